@@ -1,0 +1,58 @@
+// The rooms of src/, lowest first. A room may use itself and the rooms of lower layers, nothing else.
+const layers = [
+  ['common'],
+  ['storage'],
+  ['onnx'],
+  ['images', 'backbone', 'pca', 'parquet'],
+  ['pipeline'],
+  ['engines', 'runs'],
+  ['api'],
+  ['cli'],
+];
+
+const layerRules = layers.flatMap((rooms, depth) =>
+  rooms.map((room) => {
+    const allowed = [...layers.slice(0, depth).flat(), room];
+    return {
+      name: `${room}-knows-only-lower-rooms`,
+      comment: `src/${room} may import: ${allowed.join(', ')}`,
+      severity: 'error',
+      from: { path: `^src/${room}/` },
+      to: { path: '^src/', pathNot: `^src/(${allowed.join('|')})/` },
+    };
+  }),
+);
+
+// Each heavy dependency has one room.
+const homes = {
+  sharp: 'images',
+  '@cornerstonejs': 'images',
+  'onnxruntime-node': 'onnx',
+  'parquet-wasm': 'parquet',
+  'apache-arrow': 'parquet',
+  hyparquet: 'parquet',
+  '@observablehq/plot': 'runs',
+  linkedom: 'runs',
+  commander: 'cli',
+};
+
+const homeRules = Object.entries(homes).map(([dependency, room]) => ({
+  name: `${dependency.replace(/[@/]/g, '')}-lives-in-${room}`,
+  severity: 'error',
+  from: { path: '^src/', pathNot: `^src/${room}/` },
+  to: { path: `node_modules/${dependency}(/|$)` },
+}));
+
+module.exports = {
+  forbidden: [
+    { name: 'no-circles', severity: 'error', from: {}, to: { circular: true } },
+    ...layerRules,
+    ...homeRules,
+  ],
+  options: {
+    tsPreCompilationDeps: true,
+    tsConfig: { fileName: 'tsconfig.json' },
+    doNotFollow: { path: 'node_modules' },
+    enhancedResolveOptions: { exportsFields: ['exports'], conditionNames: ['import', 'require', 'node', 'default', 'types'] },
+  },
+};

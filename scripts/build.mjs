@@ -1,0 +1,19 @@
+// Builds the WebAssembly kernels and the TypeScript. `--kernels` stops after the kernels.
+import { execFileSync } from 'node:child_process';
+import { readdirSync, rmSync } from 'node:fs';
+
+const node = (script, ...args) => execFileSync(process.execPath, [script, ...args], { stdio: 'inherit' });
+
+for (const name of readdirSync('kernels').filter((file) => file.endsWith('.ts'))) {
+  node(
+    'node_modules/assemblyscript/bin/asc.js',
+    `kernels/${name}`,
+    '--outFile',
+    `kernels/${name.replace(/\.ts$/, '.wasm')}`,
+    ...['--optimizeLevel', '3', '--enable', 'simd', '--runtime', 'stub', '--noAssert', '--initialMemory', '1'],
+  );
+}
+if (!process.argv.includes('--kernels')) {
+  rmSync('dist', { recursive: true, force: true });
+  node('node_modules/typescript/bin/tsc', '-p', 'tsconfig.build.json');
+}

@@ -1,0 +1,295 @@
+// Python virtual environments for what only Python can check: the peers of the benchmark, the readers of a result.
+//
+// They live in a cache folder outside the project, one for each set of requirements, and are made on first use. An
+// environment is built under a name of its own and published by one rename: a folder at the final name is whole.
+// Every function rejects with an Error whose message is one line, fit to be printed as the reason of a skip.
+import { execFile } from 'node:child_process';
+import { createHash, randomUUID } from 'node:crypto';
+import { existsSync } from 'node:fs';
+import { mkdir, readFile, readdir, rename, rm, rmdir, stat, utimes, writeFile } from 'node:fs/promises';
+import { homedir } from 'node:os';
+import { basename, dirname, join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { promisify } from 'node:util';
+
+const exec = promisify(execFile);
+
+const OLDEST_PYTHON = '3.9';
+const OLDEST_JAVA = 17; // of Spark 4
+const HEARTBEAT_MS = 2_000;
+const STALE_MS = 30_000; // a builder silent for this long is taken for dead
+const ABANDONED_MS = 6 * 3_600_000;
+const PIP_OPTIONS = [
+  '--quiet',
+  '--no-input',
+  '--disable-pip-version-check',
+  '--prefer-binary',
+  '--retries',
+  '3',
+];
+
+/**
+ * The python of the environment `name` with the packages of `requirementsFile`, made on first use.
+ *
+ * A comment `# python >= 3.11` in that file raises the oldest Python accepted.
+ *
+ * Call its tools as `python -m <tool>`: the environment is moved once after it was made, and the scripts that pip
+ * writes beside the python name the place where they were born.
+ *
+ * @param {string} name
+ * @param {string | URL} requirementsFile
+ * @returns {Promise<string>} path of the python executable
+ */
+export async function pythonEnv(name, requirementsFile) {
+  const requirements = await readFile(requirementsFile, 'utf8');
+  const digest = createHash('sha256').update(requirements).digest('hex').slice(0, 12);
+  const target = join(cacheFolder(), 'python', `${name}-${digest}`);
+  if (isWhole(target)) return pythonIn(target);
+
+  const base = await findPython(oldestPython(requirements));
+  await mkdir(dirname(target), { recursive: true }).catch(
+    fail(`cannot make the cache folder ${dirname(target)}`),
+  );
+  const release = await lock(target);
+  try {
+    if (!isWhole(target)) await build(base, target, requirements);
+  } finally {
+    await release();
+  }
+  return pythonIn(target);
+}
+
+/**
+ * The home of a Java that Spark 4 can run on. Pass it on as JAVA_HOME: Spark would otherwise pick the one that is
+ * set, or the first on the path, whatever its age.
+ *
+ * @returns {Promise<string>}
+ */
+export async function javaHome() {
+  const found = await javas();
+  const fit = found.find((java) => java.major >= OLDEST_JAVA);
+  if (fit) return fit.home;
+  const instead =
+    found.length === 0 ? 'no java was found' : `found Java ${found.map((java) => java.major).join(', ')}`;
+  throw new Error(`Spark 4 needs Java ${OLDEST_JAVA} or newer: ${instead} in JAVA_HOME and on the path`);
+}
+
+/**
+ * The major version of the newest Java in JAVA_HOME or on the path; undefined where there is none.
+ *
+ * @returns {Promise<number | undefined>}
+ */
+export async function javaMajor() {
+  const majors = (await javas()).map((java) => java.major);
+  return majors.length === 0 ? undefined : Math.max(...majors);
+}
+
+/** @returns {string} */
+function cacheFolder() {
+  const { VERGER_CACHE, XDG_CACHE_HOME } = process.env;
+  return VERGER_CACHE || join(XDG_CACHE_HOME || join(homedir(), '.cache'), 'verger');
+}
+
+/** @param {string} folder */
+function pythonIn(folder) {
+  return process.platform === 'win32' ? join(folder, 'Scripts', 'python.exe') : join(folder, 'bin', 'python');
+}
+
+/**
+ * The python in an environment is a link to the one that made it: when that one is uninstalled the link dangles,
+ * existsSync follows it and says no, and the environment is made again.
+ *
+ * @param {string} folder
+ */
+function isWhole(folder) {
+  return existsSync(pythonIn(folder));
+}
+
+/** @param {string} requirements */
+function oldestPython(requirements) {
+  return /^#\s*python\s*>=\s*(\d+\.\d+)\s*$/m.exec(requirements)?.[1] ?? OLDEST_PYTHON;
+}
+
+/**
+ * @param {string} oldest as `3.11`
+ * @returns {Promise<string>} the command
+ */
+async function findPython(oldest) {
+  const probe = 'import sys; print("%d.%d" % sys.version_info[:2])';
+  const seen = [];
+  for (const command of ['python3', 'python']) {
+    const version = await exec(command, ['-c', probe]).then(
+      ({ stdout }) => stdout.trim(),
+      () => undefined,
+    );
+    if (version === undefined) continue;
+    if (asNumber(version) >= asNumber(oldest)) return command;
+    seen.push(`${command} is ${version}`);
+  }
+  throw new Error(
+    `Python ${oldest} or newer is missing (${seen.join(', ') || 'neither python3 nor python runs'})`,
+  );
+}
+
+/** @param {string} version `3.9` comes before `3.11` @returns {number} */
+function asNumber(version) {
+  const [major = 0, minor = 0] = version.split('.').map(Number);
+  return major * 1000 + minor;
+}
+
+/**
+ * @param {string} base the Python that makes it
+ * @param {string} target
+ * @param {string} requirements
+ */
+async function build(base, target, requirements) {
+  const name = basename(target);
+  await sweep(target);
+  const attempt = `${target}.${randomUUID()}.attempt`;
+  // Settings of an outer environment must not leak into this one; pip's own (its index, its proxy) are wanted.
+  const { PYTHONHOME: _home, PYTHONPATH: _path, ...env } = process.env;
+  const options = { env: { ...env, PYTHONNOUSERSITE: '1' }, maxBuffer: 64 * 1024 * 1024 };
+  try {
+    await exec(base, ['-m', 'venv', attempt], options).catch(
+      fail(
+        `${base} cannot make the virtual environment ${name} (on Debian and Ubuntu, install python3-venv)`,
+      ),
+    );
+    // A copy, for what was hashed to be what is installed; it also tells a reader of the cache what is in there.
+    const copy = join(attempt, 'requirements.txt');
+    await writeFile(copy, requirements);
+    await exec(pythonIn(attempt), ['-m', 'pip', 'install', ...PIP_OPTIONS, '-r', copy], options).catch(
+      (error) => {
+        throw new Error(`pip cannot install ${name}: ${pipReason(error)}`);
+      },
+    );
+    await publish(attempt, target);
+  } finally {
+    await rm(attempt, { recursive: true, force: true });
+  }
+}
+
+/**
+ * @param {string} attempt
+ * @param {string} target
+ */
+async function publish(attempt, target) {
+  if (existsSync(target) && !isWhole(target)) {
+    const broken = `${target}.${randomUUID()}.attempt`;
+    await rename(target, broken);
+    await rm(broken, { recursive: true, force: true });
+  }
+  await rename(attempt, target).catch((error) => {
+    // Somebody who took us for dead was faster: theirs is as good.
+    if (!isWhole(target)) throw new Error(`cannot publish ${target}: ${firstLine(error)}`);
+  });
+}
+
+/**
+ * Removes what builders that were killed left behind.
+ *
+ * @param {string} target
+ */
+async function sweep(target) {
+  for (const name of await readdir(dirname(target))) {
+    if (!name.startsWith(`${basename(target)}.`) || !name.endsWith('.attempt')) continue;
+    const folder = join(dirname(target), name);
+    const age = await ageOf(folder);
+    if (age !== undefined && age > ABANDONED_MS) await rm(folder, { recursive: true, force: true });
+  }
+}
+
+/**
+ * Spares two callers from downloading the same gigabyte twice. It is an economy only: the rename is what makes two
+ * builders safe, so a lock that nobody has refreshed for a while may be ignored without harm.
+ *
+ * @param {string} target
+ * @returns {Promise<() => Promise<void>>} gives the lock back
+ */
+async function lock(target) {
+  const folder = `${target}.lock`;
+  for (;;) {
+    try {
+      await mkdir(folder);
+      break;
+    } catch (error) {
+      if (error.code !== 'EEXIST') throw new Error(`cannot write to the cache folder: ${firstLine(error)}`);
+    }
+    if (((await ageOf(folder)) ?? 0) > STALE_MS) await rmdir(folder).catch(() => undefined);
+    else await sleep(500);
+  }
+  const beat = setInterval(() => {
+    const now = new Date();
+    utimes(folder, now, now).catch(() => undefined);
+  }, HEARTBEAT_MS);
+  return async () => {
+    clearInterval(beat);
+    await rmdir(folder).catch(() => undefined);
+  };
+}
+
+/**
+ * @param {string} path
+ * @returns {Promise<number | undefined>} milliseconds since it was touched; undefined when it is gone
+ */
+async function ageOf(path) {
+  return stat(path).then(
+    ({ mtimeMs }) => Date.now() - mtimeMs,
+    () => undefined,
+  );
+}
+
+/**
+ * @returns {Promise<{ readonly home: string, readonly major: number }[]>}
+ */
+async function javas() {
+  const home = process.env.JAVA_HOME;
+  const commands = [...(home ? [join(home, 'bin', 'java')] : []), 'java'];
+  const found = [];
+  for (const command of commands) {
+    // The settings go to standard error; a java that is only a stub fails.
+    const settings = await exec(command, ['-XshowSettings:properties', '-version']).then(
+      ({ stdout, stderr }) => stdout + stderr,
+      () => '',
+    );
+    const version = /java\.specification\.version = (?:1\.)?(\d+)/.exec(settings)?.[1];
+    const where = /java\.home = (.+)/.exec(settings)?.[1]?.trim();
+    if (version !== undefined && where !== undefined) found.push({ home: where, major: Number(version) });
+  }
+  return found;
+}
+
+/** @param {string} what @returns {(error: unknown) => never} */
+function fail(what) {
+  return (error) => {
+    throw new Error(`${what}: ${firstLine(error)}`);
+  };
+}
+
+/** @param {unknown} error what a process said last, or the message @returns {string} */
+function firstLine(error) {
+  const { stderr, message } = /** @type {{ stderr?: string, message?: string }} */ (error);
+  const lines = (stderr || message || String(error)).trim().split('\n');
+  return (stderr ? lines.at(-1) : lines[0])?.trim() ?? '';
+}
+
+/**
+ * Offline, pip says at length that it retries and then that no version satisfies the first requirement, which
+ * misleads: the network is what is missing.
+ *
+ * @param {{ stderr?: string, message?: string }} error
+ * @returns {string}
+ */
+function pipReason(error) {
+  const said = error.stderr ?? '';
+  if (/ENOSPC|No space left/i.test(said)) return 'no space left on the disk';
+  if (
+    /Retrying \(|connection broken|NewConnectionError|name resolution|Max retries|ReadTimeout/i.test(said)
+  ) {
+    return 'the package index cannot be reached (no network?)';
+  }
+  const errors = said.split('\n').filter((line) => line.startsWith('ERROR:'));
+  const told =
+    errors.find((line) => line.includes('No matching distribution')) ?? errors[0] ?? firstLine(error);
+  return told.replace(/^ERROR:\s*/, '').slice(0, 300);
+}

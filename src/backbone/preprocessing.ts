@@ -1,0 +1,94 @@
+import { z } from 'zod';
+import { VergerError } from '../common/errors.js';
+import { decodeJson } from '../common/json.js';
+import type { TensorInfo } from '../onnx/session.js';
+
+/** How pixels become the model's input: resized to width x height, then (x * scale - mean) / std by channel. */
+export interface Preprocessing {
+  readonly width: number;
+  readonly height: number;
+  readonly layout: 'nchw' | 'nhwc';
+  readonly channels: 'rgb' | 'bgr';
+  readonly filter: ResizeFilter;
+  /** Multiplies values from 0 to 255. */
+  readonly scale: number;
+  /** Red, green, blue, whatever the order of the channels. */
+  readonly mean: readonly [number, number, number];
+  readonly std: readonly [number, number, number];
+}
+
+export const resizeFilters = ['nearest', 'box', 'bilinear', 'hamming', 'bicubic', 'lanczos'] as const;
+export type ResizeFilter = (typeof resizeFilters)[number];
+
+const size = z.int().min(1).max(4096);
+const perChannel = z.tuple([z.number(), z.number(), z.number()]).readonly();
+
+/** The sidecar `<model>.json`; every field may be left out. Documented in docs/models.md. */
+const sidecarSchema = z.strictObject({
+  name: z.string().min(1).optional(),
+  width: size.optional(),
+  height: size.optional(),
+  layout: z.enum(['nchw', 'nhwc']).optional(),
+  channels: z.enum(['rgb', 'bgr']).optional(),
+  filter: z.enum(resizeFilters).optional(),
+  scale: z.number().positive().optional(),
+  mean: perChannel.optional(),
+  std: perChannel.refine((std) => std.every((value) => value > 0), 'must be positive').optional(),
+  output: z.string().min(1).optional(),
+});
+export type Sidecar = z.infer<typeof sidecarSchema>;
+
+/** @throws VergerError `model` with the first field that does not fit */
+export function parseSidecar(bytes: Uint8Array, name: string): Sidecar {
+  const parsed = sidecarSchema.safeParse(decodeJson(bytes, name));
+  if (parsed.success) return parsed.data;
+  const issue = parsed.error.issues[0];
+  throw new VergerError('model', `${name}: ${issue.path.join('.') || 'the file'}: ${issue.message}`, {
+    hint: 'docs/models.md lists the fields of a model’s sidecar',
+  });
+}
+
+/**
+ * What the model's input and its sidecar say together; what both leave open follows MobileNetV2: 224 x 224,
+ * RGB, Pillow's bicubic, x / 127.5 - 1 (keras-applications, `preprocess_input` in mode `tf`).
+ * @throws VergerError `model` where the input is not a batch of 3-channel float32 images, or the two disagree
+ */
+export function preprocessingFor(input: TensorInfo, sidecar: Sidecar): Preprocessing {
+  const layout = layoutOf(input, sidecar);
+  const [fixedHeight, fixedWidth] = layout === 'nchw' ? input.shape.slice(2, 4) : input.shape.slice(1, 3);
+  return {
+    width: sizeOf('width', fixedWidth, sidecar.width),
+    height: sizeOf('height', fixedHeight, sidecar.height),
+    layout,
+    channels: sidecar.channels ?? 'rgb',
+    filter: sidecar.filter ?? 'bicubic',
+    scale: sidecar.scale ?? 1 / 127.5,
+    mean: sidecar.mean ?? [1, 1, 1],
+    std: sidecar.std ?? [1, 1, 1],
+  };
+}
+
+function layoutOf(input: TensorInfo, sidecar: Sidecar): 'nchw' | 'nhwc' {
+  const describe = `${input.name} ${input.type} [${input.shape.join(', ')}]`;
+  const wrong = new VergerError('model', `the model's input is not a batch of RGB images: ${describe}`, {
+    hint: 'expected float32 [N, 3, height, width] or [N, height, width, 3]',
+  });
+  if (input.type !== 'float32' || input.shape.length !== 4) throw wrong;
+  const [batch, second, , last] = input.shape;
+  if (typeof batch === 'number' && batch !== 1 && batch !== -1) {
+    throw new VergerError('model', `the model takes only batches of ${batch}: ${describe}`, {
+      hint: 'export it with a batch size of 1 or a dynamic one',
+    });
+  }
+  const layout = sidecar.layout ?? (second === 3 ? 'nchw' : last === 3 ? 'nhwc' : undefined);
+  if (layout === undefined || (layout === 'nchw' ? second : last) !== 3) throw wrong;
+  return layout;
+}
+
+function sizeOf(side: 'width' | 'height', fixed: number | string | undefined, asked: number | undefined): number {
+  if (typeof fixed !== 'number' || fixed <= 0) return asked ?? 224;
+  if (asked !== undefined && asked !== fixed) {
+    throw new VergerError('model', `the sidecar's ${side} is ${asked}, but the model takes ${fixed}`);
+  }
+  return fixed;
+}

@@ -1,0 +1,41 @@
+/** What went wrong, in a form that programs can switch on. */
+export type ErrorCode =
+  | 'usage'
+  | 'not-found'
+  | 'storage'
+  | 'disk-full'
+  | 'model'
+  | 'plan-mismatch'
+  | 'locked'
+  | 'too-many-rejects'
+  | 'conservation'
+  | 'task-failed'
+  | 'corrupt-result'
+  | 'interrupted';
+
+/**
+ * The one error that Verger throws on purpose: a one-line message for people, a code for programs and,
+ * where there is something to do about it, a hint.
+ */
+export class VergerError extends Error {
+  override readonly name = 'VergerError';
+  readonly code: ErrorCode;
+  readonly hint: string | undefined;
+
+  constructor(code: ErrorCode, message: string, options: { readonly hint?: string; readonly cause?: unknown } = {}) {
+    super(message, options.cause === undefined ? {} : { cause: options.cause });
+    this.code = code;
+    this.hint = options.hint;
+  }
+}
+
+/** The system's code of a failed call (`ENOENT`, `ENOSPC`, ...), if it has one. */
+export function systemCode(error: unknown): string | undefined {
+  return error instanceof Error && 'code' in error && typeof error.code === 'string' ? error.code : undefined;
+}
+
+/** The message of anything that was thrown, on one line. */
+export function messageOf(error: unknown): string {
+  const text = error instanceof Error ? error.message : String(error);
+  return text.replace(/\s*\n\s*/g, ' ').trim();
+}

@@ -1,0 +1,37 @@
+import { readFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import { dirname, join } from 'node:path';
+import { z } from 'zod';
+import { packageFile } from './package-root.js';
+
+const packageSchema = z.object({ name: z.string().optional(), version: z.string().optional() });
+
+/** Verger's own version. */
+export function vergerVersion(): string {
+  return versionIn(packageFile('package.json')) ?? 'unknown';
+}
+
+/** The installed version of a dependency; `unknown` where it can't be told. */
+export function dependencyVersion(name: string): string {
+  // Not every package exports its package.json, so it is looked for above the file that it does export.
+  let folder: string;
+  try {
+    folder = dirname(createRequire(import.meta.url).resolve(name));
+  } catch {
+    return 'unknown';
+  }
+  for (; dirname(folder) !== folder; folder = dirname(folder)) {
+    const version = versionIn(join(folder, 'package.json'), name);
+    if (version !== undefined) return version;
+  }
+  return 'unknown';
+}
+
+function versionIn(file: string, name?: string): string | undefined {
+  try {
+    const parsed = packageSchema.parse(JSON.parse(readFileSync(file, 'utf8')));
+    return name === undefined || parsed.name === name ? parsed.version : undefined;
+  } catch {
+    return undefined;
+  }
+}

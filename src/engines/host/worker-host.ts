@@ -1,0 +1,108 @@
+import { VergerError } from '../../common/errors.js';
+import type { ShardReject } from '../../pipeline/reject.js';
+import { type ExtractTask, type Task, taskId, type TaskReport } from '../../pipeline/task.js';
+import type { WorkerError } from './messages.js';
+import { type AttemptOutcome, type WorkerLimits, WorkerProcess } from './worker-process.js';
+
+export interface HostOptions {
+  /** The module that a worker process runs. */
+  readonly entry: string;
+  readonly limits: WorkerLimits;
+}
+
+/** What a host tells while it works on a task. */
+export interface HostListener {
+  readonly onImages: (count: number) => void;
+  readonly onRetry: (reason: string) => void;
+}
+
+/** Attempts at a task that fails for no image's fault. */
+const maxAttempts = 3;
+
+/**
+ * Runs tasks in a worker process, replaces it when it dies, and finds the image of which it died. Two deaths
+ * with the same image in hand condemn it: one may be an accident. The second attempt takes the suspect first,
+ * so that a shard is not computed to that place again.
+ */
+export class WorkerHost {
+  readonly #options: HostOptions;
+  #worker: WorkerProcess;
+  #isClosed = false;
+
+  constructor(options: HostOptions) {
+    this.#options = options;
+    this.#worker = this.#start();
+  }
+
+  /** @throws VergerError the task's own, or `task-failed` when its worker keeps dying */
+  async run(
+    task: Task,
+    { onImages, onRetry }: HostListener,
+  ): Promise<{ readonly report: TaskReport; readonly attempts: number }> {
+    let current = task;
+    let failures = 0;
+    for (let attempts = 1; ; attempts++) {
+      if (this.#isClosed) throw new VergerError('interrupted', 'the worker has been closed');
+      if (this.#worker.isClosed) this.#worker = this.#start();
+      const outcome = await this.#worker.attempt(current, onImages);
+      if (outcome.type === 'done') return { report: outcome.report, attempts };
+      const next = outcome.type === 'died' ? withoutPoison(current, outcome) : undefined;
+      if (next === undefined) {
+        failures += 1;
+        if (isFinal(outcome) || failures >= maxAttempts) throw failureOf(task, outcome);
+      }
+      current = next ?? current;
+      onRetry(outcome.type === 'died' ? outcome.detail : outcome.error.message);
+    }
+  }
+
+  /** The worker's process id, while it has one. */
+  get pid(): number | undefined {
+    return this.#worker.pid;
+  }
+
+  async close(): Promise<void> {
+    this.#isClosed = true;
+    await this.#worker.kill();
+  }
+
+  #start(): WorkerProcess {
+    return new WorkerProcess(this.#options.entry, this.#options.limits);
+  }
+}
+
+/** The task for the next attempt, where the worker died with an image in hand. */
+function withoutPoison(
+  task: Task,
+  { image, reason, detail }: Extract<AttemptOutcome, { readonly type: 'died' }>,
+): ExtractTask | undefined {
+  if (task.kind !== 'extract' || image === undefined) return undefined;
+  if (!task.suspects.includes(image)) return { ...task, suspects: [...task.suspects, image] };
+  const condemned: ShardReject = { index: image, reason, detail };
+  return {
+    ...task,
+    suspects: task.suspects.filter((index) => index !== image),
+    condemned: [...task.condemned, condemned],
+  };
+}
+
+/** An error with a code is a verdict; another try would end the same way. */
+function isFinal(outcome: Exclude<AttemptOutcome, { readonly type: 'done' }>): boolean {
+  return outcome.type === 'failed' && outcome.error.code !== undefined;
+}
+
+function failureOf(task: Task, outcome: Exclude<AttemptOutcome, { readonly type: 'done' }>): VergerError {
+  if (outcome.type === 'failed') return errorFromWorker(task, outcome.error);
+  return new VergerError('task-failed', `${taskId(task)}: ${outcome.detail}`, {
+    hint: 'what is done stays done: run the same command again to go on',
+  });
+}
+
+function errorFromWorker(task: Task, { code, message, hint, stack }: WorkerError): VergerError {
+  const cause = new Error(message);
+  if (stack !== undefined) cause.stack = stack;
+  return new VergerError(code ?? 'task-failed', code === undefined ? `${taskId(task)}: ${message}` : message, {
+    cause,
+    ...(hint === undefined ? {} : { hint }),
+  });
+}

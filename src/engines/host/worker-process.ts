@@ -1,0 +1,133 @@
+import { type ChildProcess, fork } from 'node:child_process';
+import type { Readable } from 'node:stream';
+import type { RejectReason } from '../../pipeline/reject.js';
+import type { Task, TaskReport } from '../../pipeline/task.js';
+import { JournalReader } from './journal-reader.js';
+import { journalDescriptor, type RunMessage, type WorkerError, type WorkerMessage } from './messages.js';
+import { residentBytes } from './resident-memory.js';
+
+export interface WorkerLimits {
+  /** An image that is in hand for longer takes its worker with it. */
+  readonly imageTimeoutMs: number;
+  /** A worker that holds more is ended, where the system tells (Linux). */
+  readonly memoryBytes: number;
+}
+
+export type DeathReason = Extract<RejectReason, 'crashed' | 'timeout' | 'out-of-memory'>;
+
+/** How an attempt at a task ended. */
+export type AttemptOutcome =
+  | { readonly type: 'done'; readonly report: TaskReport }
+  | { readonly type: 'failed'; readonly error: WorkerError }
+  | {
+      readonly type: 'died';
+      readonly reason: DeathReason;
+      readonly detail: string;
+      /** The image in hand, counted in its shard. */
+      readonly image: number | undefined;
+    };
+
+const watchEveryMs = 200;
+const keptStderr = 2000;
+
+/** One process that runs tasks, watched from outside: what it reads is strangers' files, in native code. */
+export class WorkerProcess {
+  readonly #child: ChildProcess;
+  readonly #limits: WorkerLimits;
+  #stderr = '';
+  #closed = false;
+
+  /** @param entry the module that the process runs: it calls `serveAsWorker` */
+  constructor(entry: string, limits: WorkerLimits) {
+    this.#limits = limits;
+    this.#child = fork(entry, {
+      execArgv: [],
+      // Many small native allocations in several threads: fewer arenas keep the memory together.
+      env: { MALLOC_ARENA_MAX: '2', ...process.env },
+      stdio: ['ignore', 'ignore', 'pipe', 'pipe', 'ipc'],
+    });
+    this.#child.stderr?.setEncoding('utf8').on('data', (text: string) => {
+      this.#stderr = (this.#stderr + text).slice(-keptStderr);
+    });
+    this.#child.once('close', () => (this.#closed = true));
+    // A process that can't be started ends in 'close' too; without a listener 'error' would end this one.
+    this.#child.on('error', (error) => (this.#stderr += error.message));
+  }
+
+  get pid(): number | undefined {
+    return this.#child.pid;
+  }
+
+  get isClosed(): boolean {
+    return this.#closed;
+  }
+
+  /**
+   * Runs a task to its end, or the process to its own.
+   * @param onImages told how many more images have been taken in hand
+   */
+  attempt(task: Task, onImages: (count: number) => void): Promise<AttemptOutcome> {
+    const child = this.#child;
+    const journal = new JournalReader();
+    let killedFor: DeathReason | undefined;
+    return new Promise((resolve) => {
+      const journalPipe = child.stdio[journalDescriptor] as Readable;
+      journalPipe.setEncoding('utf8');
+      const onJournal = (text: string): void => onImages(journal.read(text));
+      const onMessage = (message: WorkerMessage): void => finish(message);
+      // 'close' comes after the pipes have been drained, so the journal is complete by then.
+      const onClose = (code: number | null, signal: NodeJS.Signals | null): void => {
+        finish({
+          type: 'died',
+          image: journal.inHand?.index,
+          ...this.#autopsy(killedFor, signal ?? `exit code ${code ?? 'unknown'}`),
+        });
+      };
+      const watch = setInterval(() => {
+        killedFor ??= this.#excess(journal);
+        if (killedFor !== undefined) child.kill('SIGKILL');
+      }, watchEveryMs);
+      const finish = (outcome: AttemptOutcome): void => {
+        clearInterval(watch);
+        journalPipe.off('data', onJournal);
+        child.off('message', onMessage).off('close', onClose);
+        resolve(outcome);
+      };
+      journalPipe.on('data', onJournal);
+      child.on('message', onMessage).once('close', onClose);
+      if (this.#closed) onClose(child.exitCode, child.signalCode);
+      else child.send({ type: 'run', task } satisfies RunMessage, () => undefined);
+    });
+  }
+
+  /** Ends the process at once and waits until it is gone. */
+  async kill(): Promise<void> {
+    if (this.#closed) return;
+    const closed = new Promise((resolve) => this.#child.once('close', resolve));
+    this.#child.kill('SIGKILL');
+    await closed;
+  }
+
+  #excess(journal: JournalReader): DeathReason | undefined {
+    const { inHand } = journal;
+    if (inHand !== undefined && performance.now() - inHand.since > this.#limits.imageTimeoutMs) return 'timeout';
+    const resident = this.pid === undefined ? undefined : residentBytes(this.pid);
+    return resident !== undefined && resident > this.#limits.memoryBytes ? 'out-of-memory' : undefined;
+  }
+
+  #autopsy(killedFor: DeathReason | undefined, how: string): { reason: DeathReason; detail: string } {
+    const { imageTimeoutMs, memoryBytes } = this.#limits;
+    if (killedFor === 'timeout') {
+      return { reason: 'timeout', detail: `not decoded within ${imageTimeoutMs / 1000} s` };
+    }
+    if (killedFor === 'out-of-memory') {
+      return { reason: killedFor, detail: `the worker took more than ${Math.round(memoryBytes / 2 ** 20)} MiB` };
+    }
+    // V8 writes this, then aborts.
+    if (this.#stderr.includes('heap out of memory')) {
+      return { reason: 'out-of-memory', detail: 'the worker ran out of JavaScript heap' };
+    }
+    const lastLine = this.#stderr.trim().split('\n').at(-1) ?? '';
+    return { reason: 'crashed', detail: `the worker ended with ${how}${lastLine === '' ? '' : `: ${lastLine}`}` };
+  }
+}

@@ -1,0 +1,92 @@
+import { VergerError } from '../../common/errors.js';
+import { packageFile } from '../../common/package-root.js';
+import type { Engine, EngineEvent } from '../../pipeline/engine.js';
+import { type Task, taskId } from '../../pipeline/task.js';
+import { WorkerHost } from '../host/worker-host.js';
+import type { WorkerLimits } from '../host/worker-process.js';
+import { EventQueue } from './event-queue.js';
+
+export interface LocalEngineOptions {
+  /** Worker processes. */
+  readonly workers: number;
+  readonly limits?: Partial<WorkerLimits>;
+  /** The module that a worker runs; the product's own by default. */
+  readonly entry?: string;
+}
+
+const defaultLimits: WorkerLimits = { imageTimeoutMs: 30_000, memoryBytes: 1.5 * 2 ** 30 };
+
+/**
+ * Runs tasks in worker processes on this machine. Processes, not threads: a native decoder that crashes takes
+ * its whole process with it, and that must not be the driver's.
+ */
+export class LocalEngine implements Engine {
+  readonly name = 'local';
+  readonly parallelism: number;
+  readonly #hosts: readonly WorkerHost[];
+
+  constructor({ workers, limits, entry }: LocalEngineOptions) {
+    this.parallelism = workers;
+    this.#hosts = Array.from(
+      { length: workers },
+      () =>
+        new WorkerHost({
+          entry: entry ?? packageFile('dist/engines/host/worker-main.js'),
+          limits: { ...defaultLimits, ...limits },
+        }),
+    );
+  }
+
+  /** Process ids of the workers. */
+  get workerPids(): readonly number[] {
+    return this.#hosts.flatMap((host) => host.pid ?? []);
+  }
+
+  async *execute(tasks: Iterable<Task>, signal: AbortSignal): AsyncGenerator<EngineEvent> {
+    const queue = new EventQueue<EngineEvent>();
+    const pending = tasks[Symbol.iterator]();
+    const stop = { requested: false };
+    const interrupt = (): void => queue.end({ error: interrupted() });
+    signal.addEventListener('abort', interrupt);
+    if (signal.aborted) interrupt();
+    const work = this.#hosts.map(async (host, index) => {
+      for (let next = pending.next(); next.done !== true && !stop.requested; next = pending.next()) {
+        await runOn(host, `local-${index}`, next.value, queue);
+      }
+    });
+    Promise.all(work).then(
+      () => queue.end(),
+      (error: unknown) => queue.end({ error }),
+    );
+    let finished = false;
+    try {
+      yield* queue;
+      finished = true;
+    } finally {
+      signal.removeEventListener('abort', interrupt);
+      stop.requested = true;
+      // Whatever is still in hand is abandoned: nobody waits for its report any more.
+      if (!finished) await this.close();
+      await Promise.allSettled(work);
+    }
+  }
+
+  async close(): Promise<void> {
+    await Promise.all(this.#hosts.map((host) => host.close()));
+  }
+}
+
+async function runOn(host: WorkerHost, worker: string, task: Task, queue: EventQueue<EngineEvent>): Promise<void> {
+  const start = performance.now();
+  const { report, attempts } = await host.run(task, {
+    onImages: (images) => queue.push({ type: 'progress', taskId: taskId(task), images }),
+    onRetry: (reason) => queue.push({ type: 'retry', task, worker, reason }),
+  });
+  queue.push({ type: 'done', task, report, worker, attempts, seconds: (performance.now() - start) / 1000 });
+}
+
+function interrupted(): VergerError {
+  return new VergerError('interrupted', 'interrupted', {
+    hint: 'what is done stays done: run the same command again to go on',
+  });
+}

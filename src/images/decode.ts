@@ -1,0 +1,41 @@
+import { ImageError } from './image-error.js';
+import { checkSize, defaultLimits } from './limits.js';
+import type { DecodeLimits } from './limits.js';
+import type { Pixels } from './pixels.js';
+import { configureSharp, decodeWithSharp } from './sharp-decoder.js';
+import { sniff } from './sniff.js';
+import { TurboJpeg } from './turbo.js';
+
+export interface Decoder {
+  /**
+   * The picture in a file's bytes, known by content. The same bytes give the same pixels. `bytes` must not change
+   * before the promise settles. One call at a time.
+   *
+   * Throws `ImageError`: 'empty', 'unsupported', 'corrupt' (strict: a decoder's warning is damage, because half a
+   * picture must not become a row), 'too-large'.
+   */
+  decode(bytes: Uint8Array): Promise<Pixels>;
+}
+
+/** A decoder for this process. Opened once: it instantiates a codec and changes sharp's settings. */
+export async function openDecoder(limits: DecodeLimits = defaultLimits): Promise<Decoder> {
+  configureSharp();
+  const turbo = await TurboJpeg.open();
+  return {
+    async decode(bytes) {
+      if (bytes.length === 0) throw new ImageError('empty', 'no bytes');
+      const sniffed = sniff(bytes);
+      if (sniffed === undefined) throw new ImageError('unsupported', 'not an image that Verger reads');
+      if (sniffed.size !== undefined) checkSize(sniffed.size.width, sniffed.size.height, limits);
+      if (sniffed.format === 'jpeg' && sniffed.header !== undefined) {
+        if (sniffed.header.exotic)
+          throw new ImageError('unsupported', 'a JPEG of more than 8 bits, or lossless');
+        const pixels = await turbo.decode(bytes, sniffed.header);
+        if (pixels !== undefined) return pixels;
+      }
+      const pixels = await decodeWithSharp(bytes, sniffed, limits);
+      checkSize(pixels.width, pixels.height, limits);
+      return pixels;
+    },
+  };
+}

@@ -1,0 +1,86 @@
+import { readOrientation } from './exif.js';
+
+/** What the markers of a JPEG say before its first scan (ITU-T T.81, Annex B). */
+export interface JpegHeader {
+  readonly width: number;
+  readonly height: number;
+  readonly components: number;
+  /**
+   * 8-bit YCbCr, Huffman-coded in one sequential scan, stored the right way up: nothing to interpret. Builds of
+   * libjpeg differ in the damage that they notice between scans.
+   */
+  readonly plain: boolean;
+  /** Of a kind that no decoder here reads: lossless, hierarchical, or of more than 8 bits. */
+  readonly exotic: boolean;
+}
+
+const sof0 = 0xc0;
+const sof1 = 0xc1;
+const startOfScan = 0xda;
+const endOfImage = 0xd9;
+const app1 = 0xe1;
+const app14 = 0xee;
+const yCbCr = 1;
+/** SOFn without DHT (C4), JPG (C8) and DAC (CC), which share their range. */
+const frames = new Set([0xc0, 0xc1, 0xc2, 0xc3, 0xc5, 0xc6, 0xc7, 0xc9, 0xca, 0xcb, 0xcd, 0xce, 0xcf]);
+const readable = new Set([0xc0, 0xc1, 0xc2, 0xc9, 0xca]);
+
+/** Undefined where no frame header comes before the first scan, or the markers do not follow each other. */
+export function readJpegHeader(bytes: Uint8Array): JpegHeader | undefined {
+  let frame:
+    { type: number; precision: number; height: number; width: number; components: number } | undefined;
+  let upright = true;
+  let exifs = 0;
+  let ordinary = true;
+  let scanned = 0;
+  let at = 2;
+  while (at + 4 <= bytes.length) {
+    // Fill bytes and stray bytes between segments are legal or tolerated; what they mean is not decided here.
+    if (bytes[at] !== 0xff || bytes[at + 1] === 0xff) return undefined;
+    const marker = bytes[at + 1];
+    if (marker === endOfImage) break;
+    const length = uint16(bytes, at + 2);
+    const body = bytes.subarray(at + 4, at + 2 + length);
+    if (length < 2 || body.length !== length - 2) return undefined;
+    if (frames.has(marker)) {
+      if (frame !== undefined || body.length < 6) return undefined;
+      frame = {
+        type: marker,
+        precision: body[0],
+        height: uint16(body, 1),
+        width: uint16(body, 3),
+        components: body[5],
+      };
+    } else if (marker === app1 && startsWith(body, 'Exif\0')) {
+      exifs++;
+      upright = exifs === 1 && readOrientation(body.subarray(6)) === 1;
+    } else if (marker === app14 && startsWith(body, 'Adobe')) {
+      ordinary = body[11] === yCbCr;
+    }
+    if (marker === startOfScan) {
+      scanned = body[0];
+      break;
+    }
+    at += 2 + length;
+  }
+  if (frame === undefined) return undefined;
+  const { type, precision, width, height, components } = frame;
+  const sequential = type === sof0 || type === sof1;
+  return {
+    width,
+    height,
+    components,
+    plain: sequential && precision === 8 && components === 3 && scanned === 3 && upright && ordinary,
+    exotic: !readable.has(type) || precision !== 8,
+  };
+}
+
+function uint16(bytes: Uint8Array, at: number): number {
+  return bytes[at] * 256 + bytes[at + 1];
+}
+
+function startsWith(body: Uint8Array, text: string): boolean {
+  return (
+    Buffer.from(body.buffer, body.byteOffset, body.byteLength).toString('latin1', 0, text.length) === text
+  );
+}

@@ -1,0 +1,54 @@
+import { readFile } from 'node:fs/promises';
+import { packageFile } from '../common/package-root.js';
+
+/** What kernels/resample.ts exports; the arguments are described there. */
+interface KernelExports {
+  readonly memory: WebAssembly.Memory;
+  readonly heapBase: () => number;
+  readonly horizontal: (...args: readonly number[]) => void;
+  readonly vertical: (...args: readonly number[]) => number;
+}
+
+/** An instance of the resampling kernel and its memory, which grows to the largest need and stays so. */
+export class Kernel {
+  readonly horizontal: KernelExports['horizontal'];
+  readonly vertical: KernelExports['vertical'];
+  readonly #memory: WebAssembly.Memory;
+  readonly #base: number;
+  #bytes: Uint8Array;
+
+  private constructor(exports: KernelExports) {
+    this.horizontal = exports.horizontal;
+    this.vertical = exports.vertical;
+    this.#memory = exports.memory;
+    this.#base = exports.heapBase();
+    this.#bytes = new Uint8Array(this.#memory.buffer);
+  }
+
+  /** Throws where the package's kernels/resample.wasm has not been built. */
+  static async load(): Promise<Kernel> {
+    const { instance } = await WebAssembly.instantiate(await readFile(packageFile('kernels/resample.wasm')));
+    return new Kernel(instance.exports as KernelExports);
+  }
+
+  /** The whole memory. Stale after `layout`. */
+  get bytes(): Uint8Array {
+    return this.#bytes;
+  }
+
+  /** Lays regions of the given sizes one after the other, and returns where each begins. */
+  layout<const Sizes extends readonly number[]>(sizes: Sizes): { readonly [Region in keyof Sizes]: number } {
+    let end = this.#base;
+    const starts = sizes.map((size) => {
+      const start = Math.ceil(end / 16) * 16;
+      end = start + size;
+      return start;
+    });
+    const missing = end - this.#bytes.length;
+    if (missing > 0) {
+      this.#memory.grow(Math.ceil(missing / 65_536));
+      this.#bytes = new Uint8Array(this.#memory.buffer);
+    }
+    return starts as { [Region in keyof Sizes]: number };
+  }
+}

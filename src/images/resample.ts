@@ -1,0 +1,140 @@
+import type { ResizeFilter } from './filters.js';
+import { Kernel } from './kernel.js';
+import type { Pixels } from './pixels.js';
+import { TapCache } from './tap-cache.js';
+import { tensorLength, valueTable } from './tensor-spec.js';
+import type { TensorSpec } from './tensor-spec.js';
+
+/** Rows go through the kernel in bands of about this size, so that its memory does not follow the photo's. */
+const bandBytes = 1024 * 1024;
+
+/** The kernel reads whole vectors: it may touch this much past the end of a region. */
+const slack = 16;
+
+/** Where the last pass puts its values: bytes as they are, or floats spread by steps in bytes. */
+interface Sink {
+  readonly bytes: number;
+  readonly table: Float32Array | undefined;
+  readonly rowStep: number;
+  readonly pixelStep: number;
+  /** Of red, green and blue. */
+  readonly channelSteps: readonly [number, number, number];
+}
+
+/**
+ * Pillow's `Image.resize`, exact to the bit for 8-bit RGB: horizontal pass, then vertical, each rounded to 8 bits
+ * (Pillow, src/libImaging/Resample.c). One instance is used by one caller at a time; its calls are synchronous.
+ */
+export class Resampler {
+  readonly #kernel: Kernel;
+  readonly #taps = new TapCache();
+
+  private constructor(kernel: Kernel) {
+    this.#kernel = kernel;
+  }
+
+  /** Throws where kernels/resample.wasm is missing. */
+  static async create(): Promise<Resampler> {
+    return new Resampler(await Kernel.load());
+  }
+
+  /** Throws `RangeError` where a size is not a positive integer or does not fit the data. */
+  resize(pixels: Pixels, width: number, height: number, filter: ResizeFilter): Pixels {
+    checkSides(width, height);
+    const bytes = width * height * 3;
+    const sink = { bytes: bytes + slack, table: undefined, rowStep: 0, pixelStep: 0, channelSteps: noSteps };
+    const start = this.#run(pixels, width, height, filter, sink);
+    return { width, height, data: this.#kernel.bytes.slice(start, start + bytes) };
+  }
+
+  /**
+   * Resizes to `spec.width` x `spec.height` and writes the normalised float32 values to the beginning of `target`.
+   * Throws `RangeError` where `target` is shorter than that, or a size is wrong.
+   */
+  toTensor(pixels: Pixels, spec: TensorSpec, target: Float32Array): void {
+    checkSides(spec.width, spec.height);
+    const length = tensorLength(spec);
+    if (target.length < length) throw new RangeError(`A tensor of ${target.length} values, ${length} needed`);
+    const start = this.#run(pixels, spec.width, spec.height, spec.filter, tensorSink(spec));
+    target.set(new Float32Array(this.#kernel.bytes.buffer, start, length));
+  }
+
+  /** Returns where the kernel's memory holds the result. */
+  #run(pixels: Pixels, width: number, height: number, filter: ResizeFilter, sink: Sink): number {
+    checkPixels(pixels);
+    const kernel = this.#kernel;
+    const columns = this.#taps.get(pixels.width, width, filter);
+    const rows = this.#taps.get(pixels.height, height, filter);
+    const inRow = pixels.width * 3;
+    const outRow = width * 3;
+    // A row of the horizontal pass is followed by room for the byte that it writes too much.
+    const bandRow = columns.identity ? outRow : Math.ceil((outRow + 1) / 16) * 16;
+    const bandRows = Math.max(1, Math.floor(bandBytes / Math.max(inRow, bandRow)));
+    const cut = rows.last - rows.first > bandRows;
+    const partialRow = Math.ceil(outRow / 16) * 64;
+    const [source, band, across, down, partial, table, scratch, result] = kernel.layout([
+      columns.identity ? 0 : Math.min(bandRows, pixels.height) * inRow + slack,
+      Math.min(bandRows, pixels.height) * bandRow + slack,
+      columns.bytes.length,
+      rows.bytes.length,
+      cut ? height * partialRow : 0,
+      sink.table === undefined ? 0 : sink.table.byteLength,
+      outRow + slack,
+      sink.bytes,
+    ]);
+    const memory = kernel.bytes;
+    memory.set(columns.bytes, across);
+    memory.set(rows.bytes, down);
+    if (sink.table !== undefined) memory.set(new Uint8Array(sink.table.buffer), table);
+    const [redStep, greenStep, blueStep] = sink.channelSteps;
+
+    let y = 0;
+    for (let start = rows.first; start < rows.last; start += bandRows) {
+      const end = Math.min(start + bandRows, rows.last);
+      memory.set(pixels.data.subarray(start * inRow, end * inRow), columns.identity ? band : source);
+      if (!columns.identity) {
+        // prettier-ignore
+        kernel.horizontal(
+          source, inRow, band, bandRow, end - start, width,
+          across, across + columns.highOffset, across + columns.lowOffset, columns.stride,
+        );
+      }
+      // prettier-ignore
+      y = kernel.vertical(
+        band, bandRow, start, end, outRow, y, height,
+        down, down + rows.highOffset, down + rows.lowOffset, rows.stride,
+        partial, partialRow, result, sink.table === undefined ? 0 : table, scratch,
+        sink.rowStep, sink.pixelStep, redStep, greenStep, blueStep,
+      );
+    }
+    return result;
+  }
+}
+
+const noSteps = [0, 0, 0] as const;
+
+function tensorSink(spec: TensorSpec): Sink {
+  const planar = spec.layout === 'nchw';
+  const pixelStep = planar ? 4 : 12;
+  const channelStep = planar ? spec.width * spec.height * 4 : 4;
+  const last = 2 * channelStep;
+  return {
+    bytes: tensorLength(spec) * 4,
+    table: valueTable(spec),
+    rowStep: spec.width * pixelStep,
+    pixelStep,
+    channelSteps: spec.channels === 'rgb' ? [0, channelStep, last] : [last, channelStep, 0],
+  };
+}
+
+function checkSides(width: number, height: number): void {
+  if (Number.isSafeInteger(width) && Number.isSafeInteger(height) && width > 0 && height > 0) return;
+  throw new RangeError(`No image of ${width}x${height} pixels`);
+}
+
+function checkPixels({ width, height, data }: Pixels): void {
+  checkSides(width, height);
+  if (data.length !== width * height * 3) {
+    throw new RangeError(`${data.length} bytes for ${width}x${height} RGB pixels`);
+  }
+}

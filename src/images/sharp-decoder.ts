@@ -1,0 +1,74 @@
+import sharp from 'sharp';
+import type { OutputInfo, Sharp } from 'sharp';
+import { cmykToRgb } from './cmyk.js';
+import { ImageError } from './image-error.js';
+import type { DecodeLimits } from './limits.js';
+import type { Pixels } from './pixels.js';
+import type { Sniffed } from './sniff.js';
+
+/** The readers for the formats that `sniff` knows, by libvips' names. */
+const readers = ['Jpeg', 'Png', 'Nsgif', 'Webp', 'Tiff', 'Heif'];
+
+/**
+ * Sets sharp up for a process that decodes one strange file after another: no threads of its own (there is a worker
+ * for each core), no cache (no image comes twice), and no reader but those needed. All are process-wide settings.
+ */
+export function configureSharp(): void {
+  sharp.concurrency(1);
+  sharp.cache(false);
+  sharp.block({ operation: ['VipsForeignLoad'] });
+  sharp.unblock({ operation: readers.map((name) => `VipsForeignLoad${name}Buffer`) });
+}
+
+/**
+ * Decodes any readable format to RGB as Pillow's `ImageOps.exif_transpose(image).convert('RGB')` does: first frame,
+ * turned upright, profile ignored, high byte of 16 bits, alpha dropped. Throws `ImageError` 'corrupt' where libvips
+ * so much as warns, 'too-large' by the header.
+ */
+export async function decodeWithSharp(
+  bytes: Uint8Array,
+  sniffed: Sniffed,
+  limits: DecodeLimits,
+): Promise<Pixels> {
+  const image = sharp(bytes, {
+    failOn: 'warning',
+    limitInputPixels: limits.maxPixels,
+    ignoreIcc: true,
+    autoOrient: true,
+  });
+  try {
+    return (await isCmyk(image, sniffed)) ? await decodeCmyk(image) : await decodeRgb(image);
+  } catch (error) {
+    throw verdict(error);
+  }
+}
+
+async function isCmyk(image: Sharp, sniffed: Sniffed): Promise<boolean> {
+  if (sniffed.format === 'jpeg') return sniffed.header?.components === 4;
+  return sniffed.format === 'tiff' && (await image.metadata()).space === 'cmyk';
+}
+
+async function decodeRgb(image: Sharp): Promise<Pixels> {
+  const { data, info } = await raw(image.toColourspace('srgb').removeAlpha());
+  return pixelsOf(info, data);
+}
+
+/** libvips would convert with a profile of its own choice: its inks are taken as stored instead. */
+async function decodeCmyk(image: Sharp): Promise<Pixels> {
+  const { data, info } = await raw(image.pipelineColourspace('cmyk').toColourspace('cmyk'));
+  return pixelsOf(info, cmykToRgb(data));
+}
+
+function raw(image: Sharp): Promise<{ data: Buffer; info: OutputInfo }> {
+  return image.raw({ depth: 'uchar' }).toBuffer({ resolveWithObject: true });
+}
+
+function pixelsOf({ width, height }: OutputInfo, data: Uint8Array): Pixels {
+  return { width, height, data: new Uint8Array(data.buffer, data.byteOffset, data.byteLength) };
+}
+
+function verdict(error: unknown): ImageError {
+  const message = error instanceof Error ? error.message : String(error);
+  const [line] = message.replace(/^Input buffer has corrupt header: /, '').split('\n');
+  return new ImageError(message.includes('exceeds pixel limit') ? 'too-large' : 'corrupt', line);
+}

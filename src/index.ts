@@ -1,0 +1,11 @@
+export { plan, run, type RunOptions } from './api/run.js';
+export type { RunEstimate } from './api/estimate.js';
+export { type ErrorCode, VergerError } from './common/errors.js';
+export { type ComponentsRequest, parseComponents } from './pca/choose-components.js';
+export type { RunEvent, RunListener, StageName } from './pipeline/events.js';
+export type { Manifest } from './pipeline/manifest.js';
+export type { Prepared } from './pipeline/prepare.js';
+export { type Reject, type RejectAllowance, type RejectReason, rejectReasons } from './pipeline/reject.js';
+export type { RunResult } from './pipeline/run.js';
+export { openResults, type Results, type Row } from './runs/results.js';
+export type { Fault } from './runs/verify.js';

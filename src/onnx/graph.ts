@@ -1,0 +1,74 @@
+import { encodeModelMessage } from './protocol.js';
+
+/** Element types, by their number in onnx.proto3. */
+const elementTypes = { float32: 1, float64: 11 } as const;
+type ElementType = keyof typeof elementTypes;
+
+/** Attribute types, by their number in onnx.proto3. */
+const attributeTypes = { int: 2, ints: 7 } as const;
+
+export interface GraphNode {
+  readonly op: string;
+  readonly inputs: readonly string[];
+  readonly outputs: readonly string[];
+  readonly attributes?: Readonly<Record<string, number | readonly number[]>>;
+}
+
+export interface GraphValue {
+  readonly name: string;
+  readonly type: ElementType;
+  /** A string stands for a dimension that is known only when the graph runs. */
+  readonly shape: readonly (number | string)[];
+}
+
+export interface GraphConstant {
+  readonly name: string;
+  readonly shape: readonly number[];
+  readonly data: Float32Array;
+}
+
+export interface Graph {
+  readonly name: string;
+  readonly nodes: readonly GraphNode[];
+  readonly inputs: readonly GraphValue[];
+  readonly outputs: readonly GraphValue[];
+  readonly constants?: readonly GraphConstant[];
+}
+
+/** Where a `Cast` node takes its `to` from. */
+export const castTo = elementTypes;
+
+/** The bytes of an ONNX model (operator set 17, IR version 8). Integer attributes only; enough for our own graphs. */
+export function encodeGraph(graph: Graph): Uint8Array {
+  return encodeModelMessage({
+    irVersion: 8,
+    producerName: 'verger',
+    opsetImport: [{ domain: '', version: 17 }],
+    graph: {
+      name: graph.name,
+      node: graph.nodes.map((node) => ({
+        input: node.inputs,
+        output: node.outputs,
+        opType: node.op,
+        attribute: Object.entries(node.attributes ?? {}).map(([name, value]) =>
+          typeof value === 'number'
+            ? { name, i: value, type: attributeTypes.int }
+            : { name, ints: value, type: attributeTypes.ints },
+        ),
+      })),
+      input: graph.inputs.map(valueInfo),
+      output: graph.outputs.map(valueInfo),
+      initializer: (graph.constants ?? []).map(({ name, shape, data }) => ({
+        name,
+        dims: shape,
+        dataType: elementTypes.float32,
+        rawData: Buffer.from(data.buffer, data.byteOffset, data.byteLength),
+      })),
+    },
+  });
+}
+
+function valueInfo({ name, type, shape }: GraphValue): Record<string, unknown> {
+  const dim = shape.map((size) => (typeof size === 'number' ? { dimValue: size } : { dimParam: size }));
+  return { name, type: { tensorType: { elemType: elementTypes[type], shape: { dim } } } };
+}

@@ -1,0 +1,77 @@
+import { InferenceSession, Tensor } from 'onnxruntime-node';
+import { messageOf, VergerError } from '../common/errors.js';
+
+export interface TensorInfo {
+  readonly name: string;
+  /** ONNX Runtime's name of the element type: `float32`, `float64`, ... */
+  readonly type: string;
+  /** A string stands for a dimension that the model leaves open. */
+  readonly shape: readonly (number | string)[];
+}
+
+export interface FloatTensor {
+  readonly data: Float32Array | Float64Array;
+  readonly shape: readonly number[];
+}
+
+/**
+ * A model in ONNX Runtime. One thread a session: parallelism is the engine's affair, and with one thread the
+ * order of additions, and so each bit of the result, does not depend on the machine's load.
+ */
+export class Session {
+  readonly inputs: readonly TensorInfo[];
+  readonly outputs: readonly TensorInfo[];
+  readonly #session: InferenceSession;
+
+  private constructor(session: InferenceSession) {
+    this.#session = session;
+    this.inputs = session.inputMetadata.map(tensorInfo);
+    this.outputs = session.outputMetadata.map(tensorInfo);
+  }
+
+  /** @throws VergerError `model` where ONNX Runtime refuses the bytes */
+  static async open(model: Uint8Array): Promise<Session> {
+    try {
+      return new Session(
+        await InferenceSession.create(model, {
+          executionProviders: ['cpu'],
+          intraOpNumThreads: 1,
+          interOpNumThreads: 1,
+          executionMode: 'sequential',
+          graphOptimizationLevel: 'all',
+          logSeverityLevel: 3,
+        }),
+      );
+    } catch (cause) {
+      throw new VergerError('model', `ONNX Runtime can't load the model: ${messageOf(cause)}`, { cause });
+    }
+  }
+
+  /** Runs the model. The outputs' memory is the caller's. */
+  async run(feeds: Readonly<Record<string, FloatTensor>>): Promise<ReadonlyMap<string, FloatTensor>> {
+    const tensors = Object.fromEntries(
+      Object.entries(feeds).map(([name, { data, shape }]) => [
+        name,
+        data instanceof Float32Array ? new Tensor('float32', data, shape) : new Tensor('float64', data, shape),
+      ]),
+    );
+    const results = await this.#session.run(tensors);
+    return new Map(Object.entries(results).map(([name, tensor]) => [name, floatTensor(name, tensor)]));
+  }
+
+  async close(): Promise<void> {
+    await this.#session.release();
+  }
+}
+
+function tensorInfo(value: InferenceSession.ValueMetadata): TensorInfo {
+  return value.isTensor
+    ? { name: value.name, type: value.type, shape: value.shape }
+    : { name: value.name, type: 'not a tensor', shape: [] };
+}
+
+function floatTensor(name: string, tensor: Tensor): FloatTensor {
+  const data = tensor.data;
+  if (data instanceof Float32Array || data instanceof Float64Array) return { data, shape: tensor.dims };
+  throw new VergerError('model', `the model's output ${name} is ${tensor.type}, not a float`);
+}

@@ -1,0 +1,12 @@
+/** Some rows of the result, column by column. */
+export interface RowBatch {
+  readonly paths: readonly string[];
+  /** `null` for an image without a label. */
+  readonly labels: readonly (string | null)[];
+  /** float32 [rows, features] */
+  readonly features: Float32Array;
+  /** float32 [rows, k] */
+  readonly components: Float32Array;
+  /** Hexadecimal SHA-256 of each image file. */
+  readonly digests: readonly string[];
+}

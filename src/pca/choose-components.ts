@@ -1,0 +1,55 @@
+import { VergerError } from '../common/errors.js';
+
+/** How many principal components are asked for: so many, as many as explain a fraction, or all there are. */
+export type ComponentsRequest =
+  | { readonly kind: 'count'; readonly count: number }
+  | { readonly kind: 'fraction'; readonly fraction: number }
+  | { readonly kind: 'all' };
+
+/**
+ * Reads "200", "0.95" or "all".
+ *
+ * @throws VergerError `usage` for anything else
+ */
+export function parseComponents(text: string): ComponentsRequest {
+  const trimmed = text.trim();
+  if (trimmed === 'all') return { kind: 'all' };
+  // Number() alone would also take '', '0x10' and '1e2'.
+  const value = /^\d*\.?\d+$/.test(trimmed) ? Number(trimmed) : NaN;
+  if (Number.isSafeInteger(value) && value >= 1 && !trimmed.includes('.'))
+    return { kind: 'count', count: value };
+  if (value > 0 && value < 1) return { kind: 'fraction', fraction: value };
+  throw new VergerError('usage', `"${text}" is not a number of components`, {
+    hint: 'Give a count such as 200, a fraction of the variance such as 0.95, or all.',
+  });
+}
+
+/** The most components that `n` rows of `features` features can have: the rank of centred rows, at least 1. */
+export function maxComponents(features: number, n: number): number {
+  return Math.max(1, Math.min(features, n - 1));
+}
+
+/**
+ * The number of components to keep. It may be less than a count that was asked for: compare, and warn.
+ *
+ * @param eigenvalues [F] descending
+ * @param totalVariance the sum of all variances
+ * @param n number of rows
+ */
+export function chooseComponents(
+  request: ComponentsRequest,
+  eigenvalues: Float64Array,
+  totalVariance: number,
+  n: number,
+): number {
+  const most = maxComponents(eigenvalues.length, n);
+  if (request.kind === 'all') return most;
+  if (request.kind === 'count') return Math.max(1, Math.min(request.count, most));
+  const wanted = request.fraction * totalVariance;
+  let explained = 0;
+  for (let k = 1; k < most; k++) {
+    explained += eigenvalues[k - 1];
+    if (explained >= wanted) return k;
+  }
+  return most;
+}

@@ -1,0 +1,88 @@
+import { VergerError } from '../common/errors.js';
+import { chooseComponents } from './choose-components.js';
+import type { ComponentsRequest } from './choose-components.js';
+import { correlationOf, covarianceOf, meanOf } from './covariance.js';
+import { featuresOf } from './moments.js';
+import type { Moments } from './moments.js';
+import { symmetricEigen } from './symmetric-eigen.js';
+
+/** A fitted principal component analysis: the components of a row x are `((x - mean) / scale) · axes'`. */
+export interface Pca {
+  /** Number of rows that it was fitted on. */
+  readonly n: number;
+  /** Number of features, F. */
+  readonly features: number;
+  /** Number of components kept. */
+  readonly k: number;
+  /** [F] */
+  readonly mean: Float64Array;
+  /** [F] what centred features are divided by: all 1 unless standardized. */
+  readonly scale: Float64Array;
+  /** [k×F] row-major, orthonormal rows; in each the loading of largest magnitude is positive. */
+  readonly axes: Float64Array;
+  /** [F] all variances along principal axes, descending, never negative. */
+  readonly eigenvalues: Float64Array;
+  /** The trace of the matrix that was analysed: the sum of all eigenvalues, but for rounding. */
+  readonly totalVariance: number;
+  /** Whether features were divided by their standard deviation: the correlation was analysed. */
+  readonly standardized: boolean;
+}
+
+/** What to fit. */
+export interface FitOptions {
+  readonly components: ComponentsRequest;
+  readonly standardize: boolean;
+}
+
+/**
+ * Fits the analysis. `k` may be less than a count that was asked for, where there are too few rows or features.
+ *
+ * @throws VergerError `usage` for fewer than two rows, `model` where a feature was NaN or infinite
+ */
+export function fitPca(moments: Moments, { components, standardize }: FitOptions): Pca {
+  const features = featuresOf(moments);
+  const { matrix, scale } = standardize
+    ? correlationOf(moments)
+    : { matrix: covarianceOf(moments), scale: new Float64Array(features).fill(1) };
+  assertFinite(matrix);
+  const totalVariance = traceOf(matrix, features);
+  const { values, vectors } = symmetricEigen(matrix, features, (eigenvalues) =>
+    chooseComponents(components, eigenvalues, totalVariance, moments.n),
+  );
+  return {
+    n: moments.n,
+    features,
+    k: vectors.length / features,
+    mean: meanOf(moments),
+    scale,
+    axes: vectors,
+    // A covariance has no negative eigenvalues; rounding makes some of those at nought.
+    eigenvalues: values.map((value) => Math.max(0, value)),
+    totalVariance,
+    standardized: standardize,
+  };
+}
+
+/**
+ * The fraction of the total variance that the first `k` components explain, 0 to 1. Where there is no variance at
+ * all (every row the same) nothing is lost by projecting: 1.
+ */
+export function explainedVariance(pca: Pca, k = pca.k): number {
+  if (pca.totalVariance === 0) return 1;
+  let explained = 0;
+  for (const value of pca.eigenvalues.subarray(0, Math.max(0, k))) explained += value;
+  return Math.min(1, explained / pca.totalVariance);
+}
+
+function traceOf(matrix: Float64Array, size: number): number {
+  let trace = 0;
+  for (let i = 0; i < size; i++) trace += matrix[i * size + i];
+  return trace;
+}
+
+function assertFinite(matrix: Float64Array): void {
+  if (matrix.every((value) => Number.isFinite(value))) return;
+  throw new VergerError('model', 'Some features are not finite numbers, or too large to square', {
+    hint: 'The backbone gave NaN or Infinity for an image: check the model file and its preprocessing.',
+  });
+}

@@ -1,0 +1,109 @@
+import { VergerError } from '../common/errors.js';
+import { normalize, removeParts } from './orthogonal.js';
+import { shiftedSolver } from './shifted-solver.js';
+import { normOf } from './tridiagonal-eigenvalues.js';
+import type { Block, BlockEigenvalue } from './tridiagonal-eigenvalues.js';
+import type { Tridiagonal } from './tridiagonal.js';
+
+const MAX_STARTS = 4;
+const MAX_TURNS = 5;
+
+/**
+ * Eigenvectors of a tridiagonal matrix, by inverse iteration (LAPACK's dstein). Unlike dstein, which only makes
+ * vectors of near eigenvalues orthogonal, every vector is made orthogonal to all earlier ones of its block: that
+ * costs little beside the reduction, and orthogonality is then a matter of rounding alone.
+ *
+ * @param eigenvalues those whose vectors are wanted
+ * @returns [eigenvalues × size] row-major, orthonormal rows
+ * @throws VergerError `task-failed` where no vector is found
+ */
+export function tridiagonalEigenvectors(
+  matrix: Tridiagonal,
+  eigenvalues: readonly BlockEigenvalue[],
+): Float64Array {
+  const size = matrix.diagonal.length;
+  const norm = normOf(matrix);
+  const vectors = new Float64Array(eigenvalues.length * size);
+  const earlierByBlock = new Map<Block, number[]>();
+  eigenvalues.forEach(({ value, block }, index) => {
+    const earlier = earlierByBlock.get(block) ?? [];
+    const orthogonalize = (x: Float64Array): void => removeParts(x, vectors, earlier);
+    const offset = index * size + block.start;
+    vectors.set(eigenvectorOfBlock(matrix, block, value, norm, orthogonalize, index), offset);
+    earlier.push(offset);
+    earlierByBlock.set(block, earlier);
+  });
+  return vectors;
+}
+
+function eigenvectorOfBlock(
+  matrix: Tridiagonal,
+  block: Block,
+  value: number,
+  norm: number,
+  orthogonalize: (x: Float64Array) => void,
+  seed: number,
+): Float64Array {
+  const size = block.end - block.start;
+  if (size === 1) return Float64Array.of(1);
+  const solve = shiftedSolver(matrix, block, value, Number.EPSILON * norm);
+  const goodEnough = 8 * Number.EPSILON * norm;
+  let best: Float64Array | undefined;
+  let bestResidual = Infinity;
+  for (let start = 0; start < MAX_STARTS; start++) {
+    const x = startVector(size, seed + start * 0x10001);
+    for (let turn = 0; turn < MAX_TURNS; turn++) {
+      solve(x);
+      if (!separate(x, orthogonalize)) break;
+      const residual = residualOf(matrix, block, x);
+      if (residual < bestResidual) {
+        best = x.slice();
+        bestResidual = residual;
+      }
+      // The first turn leaves traces of the start along near eigenvectors that the residual does not see.
+      if (turn > 0 && bestResidual <= goodEnough) return best ?? x;
+    }
+  }
+  if (best === undefined) {
+    throw new VergerError('task-failed', 'An eigenvector of the covariance was not found');
+  }
+  return best;
+}
+
+/**
+ * Makes x a unit vector orthogonal to the earlier ones. Twice is enough (Giraud, Langou, Rozložník, 2005), and
+ * once where little was taken away; false where nothing but rounding was left.
+ */
+function separate(x: Float64Array, orthogonalize: (x: Float64Array) => void): boolean {
+  normalize(x);
+  orthogonalize(x);
+  const left = normalize(x);
+  if (left > Math.SQRT1_2) return true;
+  orthogonalize(x);
+  return left > 1e-10 && normalize(x) > Math.SQRT1_2;
+}
+
+/** |T·x - ρ·x| with ρ = x'·T·x, for a unit vector x. */
+function residualOf({ diagonal, offDiagonal }: Tridiagonal, { start, end }: Block, x: Float64Array): number {
+  const size = end - start;
+  const product = new Float64Array(size);
+  let quotient = 0;
+  for (let i = 0; i < size; i++) {
+    const left = i > 0 ? offDiagonal[start + i - 1] * x[i - 1] : 0;
+    const right = i + 1 < size ? offDiagonal[start + i] * x[i + 1] : 0;
+    product[i] = left + diagonal[start + i] * x[i] + right;
+    quotient += product[i] * x[i];
+  }
+  let square = 0;
+  for (let i = 0; i < size; i++) square += (product[i] - quotient * x[i]) ** 2;
+  return Math.sqrt(square);
+}
+
+/** Repeatable noise between -1/2 and 1/2: a linear congruential generator with the constants of Numerical Recipes. */
+function startVector(size: number, seed: number): Float64Array {
+  let state = (seed + 1) >>> 0;
+  return new Float64Array(size).map(() => {
+    state = (Math.imul(state, 1664525) + 1013904223) >>> 0;
+    return state / 2 ** 32 - 0.5;
+  });
+}

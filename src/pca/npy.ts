@@ -1,0 +1,98 @@
+import { VergerError } from '../common/errors.js';
+
+/** The element types in use. They are stored little-endian, as typed arrays are in memory wherever Node runs. */
+export type NpyData = Float64Array | Float32Array | Int32Array | Uint8Array;
+
+/** An array of numbers with its shape, row-major; the shape of a single number is []. */
+export interface NpyArray {
+  readonly shape: readonly number[];
+  readonly data: NpyData;
+}
+
+type ElementType = '<f8' | '<f4' | '<i4' | '|u1';
+
+interface TypedArrayConstructor {
+  readonly BYTES_PER_ELEMENT: number;
+  new (buffer: ArrayBufferLike, byteOffset: number, length: number): NpyData;
+}
+
+const ELEMENT_TYPES: Readonly<Record<ElementType, TypedArrayConstructor>> = {
+  '<f8': Float64Array,
+  '<f4': Float32Array,
+  '<i4': Int32Array,
+  '|u1': Uint8Array,
+};
+
+// https://numpy.org/doc/stable/reference/generated/numpy.lib.format.html, version 1.0: magic, version, length of the
+// header as uint16, the header as a Python dict padded with blanks, so that the data begin at a multiple of 64.
+const MAGIC = [0x93, 0x4e, 0x55, 0x4d, 0x50, 0x59, 1, 0] as const;
+const PREFIX = MAGIC.length + 2;
+const ALIGNMENT = 64;
+
+/**
+ * The bytes of a .npy file.
+ *
+ * @throws VergerError `corrupt-result` where the shape does not fit the data
+ */
+export function encodeNpy({ shape, data }: NpyArray): Uint8Array {
+  if (countOf(shape) !== data.length)
+    throw corrupt(`${data.length} values do not fill the shape [${shape.join(', ')}]`);
+  const tuple = shape.length === 1 ? `(${shape.join('')},)` : `(${shape.join(', ')})`;
+  const fields = `{'descr': '${elementTypeOf(data)}', 'fortran_order': False, 'shape': ${tuple}, }`;
+  const start = Math.ceil((PREFIX + fields.length + 1) / ALIGNMENT) * ALIGNMENT;
+  const header = new TextEncoder().encode(`${fields.padEnd(start - PREFIX - 1)}\n`);
+  const bytes = new Uint8Array(start + data.byteLength);
+  bytes.set(MAGIC);
+  new DataView(bytes.buffer).setUint16(MAGIC.length, header.length, true);
+  bytes.set(header, PREFIX);
+  bytes.set(new Uint8Array(data.buffer, data.byteOffset, data.byteLength), start);
+  return bytes;
+}
+
+/**
+ * Reads a .npy file. The array is a view of `bytes` where its alignment allows, and else a copy.
+ *
+ * @throws VergerError `corrupt-result` for anything but a whole file that `encodeNpy` could have written
+ */
+export function decodeNpy(bytes: Uint8Array): NpyArray {
+  if (bytes.length < PREFIX || MAGIC.some((byte, i) => bytes[i] !== byte))
+    throw corrupt('it is no .npy file');
+  const start = PREFIX + bytes[MAGIC.length] + 256 * bytes[MAGIC.length + 1];
+  const header = new TextDecoder('latin1').decode(bytes.subarray(PREFIX, start));
+  const elementType = /'descr': '([^']*)'/.exec(header)?.[1] ?? 'none';
+  const dimensions = /'shape': \(((?:\d+, ?)*\d*)\)/.exec(header)?.[1];
+  if (!isElementType(elementType)) throw corrupt(`its element type ${elementType} is not supported`);
+  if (dimensions === undefined || !header.includes("'fortran_order': False"))
+    throw corrupt('its header is damaged');
+
+  const shape = dimensions
+    .split(',')
+    .filter((text) => text.trim() !== '')
+    .map(Number);
+  const view = bytes.subarray(start);
+  const array = ELEMENT_TYPES[elementType];
+  if (view.length !== countOf(shape) * array.BYTES_PER_ELEMENT) {
+    throw corrupt(`${view.length} bytes of ${elementType} do not fill the shape [${shape.join(', ')}]`);
+  }
+  const isAligned = view.byteOffset % array.BYTES_PER_ELEMENT === 0;
+  const { buffer, byteOffset } = isAligned ? view : view.slice();
+  return { shape, data: new array(buffer, byteOffset, countOf(shape)) };
+}
+
+function countOf(shape: readonly number[]): number {
+  return shape.reduce((count, length) => count * length, 1);
+}
+
+function elementTypeOf(data: NpyData): ElementType {
+  if (data instanceof Float64Array) return '<f8';
+  if (data instanceof Float32Array) return '<f4';
+  return data instanceof Int32Array ? '<i4' : '|u1';
+}
+
+function isElementType(text: string): text is ElementType {
+  return Object.hasOwn(ELEMENT_TYPES, text);
+}
+
+function corrupt(reason: string): VergerError {
+  return new VergerError('corrupt-result', `An array cannot be stored or read: ${reason}`);
+}

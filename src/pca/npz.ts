@@ -1,0 +1,101 @@
+import { unzipSync, zipSync } from 'fflate';
+import { VergerError, messageOf } from '../common/errors.js';
+import { decodeNpy, encodeNpy } from './npy.js';
+import type { NpyArray } from './npy.js';
+
+const SUFFIX = '.npy';
+
+/**
+ * Named arrays as a NumPy .npz file, which `numpy.load` opens: a zip archive of .npy files, not compressed, as
+ * features do not compress. The same arrays give the same bytes, at any time and in any time zone.
+ *
+ * @throws VergerError `corrupt-result` where a shape does not fit its data, or a name is not an identifier
+ */
+export function encodeNpz(arrays: Readonly<Record<string, NpyArray>>): Uint8Array {
+  const entries = Object.entries(arrays).map(([name, array]) => {
+    // numpy makes these attributes, and separators would make folders.
+    if (!/^[A-Za-z]\w*$/.test(name)) throw corrupt(`"${name}" cannot name an array`);
+    return [`${name}${SUFFIX}`, encodeNpy(array)] as const;
+  });
+  // A zip archive holds local times; the first moment of 1980 is the least that it can hold.
+  return zipSync(Object.fromEntries(entries), { level: 0, mtime: new Date(1980, 0, 1) });
+}
+
+/**
+ * Reads what `encodeNpz` wrote. Checksums of the archive are not looked at: results carry a SHA-256 of their own.
+ *
+ * @throws VergerError `corrupt-result` where the file is truncated or damaged
+ */
+export function decodeNpz(bytes: Uint8Array): Map<string, NpyArray> {
+  const files = unzip(bytes);
+  return new Map(
+    Object.entries(files).map(([file, content]) => {
+      if (!file.endsWith(SUFFIX)) throw corrupt(`it holds "${file}", which is no array`);
+      return [file.slice(0, -SUFFIX.length), decodeNpy(content)];
+    }),
+  );
+}
+
+/**
+ * The array of float64 called `name`.
+ *
+ * @param dimensions how many it must have
+ * @throws VergerError `corrupt-result` where there is none, or it is something else
+ */
+export function float64Array(
+  arrays: ReadonlyMap<string, NpyArray>,
+  name: string,
+  dimensions: number,
+): { readonly shape: readonly number[]; readonly data: Float64Array } {
+  const array = arrays.get(name);
+  if (array === undefined) throw corrupt(`it has no array "${name}"`);
+  const { shape, data } = array;
+  if (!(data instanceof Float64Array) || shape.length !== dimensions) {
+    throw corrupt(`its array "${name}" should be float64 with ${dimensions} dimensions`);
+  }
+  return { shape, data };
+}
+
+/**
+ * The single float64 called `name`.
+ *
+ * @throws VergerError `corrupt-result` where there is none, or it is something else
+ */
+export function float64Scalar(arrays: ReadonlyMap<string, NpyArray>, name: string): number {
+  return float64Array(arrays, name, 0).data[0];
+}
+
+/**
+ * The single float64 called `name`, which counts something: a whole number, exact up to 2^53.
+ *
+ * @throws VergerError `corrupt-result` where there is none, or it is something else
+ */
+export function countScalar(arrays: ReadonlyMap<string, NpyArray>, name: string): number {
+  const count = float64Scalar(arrays, name);
+  if (!Number.isSafeInteger(count) || count < 0)
+    throw corrupt(`its "${name}" is ${count}, which is no count`);
+  return count;
+}
+
+function unzip(bytes: Uint8Array): Record<string, Uint8Array> {
+  try {
+    return unzipSync(bytes, {
+      filter: ({ compression, size, originalSize }) => {
+        // Refused before any memory is taken for what a damaged length claims.
+        if (compression !== 0 || size !== originalSize || size > bytes.length)
+          throw corrupt('an entry is damaged');
+        return true;
+      },
+    });
+  } catch (error) {
+    if (error instanceof VergerError) throw error;
+    throw corrupt(messageOf(error), error);
+  }
+}
+
+function corrupt(reason: string, cause?: unknown): VergerError {
+  return new VergerError('corrupt-result', `The .npz file cannot be used: ${reason}`, {
+    hint: 'It is damaged, or another program wrote it: remove it and run again.',
+    cause,
+  });
+}

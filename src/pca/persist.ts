@@ -1,0 +1,84 @@
+import { VergerError } from '../common/errors.js';
+import type { Pca } from './fit.js';
+import { packedLength } from './moments.js';
+import type { Moments } from './moments.js';
+import { countScalar, decodeNpz, encodeNpz, float64Array, float64Scalar } from './npz.js';
+import type { NpyArray } from './npy.js';
+
+/** Moments as an .npz file with the arrays `n`, `sum` [F] and `cross` [F(F+1)/2], all float64. */
+export function encodeMoments({ n, sum, cross }: Moments): Uint8Array {
+  return encodeNpz({ n: scalar(n), sum: vector(sum), cross: vector(cross) });
+}
+
+/**
+ * Reads what `encodeMoments` wrote.
+ *
+ * @throws VergerError `corrupt-result` where it is damaged, or its arrays do not go together
+ */
+export function decodeMoments(bytes: Uint8Array): Moments {
+  const arrays = decodeNpz(bytes);
+  const n = countScalar(arrays, 'n');
+  const sum = float64Array(arrays, 'sum', 1).data;
+  const cross = float64Array(arrays, 'cross', 1).data;
+  if (cross.length !== packedLength(sum.length)) {
+    throw new VergerError(
+      'corrupt-result',
+      `Moments of ${sum.length} features cannot have ${cross.length} products`,
+    );
+  }
+  return { n, sum, cross };
+}
+
+/**
+ * A fitted analysis as an .npz file, all float64: `n`, `mean` [F], `scale` [F], `axes` [k×F], `eigenvalues` [F],
+ * `total_variance` and `standardized` (0 or 1).
+ */
+export function encodePca(pca: Pca): Uint8Array {
+  return encodeNpz({
+    n: scalar(pca.n),
+    mean: vector(pca.mean),
+    scale: vector(pca.scale),
+    axes: { shape: [pca.k, pca.features], data: pca.axes },
+    eigenvalues: vector(pca.eigenvalues),
+    total_variance: scalar(pca.totalVariance),
+    standardized: scalar(pca.standardized ? 1 : 0),
+  });
+}
+
+/**
+ * Reads what `encodePca` wrote.
+ *
+ * @throws VergerError `corrupt-result` where it is damaged, or its arrays do not go together
+ */
+export function decodePca(bytes: Uint8Array): Pca {
+  const arrays = decodeNpz(bytes);
+  const axes = float64Array(arrays, 'axes', 2);
+  const [k, features] = axes.shape;
+  const pca: Pca = {
+    n: countScalar(arrays, 'n'),
+    features,
+    k,
+    mean: float64Array(arrays, 'mean', 1).data,
+    scale: float64Array(arrays, 'scale', 1).data,
+    axes: axes.data,
+    eigenvalues: float64Array(arrays, 'eigenvalues', 1).data,
+    totalVariance: float64Scalar(arrays, 'total_variance'),
+    standardized: countScalar(arrays, 'standardized') === 1,
+  };
+  for (const array of [pca.mean, pca.scale, pca.eigenvalues]) {
+    if (array.length === features) continue;
+    throw new VergerError(
+      'corrupt-result',
+      `Principal axes of ${features} features do not go with ${array.length}`,
+    );
+  }
+  return pca;
+}
+
+function scalar(value: number): NpyArray {
+  return { shape: [], data: Float64Array.of(value) };
+}
+
+function vector(data: Float64Array): NpyArray {
+  return { shape: [data.length], data };
+}

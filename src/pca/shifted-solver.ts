@@ -1,0 +1,63 @@
+import type { Block } from './tridiagonal-eigenvalues.js';
+import type { Tridiagonal } from './tridiagonal.js';
+
+/** Solves (T - shift·I)·x = b in place, up to a positive factor: x may be scaled down so as not to overflow. */
+export type ShiftedSolver = (b: Float64Array) => void;
+
+// A pivot is at least ε, so one row multiplies by at most some 1e17: far from the end of the range at 1e308.
+const HUGE = 1e100;
+
+/**
+ * LU factors, with partial pivoting, of one block of a tridiagonal matrix less a multiple of the identity
+ * (LAPACK's dlagtf and dlagts). A pivot below `floor` is replaced by it: for a shift that is an eigenvalue
+ * the matrix is singular, and that is the point of inverse iteration.
+ */
+export function shiftedSolver(
+  matrix: Tridiagonal,
+  block: Block,
+  shift: number,
+  floor: number,
+): ShiftedSolver {
+  const size = block.end - block.start;
+  const pivots = matrix.diagonal.slice(block.start, block.end);
+  for (let i = 0; i < size; i++) pivots[i] -= shift;
+  const above = new Float64Array(size);
+  above.set(matrix.offDiagonal.subarray(block.start, block.end - 1));
+  const twoAbove = new Float64Array(size);
+  const factors = new Float64Array(size);
+  const isSwapped = new Uint8Array(size);
+
+  for (let i = 0; i + 1 < size; i++) {
+    const below = matrix.offDiagonal[block.start + i];
+    if (Math.abs(below) > Math.abs(pivots[i])) {
+      isSwapped[i] = 1;
+      factors[i] = pivots[i] / below;
+      const [diagonal, beside] = [pivots[i + 1], above[i + 1]];
+      pivots[i + 1] = above[i] - factors[i] * diagonal;
+      above[i + 1] = -factors[i] * beside;
+      pivots[i] = below;
+      above[i] = diagonal;
+      twoAbove[i] = beside;
+    } else {
+      if (Math.abs(pivots[i]) < floor) pivots[i] = floor;
+      factors[i] = below / pivots[i];
+      pivots[i + 1] -= factors[i] * above[i];
+    }
+  }
+  for (let i = 0; i < size; i++) {
+    if (Math.abs(pivots[i]) < floor) pivots[i] = pivots[i] < 0 ? -floor : floor;
+  }
+
+  return (b) => {
+    for (let i = 0; i + 1 < size; i++) {
+      if (isSwapped[i] === 1) [b[i], b[i + 1]] = [b[i + 1], b[i] - factors[i] * b[i + 1]];
+      else b[i + 1] -= factors[i] * b[i];
+    }
+    for (let i = size - 1; i >= 0; i--) {
+      const one = i + 1 < size ? above[i] * b[i + 1] : 0;
+      const two = i + 2 < size ? twoAbove[i] * b[i + 2] : 0;
+      b[i] = (b[i] - one - two) / pivots[i];
+      if (Math.abs(b[i]) > HUGE) for (let j = 0; j < size; j++) b[j] /= HUGE;
+    }
+  };
+}

@@ -1,0 +1,51 @@
+import { z } from 'zod';
+import { VergerError } from '../common/errors.js';
+import { decodeJson, encodeJson } from '../common/json.js';
+import type { Storage } from '../storage/storage.js';
+import { type Manifest, readManifest } from './manifest.js';
+import { outputKeys, partPattern } from './work-files.js';
+
+const planSchema = z.object({ digest: z.string() });
+
+/** What a run finds in its output. */
+export type Claim =
+  /** Nothing, or the beginnings of the same plan: go on. */
+  | { readonly state: 'open' }
+  /** The whole result of the same plan. */
+  | { readonly state: 'complete'; readonly manifest: Manifest };
+
+/**
+ * Makes the output this plan's own.
+ * @throws VergerError `plan-mismatch` where it holds another plan's work and `overwrite` was not asked for
+ */
+export async function claimOutput(output: Storage, planDigest: string, overwrite: boolean): Promise<Claim> {
+  if (overwrite) await clear(output);
+  const held = await plannedDigest(output);
+  if (held !== undefined && held !== planDigest) {
+    throw new VergerError('plan-mismatch', 'the output holds the result of another plan', {
+      hint: 'the input, the model or the settings differ: choose another output, or --overwrite to start anew',
+    });
+  }
+  const manifest = await readManifest(output);
+  if (manifest !== undefined && (await output.stat(outputKeys.success)) !== undefined) {
+    return { state: 'complete', manifest };
+  }
+  await output.sweep();
+  await output.write(outputKeys.plan, encodeJson({ digest: planDigest }));
+  return { state: 'open' };
+}
+
+async function plannedDigest(output: Storage): Promise<string | undefined> {
+  if ((await output.stat(outputKeys.plan)) === undefined) return undefined;
+  return planSchema.safeParse(decodeJson(await output.read(outputKeys.plan), outputKeys.plan)).data?.digest ?? '';
+}
+
+/** Removes a result, `_SUCCESS` first, and nothing that is not ours. The lock stays: it is held. */
+async function clear(output: Storage): Promise<void> {
+  await output.remove(outputKeys.success);
+  const keys: string[] = [];
+  for await (const { key } of output.list()) {
+    if (partPattern.test(key) || (key.startsWith(outputKeys.folder) && key !== outputKeys.lock)) keys.push(key);
+  }
+  for (const key of keys) await output.remove(key);
+}

@@ -1,0 +1,36 @@
+import { VergerError } from '../common/errors.js';
+import type { ReportOf } from './task.js';
+
+/**
+ * Every listed image is a row or a reject of its shard, exactly once.
+ * @param images the number that the plan gave to the shard
+ * @throws VergerError `conservation`
+ */
+export function checkShard(report: ReportOf<'extract'>, images: number): void {
+  const rejected = new Set(report.rejects.map(({ index }) => index));
+  const sound =
+    report.images === images &&
+    rejected.size === report.rejects.length &&
+    report.rejects.every(({ index }) => index < images) &&
+    report.rows + rejected.size === images;
+  if (sound) return;
+  throw broken(
+    `shard ${report.shard}: ${images} images, but ${report.rows} rows and ${report.rejects.length} rejects`,
+  );
+}
+
+/**
+ * All inputs = rows + rejects, and the parts hold just these rows.
+ * @throws VergerError `conservation`
+ */
+export function checkRun(listed: number, rows: number, rejects: number, partRows: readonly number[]): void {
+  const written = partRows.reduce((sum, part) => sum + part, 0);
+  if (listed === rows + rejects && written === rows) return;
+  throw broken(`${listed} inputs, but ${rows} rows (${written} of them written) and ${rejects} rejects`);
+}
+
+function broken(what: string): VergerError {
+  return new VergerError('conservation', `an input was lost or counted twice: ${what}`, {
+    hint: 'this is a defect of verger; the run has been stopped before it could give a wrong result',
+  });
+}

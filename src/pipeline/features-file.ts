@@ -1,0 +1,36 @@
+import { VergerError } from '../common/errors.js';
+import { decodeNpz, encodeNpz } from '../pca/npz.js';
+import type { Storage } from '../storage/storage.js';
+import type { WorkFile } from './task.js';
+import { readWorkFile } from './work-files.js';
+
+/** The rows that a shard gave. */
+export interface ShardFeatures {
+  /** int32 [rows]: which of the shard's images each row is, ascending. */
+  readonly index: Int32Array;
+  /** float32 [rows, width] */
+  readonly features: Float32Array;
+  /** uint8 [rows, 32]: SHA-256 of each image file. */
+  readonly digests: Uint8Array;
+  readonly width: number;
+}
+
+export function encodeFeatures({ index, features, digests, width }: ShardFeatures): Uint8Array {
+  const rows = index.length;
+  return encodeNpz({
+    index: { shape: [rows], data: index },
+    features: { shape: [rows, width], data: features },
+    digests: { shape: [rows, 32], data: digests },
+  });
+}
+
+export async function readFeatures(output: Storage, file: WorkFile): Promise<ShardFeatures> {
+  const arrays = decodeNpz(await readWorkFile(output, file));
+  const index = arrays.get('index')?.data;
+  const features = arrays.get('features');
+  const digests = arrays.get('digests')?.data;
+  if (index instanceof Int32Array && features?.data instanceof Float32Array && digests instanceof Uint8Array) {
+    return { index, features: features.data, digests, width: features.shape[1] };
+  }
+  throw new VergerError('corrupt-result', `${file.key} is not a file of features`);
+}

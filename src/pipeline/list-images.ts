@@ -1,0 +1,76 @@
+import picomatch from 'picomatch';
+import type { Obstacle, Storage } from '../storage/storage.js';
+import { ImageTable } from './image-table.js';
+import type { LabelOf } from './labels.js';
+import type { Reject } from './reject.js';
+
+/** The endings of the formats that are read; `--include` replaces them. */
+export const imageGlobs: readonly string[] = ['**/*.{jpg,jpeg,jpe,png,webp,gif,tif,tiff,avif}'];
+
+export interface Selection {
+  /** Globs over paths from the input's root, letter case ignored. */
+  readonly include: readonly string[];
+  readonly exclude: readonly string[];
+  /** A folder (with a closing slash) that is not input: the output, where it lies inside the input. */
+  readonly skip: string | undefined;
+  readonly labelOf: LabelOf;
+  /** An even sample of so many images. */
+  readonly limit: number | undefined;
+}
+
+/** All that the input holds: what is to be read, what can't be, and how much is none of our business. */
+export interface Listing {
+  readonly images: ImageTable;
+  /** Inputs that are rejected before they are read. */
+  readonly rejects: readonly Reject[];
+  /** Files that the selection passes over: other endings, hidden ones, excluded ones. */
+  readonly ignored: number;
+}
+
+/** Lists the input. The order is that of the paths' UTF-8 bytes, whatever the storage. */
+export async function listImages(
+  input: Storage,
+  selection: Selection,
+  onProgress: (listed: number) => void,
+): Promise<Listing> {
+  const selected = selector(selection);
+  const images = new ImageTable();
+  const rejects: Reject[] = [];
+  let ignored = 0;
+  for await (const entry of input.list()) {
+    if (selection.skip !== undefined && entry.key.startsWith(selection.skip)) continue;
+    if ('obstacle' in entry) {
+      if (isHidden(entry.key)) ignored += 1;
+      else rejects.push(obstacleReject(entry, selection.labelOf));
+      continue;
+    }
+    if (!selected(entry.key)) {
+      ignored += 1;
+      continue;
+    }
+    const label = selection.labelOf(entry.key);
+    if (label === undefined) rejects.push({ path: entry.key, label: null, ...noLabel });
+    else images.push({ path: entry.key, label, size: entry.size, version: entry.version });
+    if ((images.length & 0xfff) === 0) onProgress(images.length);
+  }
+  return { images: selection.limit === undefined ? images : images.sample(selection.limit), rejects, ignored };
+}
+
+const noLabel = { reason: 'no-label', detail: 'not in the table of labels' } as const;
+
+function selector({ include, exclude }: Selection): (path: string) => boolean {
+  const options = { nocase: true, dot: true };
+  const included = picomatch([...include], options);
+  const excluded = exclude.length === 0 ? () => false : picomatch([...exclude], options);
+  // Matching takes 1 µs a path where a Set of endings would take 0.1: nothing beside the listing itself.
+  return (path) => !isHidden(path) && included(path) && !excluded(path);
+}
+
+/** `.DS_Store`, macOS' `._photo.jpg`, a `.git` folder: names that begin with a dot are not data. */
+function isHidden(path: string): boolean {
+  return path.startsWith('.') || path.includes('/.');
+}
+
+function obstacleReject({ key, obstacle, detail }: Obstacle, labelOf: LabelOf): Reject {
+  return { path: key, label: labelOf(key) ?? null, reason: obstacle, detail };
+}

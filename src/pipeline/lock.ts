@@ -1,0 +1,101 @@
+import { hostname } from 'node:os';
+import { randomUUID } from 'node:crypto';
+import { z } from 'zod';
+import { systemCode, VergerError } from '../common/errors.js';
+import { encodeJson } from '../common/json.js';
+import { StorageError } from '../storage/storage-error.js';
+import type { Storage } from '../storage/storage.js';
+import { outputKeys } from './work-files.js';
+
+const holderSchema = z.object({ token: z.string(), host: z.string(), pid: z.int(), renewedAt: z.number() });
+type Holder = z.infer<typeof holderSchema>;
+
+/** A lock that has not been renewed for so long belongs to nobody. */
+const leaseMs = 60_000;
+const renewEveryMs = 10_000;
+
+/**
+ * The right to write to an output: one run at a time. The lease ends by itself, and at once when its holder was
+ * a process of this machine that is gone. Should two runs take over a dead one's lock in the same instant, the
+ * one that lost notices within a renewal and stops; meanwhile nothing is harmed, since tasks are idempotent.
+ */
+export class OutputLock {
+  readonly #output: Storage;
+  readonly #holder: Omit<Holder, 'renewedAt'>;
+  readonly #timer: NodeJS.Timeout;
+  #lost: VergerError | undefined;
+
+  private constructor(output: Storage, holder: Omit<Holder, 'renewedAt'>) {
+    this.#output = output;
+    this.#holder = holder;
+    this.#timer = setInterval(() => void this.#renew(), renewEveryMs);
+    this.#timer.unref();
+  }
+
+  /** @throws VergerError `locked` while another run holds the output */
+  static async acquire(output: Storage): Promise<OutputLock> {
+    const holder = { token: randomUUID(), host: hostname(), pid: process.pid };
+    try {
+      await output.write(outputKeys.lock, encodeHolder(holder), { ifAbsent: true });
+    } catch (error) {
+      if (!(error instanceof StorageError && error.fault === 'exists')) throw error;
+      const current = await readHolder(output);
+      if (current !== undefined && isAlive(current)) throw lockedBy(current);
+      await output.write(outputKeys.lock, encodeHolder(holder));
+    }
+    return new OutputLock(output, holder);
+  }
+
+  /** @throws VergerError `locked` where another run has taken the output over */
+  check(): void {
+    if (this.#lost !== undefined) throw this.#lost;
+  }
+
+  async release(): Promise<void> {
+    clearInterval(this.#timer);
+    if ((await readHolder(this.#output))?.token === this.#holder.token) await this.#output.remove(outputKeys.lock);
+  }
+
+  async #renew(): Promise<void> {
+    try {
+      const current = await readHolder(this.#output);
+      if (current !== undefined && current.token !== this.#holder.token) this.#lost = lockedBy(current);
+      else await this.#output.write(outputKeys.lock, encodeHolder(this.#holder));
+    } catch {
+      // A storage that fails now will show itself in the work; the lease outlasts several renewals.
+    }
+  }
+}
+
+function encodeHolder(holder: Omit<Holder, 'renewedAt'>): Uint8Array {
+  return encodeJson({ ...holder, renewedAt: Date.now() });
+}
+
+async function readHolder(output: Storage): Promise<Holder | undefined> {
+  try {
+    const text = Buffer.from(await output.read(outputKeys.lock)).toString('utf8');
+    return holderSchema.safeParse(JSON.parse(text)).data;
+  } catch {
+    return undefined;
+  }
+}
+
+function isAlive({ host, pid, renewedAt }: Holder): boolean {
+  if (Date.now() - renewedAt > leaseMs) return false;
+  return host !== hostname() || isRunning(pid);
+}
+
+function isRunning(pid: number): boolean {
+  try {
+    process.kill(pid, 0);
+    return true;
+  } catch (error) {
+    return systemCode(error) === 'EPERM';
+  }
+}
+
+function lockedBy({ host, pid }: Holder): VergerError {
+  return new VergerError('locked', `another run (process ${pid} on ${host}) is writing to this output`, {
+    hint: 'wait for it to end; a run that was killed frees the output within a minute',
+  });
+}

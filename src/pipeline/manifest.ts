@@ -1,0 +1,83 @@
+import { z } from 'zod';
+import { VergerError } from '../common/errors.js';
+import { decodeJson } from '../common/json.js';
+import { StorageError } from '../storage/storage-error.js';
+import type { Storage } from '../storage/storage.js';
+import { rejectReasons } from './reject.js';
+import { outputKeys } from './work-files.js';
+
+const count = z.int().min(0);
+const digest = z.string().regex(/^[0-9a-f]{64}$/);
+const fileSchema = z.object({ name: z.string(), bytes: count, sha256: digest });
+
+/** What a result says of itself: `_verger/manifest.json`. Documented in docs/results.md. */
+export const manifestSchema = z.object({
+  format: z.literal('verger-results'),
+  version: z.literal(1),
+  planDigest: digest,
+  input: z.string(),
+  settings: z.object({
+    components: z.string(),
+    standardize: z.boolean(),
+    partitions: count,
+    limit: count.nullable(),
+    include: z.array(z.string()),
+    exclude: z.array(z.string()),
+    labels: z.string().nullable(),
+  }),
+  backbone: z.object({
+    name: z.string(),
+    sha256: digest,
+    features: count,
+    preprocessing: z.record(z.string(), z.unknown()),
+  }),
+  counts: z.object({
+    listed: count,
+    rows: count,
+    rejects: count,
+    ignored: count,
+    byReason: z.partialRecord(z.enum(rejectReasons), count),
+  }),
+  classes: z.array(z.object({ label: z.string().nullable(), rows: count, rejects: count })),
+  pca: z.object({
+    n: count,
+    k: count,
+    standardized: z.boolean(),
+    totalVariance: z.number(),
+    explainedVariance: z.number(),
+    /** All of them, descending. */
+    eigenvalues: z.array(z.number()),
+  }),
+  parts: z.array(fileSchema.extend({ rows: count })),
+  files: z.array(fileSchema),
+  software: z.record(z.string(), z.string()),
+  run: z.object({
+    startedAt: z.string(),
+    finishedAt: z.string(),
+    engine: z.string(),
+    workers: count,
+    seconds: z.number(),
+    imagesPerSecond: z.number(),
+    stages: z.array(z.object({ name: z.string(), seconds: z.number() })),
+  }),
+  warnings: z.array(z.string()),
+});
+export type Manifest = Readonly<z.infer<typeof manifestSchema>>;
+
+/**
+ * The manifest of a result; `undefined` where there is none.
+ * @throws VergerError `corrupt-result` where it is not one that this version reads
+ */
+export async function readManifest(output: Storage): Promise<Manifest | undefined> {
+  let bytes: Uint8Array;
+  try {
+    bytes = await output.read(outputKeys.manifest);
+  } catch (error) {
+    if (error instanceof StorageError && error.fault === 'missing') return undefined;
+    throw error;
+  }
+  const parsed = manifestSchema.safeParse(decodeJson(bytes, outputKeys.manifest));
+  if (parsed.success) return parsed.data;
+  const issue = parsed.error.issues[0];
+  throw new VergerError('corrupt-result', `${outputKeys.manifest}: ${issue.path.join('.')}: ${issue.message}`);
+}

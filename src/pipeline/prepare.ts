@@ -1,0 +1,110 @@
+import { basename } from 'node:path';
+import { findModel, type ModelFile } from '../backbone/model-file.js';
+import { VergerError } from '../common/errors.js';
+import { absoluteUri, openStorage } from '../storage/open-storage.js';
+import type { Engine } from './engine.js';
+import type { RunListener } from './events.js';
+import { labelFromFolder, type LabelOf, labelsFromCsv } from './labels.js';
+import { imageGlobs, listImages, type Listing } from './list-images.js';
+import { makePlan, type Plan } from './plan.js';
+import type { RunRequest } from './request.js';
+import type { Job, ReportOf } from './task.js';
+
+/** What is known before the work begins. */
+export interface Prepared {
+  readonly job: Job;
+  readonly shape: ReportOf<'describe'>;
+  readonly plan: Plan;
+  readonly warnings: readonly string[];
+}
+
+/**
+ * Finds the model, lists the input, asks the engine what the model gives, and cuts the work.
+ * @throws VergerError where any of it can't be
+ */
+export async function prepare(
+  request: RunRequest,
+  engine: Engine,
+  listener: RunListener,
+  signal: AbortSignal,
+): Promise<Prepared> {
+  const { input, output, skip } = locate(request);
+  const model = await findModel(request.model);
+  const job: Job = { input, output, model };
+  const labelOf = await labelSource(request.labels);
+  const [listing, shape] = await Promise.all([
+    listImages(
+      openStorage(input),
+      {
+        include: request.include.length === 0 ? imageGlobs : request.include,
+        exclude: request.exclude,
+        skip,
+        labelOf,
+        limit: request.limit,
+      },
+      (listed) => listener({ type: 'listing', listed }),
+    ),
+    describeModel(job, engine, signal),
+  ]);
+  requireImages(listing, request);
+  return { job, shape, plan: planOf(listing, model, shape, request), warnings: warningsOf(listing) };
+}
+
+function planOf(listing: Listing, model: ModelFile, shape: ReportOf<'describe'>, request: RunRequest): Plan {
+  const { components, standardize, partitions } = request;
+  return makePlan(listing, model, shape, { components, standardize, partitions });
+}
+
+/** An output inside the input is passed over while listing; an input inside the output would be swept with it. */
+function locate(request: RunRequest): { readonly input: string; readonly output: string; readonly skip?: string } {
+  const input = withSlash(absoluteUri(request.input));
+  const output = withSlash(absoluteUri(request.output));
+  if (input === output || input.startsWith(output)) {
+    throw new VergerError('usage', 'the input lies inside the output', { hint: 'choose another output folder' });
+  }
+  return output.startsWith(input) ? { input, output, skip: decodeURI(output.slice(input.length)) } : { input, output };
+}
+
+function withSlash(uri: string): string {
+  return uri.endsWith('/') ? uri : `${uri}/`;
+}
+
+async function labelSource(table: string | undefined): Promise<LabelOf> {
+  if (table === undefined) return labelFromFolder;
+  const uri = absoluteUri(table);
+  const slash = uri.lastIndexOf('/');
+  const bytes = await openStorage(uri.slice(0, slash + 1)).read(decodeURIComponent(uri.slice(slash + 1)));
+  return labelsFromCsv(bytes, basename(table));
+}
+
+async function describeModel(job: Job, engine: Engine, signal: AbortSignal): Promise<ReportOf<'describe'>> {
+  let shape: ReportOf<'describe'> | undefined;
+  for await (const event of engine.execute([{ kind: 'describe', job }], signal)) {
+    if (event.type === 'done' && event.report.kind === 'describe') shape = event.report;
+  }
+  if (shape === undefined) throw new Error('the engine ended without a description of the model');
+  return shape;
+}
+
+function requireImages({ images, rejects, ignored }: Listing, { input }: RunRequest): void {
+  if (images.length > 0) return;
+  const found = rejects.length > 0 ? `; ${rejects.length} inputs can't be read (${rejects[0].detail})` : '';
+  throw new VergerError('not-found', `no images in ${input}${found}`, {
+    hint:
+      ignored > 0
+        ? `${ignored} files were passed over: --include says which endings count`
+        : 'expected <folder>/<label>/<file>.jpg',
+  });
+}
+
+function warningsOf({ images }: Listing): string[] {
+  const byLowerCase = new Map<string, string[]>();
+  for (const label of images.countByLabel().keys()) {
+    if (label === null) continue;
+    const lower = label.toLowerCase();
+    byLowerCase.set(lower, [...(byLowerCase.get(lower) ?? []), label]);
+  }
+  return [...byLowerCase.values()]
+    .filter((labels) => labels.length > 1)
+    .map((labels) => `labels that differ only in letter case are kept apart: ${labels.sort().join(', ')}`);
+}

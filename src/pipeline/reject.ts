@@ -1,0 +1,64 @@
+import { z } from 'zod';
+
+/**
+ * Why an input gave no row. The list is closed: readers may switch on it.
+ * - `empty`: a file of 0 bytes
+ * - `unsupported`: not an image, or in a format that is not read
+ * - `corrupt`: damaged or truncated
+ * - `too-large`: more pixels than are decoded
+ * - `missing`: listed, but gone when it was read
+ * - `changed`: modified between listing and reading
+ * - `unreadable`: no permission, or the storage failed
+ * - `broken-link`: a link that leads nowhere, or in a circle
+ * - `bad-name`: a path that is not valid UTF-8
+ * - `no-label`: not in the table of labels
+ * - `not-finite`: the backbone gave a NaN or an infinity
+ * - `crashed`, `timeout`, `out-of-memory`: the decoder died on it, twice; or took too long; or too much
+ */
+export const rejectReasons = [
+  'empty',
+  'unsupported',
+  'corrupt',
+  'too-large',
+  'missing',
+  'changed',
+  'unreadable',
+  'broken-link',
+  'bad-name',
+  'no-label',
+  'not-finite',
+  'crashed',
+  'timeout',
+  'out-of-memory',
+] as const;
+export type RejectReason = (typeof rejectReasons)[number];
+
+/** An input without a row. */
+export interface Reject {
+  readonly path: string;
+  readonly label: string | null;
+  readonly reason: RejectReason;
+  readonly detail: string;
+}
+
+/** A reject inside a shard: `index` counts the shard's images from 0. */
+export const shardRejectSchema = z.object({
+  index: z.int().min(0),
+  reason: z.enum(rejectReasons),
+  detail: z.string(),
+});
+export type ShardReject = Readonly<z.infer<typeof shardRejectSchema>>;
+
+/** How many rejects a run may have and still succeed. */
+export type RejectAllowance =
+  { readonly kind: 'count'; readonly count: number } | { readonly kind: 'fraction'; readonly fraction: number };
+
+export function isAllowed(rejects: number, listed: number, allowance: RejectAllowance): boolean {
+  return allowance.kind === 'count' ? rejects <= allowance.count : rejects <= allowance.fraction * listed;
+}
+
+export function countReasons(rejects: readonly Reject[]): Partial<Record<RejectReason, number>> {
+  const counts: Partial<Record<RejectReason, number>> = {};
+  for (const { reason } of rejects) counts[reason] = (counts[reason] ?? 0) + 1;
+  return counts;
+}

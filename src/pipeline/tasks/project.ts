@@ -1,0 +1,83 @@
+import { sha256 } from '../../common/hash.js';
+import { RowProjector } from '../../onnx/linear-algebra.js';
+import type { RowBatch } from '../../parquet/row-batch.js';
+import { encodePart } from '../../parquet/write.js';
+import { decodePca } from '../../pca/persist.js';
+import { openStorage } from '../../storage/open-storage.js';
+import type { Storage } from '../../storage/storage.js';
+import { readFeatures } from '../features-file.js';
+import { readShardImages } from '../shard-images.js';
+import type { ProjectTask, ReportOf, ShardSlice } from '../task.js';
+import { readWorkFile } from '../work-files.js';
+
+type SamplePoint = ReportOf<'project'>['sample'][number];
+
+/** Writes one part: its images' features, projected. Shard by shard, so that memory does not grow with the part. */
+export async function project(task: ProjectTask): Promise<ReportOf<'project'>> {
+  const output = openStorage(task.job.output);
+  const pca = decodePca(await readWorkFile(output, task.pca));
+  const projector = await RowProjector.open(pca);
+  const sample: SamplePoint[] = [];
+  let rows = 0;
+  async function* batches(): AsyncGenerator<RowBatch> {
+    for (const slice of task.slices) {
+      const batch = await projectSlice(output, slice, projector);
+      if (batch.rows.paths.length === 0) continue;
+      rows += batch.rows.paths.length;
+      sample.push(...samplePoints(batch, pca.k, task.sampleEvery));
+      yield batch.rows;
+    }
+  }
+  try {
+    const bytes = await encodePart(batches());
+    await output.write(task.name, bytes);
+    const file = { key: task.name, sha256: sha256(bytes), bytes: bytes.length };
+    return { kind: 'project', part: task.part, rows, file, sample };
+  } finally {
+    await projector.close();
+  }
+}
+
+interface SliceRows {
+  readonly rows: RowBatch;
+  /** Of each row, its image's place in the whole run. */
+  readonly places: readonly number[];
+}
+
+async function projectSlice(output: Storage, slice: ShardSlice, projector: RowProjector): Promise<SliceRows> {
+  const images = await readShardImages(output, slice.images);
+  const { index, features, digests, width } = await readFeatures(output, slice.features);
+  const from = firstAtLeast(index, slice.start);
+  const to = firstAtLeast(index, slice.end);
+  const chosen = [...index.subarray(from, to)];
+  const rows = features.subarray(from * width, to * width);
+  return {
+    places: chosen.map((i) => slice.offset + i),
+    rows: {
+      paths: chosen.map((i) => images[i].path),
+      labels: chosen.map((i) => images[i].label),
+      features: rows,
+      components: chosen.length === 0 ? new Float32Array() : await projector.project(rows),
+      digests: chosen.map((_, row) => hex(digests, from + row)),
+    },
+  };
+}
+
+/** The first position in an ascending array whose value is not below `bound`. */
+function firstAtLeast(ascending: Int32Array, bound: number): number {
+  const found = ascending.findIndex((value) => value >= bound);
+  return found === -1 ? ascending.length : found;
+}
+
+function hex(digests: Uint8Array, row: number): string {
+  return Buffer.from(digests.buffer, digests.byteOffset + row * 32, 32).toString('hex');
+}
+
+function samplePoints({ rows, places }: SliceRows, k: number, every: number): SamplePoint[] {
+  return places.flatMap((place, row) => {
+    if (place % every !== 0) return [];
+    const x = rows.components[row * k];
+    const y = k > 1 ? rows.components[row * k + 1] : 0;
+    return [{ path: rows.paths[row], label: rows.labels[row], x, y }];
+  });
+}

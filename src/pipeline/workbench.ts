@@ -1,0 +1,54 @@
+import { Backbone } from '../backbone/backbone.js';
+import { loadModel } from '../backbone/model-file.js';
+import type { Decoder } from '../images/decode.js';
+import { Resampler } from '../images/resample.js';
+import { GramProduct } from '../onnx/linear-algebra.js';
+import type { Job } from './task.js';
+
+/** Where a worker says which image it is about to touch: should it die, that image is known. */
+export interface Journal {
+  /** @param index the image's place in its shard */
+  begin(index: number): void;
+  /** No image is in hand any more. */
+  end(): void;
+}
+
+/** What a process that runs tasks keeps between them: things that are slow to open. */
+export class Workbench {
+  readonly journal: Journal;
+  readonly #openDecoder: () => Promise<Decoder>;
+  #decoder: Promise<Decoder> | undefined;
+  #resampler: Promise<Resampler> | undefined;
+  #gram: Promise<GramProduct> | undefined;
+  #backbone: { readonly sha256: string; readonly opened: Promise<Backbone> } | undefined;
+
+  constructor(options: { readonly journal: Journal; readonly openDecoder: () => Promise<Decoder> }) {
+    this.journal = options.journal;
+    this.#openDecoder = options.openDecoder;
+  }
+
+  decoder(): Promise<Decoder> {
+    return (this.#decoder ??= this.#openDecoder());
+  }
+
+  resampler(): Promise<Resampler> {
+    return (this.#resampler ??= Resampler.create());
+  }
+
+  gram(): Promise<GramProduct> {
+    return (this.#gram ??= GramProduct.open());
+  }
+
+  backbone({ model }: Job): Promise<Backbone> {
+    if (this.#backbone?.sha256 !== model.sha256) {
+      const opened = loadModel(model).then((bytes) => Backbone.open(bytes, model.sidecar));
+      this.#backbone = { sha256: model.sha256, opened };
+    }
+    return this.#backbone.opened;
+  }
+
+  async close(): Promise<void> {
+    await (await this.#gram)?.close();
+    await (await this.#backbone?.opened)?.close();
+  }
+}

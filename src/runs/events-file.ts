@@ -1,0 +1,16 @@
+import type { TimedEvent } from '../pipeline/events.js';
+import { outputKeys } from '../pipeline/work-files.js';
+import type { Storage } from '../storage/storage.js';
+
+/** The events of all runs that worked on a result, in their order; a line that was cut off is left out. */
+export async function readEvents(output: Storage): Promise<TimedEvent[]> {
+  if ((await output.stat(outputKeys.events)) === undefined) return [];
+  const text = Buffer.from(await output.read(outputKeys.events)).toString('utf8');
+  return text.split('\n').flatMap((line) => {
+    try {
+      return [JSON.parse(line) as TimedEvent];
+    } catch {
+      return [];
+    }
+  });
+}

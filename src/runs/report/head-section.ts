@@ -1,0 +1,60 @@
+import { keptShare } from './explained.js';
+import {
+  formatBytes,
+  formatCount,
+  formatInstant,
+  formatRate,
+  formatSeconds,
+  formatShare,
+  missing,
+  oneLine,
+  plural,
+} from './format.js';
+import { type Markup, markup, nothing } from './markup.js';
+import type { ReportData } from './report-data.js';
+import { meanRate } from './throughput.js';
+
+/** What one wants to know first: what came of the run, and whether anything is to be looked at. */
+export function headSection(data: ReportData): Markup {
+  return markup`<header>
+<p class="brand">${tree}<span>Verger</span> run report</p>
+<h1><bdi>${oneLine(data.title)}</bdi></h1>
+<p class="summary">${sentence(data)}</p>
+</header>
+${warnings(data.warnings)}
+<section id="figures" aria-label="Headline figures"><dl class="figures">${figures(data)}</dl></section>`;
+}
+
+const tree = markup`<svg viewBox="0 0 20 20" aria-hidden="true"><path d="M10 19v-7M10 15l3-3" fill="none" stroke="currentColor" stroke-width="1.6" stroke-linecap="round"/><circle cx="10" cy="7" r="6" class="crown"/><circle cx="7.6" cy="6.2" r="1.3" class="fruit"/><circle cx="12" cy="8.6" r="1.3" class="fruit"/></svg>`;
+
+function sentence(data: ReportData): string {
+  const classes = data.classes.length;
+  const of = classes > 0 ? ` of ${plural(classes, 'class', 'classes')}` : '';
+  return `${plural(data.images, 'image')}${of} became ${plural(data.rows, 'row')} of ${plural(data.backbone.features, 'feature')} and ${plural(data.pca.k, 'component')}, finished ${formatInstant(data.finishedAt)}.`;
+}
+
+function warnings(texts: readonly string[]): Markup {
+  if (texts.length === 0) return nothing;
+  const items = texts.map((text) => markup`<li>${oneLine(text)}</li>`);
+  return markup`<section id="warnings" class="warnings"><h2>${texts.length === 1 ? 'A warning' : 'Warnings'}</h2><ul>${items}</ul></section>`;
+}
+
+function figures(data: ReportData): readonly Markup[] {
+  const kept = keptShare(data.pca);
+  const rate = meanRate(data.throughput);
+  const seconds = data.stages.reduce((sum, stage) => sum + stage.seconds, 0);
+  return [
+    figure('Images', formatCount(data.images)),
+    figure('Rows', formatCount(data.rows)),
+    figure('Rejects', formatCount(data.rejects.total), data.rejects.total > 0 ? 'reject' : ''),
+    figure('Components', formatCount(data.pca.k)),
+    figure('Variance kept', kept === undefined ? missing : formatShare(kept)),
+    figure('Images a second', rate === undefined ? missing : formatRate(rate)),
+    figure('Total time', data.stages.length === 0 ? missing : formatSeconds(seconds)),
+    figure('On disk', formatBytes(data.bytes)),
+  ];
+}
+
+function figure(name: string, value: string, kind = ''): Markup {
+  return markup`<div><dt>${name}</dt><dd class="${kind}">${value}</dd></div>`;
+}

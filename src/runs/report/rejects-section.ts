@@ -1,0 +1,49 @@
+import { bar } from './bar.js';
+import { formatCount, formatShare, oneLine } from './format.js';
+import { type Markup, markup, nothing } from './markup.js';
+import type { ReportData, ReportRejects } from './report-data.js';
+
+const shownAtOnce = 12;
+
+/** The inputs that gave no row, by reason and one by one. */
+export function rejectsSection({ rejects, images }: ReportData): Markup {
+  const content =
+    rejects.total === 0
+      ? markup`<p class="empty">None: every image gave a row.</p>`
+      : markup`<p class="lead">${formatCount(rejects.total)} of ${formatCount(images)} images, ${formatShare(images > 0 ? rejects.total / images : 1)}, gave no row.</p>${reasons(rejects)}${list(rejects)}`;
+  return markup`<section id="rejects"><h2>Rejects</h2>${content}</section>`;
+}
+
+function reasons({ byReason }: ReportRejects): Markup {
+  const sorted = byReason.toSorted((a, b) => b.count - a.count);
+  const most = Math.max(0, ...sorted.map(({ count }) => count));
+  const rows = sorted.map(
+    ({ reason, count }) =>
+      markup`<tr><th scope="row"><bdi>${oneLine(reason)}</bdi></th><td class="number">${formatCount(count)}</td><td class="wide rejected">${bar(count, most)}</td></tr>
+`,
+  );
+  return markup`<table><thead><tr><th scope="col">Reason</th><th scope="col" class="number">Images</th><td class="wide"></td></tr></thead>
+<tbody>${rows}</tbody></table>`;
+}
+
+function list({ sample, total }: ReportRejects): Markup {
+  const rows = sample.map(
+    ({ path, reason, detail }) =>
+      markup`<tr><th scope="row"><bdi>${oneLine(path)}</bdi></th><td><bdi>${oneLine(reason)}</bdi></td><td><bdi>${oneLine(detail)}</bdi></td></tr>
+`,
+  );
+  const rest =
+    rows.length > shownAtOnce
+      ? markup`<details><summary>${formatCount(rows.length - shownAtOnce)} more</summary>${listing(rows.slice(shownAtOnce))}</details>`
+      : nothing;
+  const left =
+    total > sample.length
+      ? markup`<p class="note">${formatCount(sample.length)} of ${formatCount(total)} are listed here; all of them are in <code>_verger/rejects.parquet</code>.</p>`
+      : nothing;
+  return markup`${listing(rows.slice(0, shownAtOnce))}${rest}${left}`;
+}
+
+function listing(rows: readonly Markup[]): Markup {
+  return markup`<table class="files"><thead><tr><th scope="col">Path</th><th scope="col">Reason</th><th scope="col">Detail</th></tr></thead>
+<tbody>${rows}</tbody></table>`;
+}

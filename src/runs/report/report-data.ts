@@ -1,0 +1,78 @@
+/** Everything that the report page shows of one run: plain data, so that any record of a run can be rendered. */
+export interface ReportData {
+  /** For example the output's name. */
+  readonly title: string;
+  readonly input: string;
+  /** ISO 8601. */
+  readonly finishedAt: string;
+  readonly engine: string;
+  readonly workers: number;
+  readonly vergerVersion: string;
+  readonly backbone: ReportBackbone;
+  readonly images: number;
+  readonly rows: number;
+  /** Files of the input that are no images. */
+  readonly ignored: number;
+  readonly rejects: ReportRejects;
+  readonly classes: readonly ReportClass[];
+  readonly pca: ReportPca;
+  /** An even sample of the rows, at most 3,000: more would make a heavy page, not a clearer map. */
+  readonly points: readonly ReportPoint[];
+  /** Over the extract stage. */
+  readonly throughput: readonly ThroughputSample[];
+  readonly stages: readonly ReportStage[];
+  readonly parts: number;
+  readonly bytes: number;
+  readonly warnings: readonly string[];
+}
+
+interface ReportBackbone {
+  readonly name: string;
+  readonly digest: string;
+  readonly features: number;
+  /** For example `224x224`. */
+  readonly inputSize: string;
+}
+
+export interface ReportRejects {
+  readonly total: number;
+  readonly byReason: readonly { readonly reason: string; readonly count: number }[];
+  /** The first 200. */
+  readonly sample: readonly { readonly path: string; readonly reason: string; readonly detail: string }[];
+}
+
+export interface ReportClass {
+  /** Empty for images without a label. */
+  readonly label: string;
+  readonly rows: number;
+  readonly rejects: number;
+}
+
+export interface ReportPca {
+  readonly k: number;
+  readonly standardized: boolean;
+  /** All of them, descending. */
+  readonly eigenvalues: readonly number[];
+  readonly totalVariance: number;
+}
+
+export interface ReportPoint {
+  readonly path: string;
+  readonly label: string;
+  /** The first component. */
+  readonly x: number;
+  /** The second component; not looked at when there is only one. */
+  readonly y: number;
+}
+
+export interface ThroughputSample {
+  /** Since the stage began. */
+  readonly seconds: number;
+  /** The mean rate since the sample before. */
+  readonly imagesPerSecond: number;
+}
+
+export interface ReportStage {
+  readonly name: string;
+  readonly seconds: number;
+}

@@ -1,0 +1,87 @@
+import { z } from 'zod';
+import { VergerError } from '../common/errors.js';
+import { readRows, rowGroups } from '../parquet/read.js';
+import { type Manifest, readManifest } from '../pipeline/manifest.js';
+import { type Reject, rejectReasons } from '../pipeline/reject.js';
+import { outputKeys } from '../pipeline/work-files.js';
+import { openStorage } from '../storage/open-storage.js';
+import type { Storage } from '../storage/storage.js';
+import { type Fault, verifyResult } from './verify.js';
+
+/** One image of a result. */
+export interface Row {
+  /** From the input's root. */
+  readonly path: string;
+  readonly label: string | null;
+  /** float32 [features] */
+  readonly features: Float32Array;
+  /** float32 [k] */
+  readonly components: Float32Array;
+  /** Hexadecimal SHA-256 of the image file. */
+  readonly sha256: string;
+}
+
+const numbers = z.union([z.instanceof(Float32Array), z.array(z.number()).transform((list) => Float32Array.from(list))]);
+const rowSchema = z.object({
+  path: z.string(),
+  label: z.string().nullable(),
+  features: numbers,
+  components: numbers,
+  sha256: z.string(),
+});
+const rejectSchema = z.object({
+  path: z.string(),
+  label: z.string().nullable(),
+  reason: z.enum(rejectReasons),
+  detail: z.string(),
+});
+
+/** A finished result, opened for reading. */
+export class Results {
+  readonly manifest: Manifest;
+  readonly #output: Storage;
+
+  private constructor(output: Storage, manifest: Manifest) {
+    this.#output = output;
+    this.manifest = manifest;
+  }
+
+  /** @throws VergerError `not-found` where the run has not ended well, or there is none */
+  static async open(location: string): Promise<Results> {
+    const output = openStorage(location);
+    const manifest = await readManifest(output);
+    if (manifest === undefined) throw noResult(location, (await output.stat(outputKeys.plan)) !== undefined);
+    return new Results(output, manifest);
+  }
+
+  /** All rows in the order of their paths, a row group in memory at a time. */
+  async *rows(): AsyncGenerator<Row> {
+    for (const { name } of this.manifest.parts) {
+      for (const range of await rowGroups(this.#output, name)) {
+        for (const row of await readRows(this.#output, name, undefined, range)) yield rowSchema.parse(row);
+      }
+    }
+  }
+
+  async rejects(): Promise<Reject[]> {
+    return z.array(rejectSchema).parse(await readRows(this.#output, outputKeys.rejects));
+  }
+
+  /** Recomputes every digest and count; empty where all is as the manifest says. */
+  verify(): Promise<Fault[]> {
+    return verifyResult(this.#output, this.manifest);
+  }
+}
+
+/** @throws VergerError `not-found` where there is no finished result */
+export function openResults(location: string): Promise<Results> {
+  return Results.open(location);
+}
+
+function noResult(location: string, begun: boolean): VergerError {
+  return begun
+    ? new VergerError('not-found', `the run in ${location} has not ended`, {
+        hint: 'run the same command again: it goes on where it stopped',
+      })
+    : new VergerError('not-found', `no result of verger in ${location}`);
+}

@@ -1,0 +1,60 @@
+import { messageOf } from '../common/errors.js';
+import { sha256 } from '../common/hash.js';
+import { countRows } from '../parquet/read.js';
+import type { Manifest } from '../pipeline/manifest.js';
+import { outputKeys } from '../pipeline/work-files.js';
+import type { Storage } from '../storage/storage.js';
+
+/** Something in a result that is not as its manifest says. */
+export interface Fault {
+  readonly file: string;
+  readonly fault: string;
+}
+
+/** Holds every file of a result against its manifest, and the counts against each other. */
+export async function verifyResult(output: Storage, manifest: Manifest): Promise<Fault[]> {
+  const faults: Fault[] = [];
+  for (const { name, bytes, sha256: digest } of [...manifest.parts, ...manifest.files]) {
+    const fault = await faultOfFile(output, name, bytes, digest);
+    if (fault !== undefined) faults.push({ file: name, fault });
+  }
+  if ((await output.stat(outputKeys.success)) === undefined) {
+    faults.push({ file: outputKeys.success, fault: 'is missing' });
+  }
+  if (faults.length > 0) return faults;
+  return [...(await faultsOfCounts(output, manifest))];
+}
+
+async function faultOfFile(
+  output: Storage,
+  name: string,
+  bytes: number,
+  digest: string,
+): Promise<string | undefined> {
+  try {
+    const content = await output.read(name);
+    if (content.length !== bytes) return `has ${content.length} bytes instead of ${bytes}`;
+    return sha256(content) === digest ? undefined : 'has another SHA-256';
+  } catch (error) {
+    return messageOf(error);
+  }
+}
+
+async function faultsOfCounts(output: Storage, { parts, counts, classes }: Manifest): Promise<Fault[]> {
+  const faults: Fault[] = [];
+  const expect = (file: string, what: string, found: number, told: number): void => {
+    if (found !== told) faults.push({ file, fault: `has ${found} ${what} instead of ${told}` });
+  };
+  let rows = 0;
+  for (const { name, rows: told } of parts) {
+    const found = await countRows(output, name);
+    expect(name, 'rows', found, told);
+    rows += found;
+  }
+  expect('the result', 'rows', rows, counts.rows);
+  expect(outputKeys.rejects, 'rows', await countRows(output, outputKeys.rejects), counts.rejects);
+  expect(outputKeys.manifest, 'inputs', counts.rows + counts.rejects, counts.listed);
+  const inClasses = classes.reduce((sum, label) => sum + label.rows, 0);
+  expect(outputKeys.manifest, 'rows by class', inClasses, counts.rows);
+  return faults;
+}

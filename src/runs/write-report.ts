@@ -1,0 +1,71 @@
+import { z } from 'zod';
+import { VergerError } from '../common/errors.js';
+import { decodeJson } from '../common/json.js';
+import { readRows } from '../parquet/read.js';
+import { type Manifest, readManifest } from '../pipeline/manifest.js';
+import { samplePointSchema } from '../pipeline/task.js';
+import { outputKeys } from '../pipeline/work-files.js';
+import type { Storage } from '../storage/storage.js';
+import { readEvents } from './events-file.js';
+import { renderReport } from './report/render-report.js';
+import type { ReportData } from './report/report-data.js';
+import { throughputOf } from './throughput.js';
+
+const shownRejects = 200;
+const rejectSchema = z.object({ path: z.string(), reason: z.string(), detail: z.string() });
+
+/**
+ * Draws the report of a result from what is on disk, so that it can be drawn again at any time.
+ * @throws VergerError `not-found` where there is no manifest
+ */
+export async function writeReport(output: Storage): Promise<void> {
+  const manifest = await readManifest(output);
+  if (manifest === undefined) throw new VergerError('not-found', `no manifest in ${output.uri}`);
+  await output.write(outputKeys.report, Buffer.from(renderReport(await reportData(output, manifest))));
+}
+
+async function reportData(output: Storage, manifest: Manifest): Promise<ReportData> {
+  const { counts, backbone, run, pca, parts } = manifest;
+  const { width, height } = z.object({ width: z.int(), height: z.int() }).parse(backbone.preprocessing);
+  const points = z.array(samplePointSchema).parse(decodeJson(await output.read(outputKeys.sample), outputKeys.sample));
+  const rejects = await readRows(output, outputKeys.rejects, undefined, { start: 0, end: shownRejects });
+  return {
+    title: nameOf(output.uri),
+    input: manifest.input,
+    finishedAt: run.finishedAt,
+    engine: run.engine,
+    workers: run.workers,
+    vergerVersion: manifest.software.verger,
+    backbone: {
+      name: backbone.name,
+      digest: backbone.sha256,
+      features: backbone.features,
+      inputSize: `${width}x${height}`,
+    },
+    images: counts.listed,
+    rows: counts.rows,
+    ignored: counts.ignored,
+    rejects: {
+      total: counts.rejects,
+      byReason: Object.entries(counts.byReason).map(([reason, count]) => ({ reason, count })),
+      sample: z.array(rejectSchema).parse(rejects),
+    },
+    classes: manifest.classes.map((entry) => ({ ...entry, label: entry.label ?? '' })),
+    pca: {
+      k: pca.k,
+      standardized: pca.standardized,
+      eigenvalues: pca.eigenvalues,
+      totalVariance: pca.totalVariance,
+    },
+    points: points.map((point) => ({ ...point, label: point.label ?? '' })),
+    throughput: throughputOf(await readEvents(output)),
+    stages: run.stages,
+    parts: parts.length,
+    bytes: parts.reduce((sum, part) => sum + part.bytes, 0),
+    warnings: manifest.warnings,
+  };
+}
+
+function nameOf(uri: string): string {
+  return decodeURIComponent(uri.replace(/\/+$/, '').split('/').at(-1) ?? uri);
+}

@@ -1,0 +1,38 @@
+import { isUtf8 } from 'node:buffer';
+import { readdir, stat } from 'node:fs/promises';
+import type { Obstacle } from './storage.js';
+
+const separator = Buffer.from('/');
+
+/**
+ * The files that hide behind names that may not be UTF-8. A table of paths in UTF-8 can't hold them, so each
+ * becomes an obstacle of its own, its bytes shown as `\xNN`.
+ * @param shown the name as Node decoded it, with U+FFFD for what it could not
+ */
+export async function* walkBadName(folder: string, key: string, shown: string): AsyncGenerator<Obstacle> {
+  const names = await readdir(folder, { encoding: 'buffer' });
+  for (const name of names.filter((bytes) => bytes.toString() === shown).sort(Buffer.compare)) {
+    yield* walkBytes(Buffer.concat([Buffer.from(folder), separator, name]), key + escapeName(name), []);
+  }
+}
+
+async function* walkBytes(path: Buffer, key: string, above: readonly bigint[]): AsyncGenerator<Obstacle> {
+  const stats = await stat(path, { bigint: true }).catch(() => undefined);
+  if (stats?.isDirectory() !== true || above.includes(stats.ino)) {
+    yield { key, obstacle: 'bad-name', detail: 'a name in its path is not valid UTF-8' };
+    return;
+  }
+  const names = await readdir(path, { encoding: 'buffer' });
+  for (const name of names.sort(Buffer.compare)) {
+    const below = Buffer.concat([path, separator, name]);
+    yield* walkBytes(below, `${key}/${escapeName(name)}`, [...above, stats.ino]);
+  }
+}
+
+/** Valid names stay as they are; in others each byte outside printable ASCII becomes `\xNN`. */
+function escapeName(name: Buffer): string {
+  if (isUtf8(name)) return name.toString();
+  return [...name]
+    .map((byte) => (byte >= 0x20 && byte < 0x7f ? String.fromCharCode(byte) : `\\x${byte.toString(16)}`))
+    .join('');
+}

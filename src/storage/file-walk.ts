@@ -1,0 +1,106 @@
+import { type Dirent, type Stats, stat as statCallback } from 'node:fs';
+import { readdir, realpath } from 'node:fs/promises';
+import { join } from 'node:path';
+import { promisify } from 'node:util';
+import { messageOf, systemCode } from '../common/errors.js';
+import { walkBadName } from './bad-names.js';
+import { sortByBytes } from './key-order.js';
+import type { Entry, Obstacle } from './storage.js';
+
+/** Temporary files of unfinished writes; no listing shows them. */
+export const temporaryPrefix = '.verger-tmp-';
+
+// Half the price of fs.promises.stat, which matters at a million files.
+const stat = promisify(statCallback);
+const statsInFlight = 64;
+
+interface Folder {
+  readonly path: string;
+  /** Its key with a closing slash; empty for the root. */
+  readonly key: string;
+  /** The real paths of this folder and of all above it: a link to one of them is a circle. */
+  readonly chain: readonly [...string[], string];
+}
+
+/** What a name in a folder turned out to be. `sortKey` places a folder where its files' keys belong. */
+type Member = { readonly sortKey: string } & (
+  | { readonly is: 'file'; readonly stats: Stats }
+  | { readonly is: 'folder'; readonly chain: Folder['chain'] }
+  | { readonly is: 'bad-name' }
+  | { readonly is: 'obstacle'; readonly obstacle: Obstacle }
+);
+
+/** All files below a folder, in the byte order of their keys, links followed, circles told. */
+export async function* walkFiles(root: string, prefix: string): AsyncGenerator<Entry | Obstacle> {
+  const path = join(root, prefix);
+  const pending: (Folder | { readonly folder: Folder; readonly members: Member[] })[] = [
+    { path, key: prefix, chain: [await realpath(path)] },
+  ];
+  for (let top = pending.pop(); top !== undefined; top = pending.pop()) {
+    if (!('members' in top)) {
+      const listed = await membersOf(top);
+      if (Array.isArray(listed)) pending.push({ folder: top, members: listed.reverse() });
+      else yield listed;
+      continue;
+    }
+    const { folder, members } = top;
+    for (let member = members.pop(); member !== undefined; member = members.pop()) {
+      const key = folder.key + member.sortKey;
+      if (member.is === 'file') yield entryOf(key, member.stats);
+      else if (member.is === 'obstacle') yield member.obstacle;
+      else if (member.is === 'bad-name') yield* walkBadName(folder.path, folder.key, member.sortKey);
+      else {
+        pending.push(top, { path: join(root, key), key, chain: member.chain });
+        break;
+      }
+    }
+  }
+}
+
+export function entryOf(key: string, stats: Stats): Entry {
+  return { key, size: stats.size, version: stats.mtimeMs.toString() };
+}
+
+async function membersOf(folder: Folder): Promise<Member[] | Obstacle> {
+  let names: Dirent[];
+  try {
+    names = await readdir(folder.path, { withFileTypes: true });
+  } catch (error) {
+    return { key: folder.key, obstacle: 'unreadable', detail: messageOf(error) };
+  }
+  const shown = names.filter((name) => !name.name.startsWith(temporaryPrefix));
+  const members = new Map<string, Member>();
+  for (let start = 0; start < shown.length; start += statsInFlight) {
+    const batch = shown.slice(start, start + statsInFlight).map((name) => memberOf(folder, name));
+    for (const member of await Promise.all(batch)) members.set(member.sortKey, member);
+  }
+  return sortByBytes([...members.keys()]).flatMap((key) => members.get(key) ?? []);
+}
+
+async function memberOf(folder: Folder, name: Dirent): Promise<Member> {
+  // Node writes U+FFFD for bytes that are not UTF-8; a name may also hold that character in earnest.
+  if (name.name.includes('\ufffd')) return { is: 'bad-name', sortKey: name.name };
+  if (name.isDirectory()) {
+    const real = join(folder.chain.at(-1) ?? folder.path, name.name);
+    return { is: 'folder', sortKey: `${name.name}/`, chain: [...folder.chain, real] };
+  }
+  const path = join(folder.path, name.name);
+  const refuse = (obstacle: Obstacle['obstacle'], detail: string): Member => ({
+    is: 'obstacle',
+    sortKey: name.name,
+    obstacle: { key: folder.key + name.name, obstacle, detail },
+  });
+  try {
+    const stats = await stat(path);
+    if (stats.isFile()) return { is: 'file', sortKey: name.name, stats };
+    if (!stats.isDirectory()) return refuse('unreadable', 'not a regular file');
+    const real = await realpath(path);
+    if (folder.chain.includes(real)) return refuse('broken-link', 'a link to a folder that holds it');
+    return { is: 'folder', sortKey: `${name.name}/`, chain: [...folder.chain, real] };
+  } catch (error) {
+    const broken = name.isSymbolicLink() && ['ENOENT', 'ELOOP', 'ENOTDIR'].includes(systemCode(error) ?? '');
+    return broken
+      ? refuse('broken-link', systemCode(error) === 'ELOOP' ? 'a circle of links' : 'its target does not exist')
+      : refuse('unreadable', messageOf(error));
+  }
+}

@@ -1,0 +1,135 @@
+import { randomUUID } from 'node:crypto';
+import { closeSync, constants, fstatSync, openSync, readSync } from 'node:fs';
+import { link, mkdir, open, readdir, rename, rm, stat } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
+import { pathToFileURL } from 'node:url';
+import { messageOf, systemCode } from '../common/errors.js';
+import { entryOf, temporaryPrefix, walkFiles } from './file-walk.js';
+import { StorageError, type StorageFault } from './storage-error.js';
+import type { Entry, Obstacle, ReadOptions, Storage, WriteOptions } from './storage.js';
+
+/** A folder of this machine as a storage. */
+export class FileStorage implements Storage {
+  readonly uri: string;
+  readonly #root: string;
+
+  /** @param root an absolute path */
+  constructor(root: string) {
+    this.#root = root;
+    this.uri = pathToFileURL(root).href;
+  }
+
+  async *list(prefix = ''): AsyncGenerator<Entry | Obstacle> {
+    try {
+      yield* walkFiles(this.#root, prefix);
+    } catch (error) {
+      if (prefix !== '' && systemCode(error) === 'ENOENT') return;
+      throw faultOf(error, join(this.#root, prefix));
+    }
+  }
+
+  // Synchronous calls inside: for a small local file they cost 15 µs where the asynchronous ones cost 100 µs,
+  // and the readers of many files are worker processes that have nothing else to do meanwhile.
+  read(key: string, options: ReadOptions = {}): Promise<Uint8Array> {
+    try {
+      return Promise.resolve(readFile(join(this.#root, key), options));
+    } catch (error) {
+      return Promise.reject(faultOf(error, key));
+    }
+  }
+
+  async write(key: string, bytes: Uint8Array, options: WriteOptions = {}): Promise<void> {
+    const target = join(this.#root, key);
+    const temporary = join(dirname(target), temporaryPrefix + randomUUID());
+    try {
+      await mkdir(dirname(target), { recursive: true });
+      await writeDurably(temporary, bytes);
+      // A hard link, unlike a rename, refuses to replace.
+      await (options.ifAbsent === true ? link(temporary, target) : rename(temporary, target));
+    } catch (error) {
+      throw faultOf(error, key);
+    } finally {
+      await rm(temporary, { force: true });
+    }
+  }
+
+  async remove(key: string): Promise<void> {
+    await rm(join(this.#root, key), { force: true }).catch((error: unknown) => {
+      throw faultOf(error, key);
+    });
+  }
+
+  async removeAll(prefix: string): Promise<void> {
+    await rm(join(this.#root, prefix), { recursive: true, force: true }).catch((error: unknown) => {
+      throw faultOf(error, prefix);
+    });
+  }
+
+  async stat(key: string): Promise<Entry | undefined> {
+    try {
+      const stats = await stat(join(this.#root, key));
+      return stats.isFile() ? entryOf(key, stats) : undefined;
+    } catch (error) {
+      if (['ENOENT', 'ENOTDIR'].includes(systemCode(error) ?? '')) return undefined;
+      throw faultOf(error, key);
+    }
+  }
+
+  async sweep(): Promise<void> {
+    const names = await readdir(this.#root, { recursive: true }).catch(() => []);
+    for (const name of names.filter((path) => path.split('/').at(-1)?.startsWith(temporaryPrefix))) {
+      await this.remove(name);
+    }
+  }
+}
+
+function readFile(path: string, { range, version }: ReadOptions): Uint8Array {
+  // Without O_NONBLOCK, opening a pipe that took the place of a listed file would wait for ever.
+  const file = openSync(path, constants.O_RDONLY | constants.O_NONBLOCK);
+  try {
+    const stats = fstatSync(file);
+    if (!stats.isFile()) throw new StorageError('changed', `${path} is no longer a regular file`);
+    if (version !== undefined && entryOf('', stats).version !== version) {
+      throw new StorageError('changed', 'modified after it was listed');
+    }
+    const start = range?.start ?? 0;
+    const bytes = Buffer.allocUnsafeSlow(Math.max(0, Math.min(range?.end ?? stats.size, stats.size) - start));
+    let filled = 0;
+    while (filled < bytes.length) {
+      const got = readSync(file, bytes, filled, bytes.length - filled, start + filled);
+      if (got === 0) throw new StorageError('changed', 'became shorter while it was read');
+      filled += got;
+    }
+    return bytes;
+  } finally {
+    closeSync(file);
+  }
+}
+
+async function writeDurably(path: string, bytes: Uint8Array): Promise<void> {
+  const file = await open(path, 'wx');
+  try {
+    await file.writeFile(bytes);
+    await file.sync();
+  } finally {
+    await file.close();
+  }
+}
+
+const faults: Readonly<Record<string, StorageFault>> = {
+  ENOENT: 'missing',
+  ENOTDIR: 'missing',
+  EACCES: 'denied',
+  EPERM: 'denied',
+  EROFS: 'denied',
+  EEXIST: 'exists',
+  ENOSPC: 'full',
+  EDQUOT: 'full',
+};
+
+function faultOf(error: unknown, key: string): StorageError {
+  if (error instanceof StorageError) return error;
+  const fault = faults[systemCode(error) ?? ''] ?? 'failed';
+  const message = { missing: `no such file: ${key}`, full: `no space left to write ${key}` }[fault as string];
+  return new StorageError(fault, message ?? messageOf(error), error);
+}

@@ -1,0 +1,55 @@
+/** A file under a storage's root. */
+export interface Entry {
+  /** Path from the root, `/` between folders, no leading slash. */
+  readonly key: string;
+  /** Bytes. */
+  readonly size: number;
+  /** Changes when the content does: a modification time, an ETag. Opaque. */
+  readonly version: string;
+}
+
+/** Something that was met while listing and can't be read as a file: it is told, never passed over. */
+export interface Obstacle {
+  /** Its path from the root; bytes that are not UTF-8 stand as `\xNN`. */
+  readonly key: string;
+  readonly obstacle: 'broken-link' | 'unreadable' | 'bad-name';
+  readonly detail: string;
+}
+
+export interface ByteRange {
+  readonly start: number;
+  /** Exclusive. */
+  readonly end: number;
+}
+
+export interface ReadOptions {
+  readonly range?: ByteRange;
+  /** Refuse with `changed` unless the file still has this version. */
+  readonly version?: string;
+}
+
+export interface WriteOptions {
+  /** Refuse with `exists` where the key is taken. One of several writers at once succeeds. */
+  readonly ifAbsent?: boolean;
+}
+
+/**
+ * A tree of files: a folder, a bucket's prefix. All methods throw `StorageError`.
+ * Every implementation passes the same contract suite (`test/storage/contract.ts`).
+ */
+export interface Storage {
+  /** The root, in a form that `openStorage` takes. */
+  readonly uri: string;
+  /** All files below the root or below a folder (`prefix` ends with `/`), in the byte order of their keys. */
+  list(prefix?: string): AsyncIterable<Entry | Obstacle>;
+  read(key: string, options?: ReadOptions): Promise<Uint8Array>;
+  /** All or nothing: a reader sees the former content or the new one, never a part. */
+  write(key: string, bytes: Uint8Array, options?: WriteOptions): Promise<void>;
+  /** Removes a file; not an error where there is none. */
+  remove(key: string): Promise<void>;
+  /** Removes every file whose key begins with `prefix`, which ends with `/`. */
+  removeAll(prefix: string): Promise<void>;
+  stat(key: string): Promise<Entry | undefined>;
+  /** Removes what interrupted writes have left; to be called by one who holds the output's lock. */
+  sweep(): Promise<void>;
+}

@@ -1,0 +1,145 @@
+import fc from 'fast-check';
+import { beforeAll, describe, expect, it } from 'vitest';
+import { resizeFilters } from '../../src/images/filters.js';
+import type { ResizeFilter } from '../../src/images/filters.js';
+import type { Pixels } from '../../src/images/pixels.js';
+import { Resampler } from '../../src/images/resample.js';
+import { resizeCases, sha256 } from './fixtures.js';
+import { draw, pattern } from './pattern.js';
+import { referenceResize } from './reference.js';
+
+let resampler: Resampler;
+
+beforeAll(async () => {
+  resampler = await Resampler.create();
+});
+
+const side = fc.integer({ min: 1, max: 40 });
+const filter = fc.constantFrom(...resizeFilters);
+const image = fc
+  .tuple(side, side)
+  .chain(([width, height]) =>
+    fc
+      .uint8Array({ minLength: width * height * 3, maxLength: width * height * 3 })
+      .map((data): Pixels => ({ width, height, data })),
+  );
+
+describe('resize equals Pillow to the bit', () => {
+  it.each(resizeCases)('$from -> $to, $filter', ({ from, to, filter: kind, sha256: expected }) => {
+    expect(sha256(resampler.resize(pattern(...from), ...to, kind).data)).toBe(expected);
+  });
+});
+
+describe('resize', () => {
+  it('equals the plain two passes for any pixels, sizes and filter', () => {
+    fc.assert(
+      fc.property(image, side, side, filter, (pixels, width, height, kind) => {
+        expect(resampler.resize(pixels, width, height, kind)).toEqual(
+          referenceResize(pixels, width, height, kind),
+        );
+      }),
+      { numRuns: 300 },
+    );
+  });
+
+  it('keeps a constant image constant', () => {
+    const colour = fc.tuple(fc.nat(255), fc.nat(255), fc.nat(255));
+    fc.assert(
+      fc.property(colour, side, side, side, side, filter, (rgb, w, h, width, height, kind) => {
+        const flat = draw(w, h, (_x, _y, channel) => rgb[channel]);
+        expect(resampler.resize(flat, width, height, kind)).toEqual(
+          draw(width, height, (_x, _y, c) => rgb[c]),
+        );
+      }),
+    );
+  });
+
+  it('stays between the darkest and the lightest value with filters that have no negative weights', () => {
+    const kinds = fc.constantFrom<ResizeFilter>('nearest', 'box', 'bilinear', 'hamming');
+    fc.assert(
+      fc.property(image, side, side, kinds, (pixels, width, height, kind) => {
+        const { data } = resampler.resize(pixels, width, height, kind);
+        expect(Math.min(...data)).toBeGreaterThanOrEqual(Math.min(...pixels.data));
+        expect(Math.max(...data)).toBeLessThanOrEqual(Math.max(...pixels.data));
+      }),
+    );
+  });
+
+  it('clips the overshoot of a hard edge', () => {
+    const edge = draw(8, 1, (x) => (x < 4 ? 0 : 255));
+    const { data } = resampler.resize(edge, 40, 1, 'lanczos');
+    expect(data[0]).toBe(0);
+    expect(data.at(-1)).toBe(255);
+    expect([...data].slice(45, 54)).toEqual(Array(9).fill(0));
+  });
+
+  it('commutes with flips within 1, where the filter is symmetric', () => {
+    const kinds = fc.constantFrom<ResizeFilter>('bilinear', 'hamming', 'bicubic', 'lanczos');
+    fc.assert(
+      fc.property(image, side, side, kinds, (pixels, width, height, kind) => {
+        const straight = resampler.resize(pixels, width, height, kind);
+        expectWithin(resampler.resize(mirror(pixels), width, height, kind), mirror(straight), 1);
+        expectWithin(resampler.resize(flip(pixels), width, height, kind), flip(straight), 1);
+      }),
+    );
+  });
+
+  it('changes nothing where the size stays', () => {
+    fc.assert(
+      fc.property(image, filter, (pixels, kind) => {
+        expectWithin(resampler.resize(pixels, pixels.width, pixels.height, kind), pixels, 0);
+      }),
+    );
+  });
+
+  it('cuts a large image in bands without a seam', () => {
+    const large = pattern(900, 500);
+    for (const kind of resizeFilters) {
+      expectWithin(resampler.resize(large, 40, 30, kind), referenceResize(large, 40, 30, kind), 0);
+    }
+    const tall = pattern(1, 65_535);
+    expectWithin(resampler.resize(tall, 20, 5, 'bicubic'), referenceResize(tall, 20, 5, 'bicubic'), 0);
+  });
+
+  it('remembers nothing of earlier images, however many sizes come by', () => {
+    const first = resampler.resize(pattern(20, 20), 9, 9, 'bicubic');
+    for (let size = 1; size < 80; size++) resampler.resize(pattern(size, 2), 11, 3, 'bicubic');
+    expect(resampler.resize(pattern(20, 20), 9, 9, 'bicubic')).toEqual(first);
+  });
+
+  it.each([
+    [0, 5],
+    [5, 0],
+    [-1, 5],
+    [1.5, 5],
+    [NaN, 5],
+  ])('refuses the size %d x %d', (width, height) => {
+    expect(() => resampler.resize(pattern(4, 4), width, height, 'box')).toThrow(RangeError);
+  });
+
+  it('refuses pixels that do not fit their size', () => {
+    const short = { width: 4, height: 4, data: new Uint8Array(47) };
+    expect(() => resampler.resize(short, 2, 2, 'box')).toThrow('47 bytes for 4x4 RGB pixels');
+  });
+});
+
+function mirror({ width, height, data }: Pixels): Pixels {
+  return draw(width, height, (x, y, c) => data[(y * width + width - 1 - x) * 3 + c]);
+}
+
+function flip({ width, height, data }: Pixels): Pixels {
+  return draw(width, height, (x, y, c) => data[((height - 1 - y) * width + x) * 3 + c]);
+}
+
+function expectWithin(actual: Pixels, expected: Pixels, most: number): void {
+  expect([actual.width, actual.height, actual.data.length]).toEqual([
+    expected.width,
+    expected.height,
+    expected.data.length,
+  ]);
+  const furthest = actual.data.reduce(
+    (worst, value, i) => Math.max(worst, Math.abs(value - expected.data[i])),
+    0,
+  );
+  expect(furthest).toBeLessThanOrEqual(most);
+}

@@ -1,0 +1,90 @@
+import { beforeAll, describe, expect, it } from 'vitest';
+import { Resampler } from '../../src/images/resample.js';
+import type { TensorSpec } from '../../src/images/tensor-spec.js';
+import { tensorLength } from '../../src/images/tensor-spec.js';
+import { draw, pattern } from './pattern.js';
+
+let resampler: Resampler;
+
+beforeAll(async () => {
+  resampler = await Resampler.create();
+});
+
+const mobileNet: TensorSpec = {
+  width: 31,
+  height: 17,
+  layout: 'nchw',
+  channels: 'rgb',
+  filter: 'bicubic',
+  scale: 1 / 127.5,
+  mean: [1, 1, 1],
+  std: [1, 1, 1],
+};
+const imageNet: TensorSpec = {
+  ...mobileNet,
+  scale: 1 / 255,
+  mean: [0.485, 0.456, 0.406],
+  std: [0.229, 0.224, 0.225],
+};
+
+function tensorOf(spec: TensorSpec, width = 40, height = 50): Float32Array {
+  const target = new Float32Array(tensorLength(spec));
+  resampler.toTensor(pattern(width, height), spec, target);
+  return target;
+}
+
+describe('toTensor', () => {
+  it('meets x / 127.5 - 1 in float32 to the bit', () => {
+    const all = draw(256, 1, (x) => x);
+    const target = new Float32Array(256 * 3);
+    resampler.toTensor(all, { ...mobileNet, width: 256, height: 1 }, target);
+    const expected = Array.from({ length: 256 }, (_, x) => Math.fround(Math.fround(x / 127.5) - 1));
+    expect([...target]).toEqual([...expected, ...expected, ...expected]);
+  });
+
+  it.each([
+    { layout: 'nchw', channels: 'rgb' },
+    { layout: 'nchw', channels: 'bgr' },
+    { layout: 'nhwc', channels: 'rgb' },
+    { layout: 'nhwc', channels: 'bgr' },
+  ] as const)(
+    'writes $layout in the order $channels, with mean and std by colour',
+    ({ layout, channels }) => {
+      const spec = { ...imageNet, layout, channels };
+      const { width, height } = spec;
+      const target = tensorOf(spec);
+      const resized = resampler.resize(pattern(40, 50), width, height, spec.filter);
+      for (let pixel = 0; pixel < width * height; pixel++) {
+        for (let colour = 0; colour < 3; colour++) {
+          const place = channels === 'rgb' ? colour : 2 - colour;
+          const at = layout === 'nchw' ? place * width * height + pixel : pixel * 3 + place;
+          const x = resized.data[pixel * 3 + colour];
+          const expected = (x / 255 - spec.mean[colour]) / spec.std[colour];
+          expect(Math.abs(target[at] - expected)).toBeLessThan(1e-6);
+        }
+      }
+    },
+  );
+
+  it('gives the same for an image cut in bands', () => {
+    const spec = { ...imageNet, width: 20, height: 30 };
+    const large = pattern(1200, 900);
+    const target = new Float32Array(tensorLength(spec));
+    resampler.toTensor(large, spec, target);
+    const again = new Float32Array(tensorLength(spec));
+    const small = resampler.resize(large, 20, 30, spec.filter);
+    resampler.toTensor(small, spec, again);
+    expect(target).toEqual(again);
+  });
+
+  it('leaves the rest of a longer target alone', () => {
+    const target = new Float32Array(tensorLength(mobileNet) + 5).fill(7);
+    resampler.toTensor(pattern(3, 3), mobileNet, target);
+    expect([...target.subarray(-5)]).toEqual([7, 7, 7, 7, 7]);
+    expect([...target.subarray(0, -5)]).not.toContain(7);
+  });
+
+  it('refuses a target that is too short', () => {
+    expect(() => resampler.toTensor(pattern(3, 3), mobileNet, new Float32Array(9))).toThrow(RangeError);
+  });
+});

@@ -1,0 +1,174 @@
+import { describe, expect, it } from 'vitest';
+import type { ReportData } from '../../../src/runs/report/report-data.js';
+import { renderReport } from '../../../src/runs/report/render-report.js';
+import { all, count, type Element, headline, one, open, reading } from './page.js';
+import { sampleData } from './sample-data.js';
+
+function render(data: ReportData): Element {
+  return open(renderReport(data)).document;
+}
+
+const nothing: ReportData = {
+  ...sampleData(6),
+  images: 0,
+  rows: 0,
+  ignored: 1,
+  rejects: { total: 0, byReason: [], sample: [] },
+  classes: [],
+  pca: { k: 0, standardized: false, eigenvalues: [], totalVariance: 0 },
+  points: [],
+  throughput: [],
+  stages: [],
+  parts: 0,
+  bytes: 0,
+};
+
+const single: ReportData = {
+  ...nothing,
+  images: 1,
+  rows: 1,
+  classes: [{ label: 'Fig', rows: 1, rejects: 0 }],
+  pca: { k: 2, standardized: false, eigenvalues: [0, 0], totalVariance: 0 },
+  points: [{ path: 'Fig/1.jpg', label: 'Fig', x: 0, y: 0 }],
+  throughput: [{ seconds: 0.3, imagesPerSecond: 3.3 }],
+  stages: [{ name: 'extract', seconds: 0.3 }],
+};
+
+describe('a report', () => {
+  it('of nothing says so in every section', () => {
+    const document = render(nothing);
+    expect(count(document, '.empty')).toBe(6);
+    expect(count(document, 'svg[role=img]')).toBe(0);
+    expect(headline(document)).toMatchObject({
+      Rows: '0',
+      'Variance kept': '–',
+      'Images a second': '–',
+      'Total time': '–',
+      'On disk': '0 B',
+    });
+  });
+
+  it('of a single image draws it in the middle', () => {
+    const document = render(single);
+    expect(count(document, '[data-map] circle')).toBe(1);
+    expect(reading(one(document, '.names'))).toBe('Fig');
+    expect(reading(one(document, '#classes .lead'))).toBe('One class, with 1 row.');
+    expect(reading(one(document, 'figcaption[data-pointed]'))).toBe('The only row, both axes to one scale.');
+    expect(reading(one(document, '#variance'))).toContain('There is no variance to explain');
+  });
+
+  it('of one component shows a strip', () => {
+    const pca = { k: 1, standardized: true, eigenvalues: [5, 3, 2], totalVariance: 10 };
+    const document = render({ ...sampleData(6, 200), pca });
+    expect(count(document, '[data-map] circle')).toBe(200);
+    expect(reading(one(document, '#map'))).toContain('spread in height only to be seen');
+    expect(one(document, '[data-map] svg').getAttribute('aria-label')).toContain('only component');
+    expect(reading(one(document, '#variance .lead'))).toBe(
+      '1 of 3 components keeps 50.0% of the variance of the standardised features. Reaching 95% takes 3.',
+    );
+    expect(reading(one(document, '#run'))).toContain('correlation matrix');
+  });
+
+  it('of a single component that holds all still draws the curves', () => {
+    const pca = { k: 1, standardized: false, eigenvalues: [4], totalVariance: 4 };
+    const document = render({ ...sampleData(6, 20), pca });
+    expect(count(document, '#variance svg[role=img]')).toBe(2);
+    expect(reading(one(document, '.readings'))).toBe('1 component (k)100.0%');
+  });
+
+  it('whose known eigenvalues fall short promises no more than they hold', () => {
+    const document = render({
+      ...sampleData(6, 20),
+      pca: { k: 2, standardized: false, eigenvalues: [3, 2], totalVariance: 10 },
+    });
+    expect(reading(one(document, '#variance .lead'))).toBe('2 of 2 components keep 50.0% of the variance.');
+  });
+
+  it('survives eigenvalues and places that are no numbers', () => {
+    const pca = { k: 1, standardized: false, eigenvalues: [0], totalVariance: 1 };
+    expect(() => render({ ...single, pca })).not.toThrow();
+    expect(() =>
+      render({ ...single, points: [{ path: 'a', label: 'Fig', x: NaN, y: Infinity }] }),
+    ).not.toThrow();
+  });
+
+  it('of 500 classes lists both ends and sums up the middle', () => {
+    const data = sampleData(500);
+    const document = render(data);
+    expect(count(document, '[data-classes] tbody tr[data-key]')).toBe(120);
+    const gap = reading(one(document, '.gap'));
+    expect(gap).toMatch(
+      /^The 60 largest and the 60 smallest are listed. Between them: 380 classes with [\d,]+ rows and \d+ rejects\.$/,
+    );
+    expect(count(document, '[data-map] .cloud')).toBe(500);
+  });
+
+  it('of 500 classes without rejects does not speak of them', () => {
+    const data = sampleData(500, 10);
+    const document = render({ ...data, classes: data.classes.map((entry) => ({ ...entry, rejects: 0 })) });
+    expect(reading(one(document, '.gap'))).toMatch(/rows\.$/);
+  });
+
+  it('of few classes names each on the map', () => {
+    const document = render(sampleData(30));
+    expect(all(one(document, '.names'), 'text')).toHaveLength(30);
+  });
+
+  it('counts a class that only the points know', () => {
+    const data = sampleData(6, 50);
+    const document = render({ ...data, points: [...data.points, { path: 'x.jpg', label: '', x: 0, y: 0 }] });
+    expect(reading(one(document, '[data-label="(no label)"]'))).toBe('(no label)10');
+    expect(all(document, '[data-map] title').map(reading)).toContain('(no label) · x.jpg');
+  });
+
+  it('of rejects alone has a share of all', () => {
+    const rejects = {
+      total: 2,
+      byReason: [{ reason: 'empty', count: 2 }],
+      sample: [{ path: 'a.jpg', reason: 'empty', detail: '' }],
+    };
+    const document = render({ ...nothing, images: 2, rejects });
+    expect(reading(one(document, '#rejects .lead'))).toBe('2 of 2 images, 100.0%, gave no row.');
+    expect(reading(one(document, '#rejects .note'))).toContain('1 of 2 are listed here');
+    expect(count(document, '#rejects details')).toBe(0);
+  });
+
+  it('of a clean run says that there are no rejects', () => {
+    expect(reading(one(render(single), '#rejects'))).toBe('RejectsNone: every image gave a row.');
+  });
+
+  it.each([
+    [100, 'Seconds'],
+    [3000, 'Minutes'],
+    [30_000, 'Hours'],
+  ])('of %i seconds measures time in a fitting unit', (seconds, unit) => {
+    const throughput = [1, 2, 3, 4].map((i) => ({ seconds: (i * seconds) / 4, imagesPerSecond: 100 }));
+    expect(reading(one(render({ ...single, throughput }), '#time figure svg'))).toContain(unit);
+  });
+
+  it('of a rate of zero at the start still draws it', () => {
+    const throughput = [{ seconds: 0, imagesPerSecond: 0 }];
+    expect(count(render({ ...single, throughput }), '#time svg[role=img]')).toBe(1);
+  });
+
+  it('shows warnings first', () => {
+    expect(reading(one(render({ ...single, warnings: ['Mind the gap.'] }), '#warnings'))).toBe(
+      'A warningMind the gap.',
+    );
+    expect(reading(one(render({ ...single, warnings: ['One.', 'Two.'] }), '#warnings h2'))).toBe('Warnings');
+  });
+
+  it('places several labels at one spot apart, and gives up politely where there is no room', () => {
+    const labels = Array.from({ length: 30 }, (_, i) => `a rather long class name ${i}`);
+    const document = render({
+      ...single,
+      rows: 30,
+      classes: labels.map((label) => ({ label, rows: 1, rejects: 0 })),
+      points: labels.map((label) => ({ path: `${label}/1.jpg`, label, x: 1, y: 1 })),
+    });
+    const places = new Set(
+      all(one(document, '.names'), 'text').map((text) => text.getAttribute('transform')),
+    );
+    expect(places.size).toBeGreaterThan(6);
+  });
+});

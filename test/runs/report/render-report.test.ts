@@ -1,0 +1,131 @@
+import { createHash } from 'node:crypto';
+import { describe, expect, it } from 'vitest';
+import { renderReport } from '../../../src/runs/report/render-report.js';
+import { all, count, headline, one, open, reading } from './page.js';
+import { sampleData } from './sample-data.js';
+
+const data = sampleData(120);
+const html = renderReport(data);
+const { document } = open(html);
+
+describe('the report of a run of 120 classes', () => {
+  it('is the same for the same data', () => {
+    expect(renderReport(sampleData(120))).toBe(html);
+  });
+
+  it('stays a light page', () => {
+    expect(Buffer.byteLength(html)).toBeLessThan(600_000);
+  });
+
+  it('has every section, each with a heading', () => {
+    for (const id of ['map', 'classes', 'variance', 'rejects', 'time', 'run']) {
+      expect(reading(one(document, `#${id} h2`))).not.toBe('');
+    }
+    expect(count(document, '#warnings')).toBe(0);
+    expect(reading(one(document, 'h1'))).toBe('fruits-features');
+  });
+
+  it('says the figures of the run', () => {
+    expect(headline(document)).toEqual({
+      Images: '20,492',
+      Rows: '20,451',
+      Rejects: '41',
+      Components: '200',
+      'Variance kept': '94.6%',
+      'Images a second': '209',
+      'Total time': '1 min 50 s',
+      'On disk': '118 MB',
+    });
+  });
+
+  it('lists every class, the largest first, with its counts', () => {
+    const rows = all(document, '[data-classes] tbody tr');
+    expect(rows).toHaveLength(120);
+    const counts = rows.map((row) => Number(row.getAttribute('data-rows')));
+    expect(counts).toEqual(data.classes.map((entry) => entry.rows).sort((a, b) => b - a));
+    const rejected = data.classes.filter(({ rejects }) => rejects > 0).length;
+    expect(count(document, '[data-classes] .bar rect.reject')).toBe(rejected);
+  });
+
+  it('draws every point of the sample in the colour of its class, with its path', () => {
+    expect(count(document, '[data-map] circle')).toBe(3000);
+    const key = all(document, '[data-classes] tbody tr')[0].getAttribute('data-key') ?? '';
+    const cloud = one(document, `.cloud.${key}`);
+    const swatch = one(document, `[data-key="${key}"] .swatch circle`);
+    expect(cloud.getAttribute('fill')).toBe(swatch.getAttribute('fill'));
+    expect(all(cloud, 'title')[0].textContent).toMatch(/^Test\/Clementine Abbé Fétel\/r_\d+_100\.jpg$/);
+    expect(reading(one(document, '[data-map] figcaption'))).toContain(
+      'An even sample of 3,000 of the 20,451 rows',
+    );
+  });
+
+  it('does not write 120 names over the map', () => {
+    expect(count(document, '.names')).toBe(0);
+  });
+
+  it('reads the explained variance off at 50, 100, 200 and marks k', () => {
+    expect(all(document, '.readings div').map(reading)).toEqual([
+      '50 components82.1%',
+      '100 components89.3%',
+      '200 components (k)94.6%',
+    ]);
+    expect(count(document, '#variance svg[role=img]')).toBe(2);
+    expect(reading(one(document, '#variance .lead'))).toBe(
+      '200 of 1,280 components keep 94.6% of the variance. Reaching 95% takes 214.',
+    );
+  });
+
+  it('lists the rejects, the first at once and the rest folded', () => {
+    expect(count(document, '#rejects .files tbody tr')).toBe(41);
+    expect(reading(one(document, '#rejects summary'))).toBe('29 more');
+    expect(reading(one(document, '#rejects .lead'))).toBe('41 of 20,492 images, 0.2%, gave no row.');
+  });
+
+  it('tells what the run was', () => {
+    const facts = reading(one(document, '#run dl'));
+    for (const fact of [
+      '/data/fruits-360/Test',
+      'mobilenet-v2, 224x224 in',
+      data.backbone.digest,
+      'local, 2 workers',
+      '0.1.0',
+    ]) {
+      expect(facts).toContain(fact);
+    }
+  });
+});
+
+describe('a page that needs nothing else', () => {
+  it('names no address but those of namespaces', () => {
+    expect(html.replaceAll(/xmlns(:\w+)?="[^"]*"/g, '')).not.toMatch(/https?:|\/\/\w+\.\w/);
+  });
+
+  it('has no element that loads, and no style or handler in place', () => {
+    expect(count(document, 'img, link, iframe, object, embed, script[src], image, use, a[href]')).toBe(0);
+    for (const element of all(document, '*')) {
+      for (const { name } of element.attributes)
+        expect(name).not.toMatch(/^(style|on.*|src|href|xlink:href)$/);
+    }
+  });
+
+  it('allows its own script and style sheet alone', () => {
+    const policy = one(document, 'meta[http-equiv]').getAttribute('content') ?? '';
+    const hashOf = (text: string) => `'sha256-${createHash('sha256').update(text).digest('base64')}'`;
+    expect(policy).toContain("default-src 'none'");
+    expect(policy).toContain(`script-src ${hashOf(one(document, 'script').textContent)}`);
+    expect(policy).toContain(`style-src ${hashOf(one(document, 'style').textContent)}`);
+  });
+
+  it('describes every picture, or hides it where text says the same', () => {
+    for (const svg of all(document, 'svg')) {
+      const described = svg.getAttribute('role') === 'img' && (svg.getAttribute('aria-label') ?? '') !== '';
+      expect(described || svg.getAttribute('aria-hidden') === 'true').toBe(true);
+    }
+    expect(one(document, 'html').getAttribute('lang')).toBe('en');
+  });
+
+  it('uses no variable that the style sheet lacks', () => {
+    const declared = new Set(Array.from(html.matchAll(/(--[\w-]+):/g), ([, name]) => name));
+    for (const [, name] of html.matchAll(/var\((--[\w-]+)\)/g)) expect(declared).toContain(name);
+  });
+});
