@@ -10,6 +10,9 @@ const layers = [
   ['cli'],
 ];
 
+// The command line is the library's first user: it may take the package's entry.
+const entryFor = (room) => (room === 'cli' ? ['^src/index[.]ts$'] : []);
+
 const layerRules = layers.flatMap((rooms, depth) =>
   rooms.map((room) => {
     const allowed = [...layers.slice(0, depth).flat(), room];
@@ -18,7 +21,7 @@ const layerRules = layers.flatMap((rooms, depth) =>
       comment: `src/${room} may import: ${allowed.join(', ')}`,
       severity: 'error',
       from: { path: `^src/${room}/` },
-      to: { path: '^src/', pathNot: `^src/(${allowed.join('|')})/` },
+      to: { path: '^src/', pathNot: [`^src/(${allowed.join('|')})/`, ...entryFor(room)] },
     };
   }),
 );
@@ -53,6 +56,9 @@ module.exports = {
     tsPreCompilationDeps: true,
     tsConfig: { fileName: 'tsconfig.json' },
     doNotFollow: { path: 'node_modules' },
-    enhancedResolveOptions: { exportsFields: ['exports'], conditionNames: ['import', 'require', 'node', 'default', 'types'] },
+    enhancedResolveOptions: {
+      exportsFields: ['exports'],
+      conditionNames: ['import', 'require', 'node', 'default', 'types'],
+    },
   },
 };

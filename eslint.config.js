@@ -6,13 +6,27 @@ const noDefaultExport = {
 };
 
 export default tseslint.config(
-  { ignores: ['dist', 'coverage', 'kernels', 'node_modules', '*.config.js', '*.config.ts', 'scripts', '.dependency-cruiser.cjs'] },
+  {
+    ignores: [
+      'dist',
+      'coverage',
+      'kernels',
+      'node_modules',
+      '*.config.js',
+      '*.config.ts',
+      'scripts',
+      '.dependency-cruiser.cjs',
+    ],
+  },
   ...tseslint.configs.strictTypeChecked,
   {
     languageOptions: { parserOptions: { projectService: true, tsconfigRootDir: import.meta.dirname } },
     rules: {
       'no-restricted-syntax': ['error', noDefaultExport],
-      '@typescript-eslint/restrict-template-expressions': ['error', { allowNumber: true, allowBoolean: true }],
+      '@typescript-eslint/restrict-template-expressions': [
+        'error',
+        { allowNumber: true, allowBoolean: true },
+      ],
       '@typescript-eslint/consistent-type-imports': 'error',
       '@typescript-eslint/no-confusing-void-expression': ['error', { ignoreArrowShorthand: true }],
       eqeqeq: 'error',

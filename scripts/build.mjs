@@ -10,7 +10,17 @@ for (const name of readdirSync('kernels').filter((file) => file.endsWith('.ts'))
     `kernels/${name}`,
     '--outFile',
     `kernels/${name.replace(/\.ts$/, '.wasm')}`,
-    ...['--optimizeLevel', '3', '--enable', 'simd', '--runtime', 'stub', '--noAssert', '--initialMemory', '1'],
+    ...[
+      '--optimizeLevel',
+      '3',
+      '--enable',
+      'simd',
+      '--runtime',
+      'stub',
+      '--noAssert',
+      '--initialMemory',
+      '1',
+    ],
   );
 }
 if (!process.argv.includes('--kernels')) {

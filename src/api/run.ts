@@ -37,7 +37,9 @@ export async function run(options: RunOptions): Promise<RunResult> {
 }
 
 /** What a run would do, without doing it: counts, cuts, and an estimate of time and disk. */
-export async function plan(options: RunOptions): Promise<{ readonly prepared: Prepared; readonly estimate: RunEstimate }> {
+export async function plan(
+  options: RunOptions,
+): Promise<{ readonly prepared: Prepared; readonly estimate: RunEstimate }> {
   const engine = openEngine(options);
   try {
     const { listener, signal } = meansOf(options);
@@ -47,7 +49,6 @@ export async function plan(options: RunOptions): Promise<{ readonly prepared: Pr
     await engine.close();
   }
 }
-
 
 function openEngine({ workers }: RunOptions): LocalEngine {
   return new LocalEngine({ workers: workers ?? usableCores() });

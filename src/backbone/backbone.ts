@@ -37,8 +37,9 @@ export class Backbone {
       const output = chooseOutput(session.outputs, sidecar.output);
       const preprocessing = preprocessingFor(input, sidecar);
       const probe = new Backbone(session, input.name, output, { preprocessing, features: 0 });
-      const features = (await probe.featuresOf(new Float32Array(3 * preprocessing.width * preprocessing.height)))
-        .length;
+      const features = (
+        await probe.featuresOf(new Float32Array(3 * preprocessing.width * preprocessing.height))
+      ).length;
       return new Backbone(session, input.name, output, { preprocessing, features });
     } catch (error) {
       await session.close();
@@ -60,9 +61,13 @@ export class Backbone {
     const axes = features?.shape.filter((size) => size !== 1).length ?? 0;
     if (features === undefined || axes > 1 || !(features.data instanceof Float32Array)) {
       const found = features === undefined ? 'nothing' : `[${features.shape.join(', ')}]`;
-      throw new VergerError('model', `the model's output ${this.#output} is ${found}, not a row of features`, {
-        hint: 'a backbone ends with global pooling: [N, features] float32; name another output in the sidecar',
-      });
+      throw new VergerError(
+        'model',
+        `the model's output ${this.#output} is ${found}, not a row of features`,
+        {
+          hint: 'a backbone ends with global pooling: [N, features] float32; name another output in the sidecar',
+        },
+      );
     }
     return features.data;
   }
@@ -81,5 +86,7 @@ function chooseOutput(outputs: readonly TensorInfo[], asked: string | undefined)
   const names = outputs.map((output) => output.name);
   const chosen = asked ?? names[0];
   if (names.includes(chosen)) return chosen;
-  throw new VergerError('model', `the model has no output ${chosen}`, { hint: `its outputs: ${names.join(', ')}` });
+  throw new VergerError('model', `the model has no output ${chosen}`, {
+    hint: `its outputs: ${names.join(', ')}`,
+  });
 }

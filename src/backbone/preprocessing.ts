@@ -85,7 +85,11 @@ function layoutOf(input: TensorInfo, sidecar: Sidecar): 'nchw' | 'nhwc' {
   return layout;
 }
 
-function sizeOf(side: 'width' | 'height', fixed: number | string | undefined, asked: number | undefined): number {
+function sizeOf(
+  side: 'width' | 'height',
+  fixed: number | string | undefined,
+  asked: number | undefined,
+): number {
   if (typeof fixed !== 'number' || fixed <= 0) return asked ?? 224;
   if (asked !== undefined && asked !== fixed) {
     throw new VergerError('model', `the sidecar's ${side} is ${asked}, but the model takes ${fixed}`);

@@ -6,6 +6,9 @@ import type { Pixels } from './pixels.js';
 /** The codec's memory grows with the picture and never shrinks: larger ones are left to sharp. */
 const maxPixels = 4 * 1024 * 1024;
 
+/** Each exception leaves some bytes of the module's stack (of 64 KiB) and some KiB of its heap taken for good. */
+const maxFailures = 100;
+
 /** Makes a module of its own at each call. */
 export type CodecFactory = () => Promise<CodecModule>;
 
@@ -20,6 +23,7 @@ export class TurboJpeg {
   readonly #create: CodecFactory;
   #codec: CodecModule;
   #decoder: JPEGDecoder;
+  #failures = 0;
 
   private constructor(create: CodecFactory, codec: CodecModule) {
     this.#create = create;
@@ -51,8 +55,13 @@ export class TurboJpeg {
 
   /** A number is a C++ exception, thrown in good order; anything else may leave the module's memory in disarray. */
   async #recover(error: unknown): Promise<void> {
-    if (typeof error === 'number') this.#decoder.delete();
-    else this.#codec = await this.#create();
+    this.#failures++;
+    if (typeof error === 'number' && this.#failures < maxFailures) {
+      this.#decoder.delete();
+    } else {
+      this.#codec = await this.#create();
+      this.#failures = 0;
+    }
     this.#decoder = new this.#codec.JPEGDecoder();
   }
 }

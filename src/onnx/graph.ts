@@ -7,21 +7,21 @@ type ElementType = keyof typeof elementTypes;
 /** Attribute types, by their number in onnx.proto3. */
 const attributeTypes = { int: 2, ints: 7 } as const;
 
-export interface GraphNode {
+interface GraphNode {
   readonly op: string;
   readonly inputs: readonly string[];
   readonly outputs: readonly string[];
   readonly attributes?: Readonly<Record<string, number | readonly number[]>>;
 }
 
-export interface GraphValue {
+interface GraphValue {
   readonly name: string;
   readonly type: ElementType;
   /** A string stands for a dimension that is known only when the graph runs. */
   readonly shape: readonly (number | string)[];
 }
 
-export interface GraphConstant {
+interface GraphConstant {
   readonly name: string;
   readonly shape: readonly number[];
   readonly data: Float32Array;

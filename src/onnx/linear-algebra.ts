@@ -70,7 +70,10 @@ export class RowProjector {
    */
   async project(rows: Float32Array): Promise<Float32Array> {
     const shape = [rows.length / this.#width, this.#width];
-    const components = output(await this.#session.run({ ...this.#feeds, rows: { data: rows, shape } }), 'components');
+    const components = output(
+      await this.#session.run({ ...this.#feeds, rows: { data: rows, shape } }),
+      'components',
+    );
     if (components instanceof Float32Array) return components;
     throw new VergerError('model', 'the projection is not float32');
   }

@@ -52,7 +52,9 @@ export class Session {
     const tensors = Object.fromEntries(
       Object.entries(feeds).map(([name, { data, shape }]) => [
         name,
-        data instanceof Float32Array ? new Tensor('float32', data, shape) : new Tensor('float64', data, shape),
+        data instanceof Float32Array
+          ? new Tensor('float32', data, shape)
+          : new Tensor('float64', data, shape),
       ]),
     );
     const results = await this.#session.run(tensors);

@@ -1,5 +1,5 @@
 import {
-  Data,
+  type Data,
   Field,
   Float32,
   List,

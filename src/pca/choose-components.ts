@@ -25,7 +25,7 @@ export function parseComponents(text: string): ComponentsRequest {
 }
 
 /** The most components that `n` rows of `features` features can have: the rank of centred rows, at least 1. */
-export function maxComponents(features: number, n: number): number {
+function maxComponents(features: number, n: number): number {
   return Math.max(1, Math.min(features, n - 1));
 }
 

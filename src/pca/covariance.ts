@@ -3,7 +3,7 @@ import { featuresOf, packedLength } from './moments.js';
 import type { Moments } from './moments.js';
 
 /** The correlation matrix and what its features were divided by. */
-export interface Correlation {
+interface Correlation {
   /** [F×F] row-major, symmetric; the row and the column of a constant feature are 0, its diagonal too. */
   readonly matrix: Float64Array;
   /** [F] standard deviations; 1 for a constant feature. */

@@ -29,7 +29,7 @@ export interface Pca {
 }
 
 /** What to fit. */
-export interface FitOptions {
+interface FitOptions {
   readonly components: ComponentsRequest;
   readonly standardize: boolean;
 }

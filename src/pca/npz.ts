@@ -1,7 +1,7 @@
 import { unzipSync, zipSync } from 'fflate';
 import { VergerError, messageOf } from '../common/errors.js';
 import { decodeNpy, encodeNpy } from './npy.js';
-import type { NpyArray } from './npy.js';
+import type { NpyArray, NpyData } from './npy.js';
 
 const SUFFIX = '.npy';
 
@@ -37,21 +37,23 @@ export function decodeNpz(bytes: Uint8Array): Map<string, NpyArray> {
 }
 
 /**
- * The array of float64 called `name`.
+ * The array called `name`.
  *
+ * @param type what its elements must be, such as `Float64Array`
  * @param dimensions how many it must have
  * @throws VergerError `corrupt-result` where there is none, or it is something else
  */
-export function float64Array(
+export function arrayOf<Data extends NpyData>(
   arrays: ReadonlyMap<string, NpyArray>,
   name: string,
+  type: new (length: number) => Data,
   dimensions: number,
-): { readonly shape: readonly number[]; readonly data: Float64Array } {
+): { readonly shape: readonly number[]; readonly data: Data } {
   const array = arrays.get(name);
   if (array === undefined) throw corrupt(`it has no array "${name}"`);
   const { shape, data } = array;
-  if (!(data instanceof Float64Array) || shape.length !== dimensions) {
-    throw corrupt(`its array "${name}" should be float64 with ${dimensions} dimensions`);
+  if (!(data instanceof type) || shape.length !== dimensions) {
+    throw corrupt(`its array "${name}" should be a ${type.name} with ${dimensions} dimensions`);
   }
   return { shape, data };
 }
@@ -62,7 +64,7 @@ export function float64Array(
  * @throws VergerError `corrupt-result` where there is none, or it is something else
  */
 export function float64Scalar(arrays: ReadonlyMap<string, NpyArray>, name: string): number {
-  return float64Array(arrays, name, 0).data[0];
+  return arrayOf(arrays, name, Float64Array, 0).data[0];
 }
 
 /**

@@ -2,7 +2,7 @@ import { VergerError } from '../common/errors.js';
 import type { Pca } from './fit.js';
 import { packedLength } from './moments.js';
 import type { Moments } from './moments.js';
-import { countScalar, decodeNpz, encodeNpz, float64Array, float64Scalar } from './npz.js';
+import { arrayOf, countScalar, decodeNpz, encodeNpz, float64Scalar } from './npz.js';
 import type { NpyArray } from './npy.js';
 
 /** Moments as an .npz file with the arrays `n`, `sum` [F] and `cross` [F(F+1)/2], all float64. */
@@ -18,8 +18,8 @@ export function encodeMoments({ n, sum, cross }: Moments): Uint8Array {
 export function decodeMoments(bytes: Uint8Array): Moments {
   const arrays = decodeNpz(bytes);
   const n = countScalar(arrays, 'n');
-  const sum = float64Array(arrays, 'sum', 1).data;
-  const cross = float64Array(arrays, 'cross', 1).data;
+  const sum = arrayOf(arrays, 'sum', Float64Array, 1).data;
+  const cross = arrayOf(arrays, 'cross', Float64Array, 1).data;
   if (cross.length !== packedLength(sum.length)) {
     throw new VergerError(
       'corrupt-result',
@@ -52,16 +52,16 @@ export function encodePca(pca: Pca): Uint8Array {
  */
 export function decodePca(bytes: Uint8Array): Pca {
   const arrays = decodeNpz(bytes);
-  const axes = float64Array(arrays, 'axes', 2);
+  const axes = arrayOf(arrays, 'axes', Float64Array, 2);
   const [k, features] = axes.shape;
   const pca: Pca = {
     n: countScalar(arrays, 'n'),
     features,
     k,
-    mean: float64Array(arrays, 'mean', 1).data,
-    scale: float64Array(arrays, 'scale', 1).data,
+    mean: arrayOf(arrays, 'mean', Float64Array, 1).data,
+    scale: arrayOf(arrays, 'scale', Float64Array, 1).data,
     axes: axes.data,
-    eigenvalues: float64Array(arrays, 'eigenvalues', 1).data,
+    eigenvalues: arrayOf(arrays, 'eigenvalues', Float64Array, 1).data,
     totalVariance: float64Scalar(arrays, 'total_variance'),
     standardized: countScalar(arrays, 'standardized') === 1,
   };

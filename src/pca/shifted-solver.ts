@@ -2,7 +2,7 @@ import type { Block } from './tridiagonal-eigenvalues.js';
 import type { Tridiagonal } from './tridiagonal.js';
 
 /** Solves (T - shift·I)·x = b in place, up to a positive factor: x may be scaled down so as not to overflow. */
-export type ShiftedSolver = (b: Float64Array) => void;
+type ShiftedSolver = (b: Float64Array) => void;
 
 // A pivot is at least ε, so one row multiplies by at most some 1e17: far from the end of the range at 1e308.
 const HUGE = 1e100;
@@ -35,18 +35,17 @@ export function shiftedSolver(
       const [diagonal, beside] = [pivots[i + 1], above[i + 1]];
       pivots[i + 1] = above[i] - factors[i] * diagonal;
       above[i + 1] = -factors[i] * beside;
+      // Not floored: coupled rows of one block have a coupling that is not nought.
       pivots[i] = below;
       above[i] = diagonal;
       twoAbove[i] = beside;
     } else {
-      if (Math.abs(pivots[i]) < floor) pivots[i] = floor;
+      pivots[i] = awayFromZero(pivots[i], floor);
       factors[i] = below / pivots[i];
       pivots[i + 1] -= factors[i] * above[i];
     }
   }
-  for (let i = 0; i < size; i++) {
-    if (Math.abs(pivots[i]) < floor) pivots[i] = pivots[i] < 0 ? -floor : floor;
-  }
+  pivots[size - 1] = awayFromZero(pivots[size - 1], floor);
 
   return (b) => {
     for (let i = 0; i + 1 < size; i++) {
@@ -60,4 +59,9 @@ export function shiftedSolver(
       if (Math.abs(b[i]) > HUGE) for (let j = 0; j < size; j++) b[j] /= HUGE;
     }
   };
+}
+
+function awayFromZero(pivot: number, floor: number): number {
+  if (Math.abs(pivot) >= floor) return pivot;
+  return pivot < 0 ? -floor : floor;
 }

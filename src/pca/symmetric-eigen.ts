@@ -26,6 +26,7 @@ export function symmetricEigen(
   size: number,
   k: number | ((values: Float64Array) => number),
 ): SymmetricEigen {
+  if (size === 0) return { values: new Float64Array(0), vectors: new Float64Array(0) };
   const { lower, unit } = scaledLowerTriangle(matrix, size);
   const form = tridiagonalize(lower, size);
   const eigenvalues = tridiagonalEigenvalues(form);

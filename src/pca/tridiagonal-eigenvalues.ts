@@ -37,7 +37,7 @@ export function normOf({ diagonal, offDiagonal }: Tridiagonal): number {
  * than those that the reduction made already. Repeated eigenvalues of a matrix end up in different blocks
  * (an uncut tridiagonal matrix has none), where their eigenvectors are orthogonal without further ado.
  */
-export function independentBlocks(matrix: Tridiagonal): Block[] {
+function independentBlocks(matrix: Tridiagonal): Block[] {
   const { diagonal, offDiagonal } = matrix;
   const floor = negligibleCoupling(matrix);
   const blocks: Block[] = [];

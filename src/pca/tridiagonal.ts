@@ -23,10 +23,11 @@ export interface TridiagonalForm extends Tridiagonal {
  * same walk as the product: half the memory traffic, which is what this costs.
  *
  * @param lower packed lower triangle by rows, of elements of order 1 at most; overwritten by the reflectors
+ * @param size at least 1
  */
 export function tridiagonalize(lower: Float64Array, size: number): TridiagonalForm {
   const diagonal = new Float64Array(size);
-  const offDiagonal = new Float64Array(Math.max(0, size - 1));
+  const offDiagonal = new Float64Array(size - 1);
   const taus = new Float64Array(size);
   // The update held back is A - v·w' - w·v'; at first there is none.
   let v = new Float64Array(size);
@@ -48,7 +49,7 @@ export function tridiagonalize(lower: Float64Array, size: number): TridiagonalFo
     finishUpdate(row, taus[row], u, y);
     [v, w, u, y] = [u, y, v, w];
   }
-  if (size > 0) diagonal[0] = lower[0] - 2 * v[0] * w[0];
+  diagonal[0] = lower[0] - 2 * v[0] * w[0];
   return { diagonal, offDiagonal, reflectors: lower, taus };
 }
 

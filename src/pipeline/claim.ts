@@ -37,7 +37,9 @@ export async function claimOutput(output: Storage, planDigest: string, overwrite
 
 async function plannedDigest(output: Storage): Promise<string | undefined> {
   if ((await output.stat(outputKeys.plan)) === undefined) return undefined;
-  return planSchema.safeParse(decodeJson(await output.read(outputKeys.plan), outputKeys.plan)).data?.digest ?? '';
+  return (
+    planSchema.safeParse(decodeJson(await output.read(outputKeys.plan), outputKeys.plan)).data?.digest ?? ''
+  );
 }
 
 /** Removes a result, `_SUCCESS` first, and nothing that is not ours. The lock stays: it is held. */
@@ -45,7 +47,8 @@ async function clear(output: Storage): Promise<void> {
   await output.remove(outputKeys.success);
   const keys: string[] = [];
   for await (const { key } of output.list()) {
-    if (partPattern.test(key) || (key.startsWith(outputKeys.folder) && key !== outputKeys.lock)) keys.push(key);
+    if (partPattern.test(key) || (key.startsWith(outputKeys.folder) && key !== outputKeys.lock))
+      keys.push(key);
   }
   for (const key of keys) await output.remove(key);
 }

@@ -29,7 +29,11 @@ export async function readFeatures(output: Storage, file: WorkFile): Promise<Sha
   const index = arrays.get('index')?.data;
   const features = arrays.get('features');
   const digests = arrays.get('digests')?.data;
-  if (index instanceof Int32Array && features?.data instanceof Float32Array && digests instanceof Uint8Array) {
+  if (
+    index instanceof Int32Array &&
+    features?.data instanceof Float32Array &&
+    digests instanceof Uint8Array
+  ) {
     return { index, features: features.data, digests, width: features.shape[1] };
   }
   throw new VergerError('corrupt-result', `${file.key} is not a file of features`);

@@ -49,7 +49,10 @@ export class ImageTable {
 
   /** @param index from 0 to length - 1 */
   get(index: number): ListedImage {
-    const [chunk, offset, pathBytes, versionBytes, label, size] = this.#columns.subarray(index * 6, index * 6 + 6);
+    const [chunk, offset, pathBytes, versionBytes, label, size] = this.#columns.subarray(
+      index * 6,
+      index * 6 + 6,
+    );
     const bytes = this.#chunks[chunk];
     return {
       path: bytes.toString('utf8', offset, offset + pathBytes),

@@ -53,7 +53,11 @@ export async function listImages(
     else images.push({ path: entry.key, label, size: entry.size, version: entry.version });
     if ((images.length & 0xfff) === 0) onProgress(images.length);
   }
-  return { images: selection.limit === undefined ? images : images.sample(selection.limit), rejects, ignored };
+  return {
+    images: selection.limit === undefined ? images : images.sample(selection.limit),
+    rejects,
+    ignored,
+  };
 }
 
 const noLabel = { reason: 'no-label', detail: 'not in the table of labels' } as const;

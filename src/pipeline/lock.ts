@@ -53,7 +53,8 @@ export class OutputLock {
 
   async release(): Promise<void> {
     clearInterval(this.#timer);
-    if ((await readHolder(this.#output))?.token === this.#holder.token) await this.#output.remove(outputKeys.lock);
+    if ((await readHolder(this.#output))?.token === this.#holder.token)
+      await this.#output.remove(outputKeys.lock);
   }
 
   async #renew(): Promise<void> {

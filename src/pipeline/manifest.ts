@@ -79,5 +79,8 @@ export async function readManifest(output: Storage): Promise<Manifest | undefine
   const parsed = manifestSchema.safeParse(decodeJson(bytes, outputKeys.manifest));
   if (parsed.success) return parsed.data;
   const issue = parsed.error.issues[0];
-  throw new VergerError('corrupt-result', `${outputKeys.manifest}: ${issue.path.join('.')}: ${issue.message}`);
+  throw new VergerError(
+    'corrupt-result',
+    `${outputKeys.manifest}: ${issue.path.join('.')}: ${issue.message}`,
+  );
 }

@@ -12,15 +12,13 @@ export function* partsOf(
 ): Generator<ProjectTask> {
   const { shards, parts, sampleEvery, digest } = plan;
   for (const [part, range] of parts.entries()) {
-    const slices = overlaps(shards, range).map(
-      ({ shard, start, end }): ShardSlice => ({
-        images: lists[shard],
-        features: extracted[shard].features,
-        start,
-        end,
-        offset: shards[shard].start,
-      }),
-    );
+    const slices = overlaps(shards, range).map(({ shard, start, end }): ShardSlice => ({
+      images: lists[shard],
+      features: extracted[shard].features,
+      start,
+      end,
+      offset: shards[shard].start,
+    }));
     yield { kind: 'project', job, part, name: partName(part, digest), pca, slices, sampleEvery };
   }
 }

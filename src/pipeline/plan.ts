@@ -62,7 +62,7 @@ export function makePlan(
  * Images a shard: about a hundred shards, so that no worker waits long for the last one and an interruption
  * loses little; never so few images that the cost of a task shows, never so many that a shard takes minutes.
  */
-export function shardSizeFor(images: number): number {
+function shardSizeFor(images: number): number {
   return Math.min(1024, Math.max(64, Math.ceil(images / 96)));
 }
 

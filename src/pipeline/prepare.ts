@@ -56,13 +56,21 @@ function planOf(listing: Listing, model: ModelFile, shape: ReportOf<'describe'>,
 }
 
 /** An output inside the input is passed over while listing; an input inside the output would be swept with it. */
-function locate(request: RunRequest): { readonly input: string; readonly output: string; readonly skip?: string } {
+function locate(request: RunRequest): {
+  readonly input: string;
+  readonly output: string;
+  readonly skip?: string;
+} {
   const input = withSlash(absoluteUri(request.input));
   const output = withSlash(absoluteUri(request.output));
   if (input === output || input.startsWith(output)) {
-    throw new VergerError('usage', 'the input lies inside the output', { hint: 'choose another output folder' });
+    throw new VergerError('usage', 'the input lies inside the output', {
+      hint: 'choose another output folder',
+    });
   }
-  return output.startsWith(input) ? { input, output, skip: decodeURI(output.slice(input.length)) } : { input, output };
+  return output.startsWith(input)
+    ? { input, output, skip: decodeURI(output.slice(input.length)) }
+    : { input, output };
 }
 
 function withSlash(uri: string): string {

@@ -51,7 +51,8 @@ export type ShardReject = Readonly<z.infer<typeof shardRejectSchema>>;
 
 /** How many rejects a run may have and still succeed. */
 export type RejectAllowance =
-  { readonly kind: 'count'; readonly count: number } | { readonly kind: 'fraction'; readonly fraction: number };
+  | { readonly kind: 'count'; readonly count: number }
+  | { readonly kind: 'fraction'; readonly fraction: number };
 
 export function isAllowed(rejects: number, listed: number, allowance: RejectAllowance): boolean {
   return allowance.kind === 'count' ? rejects <= allowance.count : rejects <= allowance.fraction * listed;

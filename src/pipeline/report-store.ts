@@ -65,7 +65,8 @@ const worthRetrying: ReadonlySet<RejectReason> = new Set([
 
 async function isUsable(output: Storage, report: TaskReport): Promise<boolean> {
   if (report.kind === 'describe') return false;
-  if (report.kind === 'extract' && report.rejects.some(({ reason }) => worthRetrying.has(reason))) return false;
+  if (report.kind === 'extract' && report.rejects.some(({ reason }) => worthRetrying.has(reason)))
+    return false;
   const files = report.kind === 'fit' ? [report.pca, report.moments] : [fileOf(report)];
   for (const { key, bytes } of files) {
     if ((await output.stat(key))?.size !== bytes) return false;
@@ -73,7 +74,10 @@ async function isUsable(output: Storage, report: TaskReport): Promise<boolean> {
   return true;
 }
 
-function fileOf(report: Exclude<TaskReport, { readonly kind: 'describe' | 'fit' }>): { key: string; bytes: number } {
+function fileOf(report: Exclude<TaskReport, { readonly kind: 'describe' | 'fit' }>): {
+  key: string;
+  bytes: number;
+} {
   switch (report.kind) {
     case 'extract':
       return report.features;

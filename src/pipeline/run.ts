@@ -94,7 +94,12 @@ async function work(
   clock.end('project');
 
   const rows = extracted.reduce((sum, report) => sum + report.rows, 0);
-  checkRun(listed(plan), rows, rejects.length, parts.map((part) => part.rows));
+  checkRun(
+    listed(plan),
+    rows,
+    rejects.length,
+    parts.map((part) => part.rows),
+  );
   const files = [rejectsFile, ...(await writeFit(output, fit, parts))];
   const capped = cappedWarning(request, fit);
   const manifest = describeRun({
@@ -111,7 +116,12 @@ async function work(
 }
 
 /** From here on the result stands; `_SUCCESS` says so, last. */
-async function commit(manifest: Manifest, means: RunMeans, context: StageContext, output: Storage): Promise<void> {
+async function commit(
+  manifest: Manifest,
+  means: RunMeans,
+  context: StageContext,
+  output: Storage,
+): Promise<void> {
   const { rows, rejects, byReason } = manifest.counts;
   tell(context, { type: 'run-done', rows, rejects, byReason, seconds: manifest.run.seconds });
   await context.log.flush();
@@ -149,9 +159,13 @@ function requireFew({ maxRejects }: RunRequest, plan: Plan, rejects: readonly Re
   if (isAllowed(rejects.length, listed(plan), maxRejects)) return;
   const byReason = countReasons(rejects);
   const told = Object.entries(byReason).map(([reason, count]) => `${count} ${reason}`);
-  throw new VergerError('too-many-rejects', `${rejects.length} of ${listed(plan)} inputs rejected: ${told.join(', ')}`, {
-    hint: `see ${outputKeys.rejects} in the output; --max-rejects allows more, and goes on from here`,
-  });
+  throw new VergerError(
+    'too-many-rejects',
+    `${rejects.length} of ${listed(plan)} inputs rejected: ${told.join(', ')}`,
+    {
+      hint: `see ${outputKeys.rejects} in the output; --max-rejects allows more, and goes on from here`,
+    },
+  );
 }
 
 function shardRejects({ listing, shards }: Plan, extracted: readonly ReportOf<'extract'>[]): Reject[] {

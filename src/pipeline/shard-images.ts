@@ -26,6 +26,8 @@ export function encodeShardImages(images: Iterable<ListedImage>): Uint8Array {
 }
 
 export async function readShardImages(output: Storage, file: WorkFile): Promise<readonly ListedImage[]> {
-  const { paths, labels, sizes, versions } = schema.parse(decodeJson(await readWorkFile(output, file), file.key));
+  const { paths, labels, sizes, versions } = schema.parse(
+    decodeJson(await readWorkFile(output, file), file.key),
+  );
   return paths.map((path, i) => ({ path, label: labels[i], size: sizes[i], version: versions[i] }));
 }

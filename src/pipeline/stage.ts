@@ -112,6 +112,7 @@ class Progress {
   }
 
   finish(task: string, report: TaskReport): void {
+    if (report.kind !== 'extract') return;
     this.#inHand.delete(task);
     this.#finished += imagesOf(report);
     this.#rejects += rejectsOf(report);

@@ -23,9 +23,14 @@ export async function extractStage(
     const bytes = encodeShardImages(plan.listing.images.range(start, end));
     lists.push(await writeWorkFile(output, `images/${shard.toString().padStart(5, '0')}`, 'json', bytes));
   }
-  const tasks = lists.map(
-    (images, shard): ExtractTask => ({ kind: 'extract', job, shard, images, suspects: [], condemned: [] }),
-  );
+  const tasks = lists.map((images, shard): ExtractTask => ({
+    kind: 'extract',
+    job,
+    shard,
+    images,
+    suspects: [],
+    condemned: [],
+  }));
   const reports = await runStage(context, 'extract', 'extract', tasks);
   reports.forEach((report, shard) => checkShard(report, plan.shards[shard].end - plan.shards[shard].start));
   return { lists, reports };
@@ -59,7 +64,9 @@ export async function fitStage(
   settings: { readonly components: ComponentsRequest; readonly standardize: boolean },
 ): Promise<ReportOf<'fit'>> {
   const { components, standardize } = settings;
-  const [report] = await runStage(context, 'fit', 'fit', [{ kind: 'fit', job, moments, components, standardize }]);
+  const [report] = await runStage(context, 'fit', 'fit', [
+    { kind: 'fit', job, moments, components, standardize },
+  ]);
   return report;
 }
 
@@ -76,5 +83,7 @@ export async function projectStage(
 }
 
 function chunks<T>(items: readonly T[], size: number): T[][] {
-  return Array.from({ length: Math.ceil(items.length / size) }, (_, i) => items.slice(i * size, (i + 1) * size));
+  return Array.from({ length: Math.ceil(items.length / size) }, (_, i) =>
+    items.slice(i * size, (i + 1) * size),
+  );
 }

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import type { ModelFile } from '../backbone/model-file.js';
+import { resizeFilters } from '../backbone/preprocessing.js';
 import type { ComponentsRequest } from '../pca/choose-components.js';
 import { shardRejectSchema, type ShardReject } from './reject.js';
 
@@ -10,7 +11,7 @@ import { shardRejectSchema, type ShardReject } from './reject.js';
 export type Task = DescribeTask | ExtractTask | MomentsTask | MergeTask | FitTask | ProjectTask;
 
 /** A file that a task wrote under the output, and what its bytes must be. */
-export const workFileSchema = z.object({ key: z.string(), sha256: z.string(), bytes: z.int() });
+const workFileSchema = z.object({ key: z.string(), sha256: z.string(), bytes: z.int() });
 export type WorkFile = Readonly<z.infer<typeof workFileSchema>>;
 
 /** What all tasks of a run share. */
@@ -92,7 +93,7 @@ const preprocessingSchema = z.object({
   height: z.int(),
   layout: z.enum(['nchw', 'nhwc']),
   channels: z.enum(['rgb', 'bgr']),
-  filter: z.enum(['nearest', 'box', 'bilinear', 'hamming', 'bicubic', 'lanczos']),
+  filter: z.enum(resizeFilters),
   scale: z.number(),
   mean: z.tuple([z.number(), z.number(), z.number()]),
   std: z.tuple([z.number(), z.number(), z.number()]),
@@ -123,7 +124,13 @@ export const reportSchemas = {
     features: workFileSchema,
   }),
   moments: z.object({ kind: z.literal('moments'), group: z.int(), n: z.int(), moments: workFileSchema }),
-  merge: z.object({ kind: z.literal('merge'), level: z.int(), index: z.int(), n: z.int(), moments: workFileSchema }),
+  merge: z.object({
+    kind: z.literal('merge'),
+    level: z.int(),
+    index: z.int(),
+    n: z.int(),
+    moments: workFileSchema,
+  }),
   fit: z.object({
     kind: z.literal('fit'),
     n: z.int(),

@@ -49,7 +49,8 @@ export async function writeWorkFile(
 /** @throws VergerError `corrupt-result` where the file is gone or not what was reported */
 export async function readWorkFile(output: Storage, file: WorkFile): Promise<Uint8Array> {
   const bytes = await output.read(file.key).catch((cause: unknown) => {
-    if (cause instanceof StorageError && cause.fault === 'missing') throw damaged(file.key, 'is missing', cause);
+    if (cause instanceof StorageError && cause.fault === 'missing')
+      throw damaged(file.key, 'is missing', cause);
     throw cause;
   });
   if (sha256(bytes) !== file.sha256) throw damaged(file.key, 'is not what its task reported');

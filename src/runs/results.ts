@@ -21,7 +21,10 @@ export interface Row {
   readonly sha256: string;
 }
 
-const numbers = z.union([z.instanceof(Float32Array), z.array(z.number()).transform((list) => Float32Array.from(list))]);
+const numbers = z.union([
+  z.instanceof(Float32Array),
+  z.array(z.number()).transform((list) => Float32Array.from(list)),
+]);
 const rowSchema = z.object({
   path: z.string(),
   label: z.string().nullable(),

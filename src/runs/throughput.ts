@@ -24,12 +24,16 @@ export function throughputOf(events: readonly TimedEvent[]): ThroughputSample[] 
   return Array.from({ length: Math.round(total / slice) }, (_, i) => {
     const from = i * slice;
     const images = done.reduce((sum, task) => sum + task.images * shareWithin(task, from, from + slice), 0);
-    return { seconds: from + slice / 2, imagesPerSecond: images / slice };
+    return { seconds: from + slice, imagesPerSecond: images / slice };
   });
 }
 
 /** The fraction of a task's time that lies between two moments: its images are spread evenly over it. */
-function shareWithin(task: { readonly start: number; readonly end: number }, from: number, to: number): number {
+function shareWithin(
+  task: { readonly start: number; readonly end: number },
+  from: number,
+  to: number,
+): number {
   if (task.end <= task.start) return task.end > from && task.end <= to ? 1 : 0;
   return Math.max(0, Math.min(task.end, to) - Math.max(task.start, from)) / (task.end - task.start);
 }

@@ -27,7 +27,9 @@ export async function writeReport(output: Storage): Promise<void> {
 async function reportData(output: Storage, manifest: Manifest): Promise<ReportData> {
   const { counts, backbone, run, pca, parts } = manifest;
   const { width, height } = z.object({ width: z.int(), height: z.int() }).parse(backbone.preprocessing);
-  const points = z.array(samplePointSchema).parse(decodeJson(await output.read(outputKeys.sample), outputKeys.sample));
+  const points = z
+    .array(samplePointSchema)
+    .parse(decodeJson(await output.read(outputKeys.sample), outputKeys.sample));
   const rejects = await readRows(output, outputKeys.rejects, undefined, { start: 0, end: shownRejects });
   return {
     title: nameOf(output.uri),

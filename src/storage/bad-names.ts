@@ -11,7 +11,9 @@ const separator = Buffer.from('/');
  */
 export async function* walkBadName(folder: string, key: string, shown: string): AsyncGenerator<Obstacle> {
   const names = await readdir(folder, { encoding: 'buffer' });
-  for (const name of names.filter((bytes) => bytes.toString() === shown).sort(Buffer.compare)) {
+  for (const name of names
+    .filter((bytes) => bytes.toString() === shown)
+    .sort((a, b) => Buffer.compare(a, b))) {
     yield* walkBytes(Buffer.concat([Buffer.from(folder), separator, name]), key + escapeName(name), []);
   }
 }
@@ -23,7 +25,7 @@ async function* walkBytes(path: Buffer, key: string, above: readonly bigint[]): 
     return;
   }
   const names = await readdir(path, { encoding: 'buffer' });
-  for (const name of names.sort(Buffer.compare)) {
+  for (const name of names.sort((a, b) => Buffer.compare(a, b))) {
     const below = Buffer.concat([path, separator, name]);
     yield* walkBytes(below, `${key}/${escapeName(name)}`, [...above, stats.ino]);
   }

@@ -100,7 +100,10 @@ async function memberOf(folder: Folder, name: Dirent): Promise<Member> {
   } catch (error) {
     const broken = name.isSymbolicLink() && ['ENOENT', 'ELOOP', 'ENOTDIR'].includes(systemCode(error) ?? '');
     return broken
-      ? refuse('broken-link', systemCode(error) === 'ELOOP' ? 'a circle of links' : 'its target does not exist')
+      ? refuse(
+          'broken-link',
+          systemCode(error) === 'ELOOP' ? 'a circle of links' : 'its target does not exist',
+        )
       : refuse('unreadable', messageOf(error));
   }
 }

@@ -16,7 +16,7 @@ export interface Obstacle {
   readonly detail: string;
 }
 
-export interface ByteRange {
+interface ByteRange {
   readonly start: number;
   /** Exclusive. */
   readonly end: number;

@@ -108,6 +108,18 @@ describe('the fast JPEG decoder', () => {
     expect(created).toBe(2);
   });
 
+  it('starts a new module now and then, because exceptions leave memory behind', async () => {
+    let created = 0;
+    const decoder = await TurboJpeg.open(() => {
+      created++;
+      return createCodec();
+    });
+    const damaged = fixture('rgb.jpg').subarray(0, 700);
+    for (let i = 0; i < 250; i++) await byTurbo(damaged, decoder);
+    expect(created).toBe(3);
+    expect(await byTurbo(fixture('rgb.jpg'), decoder)).toBeDefined();
+  });
+
   it('does not believe a frame that differs from the header', async () => {
     const header = readJpegHeader(fixture('rgb.jpg'));
     if (header === undefined) throw new Error('The fixture has no header');

@@ -8,7 +8,7 @@ export interface LapackEigen {
   readonly vectors: readonly number[];
 }
 
-export interface LapackPca {
+interface LapackPca {
   readonly mean: readonly number[];
   readonly deviation: readonly number[];
   readonly covariance: LapackEigen;

@@ -4,7 +4,7 @@ import { describe, expect, it } from 'vitest';
 import { VergerError } from '../../src/common/errors.js';
 import { decodeNpy, encodeNpy } from '../../src/pca/npy.js';
 import type { NpyArray } from '../../src/pca/npy.js';
-import { countScalar, decodeNpz, encodeNpz, float64Array, float64Scalar } from '../../src/pca/npz.js';
+import { arrayOf, countScalar, decodeNpz, encodeNpz, float64Scalar } from '../../src/pca/npz.js';
 import { lapack } from './matrices.js';
 
 const shape = fc.array(fc.nat({ max: 5 }), { maxLength: 2 });
@@ -113,10 +113,10 @@ describe('an .npz file', () => {
     );
     expect(float64Scalar(arrays, 'pi')).toBe(3.14);
     expect(countScalar(arrays, 'n')).toBe(12);
-    expect(float64Array(arrays, 'row', 1).data).toEqual(Float64Array.of(1, 2));
-    expect(() => float64Array(arrays, 'absent', 1)).toThrow('no array "absent"');
-    expect(() => float64Array(arrays, 'row', 2)).toThrow('2 dimensions');
-    expect(() => float64Array(arrays, 'bytes', 1)).toThrow('should be float64');
+    expect(arrayOf(arrays, 'row', Float64Array, 1).data).toEqual(Float64Array.of(1, 2));
+    expect(() => arrayOf(arrays, 'absent', Int32Array, 1)).toThrow('no array "absent"');
+    expect(() => arrayOf(arrays, 'row', Float64Array, 2)).toThrow('2 dimensions');
+    expect(() => arrayOf(arrays, 'bytes', Float64Array, 1)).toThrow('should be a Float64Array');
     expect(() => countScalar(arrays, 'pi')).toThrow('no count');
   });
 });

@@ -101,8 +101,12 @@ function failureOf(task: Task, outcome: Exclude<AttemptOutcome, { readonly type:
 function errorFromWorker(task: Task, { code, message, hint, stack }: WorkerError): VergerError {
   const cause = new Error(message);
   if (stack !== undefined) cause.stack = stack;
-  return new VergerError(code ?? 'task-failed', code === undefined ? `${taskId(task)}: ${message}` : message, {
-    cause,
-    ...(hint === undefined ? {} : { hint }),
-  });
+  return new VergerError(
+    code ?? 'task-failed',
+    code === undefined ? `${taskId(task)}: ${message}` : message,
+    {
+      cause,
+      ...(hint === undefined ? {} : { hint }),
+    },
+  );
 }

@@ -110,7 +110,8 @@ export class WorkerProcess {
 
   #excess(journal: JournalReader): DeathReason | undefined {
     const { inHand } = journal;
-    if (inHand !== undefined && performance.now() - inHand.since > this.#limits.imageTimeoutMs) return 'timeout';
+    if (inHand !== undefined && performance.now() - inHand.since > this.#limits.imageTimeoutMs)
+      return 'timeout';
     const resident = this.pid === undefined ? undefined : residentBytes(this.pid);
     return resident !== undefined && resident > this.#limits.memoryBytes ? 'out-of-memory' : undefined;
   }
@@ -121,13 +122,19 @@ export class WorkerProcess {
       return { reason: 'timeout', detail: `not decoded within ${imageTimeoutMs / 1000} s` };
     }
     if (killedFor === 'out-of-memory') {
-      return { reason: killedFor, detail: `the worker took more than ${Math.round(memoryBytes / 2 ** 20)} MiB` };
+      return {
+        reason: killedFor,
+        detail: `the worker took more than ${Math.round(memoryBytes / 2 ** 20)} MiB`,
+      };
     }
     // V8 writes this, then aborts.
     if (this.#stderr.includes('heap out of memory')) {
       return { reason: 'out-of-memory', detail: 'the worker ran out of JavaScript heap' };
     }
     const lastLine = this.#stderr.trim().split('\n').at(-1) ?? '';
-    return { reason: 'crashed', detail: `the worker ended with ${how}${lastLine === '' ? '' : `: ${lastLine}`}` };
+    return {
+      reason: 'crashed',
+      detail: `the worker ended with ${how}${lastLine === '' ? '' : `: ${lastLine}`}`,
+    };
   }
 }

@@ -3,14 +3,23 @@ import { messageOf, VergerError } from '../../common/errors.js';
 import type { Decoder } from '../../images/decode.js';
 import { runTask } from '../../pipeline/tasks/run-task.js';
 import { Workbench } from '../../pipeline/workbench.js';
-import { journalDescriptor, noImage, type RunMessage, type WorkerError, type WorkerMessage } from './messages.js';
+import {
+  journalDescriptor,
+  noImage,
+  type RunMessage,
+  type WorkerError,
+  type WorkerMessage,
+} from './messages.js';
 
 /**
  * Makes this process a worker: it runs the tasks that its host sends, until the host goes away.
  * @param openDecoder what reads strangers' files; a test may bring one that crashes
  */
 export function serveAsWorker(openDecoder: () => Promise<Decoder>): void {
-  const bench = new Workbench({ openDecoder, journal: { begin: (index) => writeJournal(index.toString()), end: () => writeJournal(noImage) } });
+  const bench = new Workbench({
+    openDecoder,
+    journal: { begin: (index) => writeJournal(index.toString()), end: () => writeJournal(noImage) },
+  });
   process.on('message', (message: RunMessage) => {
     runTask(message.task, bench).then(
       (report) => send({ type: 'done', report }),

@@ -76,7 +76,12 @@ export class LocalEngine implements Engine {
   }
 }
 
-async function runOn(host: WorkerHost, worker: string, task: Task, queue: EventQueue<EngineEvent>): Promise<void> {
+async function runOn(
+  host: WorkerHost,
+  worker: string,
+  task: Task,
+  queue: EventQueue<EngineEvent>,
+): Promise<void> {
   const start = performance.now();
   const { report, attempts } = await host.run(task, {
     onImages: (images) => queue.push({ type: 'progress', taskId: taskId(task), images }),

@@ -54,7 +54,11 @@ async function featureExtractor(
   bench: Workbench,
 ): Promise<(image: ListedImage) => Promise<ImageFeatures | Fault>> {
   const input = openStorage(job.input);
-  const [backbone, decoder, resampler] = await Promise.all([bench.backbone(job), bench.decoder(), bench.resampler()]);
+  const [backbone, decoder, resampler] = await Promise.all([
+    bench.backbone(job),
+    bench.decoder(),
+    bench.resampler(),
+  ]);
   const { preprocessing } = backbone.shape;
   const tensor = new Float32Array(3 * preprocessing.width * preprocessing.height);
   return async (image) => {

@@ -1,0 +1,29 @@
+// Every check of the source that is not a test. All of them run, so that one run tells all there is to mend.
+import { spawnSync } from 'node:child_process';
+
+const checks = [
+  ['types', 'node_modules/typescript/bin/tsc', '-p', 'tsconfig.json'],
+  ['lint', 'node_modules/eslint/bin/eslint.js', '.', '--max-warnings', '0'],
+  ['format', 'node_modules/prettier/bin/prettier.cjs', '--check', '.'],
+  ['unused', 'node_modules/knip/bin/knip.js'],
+];
+
+let failed = false;
+for (const [name, ...command] of checks) {
+  const { status } = spawnSync(process.execPath, command, { stdio: 'inherit' });
+  console.log(`${name}: ${status === 0 ? 'ok' : 'FAILED'}`);
+  failed ||= status !== 0;
+}
+
+// The layers. A cruise that sees no module would pass whatever the layers say.
+const cruise = spawnSync(
+  process.execPath,
+  ['node_modules/dependency-cruiser/bin/dependency-cruise.mjs', 'src', '--output-type', 'json'],
+  { encoding: 'utf8', maxBuffer: 1 << 28 },
+);
+const { summary } = JSON.parse(cruise.stdout);
+const seen = summary.totalCruised;
+for (const { rule, from, to } of summary.violations) console.log(`${rule.name}: ${from} -> ${to}`);
+const sound = cruise.status === 0 && summary.error === 0 && seen > 50;
+console.log(`layers: ${sound ? 'ok' : 'FAILED'} (${seen} modules)`);
+process.exitCode = failed || !sound ? 1 : 0;

@@ -1,0 +1,36 @@
+// What `npm start` and `npm test` need before they can begin; done here, because `ignore-scripts` also silences
+// npm's own pre- and post-scripts.
+import { execFileSync } from 'node:child_process';
+import { existsSync, readdirSync, statSync } from 'node:fs';
+import { join } from 'node:path';
+
+const modified = (path) => (existsSync(path) ? statSync(path).mtimeMs : -1);
+const newest = (folder) =>
+  Math.max(
+    ...readdirSync(folder, { recursive: true, withFileTypes: true })
+      .filter((entry) => entry.isFile() && !entry.name.endsWith('.wasm'))
+      .map((entry) => modified(join(entry.parentPath ?? entry.path, entry.name))),
+  );
+
+/** Installs the packages of the lock file, where that has not been done. */
+function install() {
+  if (modified('node_modules/.package-lock.json') >= modified('package-lock.json')) return;
+  console.log('Installing packages ...');
+  execFileSync('npm', ['ci', '--no-audit', '--no-fund'], {
+    stdio: 'inherit',
+    shell: process.platform === 'win32',
+  });
+}
+
+/** Builds, where the sources are newer than the last build. */
+function build() {
+  const sources = Math.max(newest('src'), newest('kernels'), modified('package-lock.json'));
+  if (modified('dist/cli/main.js') > sources) return;
+  console.log('Building ...');
+  execFileSync(process.execPath, ['scripts/build.mjs'], { stdio: 'inherit' });
+}
+
+export function setUp() {
+  install();
+  build();
+}

@@ -1,0 +1,120 @@
+import { readFileSync } from 'node:fs';
+import { statfs } from 'node:fs/promises';
+import { cpus, totalmem } from 'node:os';
+import { messageOf } from '../common/errors.js';
+import { packageFile } from '../common/package-root.js';
+import { dependencyVersion } from '../common/versions.js';
+import { usableCores } from '../engines/usable-cores.js';
+import { GramProduct } from '../onnx/linear-algebra.js';
+
+/** One thing that was looked at. */
+export interface Finding {
+  readonly what: string;
+  readonly state: 'good' | 'weak' | 'bad';
+  readonly found: string;
+  readonly hint?: string;
+}
+
+const workerBytes = 0.3e9;
+
+/** Looks at what a run needs: Node, processor, cores, memory, disk, ONNX Runtime, kernels. */
+export async function examine(): Promise<Finding[]> {
+  return [node(), processor(), cores(), memory(), await disk(), await onnxRuntime(), kernel()];
+}
+
+function node(): Finding {
+  const [major, minor] = process.versions.node.split('.').map(Number);
+  const found = `${process.versions.node} on ${process.platform}-${process.arch}`;
+  return major > 20 || (major === 20 && minor >= 19)
+    ? { what: 'Node', state: 'good', found }
+    : {
+        what: 'Node',
+        state: 'bad',
+        found,
+        hint: 'install Node 20.19 or later: older ones lack what verger uses',
+      };
+}
+
+function processor(): Finding {
+  const name = cpus().at(0)?.model ?? 'unknown';
+  const flags = cpuFlags();
+  if (flags === undefined) return { what: 'processor', state: 'good', found: name };
+  const vectors = ['avx512f', 'avx2', 'asimd'].find((flag) => flags.has(flag));
+  const hint = 'without AVX2 the backbone runs several times slower';
+  return vectors === undefined
+    ? { what: 'processor', state: 'weak', found: `${name}, no wide vectors`, hint }
+    : { what: 'processor', state: 'good', found: `${name}, ${vectors}` };
+}
+
+/** Linux tells them; elsewhere they are not known. */
+function cpuFlags(): Set<string> | undefined {
+  try {
+    const line = /^(?:flags|Features)\s*:(.*)$/m.exec(readFileSync('/proc/cpuinfo', 'utf8'))?.[1];
+    return line === undefined ? undefined : new Set(line.trim().split(' '));
+  } catch {
+    return undefined;
+  }
+}
+
+function cores(): Finding {
+  const usable = usableCores();
+  const all = cpus().length;
+  const found = usable === all ? `${usable} usable` : `${usable} of ${all} usable`;
+  return usable === all
+    ? { what: 'cores', state: 'good', found }
+    : {
+        what: 'cores',
+        state: 'weak',
+        found,
+        hint: 'a control group or an affinity mask holds the others back',
+      };
+}
+
+function memory(): Finding {
+  // Knows the control group's limit, which totalmem() does not.
+  const limit = process.constrainedMemory();
+  const bytes = limit > 0 ? Math.min(limit, totalmem()) : totalmem();
+  const fitting = Math.floor(bytes / workerBytes) - 1;
+  const found = `${(bytes / 1e9).toFixed(1)} GB`;
+  return fitting >= usableCores()
+    ? { what: 'memory', state: 'good', found }
+    : { what: 'memory', state: 'weak', found, hint: `enough for --workers ${Math.max(1, fitting)}` };
+}
+
+async function disk(): Promise<Finding> {
+  const { bavail, bsize } = await statfs('.');
+  const free = bavail * bsize;
+  const found = `${(free / 1e9).toFixed(1)} GB free here`;
+  return free > 2e9
+    ? { what: 'disk', state: 'good', found }
+    : {
+        what: 'disk',
+        state: 'weak',
+        found,
+        hint: 'a run needs about 13 kB an image; --dry-run tells more exactly',
+      };
+}
+
+async function onnxRuntime(): Promise<Finding> {
+  const found = dependencyVersion('onnxruntime-node');
+  try {
+    const product = await GramProduct.open();
+    const [square] = await product.of(Float32Array.of(3), 1);
+    await product.close();
+    if (square === 9) return { what: 'ONNX Runtime', state: 'good', found };
+    return { what: 'ONNX Runtime', state: 'bad', found: `${found} computes 3 x 3 = ${square}` };
+  } catch (error) {
+    const hint =
+      'it comes with binaries for Linux and Windows (x64, arm64) and macOS (arm64), and needs glibc';
+    return { what: 'ONNX Runtime', state: 'bad', found: messageOf(error), hint };
+  }
+}
+
+function kernel(): Finding {
+  try {
+    readFileSync(packageFile('kernels/resample.wasm'));
+    return { what: 'kernels', state: 'good', found: 'built' };
+  } catch {
+    return { what: 'kernels', state: 'bad', found: 'not built', hint: 'npm run build' };
+  }
+}

@@ -1,0 +1,26 @@
+import type { Command } from 'commander';
+import { examine, type Finding } from '../api/doctor.js';
+import { exitCodes } from './exit-codes.js';
+
+const marks: Readonly<Record<Finding['state'], string>> = { good: '✓', weak: '!', bad: '✗' };
+
+/** `verger doctor`: what this machine offers and lacks. */
+export function addDoctorCommand(program: Command): void {
+  program
+    .command('doctor')
+    .description('what this machine offers and lacks')
+    .option('--json', 'print it as JSON')
+    .addHelpText('after', '\nExamples:\n  verger doctor\n  verger doctor --json')
+    .action(async ({ json }: { readonly json?: true }) => {
+      const findings = await examine();
+      process.stdout.write(
+        json === true ? `${JSON.stringify(findings)}\n` : `${findings.map(line).join('\n')}\n`,
+      );
+      if (findings.some(({ state }) => state === 'bad')) process.exitCode = exitCodes.failed;
+    });
+}
+
+function line({ state, what, found, hint }: Finding): string {
+  const advice = hint === undefined ? '' : `\n    ${hint}`;
+  return `${marks[state]} ${what.padEnd(14)} ${found}${advice}`;
+}

@@ -1,0 +1,58 @@
+import type { Prepared, RunEstimate } from '../index.js';
+import { columns, duration, fileSize, integer, printable } from './format.js';
+
+interface Planned {
+  readonly prepared: Prepared;
+  readonly estimate: RunEstimate;
+}
+
+const shownClasses = 20;
+
+export function dryRunJson({ prepared, estimate }: Planned): object {
+  const { plan, shape, warnings } = prepared;
+  return {
+    planDigest: plan.digest,
+    images: plan.listing.images.length,
+    rejects: plan.listing.rejects,
+    ignored: plan.listing.ignored,
+    classes: classesOf(prepared).map(([label, images]) => ({ label, images })),
+    shards: plan.shards.length,
+    parts: plan.parts.length,
+    features: shape.features,
+    preprocessing: shape.preprocessing,
+    estimate,
+    warnings,
+  };
+}
+
+export function dryRunText({ prepared, estimate }: Planned): string {
+  const { plan, shape, warnings } = prepared;
+  const { images, rejects, ignored } = plan.listing;
+  const { width, height, filter } = shape.preprocessing;
+  const classes = classesOf(prepared);
+  const facts = columns([
+    ['images', `${integer(images.length)} of ${integer(classes.length)} classes`],
+    ['rejects', `${integer(rejects.length)} known already`],
+    ['passed over', `${integer(ignored)} other files`],
+    ['backbone', `${width}x${height} (${filter}) -> ${integer(shape.features)} features`],
+    [
+      'plan',
+      `${integer(plan.shards.length)} shards, ${integer(plan.parts.length)} parts, digest ${plan.digest.slice(0, 12)}`,
+    ],
+    ['time', `about ${duration(estimate.seconds)}`],
+    [
+      'disk',
+      `about ${fileSize(estimate.bytes)} for the result, ${fileSize(estimate.peakBytes)} while it is made`,
+    ],
+    ...warnings.map((warning): [string, string] => ['warning', warning]),
+  ]);
+  const shown = classes
+    .slice(0, shownClasses)
+    .map(([label, count]): [string, string] => [printable(label ?? '(no label)'), integer(count)]);
+  const more = classes.length > shownClasses ? `\n  and ${integer(classes.length - shownClasses)} more` : '';
+  return `Nothing has been done. A run would take:\n${facts}\n\nImages by class:\n${columns(shown)}${more}`;
+}
+
+function classesOf({ plan }: Prepared): [string | null, number][] {
+  return [...plan.listing.images.countByLabel()].sort(([, a], [, b]) => b - a);
+}

@@ -1,0 +1,92 @@
+import type { Command } from 'commander';
+import { VergerError } from '../common/errors.js';
+import { type Fault, openResults, type Results } from '../index.js';
+import { absoluteUri } from '../storage/open-storage.js';
+import { columns, integer, percent, printable } from './format.js';
+import { explainedAt, summary } from './summary.js';
+
+interface InspectFlags {
+  readonly verify?: true;
+  readonly json?: true;
+}
+
+const shownRejects = 20;
+
+/** `verger inspect`: a result, from what is on disk. */
+export function addInspectCommand(program: Command): void {
+  program
+    .command('inspect')
+    .description('what a result holds, from what is on disk')
+    .argument('<output>', 'folder of a finished run')
+    .option('--verify', 'recompute every digest and count')
+    .option('--json', 'print it as JSON')
+    .addHelpText(
+      'after',
+      '\nExamples:\n  verger inspect features/\n  verger inspect features/ --verify --json',
+    )
+    .action(async (output: string, { verify, json }: InspectFlags) => {
+      const results = await openResults(output);
+      const faults = verify === true ? await results.verify() : undefined;
+      const text =
+        json === true ? await inspectJson(results, faults) : await inspectText(results, output, faults);
+      process.stdout.write(`${text}\n`);
+      if (faults !== undefined && faults.length > 0) {
+        throw new VergerError('corrupt-result', `${faults.length} faults in ${output}`, {
+          hint: 'run the same command that made it, with --overwrite',
+        });
+      }
+    });
+}
+
+async function inspectJson(results: Results, faults: readonly Fault[] | undefined): Promise<string> {
+  const { manifest } = results;
+  const explainedVariance = explainedAt(manifest);
+  return JSON.stringify({
+    manifest,
+    explainedVariance,
+    rejects: await results.rejects(),
+    faults: faults ?? null,
+  });
+}
+
+async function inspectText(
+  results: Results,
+  output: string,
+  faults: readonly Fault[] | undefined,
+): Promise<string> {
+  const { manifest } = results;
+  const classes = manifest.classes.map(({ label, rows, rejects }): [string, string] => [
+    printable(label ?? '(no label)'),
+    rejects === 0 ? integer(rows) : `${integer(rows)} (${integer(rejects)} rejects)`,
+  ]);
+  const explained = explainedAt(manifest).map(({ k, explained: share }): [string, string] => [
+    `k = ${k}`,
+    percent(share),
+  ]);
+  const sections = [
+    summary(manifest, absoluteUri(output)),
+    `Rows by class:\n${columns(classes)}`,
+    `Explained variance:\n${columns(explained)}`,
+    ...rejectsSection(await results.rejects()),
+    ...faultsSection(faults),
+  ];
+  return sections.join('\n\n');
+}
+
+function rejectsSection(rejects: Awaited<ReturnType<Results['rejects']>>): string[] {
+  if (rejects.length === 0) return [];
+  const shown = rejects
+    .slice(0, shownRejects)
+    .map(({ path, reason, detail }): [string, string] => [
+      printable(path),
+      `${reason}: ${printable(detail)}`,
+    ]);
+  const more = rejects.length > shownRejects ? `\n  and ${integer(rejects.length - shownRejects)} more` : '';
+  return [`Rejects:\n${columns(shown)}${more}`];
+}
+
+function faultsSection(faults: readonly Fault[] | undefined): string[] {
+  if (faults === undefined) return [];
+  if (faults.length === 0) return ['Verified: every digest and every count is as the manifest says.'];
+  return [`Faults:\n${columns(faults.map(({ file, fault }): [string, string] => [file, fault]))}`];
+}

@@ -1,0 +1,40 @@
+#!/usr/bin/env node
+import { Command, CommanderError } from 'commander';
+import { messageOf, VergerError } from '../common/errors.js';
+import { vergerVersion } from '../common/versions.js';
+import { addDoctorCommand } from './doctor-command.js';
+import { exitCodeOf, exitCodes } from './exit-codes.js';
+import { addInspectCommand } from './inspect-command.js';
+import { addRunCommand } from './run-command.js';
+
+const program = new Command('verger')
+  .description('Turns a mountain of images into a small, trustworthy table of features.')
+  .version(vergerVersion())
+  .option('--debug', 'print the stack of an error')
+  .showHelpAfterError('(--help tells more)')
+  .exitOverride();
+addRunCommand(program);
+addInspectCommand(program);
+addDoctorCommand(program);
+for (const command of program.commands) {
+  command
+    .option('--debug', 'print the stack of an error')
+    .exitOverride()
+    .showHelpAfterError('(--help tells more)');
+}
+
+try {
+  await program.parseAsync();
+} catch (error) {
+  process.exitCode = report(error);
+}
+
+/** Tells an error in one line and a hint. */
+function report(error: unknown): number {
+  // commander has printed it already; help and version come this way too.
+  if (error instanceof CommanderError) return error.exitCode === 0 ? exitCodes.done : exitCodes.usage;
+  process.stderr.write(`verger: ${messageOf(error)}\n`);
+  if (error instanceof VergerError && error.hint !== undefined) process.stderr.write(`  ${error.hint}\n`);
+  if (process.argv.includes('--debug')) console.error(error);
+  return error instanceof VergerError ? exitCodeOf(error) : exitCodes.failed;
+}

@@ -1,0 +1,35 @@
+import { InvalidArgumentError } from 'commander';
+import { VergerError } from '../common/errors.js';
+import { type ComponentsRequest, parseComponents, type RejectAllowance } from '../index.js';
+
+// commander prints an InvalidArgumentError with the option's name before it.
+
+/** A whole number of at least 1. */
+export function positiveInteger(text: string): number {
+  const value = Number(text);
+  if (/^\d+$/.test(text) && Number.isSafeInteger(value) && value >= 1) return value;
+  throw new InvalidArgumentError('Expected a whole number of at least 1.');
+}
+
+/** `200`, `0.95` or `all`. */
+export function components(text: string): ComponentsRequest {
+  try {
+    return parseComponents(text);
+  } catch (error) {
+    throw new InvalidArgumentError(error instanceof VergerError ? (error.hint ?? '') : '');
+  }
+}
+
+/** `20` or `1.5%`. */
+export function rejectAllowance(text: string): RejectAllowance {
+  const percent = /^(\d+(?:\.\d+)?)%$/.exec(text)?.[1];
+  if (percent !== undefined && Number(percent) <= 100)
+    return { kind: 'fraction', fraction: Number(percent) / 100 };
+  if (/^\d+$/.test(text)) return { kind: 'count', count: Number(text) };
+  throw new InvalidArgumentError('Expected a number such as 20, or a percentage such as 1%.');
+}
+
+/** Gathers an option that may be given several times. */
+export function several(text: string, former: readonly string[] = []): readonly string[] {
+  return [...former, text];
+}

@@ -1,0 +1,37 @@
+import type { Manifest } from '../index.js';
+import { columns, duration, fileSize, integer, percent, place } from './format.js';
+
+/** What people want to know of a result, from its manifest. */
+export function summary(manifest: Manifest, output: string): string {
+  const { counts, pca, run, parts, backbone } = manifest;
+  const bytes = parts.reduce((sum, part) => sum + part.bytes, 0);
+  const stages = run.stages.map(({ name, seconds }) => `${name} ${duration(seconds)}`);
+  return columns([
+    ['images', `${integer(counts.listed)} (${integer(counts.ignored)} other files passed over)`],
+    ['rows', `${integer(counts.rows)} of ${integer(manifest.classes.length)} classes`],
+    ['rejects', rejectsLine(manifest)],
+    ['backbone', `${backbone.name}, ${integer(backbone.features)} features`],
+    ['components', `${integer(pca.k)}, explaining ${percent(pca.explainedVariance)} of the variance`],
+    ['result', `${integer(parts.length)} Parquet parts, ${fileSize(bytes)}`],
+    ['time', `${duration(run.seconds)}: ${stages.join(', ')}`],
+    ['rate', `${run.imagesPerSecond.toFixed(1)} images/s, start to end, on ${run.workers} workers`],
+    ['look at', `${place(output)}/_verger/report.html`],
+    ...manifest.warnings.map((warning): [string, string] => ['warning', warning]),
+  ]);
+}
+
+/** The fraction of the variance that 50, 100, 200 and the chosen number of components explain. */
+export function explainedAt({ pca }: Manifest): { readonly k: number; readonly explained: number }[] {
+  const wanted = [50, 100, 200, pca.k].filter((k) => k <= pca.eigenvalues.length);
+  return [...new Set(wanted)].sort((a, b) => a - b).map((k) => ({ k, explained: explainedBy(pca, k) }));
+}
+
+function explainedBy({ eigenvalues, totalVariance }: Manifest['pca'], k: number): number {
+  if (totalVariance <= 0) return 1;
+  return Math.min(1, eigenvalues.slice(0, k).reduce((sum, value) => sum + value, 0) / totalVariance);
+}
+
+function rejectsLine({ counts }: Manifest): string {
+  const reasons = Object.entries(counts.byReason).map(([reason, count]) => `${integer(count)} ${reason}`);
+  return counts.rejects === 0 ? '0' : `${integer(counts.rejects)}: ${reasons.join(', ')}`;
+}
