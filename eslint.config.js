@@ -20,6 +20,7 @@ export default tseslint.config(
   },
   ...tseslint.configs.strictTypeChecked,
   {
+    files: ['**/*.ts'],
     languageOptions: { parserOptions: { projectService: true, tsconfigRootDir: import.meta.dirname } },
     rules: {
       'no-restricted-syntax': ['error', noDefaultExport],
@@ -32,4 +33,6 @@ export default tseslint.config(
       eqeqeq: 'error',
     },
   },
+  // Scripts that run before anything is built are plain JavaScript.
+  { files: ['**/*.mjs'], ...tseslint.configs.disableTypeChecked },
 );

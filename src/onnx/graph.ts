@@ -7,7 +7,7 @@ type ElementType = keyof typeof elementTypes;
 /** Attribute types, by their number in onnx.proto3. */
 const attributeTypes = { int: 2, ints: 7 } as const;
 
-interface GraphNode {
+export interface GraphNode {
   readonly op: string;
   readonly inputs: readonly string[];
   readonly outputs: readonly string[];

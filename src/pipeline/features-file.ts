@@ -1,5 +1,4 @@
-import { VergerError } from '../common/errors.js';
-import { decodeNpz, encodeNpz } from '../pca/npz.js';
+import { arrayOf, decodeNpz, encodeNpz } from '../pca/npz.js';
 import type { Storage } from '../storage/storage.js';
 import type { WorkFile } from './task.js';
 import { readWorkFile } from './work-files.js';
@@ -26,15 +25,11 @@ export function encodeFeatures({ index, features, digests, width }: ShardFeature
 
 export async function readFeatures(output: Storage, file: WorkFile): Promise<ShardFeatures> {
   const arrays = decodeNpz(await readWorkFile(output, file));
-  const index = arrays.get('index')?.data;
-  const features = arrays.get('features');
-  const digests = arrays.get('digests')?.data;
-  if (
-    index instanceof Int32Array &&
-    features?.data instanceof Float32Array &&
-    digests instanceof Uint8Array
-  ) {
-    return { index, features: features.data, digests, width: features.shape[1] };
-  }
-  throw new VergerError('corrupt-result', `${file.key} is not a file of features`);
+  const features = arrayOf(arrays, 'features', Float32Array, 2);
+  return {
+    index: arrayOf(arrays, 'index', Int32Array, 1).data,
+    features: features.data,
+    digests: arrayOf(arrays, 'digests', Uint8Array, 2).data,
+    width: features.shape[1],
+  };
 }

@@ -1,13 +1,35 @@
 import { noImage } from './messages.js';
 
+interface InHand {
+  /** Counted in its shard. */
+  readonly index: number;
+  /** In milliseconds of the reader's clock. */
+  readonly since: number;
+}
+
 /** Follows a worker's journal: which image is in hand, and since when. */
 export class JournalReader {
+  readonly #now: () => number;
   #rest = '';
-  #inHand: { readonly index: number; readonly since: number } | undefined;
+  #attempt = 0;
+  #inHand: InHand | undefined;
 
-  /** The image in hand, counted in its shard; `since` in milliseconds of `performance.now()`. */
-  get inHand(): { readonly index: number; readonly since: number } | undefined {
+  /** @param now a clock in milliseconds that never goes back */
+  constructor(now: () => number) {
+    this.#now = now;
+  }
+
+  get inHand(): InHand | undefined {
     return this.#inHand;
+  }
+
+  /**
+   * Another attempt begins: lines of former ones mean nothing any more. They may still come, since a journal and
+   * the message that ends an attempt take different ways.
+   */
+  expect(attempt: number): void {
+    this.#attempt = attempt;
+    this.#inHand = undefined;
   }
 
   /**
@@ -17,9 +39,12 @@ export class JournalReader {
   read(text: string): number {
     const lines = (this.#rest + text).split('\n');
     this.#rest = lines.pop() ?? '';
-    const last = lines.at(-1);
-    if (last === undefined) return 0;
-    this.#inHand = last === noImage ? undefined : { index: Number(last), since: performance.now() };
-    return lines.filter((line) => line !== noImage).length;
+    let taken = 0;
+    for (const [attempt, image] of lines.map((line) => line.split(' '))) {
+      if (Number(attempt) !== this.#attempt) continue;
+      this.#inHand = image === noImage ? undefined : { index: Number(image), since: this.#now() };
+      if (image !== noImage) taken += 1;
+    }
+    return taken;
   }
 }

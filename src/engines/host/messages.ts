@@ -4,6 +4,8 @@ import type { Task, TaskReport } from '../../pipeline/task.js';
 /** From the host to its worker: one task at a time. */
 export interface RunMessage {
   readonly type: 'run';
+  /** Counted by the host; every line of the journal begins with it. */
+  readonly attempt: number;
   readonly task: Task;
 }
 
@@ -16,13 +18,15 @@ export type WorkerMessage =
 export interface WorkerError {
   readonly message: string;
   readonly stack: string | undefined;
+  /** The image in hand, counted in its shard. */
+  readonly image: number | undefined;
   /** Of a `VergerError`; other errors are unforeseen, and worth another try. */
   readonly code: ErrorCode | undefined;
   readonly hint: string | undefined;
 }
 
-/** The file descriptor on which a worker writes the index of the image in hand, one a line. */
+/** The file descriptor on which a worker writes a line `<attempt> <image>` for each image that it takes in hand. */
 export const journalDescriptor = 3;
 
-/** The journal's line when no image is in hand. */
+/** Stands in the journal for no image in hand. */
 export const noImage = '-';

@@ -1,0 +1,89 @@
+// Small things that every measurement needs.
+import { execFileSync, spawn } from 'node:child_process';
+import { existsSync, mkdirSync, readdirSync, readFileSync, renameSync } from 'node:fs';
+import { homedir } from 'node:os';
+import { join } from 'node:path';
+
+/** Runs a program to its end. Resolves to its output and its seconds; a failure shows the end of what it said. */
+export function runProgram(command, args, options = {}) {
+  const start = performance.now();
+  return new Promise((resolve, reject) => {
+    const child = spawn(command, args, { stdio: ['ignore', 'pipe', 'pipe'], ...options });
+    let stdout = '';
+    let stderr = '';
+    child.stdout.on('data', (data) => (stdout += data));
+    child.stderr.on('data', (data) => (stderr = (stderr + data).slice(-4000)));
+    options.onStart?.(child);
+    child.on('error', reject);
+    child.on('close', (code) => {
+      const seconds = (performance.now() - start) / 1000;
+      if (code === 0) resolve({ stdout, seconds });
+      else reject(new Error(`${command} ${args.join(' ')} ended with ${code}\n${stderr}`));
+    });
+  });
+}
+
+/** The middle one. */
+export function median(values) {
+  const sorted = [...values].sort((a, b) => a - b);
+  const middle = sorted.length >> 1;
+  return sorted.length % 2 === 1 ? sorted[middle] : (sorted[middle - 1] + sorted[middle]) / 2;
+}
+
+/** The unpacked folder of an archive of the data beside the repository; undefined where it is absent. */
+export function sharedImages(name) {
+  const archive = `../shared/data/${name}.tar`;
+  if (!existsSync(archive)) return undefined;
+  const folder = join(cacheFolder(), 'data', `bench-${name}`);
+  if (!existsSync(folder)) {
+    mkdirSync(`${folder}.part`, { recursive: true });
+    execFileSync('tar', ['-xf', archive, '-C', `${folder}.part`]);
+    renameSync(`${folder}.part`, folder);
+  }
+  return folder;
+}
+
+export function cacheFolder() {
+  return process.env.VERGER_CACHE ?? join(process.env.XDG_CACHE_HOME ?? join(homedir(), '.cache'), 'verger');
+}
+
+/**
+ * Watches the memory of a process and of all its descendants until it ends (Linux).
+ * @returns a function that gives the peak of their resident sets, in MiB, shared pages counted once (PSS)
+ */
+export function watchMemory(pid) {
+  let peak = 0;
+  const look = () => {
+    const total = treeOf(pid).reduce((sum, member) => sum + proportionalKiB(member), 0);
+    peak = Math.max(peak, total / 1024);
+  };
+  const timer = setInterval(look, 250);
+  return () => {
+    clearInterval(timer);
+    return peak;
+  };
+}
+
+function treeOf(root) {
+  const parents = new Map();
+  for (const name of readdirSync('/proc').filter((entry) => /^\d+$/.test(entry))) {
+    try {
+      const stat = readFileSync(`/proc/${name}/stat`, 'utf8');
+      const parent = Number(stat.slice(stat.lastIndexOf(')') + 2).split(' ')[1]);
+      parents.set(parent, [...(parents.get(parent) ?? []), Number(name)]);
+    } catch {
+      // It ended while we looked.
+    }
+  }
+  const tree = [root];
+  for (const pid of tree) tree.push(...(parents.get(pid) ?? []));
+  return tree;
+}
+
+function proportionalKiB(pid) {
+  try {
+    return Number(/^Pss:\s+(\d+)/m.exec(readFileSync(`/proc/${pid}/smaps_rollup`, 'utf8'))?.[1] ?? 0);
+  } catch {
+    return 0;
+  }
+}

@@ -1,0 +1,264 @@
+import fc from 'fast-check';
+import { afterEach, describe, expect, it } from 'vitest';
+import { openStorage } from '../../src/storage/open-storage.js';
+import type { StorageFault } from '../../src/storage/storage-error.js';
+import type { Storage } from '../../src/storage/storage.js';
+import { collect } from '../support/collect.js';
+
+/** An empty storage whose root exists, and how to be rid of it. */
+export interface OpenedStorage {
+  readonly storage: Storage;
+  readonly dispose: () => Promise<void>;
+}
+
+/** What every storage promises. */
+export function storageContract(name: string, open: () => Promise<OpenedStorage>): void {
+  describe(`the storage contract, met by ${name}`, () => {
+    const opened: OpenedStorage[] = [];
+    const fresh = async (): Promise<Storage> => {
+      const one = await open();
+      opened.push(one);
+      return one.storage;
+    };
+    afterEach(async () => {
+      for (const { dispose } of opened.splice(0)) await dispose();
+    });
+
+    describe('reading and writing', () => {
+      it('gives back the bytes that were written', async () => {
+        const storage = await fresh();
+        await storage.write('a/b.bin', bytes('some bytes'));
+        expect(text(await storage.read('a/b.bin'))).toBe('some bytes');
+      });
+
+      it('keeps files of no bytes', async () => {
+        const storage = await fresh();
+        await storage.write('empty', new Uint8Array());
+        expect(await storage.read('empty')).toHaveLength(0);
+        expect((await storage.stat('empty'))?.size).toBe(0);
+      });
+
+      it('replaces a file as a whole', async () => {
+        const storage = await fresh();
+        await storage.write('key', bytes('a long content'));
+        await storage.write('key', bytes('short'));
+        expect(text(await storage.read('key'))).toBe('short');
+      });
+
+      it('reads a range, and no further than the end', async () => {
+        const storage = await fresh();
+        await storage.write('key', bytes('0123456789'));
+        const range = async (start: number, end: number): Promise<string> =>
+          text(await storage.read('key', { range: { start, end } }));
+        expect(await range(2, 5)).toBe('234');
+        expect(await range(0, 10)).toBe('0123456789');
+        expect(await range(8, 100)).toBe('89');
+        expect(await range(4, 4)).toBe('');
+      });
+
+      it('refuses to read what is not there', async () => {
+        const storage = await fresh();
+        await storage.write('file', bytes('x'));
+        await expect(storage.read('no/such')).rejects.toMatchObject(fault('missing'));
+        await expect(storage.read('file/below')).rejects.toMatchObject({ ...fault('missing'), code: 'not-found' });
+      });
+
+      it('never shows a part of a write to a reader', async () => {
+        const storage = await fresh();
+        const contents = ['a', 'b'].map((letter) => bytes(letter.repeat(200_000)));
+        await storage.write('key', contents[0]);
+        let writing = true;
+        const reader = (async () => {
+          let reads = 0;
+          for (; writing; reads++) {
+            const seen = text(await storage.read('key'));
+            if (seen.length !== 200_000 || seen !== seen[0].repeat(200_000)) return 'a torn read';
+            await new Promise(setImmediate);
+          }
+          return reads;
+        })();
+        for (let i = 0; i < 20; i++) await storage.write('key', contents[i % 2]);
+        writing = false;
+        expect(await reader).toBeGreaterThan(0);
+      });
+
+      it('is found again by its address', async () => {
+        const storage = await fresh();
+        await storage.write('key', bytes('x'));
+        expect(text(await openStorage(storage.uri).read('key'))).toBe('x');
+      });
+    });
+
+    describe('versions', () => {
+      it('reads the version that was listed', async () => {
+        const storage = await fresh();
+        await storage.write('key', bytes('x'));
+        const version = (await storage.stat('key'))?.version ?? '';
+        expect(text(await storage.read('key', { version }))).toBe('x');
+        expect(await collect(storage.list())).toEqual([{ key: 'key', size: 1, version }]);
+      });
+
+      it('refuses another version', async () => {
+        const storage = await fresh();
+        await storage.write('key', bytes('x'));
+        const version = (await storage.stat('key'))?.version ?? '';
+        await new Promise((resolve) => setTimeout(resolve, 20));
+        await storage.write('key', bytes('y'));
+        await expect(storage.read('key', { version })).rejects.toMatchObject(fault('changed'));
+      });
+    });
+
+    describe('writing where nothing may be', () => {
+      it('refuses a key that is taken, and leaves it as it was', async () => {
+        const storage = await fresh();
+        await storage.write('key', bytes('first'), { ifAbsent: true });
+        const second = storage.write('key', bytes('second'), { ifAbsent: true });
+        await expect(second).rejects.toMatchObject(fault('exists'));
+        expect(text(await storage.read('key'))).toBe('first');
+      });
+
+      it('lets exactly one of many writers win', async () => {
+        const storage = await fresh();
+        const writers = Array.from({ length: 20 }, (_, i) =>
+          storage.write('lock', bytes(`writer ${i}`), { ifAbsent: true }),
+        );
+        const outcomes = await Promise.allSettled(writers);
+        const winners = outcomes.flatMap((outcome, i) => (outcome.status === 'fulfilled' ? [i] : []));
+        expect(winners).toHaveLength(1);
+        expect(text(await storage.read('lock'))).toBe(`writer ${winners[0]}`);
+        expect(await keys(storage)).toEqual(['lock']);
+      });
+    });
+
+    describe('removing', () => {
+      it('removes a file, and says nothing where there is none', async () => {
+        const storage = await fresh();
+        await storage.write('key', bytes('x'));
+        await storage.remove('key');
+        await storage.remove('key');
+        await storage.remove('no/such/key');
+        expect(await storage.stat('key')).toBeUndefined();
+      });
+
+      it('removes a folder with all below it, and nothing beside it', async () => {
+        const storage = await fresh();
+        for (const key of ['a/1', 'a/b/2', 'a.1', 'ab/3']) await storage.write(key, bytes(key));
+        await storage.removeAll('a/');
+        await storage.removeAll('no-such/');
+        expect(await keys(storage)).toEqual(['a.1', 'ab/3']);
+      });
+
+      it('sweeps without touching files', async () => {
+        const storage = await fresh();
+        await storage.write('a/1', bytes('x'));
+        await storage.sweep();
+        expect(await keys(storage)).toEqual(['a/1']);
+      });
+    });
+
+    describe('stat', () => {
+      it('tells the size of a file', async () => {
+        const storage = await fresh();
+        await storage.write('a/key', bytes('12345'));
+        expect(await storage.stat('a/key')).toMatchObject({ key: 'a/key', size: 5 });
+      });
+
+      it('knows nothing of folders, of what is missing, and of what would lie in a file', async () => {
+        const storage = await fresh();
+        await storage.write('a/key', bytes('x'));
+        expect(await storage.stat('a')).toBeUndefined();
+        expect(await storage.stat('b')).toBeUndefined();
+        expect(await storage.stat('a/key/c')).toBeUndefined();
+      });
+    });
+
+    describe('listing', () => {
+      it('follows the bytes of whole keys, where names of files and folders sort between each other', async () => {
+        const storage = await fresh();
+        const sorted = ['a', 'b.c', 'b/a', 'b/z/1', 'b0', 'b\u00e9'];
+        for (const key of sorted.toReversed()) await storage.write(key, bytes(key));
+        expect(await keys(storage)).toEqual(sorted);
+      });
+
+      it('puts U+FFFF before a surrogate pair, as UTF-8 does and UTF-16 does not', async () => {
+        const storage = await fresh();
+        const sorted = ['plain', '\ue000', '\uff5e', '\u{1f34e}', '\u{1f34f}'];
+        for (const key of sorted.toReversed()) await storage.write(`x/${key}`, bytes(key));
+        expect(await keys(storage)).toEqual(sorted.map((key) => `x/${key}`));
+      });
+
+      it('lists below a folder only', async () => {
+        const storage = await fresh();
+        for (const key of ['a/1', 'a/b/2', 'a.1', 'ab/3']) await storage.write(key, bytes(key));
+        expect(await keys(storage, 'a/')).toEqual(['a/1', 'a/b/2']);
+        expect(await keys(storage, 'a/b/')).toEqual(['a/b/2']);
+      });
+
+      it('finds nothing below a folder that is not there, or that is a file', async () => {
+        const storage = await fresh();
+        await storage.write('file', bytes('x'));
+        expect(await keys(storage, 'no-such/')).toEqual([]);
+        expect(await keys(storage, 'file/')).toEqual([]);
+      });
+
+      it('gives each strange key back as it was written', async () => {
+        const storage = await fresh();
+        const strange = [
+          'two words.jpg',
+          'tab\tin it.jpg',
+          'new\nline.jpg',
+          'quote"s\'.jpg',
+          '\u{1f34e} apple.jpg',
+          'hash#question?percent%20.jpg',
+          'back\\slash.jpg',
+          '-dash.jpg',
+          'replaced \ufffd.jpg',
+        ];
+        for (const key of strange) await storage.write(`folder #1?/${key}`, bytes(key));
+        const listed = await keys(storage);
+        expect(listed.toSorted()).toEqual(strange.map((key) => `folder #1?/${key}`).toSorted());
+        for (const key of listed) expect(`folder #1?/${text(await storage.read(key))}`).toBe(key);
+      });
+
+      it('lists any set of keys exactly, in the order of their bytes', async () => {
+        const name = fc
+          .string({ unit: fc.constantFrom('a', 'b', '.', '-', '0', ' ', '\u00e9', '\uff5e', '\u{1f34e}'), maxLength: 3 })
+          .filter((part) => !['', '.', '..'].includes(part));
+        const paths = fc.uniqueArray(
+          fc.array(name, { minLength: 1, maxLength: 3 }).map((parts) => parts.join('/')),
+          { maxLength: 12 },
+        );
+        await fc.assert(
+          fc.asyncProperty(paths, async (candidates) => {
+            // A name can't be a file and a folder at once.
+            const written = candidates.filter((path) => !candidates.some((other) => other.startsWith(`${path}/`)));
+            const storage = await fresh();
+            for (const key of written) await storage.write(key, bytes(key));
+            const expected = written.toSorted((a, b) => Buffer.compare(Buffer.from(a), Buffer.from(b)));
+            expect(await keys(storage)).toEqual(expected);
+          }),
+          { numRuns: 40 },
+        );
+      });
+    });
+  });
+}
+
+/** The keys of all files; an obstacle fails the test. */
+async function keys(storage: Storage, prefix?: string): Promise<string[]> {
+  const entries = await collect(storage.list(prefix));
+  expect(entries.filter((entry) => 'obstacle' in entry)).toEqual([]);
+  return entries.map(({ key }) => key);
+}
+
+function fault(kind: StorageFault): { readonly fault: StorageFault } {
+  return { fault: kind };
+}
+
+function bytes(content: string): Uint8Array {
+  return Buffer.from(content);
+}
+
+function text(content: Uint8Array): string {
+  return Buffer.from(content).toString('utf8');
+}

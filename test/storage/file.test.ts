@@ -1,0 +1,218 @@
+import { execFile, execFileSync } from 'node:child_process';
+import { chmod, mkdir, readdir, rm, symlink, utimes, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { fileURLToPath, pathToFileURL } from 'node:url';
+import { promisify } from 'node:util';
+import { afterEach, describe, expect, it } from 'vitest';
+import { FileStorage } from '../../src/storage/file.js';
+import { openStorage } from '../../src/storage/open-storage.js';
+import { collect } from '../support/collect.js';
+import { makeTempFolder, useTempFolders } from '../support/temp-folder.js';
+import { storageContract } from './contract.js';
+
+storageContract('a folder', async () => {
+  const root = await makeTempFolder();
+  return { storage: new FileStorage(root), dispose: () => rm(root, { recursive: true, force: true }) };
+});
+
+const tempFolder = useTempFolders();
+const bytes = Buffer.from('x');
+
+describe('a folder as a storage', () => {
+  it('lists nothing in an empty folder', async () => {
+    expect(await collect(new FileStorage(await tempFolder()).list())).toEqual([]);
+  });
+
+  it('refuses to list a root that is not there', async () => {
+    const storage = new FileStorage(join(await tempFolder(), 'absent'));
+    await expect(collect(storage.list())).rejects.toMatchObject({ fault: 'missing' });
+  });
+
+  it('makes the folders above what it writes, its root among them', async () => {
+    const storage = new FileStorage(join(await tempFolder(), 'absent/root'));
+    await storage.write('a/b', bytes);
+    expect(await storage.read('a/b')).toEqual(bytes);
+  });
+
+  it('says what is in the way where a file stands in the place of a folder', async () => {
+    const root = await tempFolder();
+    await writeFile(join(root, 'file'), bytes);
+    const write = new FileStorage(join(root, 'file')).write('key', bytes);
+    await expect(write).rejects.toMatchObject({ fault: 'failed', message: expect.stringContaining('file') as string });
+  });
+
+  it('refuses to read a folder', async () => {
+    const root = await tempFolder();
+    await mkdir(join(root, 'a'));
+    await expect(new FileStorage(root).read('a')).rejects.toMatchObject({ fault: 'changed' });
+  });
+
+  it('takes a file that was modified in place for another version', async () => {
+    const root = await tempFolder();
+    const storage = new FileStorage(root);
+    await storage.write('key', bytes);
+    const version = (await storage.stat('key'))?.version ?? '';
+    await utimes(join(root, 'key'), 1, 1);
+    await expect(storage.read('key', { version })).rejects.toMatchObject({ fault: 'changed' });
+  });
+
+  it('leaves nothing behind when a write fails', async () => {
+    const root = await tempFolder();
+    await mkdir(join(root, 'key/full'), { recursive: true });
+    await expect(new FileStorage(root).write('key', bytes)).rejects.toMatchObject({ code: 'storage' });
+    expect(await readdir(root)).toEqual(['key']);
+  });
+
+  it('hides the temporary files of unfinished writes, and sweeps them away', async () => {
+    const root = await tempFolder();
+    const storage = new FileStorage(root);
+    await storage.write('a/b', bytes);
+    await writeFile(join(root, 'a/.verger-tmp-1'), bytes);
+    await writeFile(join(root, '.verger-tmp-2'), bytes);
+    expect(await collect(storage.list())).toMatchObject([{ key: 'a/b' }]);
+    await storage.sweep();
+    expect((await readdir(root, { recursive: true })).sort()).toEqual(['a', 'a/b']);
+  });
+
+  it('sweeps a root that is not there without complaint', async () => {
+    await expect(new FileStorage(join(await tempFolder(), 'absent')).sweep()).resolves.toBeUndefined();
+  });
+});
+
+describe('links', () => {
+  it('reads a link to a file as that file', async () => {
+    const root = await tempFolder();
+    await writeFile(join(root, 'real'), bytes);
+    await symlink('real', join(root, 'link'));
+    expect(await collect(new FileStorage(root).list())).toMatchObject([{ key: 'link', size: 1 }, { key: 'real' }]);
+  });
+
+  it('follows a link to a folder, in the place where its files belong', async () => {
+    const [root, elsewhere] = [await tempFolder(), await tempFolder()];
+    await writeFile(join(elsewhere, 'file'), bytes);
+    await symlink(elsewhere, join(root, 'b'));
+    for (const name of ['b.a', 'b0']) await writeFile(join(root, name), bytes);
+    const entries = await collect(new FileStorage(root).list());
+    expect(entries.map(({ key }) => key)).toEqual(['b.a', 'b/file', 'b0']);
+  });
+
+  it('tells a link that leads nowhere', async () => {
+    const root = await tempFolder();
+    await symlink('gone', join(root, 'link'));
+    await writeFile(join(root, 'file'), bytes);
+    await symlink('file/below', join(root, 'through'));
+    expect(await collect(new FileStorage(root).list())).toMatchObject([
+      { key: 'file', size: 1 },
+      { key: 'link', obstacle: 'broken-link', detail: 'its target does not exist' },
+      { key: 'through', obstacle: 'broken-link' },
+    ]);
+  });
+
+  it('tells a link to itself', async () => {
+    const root = await tempFolder();
+    await symlink('loop', join(root, 'loop'));
+    expect(await collect(new FileStorage(root).list())).toEqual([
+      { key: 'loop', obstacle: 'broken-link', detail: 'a circle of links' },
+    ]);
+  });
+
+  it('tells a circle through folders, and lists what lies on it', async () => {
+    const root = await tempFolder();
+    await mkdir(join(root, 'a'));
+    await mkdir(join(root, 'b'));
+    await symlink('../b', join(root, 'a/to-b'));
+    await symlink('../a', join(root, 'b/to-a'));
+    await symlink('..', join(root, 'b/up'));
+    await writeFile(join(root, 'a/file'), bytes);
+    const circle = { obstacle: 'broken-link', detail: 'a link to a folder that holds it' };
+    expect(await collect(new FileStorage(root).list())).toMatchObject([
+      { key: 'a/file', size: 1 },
+      { key: 'a/to-b/to-a', ...circle },
+      { key: 'a/to-b/up', ...circle },
+      { key: 'b/to-a/file', size: 1 },
+      { key: 'b/to-a/to-b', ...circle },
+      { key: 'b/up', ...circle },
+    ]);
+  });
+});
+
+describe('names that are not UTF-8', () => {
+  const path = (root: string, ...parts: readonly (string | number[])[]): Buffer =>
+    Buffer.concat([Buffer.from(root), ...parts.flatMap((part) => [Buffer.from('/'), Buffer.from(part as string)])]);
+
+  it('tells each, with its bytes', async () => {
+    const root = await tempFolder();
+    await writeFile(path(root, [0x61, 0xff]), bytes);
+    await writeFile(path(root, [0x61, 0xfe]), bytes);
+    await writeFile(join(root, 'good'), bytes);
+    const badName = { obstacle: 'bad-name', detail: 'a name in its path is not valid UTF-8' };
+    expect(await collect(new FileStorage(root).list())).toMatchObject([
+      { key: 'a\\xfe', ...badName },
+      { key: 'a\\xff', ...badName },
+      { key: 'good', size: 1 },
+    ]);
+  });
+
+  it('tells every file below a folder with such a name', async () => {
+    const root = await tempFolder();
+    await mkdir(path(root, 'in', [0xc3], 'deep'), { recursive: true });
+    for (const name of ['one', 'deep/two']) await writeFile(path(root, 'in', [0xc3], name), bytes);
+    await symlink('..', path(root, 'in', [0xc3], 'up'));
+    const entries = await collect(new FileStorage(root).list());
+    expect(entries.filter((entry) => 'obstacle' in entry)).toHaveLength(entries.length);
+    expect(entries.map(({ key }) => key)).toEqual(['in/\\xc3/deep/two', 'in/\\xc3/one', 'in/\\xc3/up/\\xc3']);
+  });
+
+  it('reads a name that holds U+FFFD in earnest, even beside one that only looks the same', async () => {
+    const root = await tempFolder();
+    await writeFile(join(root, 'a\ufffd'), bytes);
+    await writeFile(path(root, [0x61, 0xff]), bytes);
+    expect(await collect(new FileStorage(root).list())).toMatchObject([
+      { key: 'a\ufffd', size: 1 },
+      { key: 'a\\xff', obstacle: 'bad-name' },
+    ]);
+  });
+});
+
+describe('what is neither file nor folder', () => {
+  it('tells a pipe, and never waits for it', async () => {
+    const root = await tempFolder();
+    execFileSync('mkfifo', [join(root, 'pipe')]);
+    const storage = new FileStorage(root);
+    expect(await collect(storage.list())).toEqual([
+      { key: 'pipe', obstacle: 'unreadable', detail: 'not a regular file' },
+    ]);
+    await expect(storage.read('pipe')).rejects.toMatchObject({ fault: 'changed' });
+    expect(await storage.stat('pipe')).toBeUndefined();
+  });
+});
+
+// Permissions do not hold for root, so these look at a folder through a process of an ordinary user.
+describe('permissions', () => {
+  it('tells a folder that may not be opened, and a file that may not be read', async () => {
+    const root = await tempFolder();
+    await chmod(root, 0o755);
+    await mkdir(join(root, 'closed'));
+    await writeFile(join(root, 'closed/inside'), bytes);
+    await writeFile(join(root, 'secret'), bytes);
+    await chmod(join(root, 'closed'), 0o000);
+    await chmod(join(root, 'secret'), 0o000);
+    const seen = await asNobody(root, `({
+      list: await Array.fromAsync(storage.list()),
+      read: await faultOf(() => storage.read('secret')),
+      stat: await faultOf(() => storage.stat('closed/inside')),
+      write: await faultOf(() => storage.write('new', new Uint8Array())),
+      remove: await faultOf(() => storage.remove('secret')),
+      removeAll: await faultOf(() => storage.removeAll('closed/')),
+    })`);
+    await chmod(join(root, 'closed'), 0o755);
+    expect(seen).toMatchObject({
+      list: [{ key: 'closed/', obstacle: 'unreadable' }, { key: 'secret', size: 1 }],
+      read: 'denied',
+      stat: 'denied',
+      write: 'denied',
+      remove: 'denied',
+      removeAll: 'denied',
+    });
+  });
+});
