@@ -1,6 +1,6 @@
 // Builds the WebAssembly kernels and the TypeScript. `--kernels` stops after the kernels.
 import { execFileSync } from 'node:child_process';
-import { readdirSync, rmSync } from 'node:fs';
+import { readdirSync, renameSync, rmSync } from 'node:fs';
 
 const node = (script, ...args) => execFileSync(process.execPath, [script, ...args], { stdio: 'inherit' });
 
@@ -24,6 +24,9 @@ for (const name of readdirSync('kernels').filter((file) => file.endsWith('.ts'))
   );
 }
 if (!process.argv.includes('--kernels')) {
+  // Built aside and then put in place: whoever runs from dist meanwhile is not left without it.
+  rmSync('dist.next', { recursive: true, force: true });
+  node('node_modules/typescript/bin/tsc', '-p', 'tsconfig.build.json', '--outDir', 'dist.next');
   rmSync('dist', { recursive: true, force: true });
-  node('node_modules/typescript/bin/tsc', '-p', 'tsconfig.build.json');
+  renameSync('dist.next', 'dist');
 }

@@ -1,3 +1,4 @@
+import { VergerError } from '../common/errors.js';
 import { usableCores } from '../engines/usable-cores.js';
 import { LocalEngine } from '../engines/local/local-engine.js';
 import type { RunListener } from '../pipeline/events.js';
@@ -51,6 +52,9 @@ export async function plan(
 }
 
 function openEngine({ workers }: RunOptions): LocalEngine {
+  if (workers !== undefined && !(Number.isInteger(workers) && workers >= 1)) {
+    throw new VergerError('usage', `workers: ${workers} is not a whole number of at least 1`);
+  }
   return new LocalEngine({ workers: workers ?? usableCores() });
 }
 

@@ -53,8 +53,9 @@ export class Backbone {
    */
   async featuresOf(tensor: Float32Array): Promise<Float32Array> {
     const outputs = await this.#session
-      .run({ [this.#input]: { data: tensor, shape: this.#inputShape } })
+      .run({ [this.#input]: { data: tensor, shape: this.#inputShape } }, [this.#output])
       .catch((cause: unknown) => {
+        if (cause instanceof VergerError) throw cause;
         throw new VergerError('model', `the model does not run on ${this.#inputShape.join('x')}`, { cause });
       });
     const features = outputs.get(this.#output);

@@ -26,8 +26,9 @@ export async function findModel(location: string): Promise<ModelFile> {
       hint: '--model takes the path of an ONNX file; docs/models.md says which fit',
     });
   });
-  const sidecar = await readSidecar(folder, `${name}.json`, name.replace(/\.onnx$/i, '.json'));
-  return { name: sidecar.name ?? name.replace(/\.onnx$/i, ''), uri, sha256: sha256(bytes), sidecar };
+  const stem = name.replace(/\.onnx$/i, '');
+  const sidecar = await readSidecar(folder, `${name}.json`, `${stem}.json`);
+  return { name: sidecar.name ?? stem, uri, sha256: sha256(bytes), sidecar };
 }
 
 /** @throws VergerError `model` where the file is not the one that the run was planned with */

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { VergerError } from '../common/errors.js';
+import { messageOf, VergerError } from '../common/errors.js';
 import { decodeJson } from '../common/json.js';
 import type { TensorInfo } from '../onnx/session.js';
 
@@ -40,12 +40,20 @@ export type Sidecar = z.infer<typeof sidecarSchema>;
 
 /** @throws VergerError `model` with the first field that does not fit */
 export function parseSidecar(bytes: Uint8Array, name: string): Sidecar {
-  const parsed = sidecarSchema.safeParse(decodeJson(bytes, name));
+  const parsed = sidecarSchema.safeParse(readJson(bytes, name));
   if (parsed.success) return parsed.data;
   const issue = parsed.error.issues[0];
   throw new VergerError('model', `${name}: ${issue.path.join('.') || 'the file'}: ${issue.message}`, {
     hint: 'docs/models.md lists the fields of a model’s sidecar',
   });
+}
+
+function readJson(bytes: Uint8Array, name: string): unknown {
+  try {
+    return decodeJson(bytes, name);
+  } catch (cause) {
+    throw new VergerError('model', messageOf(cause), { cause });
+  }
 }
 
 /**

@@ -1,6 +1,7 @@
 import type { Command } from 'commander';
-import { examine, type Finding } from '../api/doctor.js';
+import type { Finding } from '../api/doctor.js';
 import { exitCodes } from './exit-codes.js';
+import { jsonLine } from './format.js';
 
 const marks: Readonly<Record<Finding['state'], string>> = { good: '✓', weak: '!', bad: '✗' };
 
@@ -12,10 +13,9 @@ export function addDoctorCommand(program: Command): void {
     .option('--json', 'print it as JSON')
     .addHelpText('after', '\nExamples:\n  verger doctor\n  verger doctor --json')
     .action(async ({ json }: { readonly json?: true }) => {
+      const { examine } = await import('../api/doctor.js');
       const findings = await examine();
-      process.stdout.write(
-        json === true ? `${JSON.stringify(findings)}\n` : `${findings.map(line).join('\n')}\n`,
-      );
+      process.stdout.write(json === true ? `${jsonLine(findings)}\n` : `${findings.map(line).join('\n')}\n`);
       if (findings.some(({ state }) => state === 'bad')) process.exitCode = exitCodes.failed;
     });
 }

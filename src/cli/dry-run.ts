@@ -1,5 +1,5 @@
 import type { Prepared, RunEstimate } from '../index.js';
-import { columns, duration, fileSize, integer, printable } from './format.js';
+import { columns, duration, fileSize, integer } from './format.js';
 
 interface Planned {
   readonly prepared: Prepared;
@@ -48,7 +48,7 @@ export function dryRunText({ prepared, estimate }: Planned): string {
   ]);
   const shown = classes
     .slice(0, shownClasses)
-    .map(([label, count]): [string, string] => [printable(label ?? '(no label)'), integer(count)]);
+    .map(([label, count]): [string, string] => [label ?? '(no label)', integer(count)]);
   const more = classes.length > shownClasses ? `\n  and ${integer(classes.length - shownClasses)} more` : '';
   return `Nothing has been done. A run would take:\n${facts}\n\nImages by class:\n${columns(shown)}${more}`;
 }

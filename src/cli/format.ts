@@ -25,15 +25,24 @@ export function fileSize(bytes: number): string {
   return `${(bytes / 1000 ** step).toFixed(step === 0 ? 0 : 1)} ${units[step]}`;
 }
 
-/** Lines `name   value` with the values under each other. */
+/** Lines `name   value` with the values under each other; either may come from strangers. */
 export function columns(rows: readonly (readonly [string, string])[]): string {
-  const width = Math.max(...rows.map(([name]) => name.length));
-  return rows.map(([name, value]) => `  ${name.padEnd(width)}  ${value}`).join('\n');
+  const names = rows.map(([name]) => printable(name));
+  const width = Math.max(...names.map((name) => name.length));
+  return rows.map(([, value], row) => `  ${names[row].padEnd(width)}  ${printable(value)}`).join('\n');
 }
 
 /** A path as a person types it, for an address on this machine. */
 export function place(uri: string): string {
   return uri.startsWith('file://') ? decodeURIComponent(uri.slice('file://'.length)) : uri;
+}
+
+/** JSON on one line. It leaves C1 controls as they are, which some terminals obey; an escape means the same. */
+export function jsonLine(value: unknown): string {
+  return JSON.stringify(value).replace(
+    /[\u007f-\u009f]/g,
+    (char) => `\\u00${char.charCodeAt(0).toString(16)}`,
+  );
 }
 
 /** Control characters in a stranger's file name must not reach the terminal. */

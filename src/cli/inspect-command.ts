@@ -2,7 +2,7 @@ import type { Command } from 'commander';
 import { VergerError } from '../common/errors.js';
 import { type Fault, openResults, type Results } from '../index.js';
 import { absoluteUri } from '../storage/open-storage.js';
-import { columns, integer, percent, printable } from './format.js';
+import { columns, integer, jsonLine, percent } from './format.js';
 import { explainedAt, summary } from './summary.js';
 
 interface InspectFlags {
@@ -31,9 +31,13 @@ export function addInspectCommand(program: Command): void {
         json === true ? await inspectJson(results, faults) : await inspectText(results, output, faults);
       process.stdout.write(`${text}\n`);
       if (faults !== undefined && faults.length > 0) {
-        throw new VergerError('corrupt-result', `${faults.length} faults in ${output}`, {
-          hint: 'run the same command that made it, with --overwrite',
-        });
+        throw new VergerError(
+          'corrupt-result',
+          `${faults.length === 1 ? '1 fault' : `${faults.length} faults`} in ${output}`,
+          {
+            hint: 'run the same command that made it, with --overwrite',
+          },
+        );
       }
     });
 }
@@ -41,7 +45,7 @@ export function addInspectCommand(program: Command): void {
 async function inspectJson(results: Results, faults: readonly Fault[] | undefined): Promise<string> {
   const { manifest } = results;
   const explainedVariance = explainedAt(manifest);
-  return JSON.stringify({
+  return jsonLine({
     manifest,
     explainedVariance,
     rejects: await results.rejects(),
@@ -56,7 +60,7 @@ async function inspectText(
 ): Promise<string> {
   const { manifest } = results;
   const classes = manifest.classes.map(({ label, rows, rejects }): [string, string] => [
-    printable(label ?? '(no label)'),
+    label ?? '(no label)',
     rejects === 0 ? integer(rows) : `${integer(rows)} (${integer(rejects)} rejects)`,
   ]);
   const explained = explainedAt(manifest).map(({ k, explained: share }): [string, string] => [
@@ -77,10 +81,7 @@ function rejectsSection(rejects: Awaited<ReturnType<Results['rejects']>>): strin
   if (rejects.length === 0) return [];
   const shown = rejects
     .slice(0, shownRejects)
-    .map(({ path, reason, detail }): [string, string] => [
-      printable(path),
-      `${reason}: ${printable(detail)}`,
-    ]);
+    .map(({ path, reason, detail }): [string, string] => [path, `${reason}: ${detail}`]);
   const more = rejects.length > shownRejects ? `\n  and ${integer(rejects.length - shownRejects)} more` : '';
   return [`Rejects:\n${columns(shown)}${more}`];
 }

@@ -1,9 +1,11 @@
 #!/usr/bin/env node
+import { inspect } from 'node:util';
 import { Command, CommanderError } from 'commander';
-import { messageOf, VergerError } from '../common/errors.js';
+import { messageOf, systemCode, VergerError } from '../common/errors.js';
 import { vergerVersion } from '../common/versions.js';
 import { addDoctorCommand } from './doctor-command.js';
 import { exitCodeOf, exitCodes } from './exit-codes.js';
+import { printable } from './format.js';
 import { addInspectCommand } from './inspect-command.js';
 import { addRunCommand } from './run-command.js';
 
@@ -23,6 +25,7 @@ for (const command of program.commands) {
     .showHelpAfterError('(--help tells more)');
 }
 
+tolerateClosedPipes(process.stdout, process.stderr);
 try {
   await program.parseAsync();
 } catch (error) {
@@ -33,8 +36,19 @@ try {
 function report(error: unknown): number {
   // commander has printed it already; help and version come this way too.
   if (error instanceof CommanderError) return error.exitCode === 0 ? exitCodes.done : exitCodes.usage;
-  process.stderr.write(`verger: ${messageOf(error)}\n`);
-  if (error instanceof VergerError && error.hint !== undefined) process.stderr.write(`  ${error.hint}\n`);
-  if (process.argv.includes('--debug')) console.error(error);
+  process.stderr.write(`verger: ${printable(messageOf(error))}\n`);
+  if (error instanceof VergerError && error.hint !== undefined)
+    process.stderr.write(`  ${printable(error.hint)}\n`);
+  if (process.argv.includes('--debug'))
+    process.stderr.write(`${inspect(error).split('\n').map(printable).join('\n')}\n`);
   return error instanceof VergerError ? exitCodeOf(error) : exitCodes.failed;
+}
+
+/** `verger inspect | head` closes the pipe early; that ends neither a run nor in a stack of errors. */
+function tolerateClosedPipes(...streams: readonly NodeJS.WriteStream[]): void {
+  for (const stream of streams) {
+    stream.on('error', (error) => {
+      if (systemCode(error) !== 'EPIPE') throw error;
+    });
+  }
 }

@@ -1,5 +1,5 @@
 import type { RunEvent } from '../index.js';
-import { duration, integer } from './format.js';
+import { duration, integer, printable } from './format.js';
 
 const drawEveryMs = 100;
 const lineEveryMs = 5000;
@@ -103,13 +103,14 @@ export class ProgressView {
     const interval = this.#output.isTTY ? drawEveryMs : lineEveryMs;
     if (this.#now() - this.#drawnAt < interval) return;
     this.#drawnAt = this.#now();
-    this.#output.write(this.#output.isTTY ? `\r\x1b[K${line}` : `${line}\n`);
+    const text = printable(line);
+    this.#output.write(this.#output.isTTY ? `\r\x1b[K${text}` : `${text}\n`);
     this.#hasLine = this.#output.isTTY;
   }
 
   #print(line: string): void {
     this.end();
-    this.#output.write(`${line}\n`);
+    this.#output.write(`${printable(line)}\n`);
   }
 }
 

@@ -2,7 +2,7 @@ import type { Command } from 'commander';
 import { plan, run, type RunOptions } from '../index.js';
 import { absoluteUri } from '../storage/open-storage.js';
 import { dryRunJson, dryRunText } from './dry-run.js';
-import { place } from './format.js';
+import { jsonLine, place, printable } from './format.js';
 import { components, positiveInteger, rejectAllowance, several } from './options.js';
 import { ProgressView } from './progress.js';
 import { summary } from './summary.js';
@@ -80,14 +80,16 @@ export function addRunCommand(program: Command): void {
 
 async function dryRunOutput(options: RunOptions, json: true | undefined): Promise<string> {
   const planned = await plan(options);
-  return json === true ? JSON.stringify(dryRunJson(planned)) : dryRunText(planned);
+  return json === true ? jsonLine(dryRunJson(planned)) : dryRunText(planned);
 }
 
 async function runOutput(options: RunOptions, json: true | undefined, clear: () => void): Promise<string> {
   const { manifest, wasComplete } = await run(options);
   clear();
-  if (json === true) return JSON.stringify(manifest);
+  if (json === true) return jsonLine(manifest);
   const output = absoluteUri(options.output);
-  const first = wasComplete ? `Nothing to do: ${place(output)} already holds this result.` : 'Done.';
+  const first = wasComplete
+    ? `Nothing to do: ${printable(place(output))} already holds this result.`
+    : 'Done.';
   return `${first}\n${summary(manifest, output)}`;
 }

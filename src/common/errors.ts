@@ -40,6 +40,17 @@ export function systemCode(error: unknown): string | undefined {
 
 /** The message of anything that was thrown, on one line. */
 export function messageOf(error: unknown): string {
-  const text = error instanceof Error ? error.message : String(error);
-  return text.replace(/\s*\n\s*/g, ' ').trim();
+  return textOf(error)
+    .replace(/\s*\n\s*/g, ' ')
+    .trim();
+}
+
+function textOf(error: unknown): string {
+  if (error instanceof Error) return error.message;
+  try {
+    return String(error);
+  } catch {
+    // An object without a prototype, say: anything can be thrown.
+    return Object.prototype.toString.call(error);
+  }
 }

@@ -2,7 +2,6 @@ import { ImageError } from './image-error.js';
 import { checkSize, defaultLimits } from './limits.js';
 import type { DecodeLimits } from './limits.js';
 import type { Pixels } from './pixels.js';
-import { configureSharp, decodeWithSharp } from './sharp-decoder.js';
 import { sniff } from './sniff.js';
 import { TurboJpeg } from './turbo.js';
 
@@ -17,9 +16,11 @@ export interface Decoder {
   decode(bytes: Uint8Array): Promise<Pixels>;
 }
 
-/** A decoder for this process. Opened once: it instantiates a codec and changes sharp's settings. */
+/**
+ * A decoder for this process. Opened once: it instantiates a codec, and changes sharp's settings. sharp is loaded
+ * only when an image needs it: a tenth of a second and 20 MB that most processes never spend.
+ */
 export async function openDecoder(limits: DecodeLimits = defaultLimits): Promise<Decoder> {
-  configureSharp();
   const turbo = await TurboJpeg.open();
   return {
     async decode(bytes) {
@@ -33,6 +34,7 @@ export async function openDecoder(limits: DecodeLimits = defaultLimits): Promise
         const pixels = await turbo.decode(bytes, sniffed.header);
         if (pixels !== undefined) return pixels;
       }
+      const { decodeWithSharp } = await import('./sharp-decoder.js');
       const pixels = await decodeWithSharp(bytes, sniffed, limits);
       checkSize(pixels.width, pixels.height, limits);
       return pixels;

@@ -28,6 +28,7 @@ interface Sink {
 export class Resampler {
   readonly #kernel: Kernel;
   readonly #taps = new TapCache();
+  #lastSink: { readonly spec: TensorSpec; readonly sink: Sink } | undefined;
 
   private constructor(kernel: Kernel) {
     this.#kernel = kernel;
@@ -48,15 +49,22 @@ export class Resampler {
   }
 
   /**
-   * Resizes to `spec.width` x `spec.height` and writes the normalised float32 values to the beginning of `target`.
-   * Throws `RangeError` where `target` is shorter than that, or a size is wrong.
+   * Resizes to `spec.width` x `spec.height` and normalises.
+   *
+   * @returns float32, `tensorLength(spec)` values in the kernel's own memory: they hold until the next call. A copy
+   * of 600 kB would cost as much as decoding a small JPEG.
+   * @throws RangeError where a size is wrong
    */
-  toTensor(pixels: Pixels, spec: TensorSpec, target: Float32Array): void {
+  toTensor(pixels: Pixels, spec: TensorSpec): Float32Array {
     checkSides(spec.width, spec.height);
-    const length = tensorLength(spec);
-    if (target.length < length) throw new RangeError(`A tensor of ${target.length} values, ${length} needed`);
-    const start = this.#run(pixels, spec.width, spec.height, spec.filter, tensorSink(spec));
-    target.set(new Float32Array(this.#kernel.bytes.buffer, start, length));
+    const start = this.#run(pixels, spec.width, spec.height, spec.filter, this.#sinkOf(spec));
+    return new Float32Array(this.#kernel.bytes.buffer, start, tensorLength(spec));
+  }
+
+  /** A process uses one spec for all images: its tables are made once. */
+  #sinkOf(spec: TensorSpec): Sink {
+    if (this.#lastSink?.spec !== spec) this.#lastSink = { spec, sink: tensorSink(spec) };
+    return this.#lastSink.sink;
   }
 
   /** Returns where the kernel's memory holds the result. */

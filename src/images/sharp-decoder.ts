@@ -9,16 +9,12 @@ import type { Sniffed } from './sniff.js';
 /** The readers for the formats that `sniff` knows, by libvips' names. */
 const readers = ['Jpeg', 'Png', 'Nsgif', 'Webp', 'Tiff', 'Heif'];
 
-/**
- * Sets sharp up for a process that decodes one strange file after another: no threads of its own (there is a worker
- * for each core), no cache (no image comes twice), and no reader but those needed. All are process-wide settings.
- */
-export function configureSharp(): void {
-  sharp.concurrency(1);
-  sharp.cache(false);
-  sharp.block({ operation: ['VipsForeignLoad'] });
-  sharp.unblock({ operation: readers.map((name) => `VipsForeignLoad${name}Buffer`) });
-}
+// For a process that decodes one strange file after another: no threads of its own (there is a worker for each
+// core), no cache (no image comes twice), and no reader but those needed. All are process-wide settings.
+sharp.concurrency(1);
+sharp.cache(false);
+sharp.block({ operation: ['VipsForeignLoad'] });
+sharp.unblock({ operation: readers.map((name) => `VipsForeignLoad${name}Buffer`) });
 
 /**
  * Decodes any readable format to RGB as Pillow's `ImageOps.exif_transpose(image).convert('RGB')` does: first frame,

@@ -1,7 +1,7 @@
 import { encodeModelMessage } from './protocol.js';
 
 /** Element types, by their number in onnx.proto3. */
-const elementTypes = { float32: 1, float64: 11 } as const;
+const elementTypes = { float32: 1, uint8: 2, int64: 7, float64: 11 } as const;
 type ElementType = keyof typeof elementTypes;
 
 /** Attribute types, by their number in onnx.proto3. */
@@ -14,7 +14,7 @@ export interface GraphNode {
   readonly attributes?: Readonly<Record<string, number | readonly number[]>>;
 }
 
-interface GraphValue {
+export interface GraphValue {
   readonly name: string;
   readonly type: ElementType;
   /** A string stands for a dimension that is known only when the graph runs. */

@@ -39,7 +39,8 @@ export class Session {
           interOpNumThreads: 1,
           executionMode: 'sequential',
           graphOptimizationLevel: 'all',
-          logSeverityLevel: 3,
+          // Only what is fatal: an error is thrown, and need not be on the terminal too.
+          logSeverityLevel: 4,
         }),
       );
     } catch (cause) {
@@ -47,8 +48,14 @@ export class Session {
     }
   }
 
-  /** Runs the model. The outputs' memory is the caller's. */
-  async run(feeds: Readonly<Record<string, FloatTensor>>): Promise<ReadonlyMap<string, FloatTensor>> {
+  /**
+   * Runs the model. The outputs' memory is the caller's.
+   * @param wanted the outputs to compute; others may be of any type
+   */
+  async run(
+    feeds: Readonly<Record<string, FloatTensor>>,
+    wanted: readonly string[] = this.#session.outputNames,
+  ): Promise<ReadonlyMap<string, FloatTensor>> {
     const tensors = Object.fromEntries(
       Object.entries(feeds).map(([name, { data, shape }]) => [
         name,
@@ -57,7 +64,7 @@ export class Session {
           : new Tensor('float64', data, shape),
       ]),
     );
-    const results = await this.#session.run(tensors);
+    const results = await this.#session.run(tensors, wanted);
     return new Map(Object.entries(results).map(([name, tensor]) => [name, floatTensor(name, tensor)]));
   }
 

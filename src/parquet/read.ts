@@ -1,4 +1,5 @@
 import { type AsyncBuffer, parquetMetadataAsync, parquetReadObjects } from 'hyparquet';
+import { StorageError } from '../storage/storage-error.js';
 import type { Storage } from '../storage/storage.js';
 
 /** Number of rows, from the footer alone. */
@@ -37,7 +38,9 @@ export async function rowGroups(
 
 /** A stored file as ranges, so that a reader takes the footer and the columns that it wants, and no more. */
 async function rangesOf(storage: Storage, key: string): Promise<AsyncBuffer> {
-  const byteLength = (await storage.stat(key))?.size ?? 0;
+  const entry = await storage.stat(key);
+  if (entry === undefined) throw new StorageError('missing', `no such file: ${key}`);
+  const byteLength = entry.size;
   return {
     byteLength,
     slice: async (start, end = byteLength) => {

@@ -1,5 +1,6 @@
 import { createRequire } from 'node:module';
 import type * as ParquetWasm from 'parquet-wasm';
+import { VergerError } from '../common/errors.js';
 import { encodeRows, encodeTexts } from './arrow-batch.js';
 import type { RowBatch } from './row-batch.js';
 
@@ -17,11 +18,33 @@ export async function encodePart(batches: AsyncGenerator<RowBatch>): Promise<Uin
   const first = await batches.next();
   // From no batch at all the stream could not tell the schema.
   if (first.done === true) return parquet.writeParquet(wasmTable(noRows), floatProperties().build());
-  const input = ReadableStream.from(recordBatches(first.value, batches));
+  const source = new Source();
+  const input = ReadableStream.from(source.watch(recordBatches(first.value, batches)));
   const output = await parquet.transformParquetStream(input, floatProperties().build());
   const chunks: Uint8Array[] = [];
   for await (const chunk of output) chunks.push(chunk as Uint8Array);
+  source.check();
   return Buffer.concat(chunks);
+}
+
+/** The library takes an error of its input for the input's end, and writes a file that lacks the rest. */
+class Source {
+  #ended = false;
+  #failure: { readonly error: unknown } | undefined;
+
+  async *watch<T>(items: AsyncIterable<T>): AsyncGenerator<T> {
+    try {
+      yield* items;
+      this.#ended = true;
+    } catch (error) {
+      this.#failure = { error };
+    }
+  }
+
+  check(): void {
+    if (this.#failure !== undefined) throw this.#failure.error;
+    if (!this.#ended) throw new VergerError('corrupt-result', 'the Parquet writer left rows behind');
+  }
 }
 
 /** A small table of texts as Snappy Parquet. */

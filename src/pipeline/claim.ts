@@ -28,6 +28,8 @@ export async function claimOutput(output: Storage, planDigest: string, overwrite
   }
   const manifest = await readManifest(output);
   if (manifest !== undefined && (await output.stat(outputKeys.success)) !== undefined) {
+    // A run that was killed right after `_SUCCESS` has not tidied up.
+    await output.removeAll(outputKeys.work);
     return { state: 'complete', manifest };
   }
   await output.sweep();

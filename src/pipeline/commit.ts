@@ -1,7 +1,6 @@
 import { VergerError } from '../common/errors.js';
 import { sha256 } from '../common/hash.js';
 import { encodeJson } from '../common/json.js';
-import { encodeTextTable } from '../parquet/write.js';
 import type { Storage } from '../storage/storage.js';
 import { type Manifest, manifestSchema } from './manifest.js';
 import type { Reject } from './reject.js';
@@ -12,6 +11,7 @@ type ManifestFile = Manifest['files'][number];
 
 /** Writes the list of rejects, so that it can be looked at whether the run succeeds or not. */
 export async function writeRejects(output: Storage, rejects: readonly Reject[]): Promise<ManifestFile> {
+  const { encodeTextTable } = await import('../parquet/write.js');
   return writeFile(
     output,
     outputKeys.rejects,

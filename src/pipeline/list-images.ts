@@ -33,18 +33,20 @@ export async function listImages(
   selection: Selection,
   onProgress: (listed: number) => void,
 ): Promise<Listing> {
-  const selected = selector(selection);
+  // Matching takes 1 µs a path where a Set of endings would take 0.1: nothing beside the listing itself.
+  const included = matcher(selection.include);
+  const excluded = matcher(selection.exclude);
   const images = new ImageTable();
   const rejects: Reject[] = [];
   let ignored = 0;
   for await (const entry of input.list()) {
     if (selection.skip !== undefined && entry.key.startsWith(selection.skip)) continue;
     if ('obstacle' in entry) {
-      if (isHidden(entry.key)) ignored += 1;
+      if (isHidden(entry.key) || excluded(entry.key)) ignored += 1;
       else rejects.push(obstacleReject(entry, selection.labelOf));
       continue;
     }
-    if (!selected(entry.key)) {
+    if (isHidden(entry.key) || !included(entry.key) || excluded(entry.key)) {
       ignored += 1;
       continue;
     }
@@ -62,12 +64,8 @@ export async function listImages(
 
 const noLabel = { reason: 'no-label', detail: 'not in the table of labels' } as const;
 
-function selector({ include, exclude }: Selection): (path: string) => boolean {
-  const options = { nocase: true, dot: true };
-  const included = picomatch([...include], options);
-  const excluded = exclude.length === 0 ? () => false : picomatch([...exclude], options);
-  // Matching takes 1 µs a path where a Set of endings would take 0.1: nothing beside the listing itself.
-  return (path) => !isHidden(path) && included(path) && !excluded(path);
+function matcher(globs: readonly string[]): (path: string) => boolean {
+  return globs.length === 0 ? () => false : picomatch([...globs], { nocase: true, dot: true });
 }
 
 /** `.DS_Store`, macOS' `._photo.jpg`, a `.git` folder: names that begin with a dot are not data. */

@@ -23,12 +23,15 @@ export class OutputLock {
   readonly #output: Storage;
   readonly #holder: Omit<Holder, 'renewedAt'>;
   readonly #timer: NodeJS.Timeout;
+  #renewal = Promise.resolve();
   #lost: VergerError | undefined;
 
   private constructor(output: Storage, holder: Omit<Holder, 'renewedAt'>) {
     this.#output = output;
     this.#holder = holder;
-    this.#timer = setInterval(() => void this.#renew(), renewEveryMs);
+    this.#timer = setInterval(() => {
+      this.#renewal = this.#renew();
+    }, renewEveryMs);
     this.#timer.unref();
   }
 
@@ -53,6 +56,8 @@ export class OutputLock {
 
   async release(): Promise<void> {
     clearInterval(this.#timer);
+    // A renewal under way would put the lock back.
+    await this.#renewal;
     if ((await readHolder(this.#output))?.token === this.#holder.token)
       await this.#output.remove(outputKeys.lock);
   }

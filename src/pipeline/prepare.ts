@@ -32,6 +32,9 @@ export async function prepare(
   const model = await findModel(request.model);
   const job: Job = { input, output, model };
   const labelOf = await labelSource(request.labels);
+  // Nobody wants to wait for a million names when the model can't be loaded.
+  const abandoned = new AbortController();
+  const ended = AbortSignal.any([signal, abandoned.signal]);
   const [listing, shape] = await Promise.all([
     listImages(
       openStorage(input),
@@ -42,9 +45,15 @@ export async function prepare(
         labelOf,
         limit: request.limit,
       },
-      (listed) => listener({ type: 'listing', listed }),
+      (listed) => {
+        if (ended.aborted) throw new VergerError('interrupted', 'interrupted while listing');
+        listener({ type: 'listing', listed });
+      },
     ),
-    describeModel(job, engine, signal),
+    describeModel(job, engine, signal).catch((error: unknown) => {
+      abandoned.abort();
+      throw error;
+    }),
   ]);
   requireImages(listing, request);
   return { job, shape, plan: planOf(listing, model, shape, request), warnings: warningsOf(listing) };
@@ -69,7 +78,7 @@ function locate(request: RunRequest): {
     });
   }
   return output.startsWith(input)
-    ? { input, output, skip: decodeURI(output.slice(input.length)) }
+    ? { input, output, skip: decodeURIComponent(output.slice(input.length)) }
     : { input, output };
 }
 

@@ -1,5 +1,5 @@
 import { sha256 } from '../common/hash.js';
-import { decodeJson, encodeCompactJson } from '../common/json.js';
+import { encodeCompactJson } from '../common/json.js';
 import type { Storage } from '../storage/storage.js';
 import type { RejectReason } from './reject.js';
 import { reportSchemas, type Task, taskId, type TaskReport } from './task.js';
@@ -20,7 +20,7 @@ export class ReportStore {
     const reports = new Map<string, TaskReport>();
     for await (const entry of output.list(outputKeys.reports)) {
       if ('obstacle' in entry) continue;
-      const report = parseReport(await output.read(entry.key), entry.key);
+      const report = parseReport(await output.read(entry.key));
       if (report !== undefined && (await isUsable(output, report))) reports.set(entry.key, report);
     }
     return new ReportStore(output, reports);
@@ -45,13 +45,22 @@ function reportKey(task: Task): string {
   return `${outputKeys.reports}${taskId(task)}-${sha256(JSON.stringify(content)).slice(0, 16)}.json`;
 }
 
-function parseReport(bytes: Uint8Array, key: string): TaskReport | undefined {
-  const value = decodeJson(bytes, key);
+/** Undefined for a damaged one, whose task is done again. */
+function parseReport(bytes: Uint8Array): TaskReport | undefined {
+  const value = parseJson(bytes);
   for (const schema of Object.values(reportSchemas)) {
     const parsed = schema.safeParse(value);
     if (parsed.success) return parsed.data;
   }
   return undefined;
+}
+
+function parseJson(bytes: Uint8Array): unknown {
+  try {
+    return JSON.parse(Buffer.from(bytes).toString('utf8'));
+  } catch {
+    return undefined;
+  }
 }
 
 // Reasons that lie in the circumstances: another run may fare better.

@@ -79,6 +79,7 @@ async function work(
   announce(context, job, plan, warnings);
   clock.end('list');
 
+  await writeRejects(output, plan.listing.rejects);
   requireFew(request, plan, plan.listing.rejects);
   const { lists, reports: extracted } = await extractStage(context, job, plan);
   const rejects = [...plan.listing.rejects, ...shardRejects(plan, extracted)];

@@ -46,15 +46,20 @@ export async function writeWorkFile(
   return { key, sha256: digest, bytes: bytes.length };
 }
 
-/** @throws VergerError `corrupt-result` where the file is gone or not what was reported */
+/**
+ * A file that is not what its name says is of no use to anybody: it is removed, so that the next run misses it and
+ * makes it anew.
+ * @throws VergerError `corrupt-result` where the file is gone or not what was reported
+ */
 export async function readWorkFile(output: Storage, file: WorkFile): Promise<Uint8Array> {
   const bytes = await output.read(file.key).catch((cause: unknown) => {
     if (cause instanceof StorageError && cause.fault === 'missing')
       throw damaged(file.key, 'is missing', cause);
     throw cause;
   });
-  if (sha256(bytes) !== file.sha256) throw damaged(file.key, 'is not what its task reported');
-  return bytes;
+  if (sha256(bytes) === file.sha256) return bytes;
+  await output.remove(file.key);
+  throw damaged(file.key, 'is not what its task reported');
 }
 
 function damaged(key: string, what: string, cause?: unknown): VergerError {

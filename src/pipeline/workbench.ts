@@ -20,7 +20,7 @@ export class Workbench {
   #decoder: Promise<Decoder> | undefined;
   #resampler: Promise<Resampler> | undefined;
   #gram: Promise<GramProduct> | undefined;
-  #backbone: { readonly sha256: string; readonly opened: Promise<Backbone> } | undefined;
+  #backbone: { readonly model: string; readonly opened: Promise<Backbone> } | undefined;
 
   constructor(options: { readonly journal: Journal; readonly openDecoder: () => Promise<Decoder> }) {
     this.journal = options.journal;
@@ -40,9 +40,10 @@ export class Workbench {
   }
 
   backbone({ model }: Job): Promise<Backbone> {
-    if (this.#backbone?.sha256 !== model.sha256) {
+    const key = JSON.stringify([model.sha256, model.sidecar]);
+    if (this.#backbone?.model !== key) {
       const opened = loadModel(model).then((bytes) => Backbone.open(bytes, model.sidecar));
-      this.#backbone = { sha256: model.sha256, opened };
+      this.#backbone = { model: key, opened };
     }
     return this.#backbone.opened;
   }

@@ -53,7 +53,10 @@ export class Results {
   static async open(location: string): Promise<Results> {
     const output = openStorage(location);
     const manifest = await readManifest(output);
-    if (manifest === undefined) throw noResult(location, (await output.stat(outputKeys.plan)) !== undefined);
+    // The manifest comes before the last checks, so it alone is no promise.
+    if (manifest === undefined || (await output.stat(outputKeys.success)) === undefined) {
+      throw noResult(location, (await output.stat(outputKeys.plan)) !== undefined);
+    }
     return new Results(output, manifest);
   }
 

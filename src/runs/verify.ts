@@ -1,8 +1,9 @@
 import { messageOf } from '../common/errors.js';
 import { sha256 } from '../common/hash.js';
-import { countRows } from '../parquet/read.js';
+import { countRows, readRows } from '../parquet/read.js';
+import { decodePca } from '../pca/persist.js';
 import type { Manifest } from '../pipeline/manifest.js';
-import { outputKeys } from '../pipeline/work-files.js';
+import { outputKeys, partName } from '../pipeline/work-files.js';
 import type { Storage } from '../storage/storage.js';
 
 /** Something in a result that is not as its manifest says. */
@@ -18,11 +19,8 @@ export async function verifyResult(output: Storage, manifest: Manifest): Promise
     const fault = await faultOfFile(output, name, bytes, digest);
     if (fault !== undefined) faults.push({ file: name, fault });
   }
-  if ((await output.stat(outputKeys.success)) === undefined) {
-    faults.push({ file: outputKeys.success, fault: 'is missing' });
-  }
   if (faults.length > 0) return faults;
-  return [...(await faultsOfCounts(output, manifest))];
+  return [...(await faultsOfCounts(output, manifest)), ...(await faultsOfPca(output, manifest))];
 }
 
 async function faultOfFile(
@@ -52,9 +50,27 @@ async function faultsOfCounts(output: Storage, { parts, counts, classes }: Manif
     rows += found;
   }
   expect('the result', 'rows', rows, counts.rows);
-  expect(outputKeys.rejects, 'rows', await countRows(output, outputKeys.rejects), counts.rejects);
+  const reasons = (await readRows(output, outputKeys.rejects, ['reason'])).map(({ reason }) => reason);
+  expect(outputKeys.rejects, 'rows', reasons.length, counts.rejects);
+  for (const [reason, told] of Object.entries(counts.byReason)) {
+    expect(outputKeys.rejects, reason, reasons.filter((found) => found === reason).length, told);
+  }
   expect(outputKeys.manifest, 'inputs', counts.rows + counts.rejects, counts.listed);
   const inClasses = classes.reduce((sum, label) => sum + label.rows, 0);
   expect(outputKeys.manifest, 'rows by class', inClasses, counts.rows);
   return faults;
+}
+
+/** The manifest repeats some facts of the PCA, and the parts bear the plan's digest in their names. */
+async function faultsOfPca(output: Storage, { pca: told, planDigest, parts }: Manifest): Promise<Fault[]> {
+  const { n, k, totalVariance, eigenvalues, standardized } = decodePca(await output.read(outputKeys.pca));
+  const facts = { n, k, totalVariance, eigenvalues: [...eigenvalues], standardized };
+  const faults = Object.entries(facts)
+    .filter(([name, found]) => JSON.stringify(found) !== JSON.stringify(told[name as keyof typeof facts]))
+    .map(([name]) => ({ file: outputKeys.manifest, fault: `tells another ${name} than ${outputKeys.pca}` }));
+  const foreign = parts.filter(({ name }, part) => name !== partName(part, planDigest));
+  return [
+    ...faults,
+    ...foreign.map(({ name }) => ({ file: name, fault: 'does not bear the name of its plan' })),
+  ];
 }

@@ -7,7 +7,6 @@ import { samplePointSchema } from '../pipeline/task.js';
 import { outputKeys } from '../pipeline/work-files.js';
 import type { Storage } from '../storage/storage.js';
 import { readEvents } from './events-file.js';
-import { renderReport } from './report/render-report.js';
 import type { ReportData } from './report/report-data.js';
 import { throughputOf } from './throughput.js';
 
@@ -21,6 +20,8 @@ const rejectSchema = z.object({ path: z.string(), reason: z.string(), detail: z.
 export async function writeReport(output: Storage): Promise<void> {
   const manifest = await readManifest(output);
   if (manifest === undefined) throw new VergerError('not-found', `no manifest in ${output.uri}`);
+  // The plotting library takes half a second to load, and most commands draw nothing.
+  const { renderReport } = await import('./report/render-report.js');
   await output.write(outputKeys.report, Buffer.from(renderReport(await reportData(output, manifest))));
 }
 

@@ -4,27 +4,39 @@ import type { Obstacle } from './storage.js';
 
 const separator = Buffer.from('/');
 
+/** Whether a name may stand for bytes that are not UTF-8: Node writes U+FFFD for those. */
+export function isDoubtful(shown: string): boolean {
+  return shown.includes('\ufffd');
+}
+
+/** The names in a folder that hold U+FFFD in earnest. */
+export async function earnestNames(folder: string): Promise<ReadonlySet<string>> {
+  const names = await readdir(folder, { encoding: 'buffer' });
+  const sound = names.filter((name) => isUtf8(name)).map((name) => name.toString());
+  return new Set(sound.filter(isDoubtful));
+}
+
 /**
- * The files that hide behind names that may not be UTF-8. A table of paths in UTF-8 can't hold them, so each
+ * The files that hide behind names that are not UTF-8. A table of paths in UTF-8 can't hold them, so each
  * becomes an obstacle of its own, its bytes shown as `\xNN`.
  * @param shown the name as Node decoded it, with U+FFFD for what it could not
  */
 export async function* walkBadName(folder: string, key: string, shown: string): AsyncGenerator<Obstacle> {
-  const names = await readdir(folder, { encoding: 'buffer' });
-  for (const name of names
-    .filter((bytes) => bytes.toString() === shown)
-    .sort((a, b) => Buffer.compare(a, b))) {
+  const names = await readdir(folder, { encoding: 'buffer' }).catch(() => []);
+  const bad = names.filter((bytes) => !isUtf8(bytes) && bytes.toString() === shown);
+  for (const name of bad.sort((a, b) => Buffer.compare(a, b))) {
     yield* walkBytes(Buffer.concat([Buffer.from(folder), separator, name]), key + escapeName(name), []);
   }
 }
 
 async function* walkBytes(path: Buffer, key: string, above: readonly bigint[]): AsyncGenerator<Obstacle> {
   const stats = await stat(path, { bigint: true }).catch(() => undefined);
-  if (stats?.isDirectory() !== true || above.includes(stats.ino)) {
+  const isFolder = stats?.isDirectory() === true && !above.includes(stats.ino);
+  const names = isFolder ? await readdir(path, { encoding: 'buffer' }).catch(() => undefined) : undefined;
+  if (stats === undefined || names === undefined) {
     yield { key, obstacle: 'bad-name', detail: 'a name in its path is not valid UTF-8' };
     return;
   }
-  const names = await readdir(path, { encoding: 'buffer' });
   for (const name of names.sort((a, b) => Buffer.compare(a, b))) {
     const below = Buffer.concat([path, separator, name]);
     yield* walkBytes(below, `${key}/${escapeName(name)}`, [...above, stats.ino]);

@@ -3,7 +3,7 @@ import { readdir, realpath } from 'node:fs/promises';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { messageOf, systemCode } from '../common/errors.js';
-import { walkBadName } from './bad-names.js';
+import { earnestNames, isDoubtful, walkBadName } from './bad-names.js';
 import { sortByBytes } from './key-order.js';
 import type { Entry, Obstacle } from './storage.js';
 
@@ -69,17 +69,32 @@ async function membersOf(folder: Folder): Promise<Member[] | Obstacle> {
     return { key: folder.key, obstacle: 'unreadable', detail: messageOf(error) };
   }
   const shown = names.filter((name) => !name.name.startsWith(temporaryPrefix));
-  const members = new Map<string, Member>();
-  for (let start = 0; start < shown.length; start += statsInFlight) {
-    const batch = shown.slice(start, start + statsInFlight).map((name) => memberOf(folder, name));
-    for (const member of await Promise.all(batch)) members.set(member.sortKey, member);
+  const sound = shown.filter((name) => !isDoubtful(name.name));
+  const members = new Map<string, Member[]>();
+  for (let start = 0; start < sound.length; start += statsInFlight) {
+    const batch = sound.slice(start, start + statsInFlight).map((name) => memberOf(folder, name));
+    for (const member of await Promise.all(batch)) members.set(member.sortKey, [member]);
+  }
+  if (sound.length < shown.length) {
+    for (const member of await doubtfulMembers(folder, shown)) {
+      members.set(member.sortKey, [...(members.get(member.sortKey) ?? []), member]);
+    }
   }
   return sortByBytes([...members.keys()]).flatMap((key) => members.get(key) ?? []);
 }
 
+/** One name may be there in earnest, and stand for another that is not UTF-8 too. */
+async function doubtfulMembers(folder: Folder, shown: readonly Dirent[]): Promise<Member[]> {
+  const names = new Map(shown.filter(({ name }) => isDoubtful(name)).map((name) => [name.name, name]));
+  const earnest = await earnestNames(folder.path).catch(() => new Set<string>());
+  const files = [...names.values()]
+    .filter(({ name }) => earnest.has(name))
+    .map((name) => memberOf(folder, name));
+  const hidden = [...names.keys()].map((name): Member => ({ is: 'bad-name', sortKey: name }));
+  return [...(await Promise.all(files)), ...hidden];
+}
+
 async function memberOf(folder: Folder, name: Dirent): Promise<Member> {
-  // Node writes U+FFFD for bytes that are not UTF-8; a name may also hold that character in earnest.
-  if (name.name.includes('\ufffd')) return { is: 'bad-name', sortKey: name.name };
   if (name.isDirectory()) {
     const real = join(folder.chain.at(-1) ?? folder.path, name.name);
     return { is: 'folder', sortKey: `${name.name}/`, chain: [...folder.chain, real] };

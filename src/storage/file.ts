@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { closeSync, constants, fstatSync, openSync, readSync } from 'node:fs';
-import { link, mkdir, open, readdir, rename, rm, stat } from 'node:fs/promises';
-import { dirname, join } from 'node:path';
+import { link, mkdir, open, readdir, rename, rm, stat, unlink } from 'node:fs/promises';
+import { dirname, join, relative } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { messageOf, systemCode } from '../common/errors.js';
 import { entryOf, temporaryPrefix, walkFiles } from './file-walk.js';
@@ -23,8 +23,8 @@ export class FileStorage implements Storage {
     try {
       yield* walkFiles(this.#root, prefix);
     } catch (error) {
-      if (prefix !== '' && systemCode(error) === 'ENOENT') return;
-      throw faultOf(error, join(this.#root, prefix));
+      const fault = faultOf(error, join(this.#root, prefix));
+      if (prefix === '' || fault.fault !== 'missing') throw fault;
     }
   }
 
@@ -47,15 +47,19 @@ export class FileStorage implements Storage {
       // A hard link, unlike a rename, refuses to replace.
       await (options.ifAbsent === true ? link(temporary, target) : rename(temporary, target));
     } catch (error) {
-      throw faultOf(error, key);
-    } finally {
-      await rm(temporary, { force: true });
+      // Whether there is anything to tidy up or not, it is the first error that counts.
+      await rm(temporary, { force: true }).catch(() => undefined);
+      const fault = faultOf(error, key);
+      // A file stands where a folder is needed: that says nothing of the key.
+      const isOther = fault.fault === 'missing' || (fault.fault === 'exists' && options.ifAbsent !== true);
+      throw isOther ? new StorageError('failed', messageOf(error), error) : fault;
     }
+    if (options.ifAbsent === true) await this.remove(relative(this.#root, temporary));
   }
 
   async remove(key: string): Promise<void> {
-    await rm(join(this.#root, key), { force: true }).catch((error: unknown) => {
-      throw faultOf(error, key);
+    await unlink(join(this.#root, key)).catch((error: unknown) => {
+      if (!isMissing(error)) throw faultOf(error, key);
     });
   }
 
@@ -70,7 +74,7 @@ export class FileStorage implements Storage {
       const stats = await stat(join(this.#root, key));
       return stats.isFile() ? entryOf(key, stats) : undefined;
     } catch (error) {
-      if (['ENOENT', 'ENOTDIR'].includes(systemCode(error) ?? '')) return undefined;
+      if (isMissing(error)) return undefined;
       throw faultOf(error, key);
     }
   }
@@ -93,7 +97,7 @@ function readFile(path: string, { range, version }: ReadOptions): Uint8Array {
       throw new StorageError('changed', 'modified after it was listed');
     }
     const start = range?.start ?? 0;
-    const bytes = Buffer.allocUnsafeSlow(Math.max(0, Math.min(range?.end ?? stats.size, stats.size) - start));
+    const bytes = Buffer.allocUnsafe(Math.max(0, Math.min(range?.end ?? stats.size, stats.size) - start));
     let filled = 0;
     while (filled < bytes.length) {
       const got = readSync(file, bytes, filled, bytes.length - filled, start + filled);
@@ -126,6 +130,10 @@ const faults: Readonly<Record<string, StorageFault>> = {
   ENOSPC: 'full',
   EDQUOT: 'full',
 };
+
+function isMissing(error: unknown): boolean {
+  return faults[systemCode(error) ?? ''] === 'missing';
+}
 
 function faultOf(error: unknown, key: string): StorageError {
   if (error instanceof StorageError) return error;

@@ -4,7 +4,7 @@ import { beforeAll, describe, expect, it } from 'vitest';
 import { readJpegHeader } from '../../src/images/jpeg.js';
 import { defaultLimits } from '../../src/images/limits.js';
 import type { Pixels } from '../../src/images/pixels.js';
-import { configureSharp, decodeWithSharp } from '../../src/images/sharp-decoder.js';
+import { decodeWithSharp } from '../../src/images/sharp-decoder.js';
 import { TurboJpeg } from '../../src/images/turbo.js';
 import { fixture, sha256 } from './fixtures.js';
 import { sharedImages } from './shared.js';
@@ -12,7 +12,6 @@ import { sharedImages } from './shared.js';
 let turbo: TurboJpeg;
 
 beforeAll(async () => {
-  configureSharp();
   turbo = await TurboJpeg.open();
 });
 

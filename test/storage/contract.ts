@@ -60,17 +60,20 @@ export function storageContract(name: string, open: () => Promise<OpenedStorage>
         const storage = await fresh();
         await storage.write('file', bytes('x'));
         await expect(storage.read('no/such')).rejects.toMatchObject(fault('missing'));
-        await expect(storage.read('file/below')).rejects.toMatchObject({ ...fault('missing'), code: 'not-found' });
+        await expect(storage.read('file/below')).rejects.toMatchObject({
+          ...fault('missing'),
+          code: 'not-found',
+        });
       });
 
       it('never shows a part of a write to a reader', async () => {
         const storage = await fresh();
         const contents = ['a', 'b'].map((letter) => bytes(letter.repeat(200_000)));
         await storage.write('key', contents[0]);
-        let writing = true;
+        const progress = { writing: true };
         const reader = (async () => {
           let reads = 0;
-          for (; writing; reads++) {
+          for (; progress.writing; reads++) {
             const seen = text(await storage.read('key'));
             if (seen.length !== 200_000 || seen !== seen[0].repeat(200_000)) return 'a torn read';
             await new Promise(setImmediate);
@@ -78,7 +81,7 @@ export function storageContract(name: string, open: () => Promise<OpenedStorage>
           return reads;
         })();
         for (let i = 0; i < 20; i++) await storage.write('key', contents[i % 2]);
-        writing = false;
+        progress.writing = false;
         expect(await reader).toBeGreaterThan(0);
       });
 
@@ -137,6 +140,8 @@ export function storageContract(name: string, open: () => Promise<OpenedStorage>
         await storage.remove('key');
         await storage.remove('key');
         await storage.remove('no/such/key');
+        await storage.write('file', bytes('x'));
+        await storage.remove('file/below');
         expect(await storage.stat('key')).toBeUndefined();
       });
 
@@ -222,7 +227,10 @@ export function storageContract(name: string, open: () => Promise<OpenedStorage>
 
       it('lists any set of keys exactly, in the order of their bytes', async () => {
         const name = fc
-          .string({ unit: fc.constantFrom('a', 'b', '.', '-', '0', ' ', '\u00e9', '\uff5e', '\u{1f34e}'), maxLength: 3 })
+          .string({
+            unit: fc.constantFrom('a', 'b', '.', '-', '0', ' ', '\u00e9', '\uff5e', '\u{1f34e}'),
+            maxLength: 3,
+          })
           .filter((part) => !['', '.', '..'].includes(part));
         const paths = fc.uniqueArray(
           fc.array(name, { minLength: 1, maxLength: 3 }).map((parts) => parts.join('/')),
@@ -231,7 +239,9 @@ export function storageContract(name: string, open: () => Promise<OpenedStorage>
         await fc.assert(
           fc.asyncProperty(paths, async (candidates) => {
             // A name can't be a file and a folder at once.
-            const written = candidates.filter((path) => !candidates.some((other) => other.startsWith(`${path}/`)));
+            const written = candidates.filter(
+              (path) => !candidates.some((other) => other.startsWith(`${path}/`)),
+            );
             const storage = await fresh();
             for (const key of written) await storage.write(key, bytes(key));
             const expected = written.toSorted((a, b) => Buffer.compare(Buffer.from(a), Buffer.from(b)));

@@ -1,13 +1,12 @@
-import { execFile, execFileSync } from 'node:child_process';
+import { execFileSync } from 'node:child_process';
 import { chmod, mkdir, readdir, rm, symlink, utimes, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { fileURLToPath, pathToFileURL } from 'node:url';
-import { promisify } from 'node:util';
 import { afterEach, describe, expect, it } from 'vitest';
 import { FileStorage } from '../../src/storage/file.js';
-import { openStorage } from '../../src/storage/open-storage.js';
 import { collect } from '../support/collect.js';
+import { asOrdinaryUser } from '../support/ordinary-user.js';
 import { makeTempFolder, useTempFolders } from '../support/temp-folder.js';
+import { mountTinyDisk } from '../support/tiny-disk.js';
 import { storageContract } from './contract.js';
 
 storageContract('a folder', async () => {
@@ -38,7 +37,10 @@ describe('a folder as a storage', () => {
     const root = await tempFolder();
     await writeFile(join(root, 'file'), bytes);
     const write = new FileStorage(join(root, 'file')).write('key', bytes);
-    await expect(write).rejects.toMatchObject({ fault: 'failed', message: expect.stringContaining('file') as string });
+    await expect(write).rejects.toMatchObject({
+      fault: 'failed',
+      message: expect.stringContaining('file') as string,
+    });
   });
 
   it('refuses to read a folder', async () => {
@@ -84,7 +86,10 @@ describe('links', () => {
     const root = await tempFolder();
     await writeFile(join(root, 'real'), bytes);
     await symlink('real', join(root, 'link'));
-    expect(await collect(new FileStorage(root).list())).toMatchObject([{ key: 'link', size: 1 }, { key: 'real' }]);
+    expect(await collect(new FileStorage(root).list())).toMatchObject([
+      { key: 'link', size: 1 },
+      { key: 'real' },
+    ]);
   });
 
   it('follows a link to a folder, in the place where its files belong', async () => {
@@ -138,7 +143,10 @@ describe('links', () => {
 
 describe('names that are not UTF-8', () => {
   const path = (root: string, ...parts: readonly (string | number[])[]): Buffer =>
-    Buffer.concat([Buffer.from(root), ...parts.flatMap((part) => [Buffer.from('/'), Buffer.from(part as string)])]);
+    Buffer.concat([
+      Buffer.from(root),
+      ...parts.flatMap((part) => [Buffer.from('/'), Buffer.from(part as string)]),
+    ]);
 
   it('tells each, with its bytes', async () => {
     const root = await tempFolder();
@@ -161,6 +169,15 @@ describe('names that are not UTF-8', () => {
     const entries = await collect(new FileStorage(root).list());
     expect(entries.filter((entry) => 'obstacle' in entry)).toHaveLength(entries.length);
     expect(entries.map(({ key }) => key)).toEqual(['in/\\xc3/deep/two', 'in/\\xc3/one', 'in/\\xc3/up/\\xc3']);
+  });
+
+  it('tells one whose folder may not be opened', async () => {
+    const root = await tempFolder();
+    await chmod(root, 0o755);
+    await mkdir(path(root, [0xff]));
+    await chmod(path(root, [0xff]), 0o000);
+    const entries = await asOrdinaryUser(() => collect(new FileStorage(root).list()));
+    expect(entries).toMatchObject([{ key: '\\xff', obstacle: 'bad-name' }]);
   });
 
   it('reads a name that holds U+FFFD in earnest, even beside one that only looks the same', async () => {
@@ -187,32 +204,77 @@ describe('what is neither file nor folder', () => {
   });
 });
 
-// Permissions do not hold for root, so these look at a folder through a process of an ordinary user.
 describe('permissions', () => {
-  it('tells a folder that may not be opened, and a file that may not be read', async () => {
+  it('tells a folder that may not be opened, and refuses what may not be read or written', async () => {
+    const root = await tempFolder();
+    await chmod(root, 0o755);
+    await mkdir(join(root, 'closed'), { mode: 0o700 });
+    await writeFile(join(root, 'closed/inside'), bytes);
+    await writeFile(join(root, 'secret'), bytes, { mode: 0o000 });
+    await mkdir(join(root, 'sealed'), { mode: 0o755 });
+    await writeFile(join(root, 'sealed/file'), bytes);
+    await chmod(join(root, 'closed'), 0o000);
+    await chmod(join(root, 'sealed'), 0o555);
+    await chmod(root, 0o555);
+    await asOrdinaryUser(async () => {
+      const storage = new FileStorage(root);
+      expect(await collect(storage.list())).toMatchObject([
+        { key: 'closed/', obstacle: 'unreadable' },
+        { key: 'sealed/file', size: 1 },
+        { key: 'secret', size: 1 },
+      ]);
+      const denied = {
+        fault: 'denied',
+        code: 'storage',
+        hint: expect.stringContaining('permissions') as string,
+      };
+      await expect(storage.read('secret')).rejects.toMatchObject(denied);
+      await expect(storage.stat('closed/inside')).rejects.toMatchObject(denied);
+      await expect(storage.write('new', bytes)).rejects.toMatchObject(denied);
+      await expect(storage.remove('sealed/file')).rejects.toMatchObject(denied);
+      await expect(storage.removeAll('sealed/')).rejects.toMatchObject(denied);
+    });
+    for (const folder of ['.', 'closed', 'sealed']) await chmod(join(root, folder), 0o755);
+  });
+
+  it('tells a link into a folder that may not be entered', async () => {
     const root = await tempFolder();
     await chmod(root, 0o755);
     await mkdir(join(root, 'closed'));
     await writeFile(join(root, 'closed/inside'), bytes);
-    await writeFile(join(root, 'secret'), bytes);
+    await symlink('closed/inside', join(root, 'link'));
     await chmod(join(root, 'closed'), 0o000);
-    await chmod(join(root, 'secret'), 0o000);
-    const seen = await asNobody(root, `({
-      list: await Array.fromAsync(storage.list()),
-      read: await faultOf(() => storage.read('secret')),
-      stat: await faultOf(() => storage.stat('closed/inside')),
-      write: await faultOf(() => storage.write('new', new Uint8Array())),
-      remove: await faultOf(() => storage.remove('secret')),
-      removeAll: await faultOf(() => storage.removeAll('closed/')),
-    })`);
+    const entries = await asOrdinaryUser(() => collect(new FileStorage(root).list()));
+    expect(entries).toMatchObject([
+      { key: 'closed/', obstacle: 'unreadable' },
+      { key: 'link', obstacle: 'unreadable', detail: expect.stringContaining('EACCES') as string },
+    ]);
     await chmod(join(root, 'closed'), 0o755);
-    expect(seen).toMatchObject({
-      list: [{ key: 'closed/', obstacle: 'unreadable' }, { key: 'secret', size: 1 }],
-      read: 'denied',
-      stat: 'denied',
-      write: 'denied',
-      remove: 'denied',
-      removeAll: 'denied',
+  });
+});
+
+describe('a full disk', () => {
+  let unmount: (() => void) | undefined;
+  afterEach(() => {
+    unmount?.();
+    unmount = undefined;
+  });
+
+  it('is told as such, and leaves no part of the file', async (context) => {
+    const root = await tempFolder();
+    unmount = mountTinyDisk(root, 64 * 1024);
+    if (unmount === undefined) return context.skip();
+    const storage = new FileStorage(root);
+    await storage.write('small', bytes);
+    const full = storage.write('large', new Uint8Array(128 * 1024));
+    await expect(full).rejects.toMatchObject({
+      fault: 'full',
+      code: 'disk-full',
+      message: 'no space left to write large',
+      hint: expect.stringContaining('free some space') as string,
     });
+    expect(await readdir(root)).toEqual(['small']);
+    await storage.write('small', Buffer.from('goes on'));
+    expect(Buffer.from(await storage.read('small')).toString()).toBe('goes on');
   });
 });

@@ -20,7 +20,7 @@ export interface HostListener {
 const maxAttempts = 3;
 
 /**
- * Runs tasks in a worker process, replaces it when it dies, and finds the image of which it died. Two deaths
+ * Runs tasks in a worker process, replaces it when it dies, and finds the image of which it died. Two failures
  * with the same image in hand condemn it: one may be an accident. The second attempt takes the suspect first,
  * so that a shard is not computed to that place again.
  */
@@ -46,7 +46,7 @@ export class WorkerHost {
       if (this.#worker.isClosed) this.#worker = this.#start();
       const outcome = await this.#worker.attempt(current, onImages);
       if (outcome.type === 'done') return { report: outcome.report, attempts };
-      const next = outcome.type === 'died' ? withoutPoison(current, outcome) : undefined;
+      const next = withoutPoison(current, outcome);
       if (next === undefined) {
         failures += 1;
         if (isFinal(outcome) || failures >= maxAttempts) throw failureOf(task, outcome);
@@ -71,27 +71,38 @@ export class WorkerHost {
   }
 }
 
-/** The task for the next attempt, where the worker died with an image in hand. */
-function withoutPoison(
-  task: Task,
-  { image, reason, detail }: Extract<AttemptOutcome, { readonly type: 'died' }>,
-): ExtractTask | undefined {
-  if (task.kind !== 'extract' || image === undefined) return undefined;
-  if (!task.suspects.includes(image)) return { ...task, suspects: [...task.suspects, image] };
-  const condemned: ShardReject = { index: image, reason, detail };
+type Failure = Exclude<AttemptOutcome, { readonly type: 'done' }>;
+
+/** The task for the next attempt, where the last one ended with an image in hand. */
+function withoutPoison(task: Task, outcome: Failure): ExtractTask | undefined {
+  const suspect = suspectOf(outcome);
+  if (task.kind !== 'extract' || suspect === undefined) return undefined;
+  const { index } = suspect;
+  if (!task.suspects.includes(index)) return { ...task, suspects: [...task.suspects, index] };
   return {
     ...task,
-    suspects: task.suspects.filter((index) => index !== image),
-    condemned: [...task.condemned, condemned],
+    suspects: task.suspects.filter((other) => other !== index),
+    condemned: [...task.condemned, suspect],
   };
 }
 
+/** The image in hand when the worker died, or threw what nobody foresaw. */
+function suspectOf(outcome: Failure): ShardReject | undefined {
+  if (outcome.type === 'died') {
+    const { image, reason, detail } = outcome;
+    return image === undefined ? undefined : { index: image, reason, detail };
+  }
+  const { image, code, message } = outcome.error;
+  if (image === undefined || code !== undefined) return undefined;
+  return { index: image, reason: 'crashed', detail: `the decoder failed: ${message}` };
+}
+
 /** An error with a code is a verdict; another try would end the same way. */
-function isFinal(outcome: Exclude<AttemptOutcome, { readonly type: 'done' }>): boolean {
+function isFinal(outcome: Failure): boolean {
   return outcome.type === 'failed' && outcome.error.code !== undefined;
 }
 
-function failureOf(task: Task, outcome: Exclude<AttemptOutcome, { readonly type: 'done' }>): VergerError {
+function failureOf(task: Task, outcome: Failure): VergerError {
   if (outcome.type === 'failed') return errorFromWorker(task, outcome.error);
   return new VergerError('task-failed', `${taskId(task)}: ${outcome.detail}`, {
     hint: 'what is done stays done: run the same command again to go on',

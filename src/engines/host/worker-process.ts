@@ -3,6 +3,7 @@ import type { Readable } from 'node:stream';
 import type { RejectReason } from '../../pipeline/reject.js';
 import type { Task, TaskReport } from '../../pipeline/task.js';
 import { JournalReader } from './journal-reader.js';
+import { lastWords } from './last-words.js';
 import { journalDescriptor, type RunMessage, type WorkerError, type WorkerMessage } from './messages.js';
 import { residentBytes } from './resident-memory.js';
 
@@ -28,12 +29,16 @@ export type AttemptOutcome =
     };
 
 const watchEveryMs = 200;
-const keptStderr = 2000;
+// V8 says why it dies before it prints a stack of a few thousand characters.
+const keptStderr = 16_000;
 
 /** One process that runs tasks, watched from outside: what it reads is strangers' files, in native code. */
 export class WorkerProcess {
   readonly #child: ChildProcess;
   readonly #limits: WorkerLimits;
+  readonly #journal = new JournalReader(() => performance.now());
+  #attempts = 0;
+  #onImages: (count: number) => void = () => undefined;
   #stderr = '';
   #closed = false;
 
@@ -49,6 +54,8 @@ export class WorkerProcess {
     this.#child.stderr?.setEncoding('utf8').on('data', (text: string) => {
       this.#stderr = (this.#stderr + text).slice(-keptStderr);
     });
+    const journalPipe = this.#child.stdio[journalDescriptor] as Readable;
+    journalPipe.setEncoding('utf8').on('data', (text: string) => this.#onImages(this.#journal.read(text)));
     this.#child.once('close', () => (this.#closed = true));
     // A process that can't be started ends in 'close' too; without a listener 'error' would end this one.
     this.#child.on('error', (error) => (this.#stderr += error.message));
@@ -68,35 +75,32 @@ export class WorkerProcess {
    */
   attempt(task: Task, onImages: (count: number) => void): Promise<AttemptOutcome> {
     const child = this.#child;
-    const journal = new JournalReader();
+    const attempt = ++this.#attempts;
+    this.#journal.expect(attempt);
+    this.#onImages = onImages;
     let killedFor: DeathReason | undefined;
     return new Promise((resolve) => {
-      const journalPipe = child.stdio[journalDescriptor] as Readable;
-      journalPipe.setEncoding('utf8');
-      const onJournal = (text: string): void => onImages(journal.read(text));
       const onMessage = (message: WorkerMessage): void => finish(message);
       // 'close' comes after the pipes have been drained, so the journal is complete by then.
       const onClose = (code: number | null, signal: NodeJS.Signals | null): void => {
         finish({
           type: 'died',
-          image: journal.inHand?.index,
+          image: this.#journal.inHand?.index,
           ...this.#autopsy(killedFor, signal ?? `exit code ${code ?? 'unknown'}`),
         });
       };
       const watch = setInterval(() => {
-        killedFor ??= this.#excess(journal);
+        killedFor ??= this.#excess();
         if (killedFor !== undefined) child.kill('SIGKILL');
       }, watchEveryMs);
       const finish = (outcome: AttemptOutcome): void => {
         clearInterval(watch);
-        journalPipe.off('data', onJournal);
         child.off('message', onMessage).off('close', onClose);
         resolve(outcome);
       };
-      journalPipe.on('data', onJournal);
       child.on('message', onMessage).once('close', onClose);
       if (this.#closed) onClose(child.exitCode, child.signalCode);
-      else child.send({ type: 'run', task } satisfies RunMessage, () => undefined);
+      else child.send({ type: 'run', attempt, task } satisfies RunMessage, () => undefined);
     });
   }
 
@@ -108,8 +112,8 @@ export class WorkerProcess {
     await closed;
   }
 
-  #excess(journal: JournalReader): DeathReason | undefined {
-    const { inHand } = journal;
+  #excess(): DeathReason | undefined {
+    const { inHand } = this.#journal;
     if (inHand !== undefined && performance.now() - inHand.since > this.#limits.imageTimeoutMs)
       return 'timeout';
     const resident = this.pid === undefined ? undefined : residentBytes(this.pid);
@@ -131,10 +135,10 @@ export class WorkerProcess {
     if (this.#stderr.includes('heap out of memory')) {
       return { reason: 'out-of-memory', detail: 'the worker ran out of JavaScript heap' };
     }
-    const lastLine = this.#stderr.trim().split('\n').at(-1) ?? '';
+    const words = lastWords(this.#stderr);
     return {
       reason: 'crashed',
-      detail: `the worker ended with ${how}${lastLine === '' ? '' : `: ${lastLine}`}`,
+      detail: `the worker ended with ${how}${words === '' ? '' : `: ${words}`}`,
     };
   }
 }

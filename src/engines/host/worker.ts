@@ -2,7 +2,7 @@ import { writeSync } from 'node:fs';
 import { messageOf, VergerError } from '../../common/errors.js';
 import type { Decoder } from '../../images/decode.js';
 import { runTask } from '../../pipeline/tasks/run-task.js';
-import { Workbench } from '../../pipeline/workbench.js';
+import { type Journal, Workbench } from '../../pipeline/workbench.js';
 import {
   journalDescriptor,
   noImage,
@@ -16,14 +16,13 @@ import {
  * @param openDecoder what reads strangers' files; a test may bring one that crashes
  */
 export function serveAsWorker(openDecoder: () => Promise<Decoder>): void {
-  const bench = new Workbench({
-    openDecoder,
-    journal: { begin: (index) => writeJournal(index.toString()), end: () => writeJournal(noImage) },
-  });
-  process.on('message', (message: RunMessage) => {
-    runTask(message.task, bench).then(
+  const journal = new WorkerJournal();
+  const bench = new Workbench({ openDecoder, journal });
+  process.on('message', ({ attempt, task }: RunMessage) => {
+    journal.expect(attempt);
+    runTask(task, bench).then(
       (report) => send({ type: 'done', report }),
-      (error: unknown) => send({ type: 'failed', error: workerError(error) }),
+      (error: unknown) => send({ type: 'failed', error: workerError(error, journal.inHand) }),
     );
   });
   // The host may be killed without a word; a worker must not outlive it.
@@ -32,17 +31,42 @@ export function serveAsWorker(openDecoder: () => Promise<Decoder>): void {
   process.on('SIGINT', () => undefined);
 }
 
-// Synchronous, so that the line is out before the decoder can take the process down.
-function writeJournal(line: string): void {
-  writeSync(journalDescriptor, `${line}\n`);
+class WorkerJournal implements Journal {
+  #attempt = 0;
+  #inHand: number | undefined;
+
+  get inHand(): number | undefined {
+    return this.#inHand;
+  }
+
+  expect(attempt: number): void {
+    this.#attempt = attempt;
+    this.#inHand = undefined;
+  }
+
+  begin(index: number): void {
+    this.#inHand = index;
+    this.#write(index.toString());
+  }
+
+  end(): void {
+    this.#inHand = undefined;
+    this.#write(noImage);
+  }
+
+  // Synchronous, so that the line is out before the decoder can take the process down.
+  #write(image: string): void {
+    writeSync(journalDescriptor, `${this.#attempt} ${image}\n`);
+  }
 }
 
 function send(message: WorkerMessage): void {
   process.send?.(message);
 }
 
-function workerError(error: unknown): WorkerError {
+function workerError(error: unknown, image: number | undefined): WorkerError {
   return {
+    image,
     message: messageOf(error),
     stack: error instanceof Error ? error.stack : undefined,
     code: error instanceof VergerError ? error.code : undefined,

@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto';
+import { hash } from 'node:crypto';
 import { ImageError } from '../../images/image-error.js';
 import { openStorage } from '../../storage/open-storage.js';
 import { StorageError, type StorageFault } from '../../storage/storage-error.js';
@@ -60,19 +60,25 @@ async function featureExtractor(
     bench.resampler(),
   ]);
   const { preprocessing } = backbone.shape;
-  const tensor = new Float32Array(3 * preprocessing.width * preprocessing.height);
   return async (image) => {
     try {
       const bytes = await readImage(input, image);
-      resampler.toTensor(await decoder.decode(bytes), preprocessing, tensor);
+      const tensor = resampler.toTensor(await decoder.decode(bytes), preprocessing);
       const features = await backbone.featuresOf(tensor);
-      return features.every(Number.isFinite)
-        ? { features, digest: createHash('sha256').update(bytes).digest() }
+      return allFinite(features)
+        ? { features, digest: hash('sha256', bytes, 'buffer') }
         : { reason: 'not-finite', detail: 'the backbone gave a NaN or an infinity' };
     } catch (error) {
       return faultOf(error);
     }
   };
+}
+
+/** A sum of finite float32 values is finite in float64, and one that is not finite spoils it. */
+function allFinite(features: Float32Array): boolean {
+  let sum = 0;
+  for (const value of features) sum += value;
+  return Number.isFinite(sum);
 }
 
 async function readImage(input: Storage, { path, size, version }: ListedImage): Promise<Uint8Array> {

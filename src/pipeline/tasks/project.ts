@@ -1,7 +1,6 @@
 import { sha256 } from '../../common/hash.js';
 import { RowProjector } from '../../onnx/linear-algebra.js';
 import type { RowBatch } from '../../parquet/row-batch.js';
-import { encodePart } from '../../parquet/write.js';
 import { decodePca } from '../../pca/persist.js';
 import { openStorage } from '../../storage/open-storage.js';
 import type { Storage } from '../../storage/storage.js';
@@ -29,6 +28,8 @@ export async function project(task: ProjectTask): Promise<ReportOf<'project'>> {
     }
   }
   try {
+    // Loaded here: a quarter of a second, which need not keep the first image waiting.
+    const { encodePart } = await import('../../parquet/write.js');
     const bytes = await encodePart(batches());
     await output.write(task.name, bytes);
     const file = { key: task.name, sha256: sha256(bytes), bytes: bytes.length };

@@ -1,0 +1,132 @@
+import { describe, expect, it } from 'vitest';
+import { Backbone } from '../../src/backbone/backbone.js';
+import type { Sidecar } from '../../src/backbone/preprocessing.js';
+import { lcg } from '../support/lcg.js';
+import { tinyBackbone } from '../support/tiny-backbone.js';
+import { features, image, oddModel, pooled, whole, wide } from './graphs.js';
+
+async function shapeOf(model: Uint8Array, sidecar: Sidecar = {}): Promise<Backbone['shape']> {
+  const backbone = await Backbone.open(model, sidecar);
+  await backbone.close();
+  return backbone.shape;
+}
+
+const model = (message: string): object => ({
+  name: 'VergerError',
+  code: 'model',
+  message: expect.stringContaining(message) as string,
+});
+
+describe('a backbone', () => {
+  it.each(['nchw', 'nhwc'] as const)('tells its size, its layout (%s) and its features', async (layout) => {
+    const shape = await shapeOf(tinyBackbone({ layout, size: 16, features: 10 }));
+    expect(shape).toMatchObject({ features: 10, preprocessing: { width: 16, height: 16, layout } });
+  });
+
+  it('follows the convention of MobileNetV2 where nothing else is said', async () => {
+    expect((await shapeOf(tinyBackbone({ size: 'side' }))).preprocessing).toEqual({
+      width: 224,
+      height: 224,
+      layout: 'nchw',
+      channels: 'rgb',
+      filter: 'bicubic',
+      scale: 1 / 127.5,
+      mean: [1, 1, 1],
+      std: [1, 1, 1],
+    });
+  });
+
+  it('takes from its sidecar what the model leaves open', async () => {
+    const sidecar: Sidecar = {
+      width: 24,
+      height: 16,
+      channels: 'bgr',
+      filter: 'box',
+      scale: 1,
+      mean: [1, 2, 3],
+      std: [4, 5, 6],
+    };
+    expect((await shapeOf(tinyBackbone({ size: 'side' }), sidecar)).preprocessing).toMatchObject(sidecar);
+  });
+
+  it('gives the same features for the same image in either layout', async () => {
+    const random = lcg(3);
+    const planes = Float32Array.from({ length: 3 * 16 * 16 }, () => random() * 2 - 1);
+    const pixels = planes.map((_, i) => planes[(i % 3) * 256 + Math.floor(i / 3)]);
+    const nchw = await Backbone.open(tinyBackbone({ size: 16 }), {});
+    const nhwc = await Backbone.open(tinyBackbone({ size: 16, layout: 'nhwc' }), {});
+    const expected = await nchw.featuresOf(planes);
+    const found = await nhwc.featuresOf(pixels);
+    expect(new Set(expected).size).toBeGreaterThan(10);
+    found.forEach((value, i) => expect(value).toBeCloseTo(expected[i], 5));
+    await nchw.close();
+    await nhwc.close();
+  });
+
+  it('may end with maps of one point', async () => {
+    expect(await shapeOf(oddModel([pooled]))).toMatchObject({ features: 3 });
+  });
+
+  it('may have been exported with a batch size of one', async () => {
+    expect(await shapeOf(tinyBackbone({ batch: 1 }))).toMatchObject({ features: 24 });
+  });
+
+  it('gives its first output unless the sidecar names another', async () => {
+    await expect(shapeOf(oddModel([wide, features]))).rejects.toMatchObject(model('output wide'));
+    expect(await shapeOf(oddModel([wide, features]), { output: 'features' })).toMatchObject({ features: 3 });
+  });
+
+  it('may have other outputs that are no features', async () => {
+    expect(await shapeOf(oddModel([whole, features]), { output: 'features' })).toMatchObject({ features: 3 });
+  });
+
+  it('is refused without the output that the sidecar names, and told which there are', async () => {
+    await expect(shapeOf(oddModel([features, wide]), { output: 'logits' })).rejects.toMatchObject({
+      ...model('no output logits'),
+      hint: 'its outputs: features, wide',
+    });
+  });
+
+  it('is refused where it ends without pooling', async () => {
+    await expect(shapeOf(tinyBackbone({ pooled: false }))).rejects.toMatchObject({
+      ...model('[1, 24, 8, 8], not a row of features'),
+      hint: expect.stringContaining('global pooling') as string,
+    });
+  });
+
+  it('is refused where its output holds integers', async () => {
+    await expect(shapeOf(oddModel([whole]))).rejects.toMatchObject(model('int64'));
+  });
+
+  it.each([
+    ['bytes', oddModel([features], [image('uint8', ['N', 3, 8, 8])]), 'uint8'],
+    ['one channel', oddModel([features], [image('float32', ['N', 1, 8, 8])]), '[N, 1, 8, 8]'],
+    [
+      'images without a batch',
+      oddModel([{ ...features, shape: [3, 8] }], [image('float32', [3, 8, 8])]),
+      '[3, 8, 8]',
+    ],
+    ['only batches of eight', tinyBackbone({ batch: 8 }), 'batches of 8'],
+    [
+      'two inputs',
+      oddModel([features], [image('float32', ['N', 3, 8, 8]), { ...features, name: 'b' }]),
+      '2 inputs',
+    ],
+  ])('is refused where it takes %s', async (_, bytes, message) => {
+    await expect(shapeOf(bytes)).rejects.toMatchObject(model(message));
+  });
+
+  it.each([
+    ['width', { width: 64 }, "the sidecar's width is 64, but the model takes 32"],
+    ['height', { height: 64 }, "the sidecar's height is 64, but the model takes 32"],
+    ['layout', { layout: 'nhwc' as const }, 'not a batch of RGB images'],
+  ])('is refused where its sidecar has another %s', async (_, sidecar, message) => {
+    await expect(shapeOf(tinyBackbone(), sidecar)).rejects.toMatchObject(model(message));
+  });
+
+  it('is refused where the model does not run on the size that the sidecar gives', async () => {
+    await expect(shapeOf(tinyBackbone({ size: 'side' }), { width: 1, height: 1 })).rejects.toMatchObject(
+      model('does not run on 1x3x1x1'),
+    );
+  });
+});

@@ -1,0 +1,92 @@
+import { rename, rm, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { pathToFileURL } from 'node:url';
+import { describe, expect, it } from 'vitest';
+import { findModel, loadModel } from '../../src/backbone/model-file.js';
+import { sha256 } from '../../src/common/hash.js';
+import { useTempFolders } from '../support/temp-folder.js';
+import { tinyBackbone, writeTinyBackbone } from '../support/tiny-backbone.js';
+
+const tempFolder = useTempFolders();
+
+describe('finding a model', () => {
+  it('names it after its file, and knows it by its digest', async () => {
+    const path = await writeTinyBackbone(await tempFolder());
+    expect(await findModel(path)).toEqual({
+      name: 'model',
+      uri: pathToFileURL(path).href,
+      sha256: sha256(tinyBackbone()),
+      sidecar: {},
+    });
+  });
+
+  it.each(['two words.onnx', 'hash#mark?.onnx', '100%20.onnx', 'café.ONNX', 'no ending'])(
+    'finds and loads a file named %j',
+    async (name) => {
+      const folder = await tempFolder();
+      await rename(await writeTinyBackbone(folder), join(folder, name));
+      const model = await findModel(join(folder, name));
+      expect(model.name).toBe(name.replace(/\.onnx$/i, ''));
+      expect(Buffer.compare(await loadModel(model), tinyBackbone())).toBe(0);
+    },
+  );
+
+  it.each(['model.onnx.json', 'model.json'])('reads its sidecar %s', async (name) => {
+    const folder = await tempFolder();
+    const path = await writeTinyBackbone(folder);
+    await writeFile(join(folder, name), '{ "name": "tiny", "filter": "box" }');
+    expect(await findModel(path)).toMatchObject({ name: 'tiny', sidecar: { name: 'tiny', filter: 'box' } });
+  });
+
+  it('prefers the sidecar with the longer name', async () => {
+    const folder = await tempFolder();
+    const path = await writeTinyBackbone(folder);
+    await writeFile(join(folder, 'model.onnx.json'), '{ "name": "longer" }');
+    await writeFile(join(folder, 'model.json'), '{ "name": "shorter" }');
+    expect(await findModel(path)).toMatchObject({ name: 'longer' });
+  });
+
+  it('says where it looked in vain', async () => {
+    const path = join(await tempFolder(), 'absent.onnx');
+    await expect(findModel(path)).rejects.toMatchObject({ code: 'model', message: `no model at ${path}` });
+  });
+
+  it.each([
+    ['{ "width": 0 }', 'width'],
+    ['{ "width": 8.5 }', 'width'],
+    ['{ "filter": "cubic" }', 'filter'],
+    ['{ "std": [1, 0, 1] }', 'std'],
+    ['{ "mean": [1, 1] }', 'mean'],
+    ['{ "scale": -1 }', 'scale'],
+    ['{ "unknown": 1 }', 'unknown'],
+    ['[]', 'the file'],
+    ['{ "width": ', 'not valid JSON'],
+  ])('refuses the sidecar %s', async (sidecar, message) => {
+    const folder = await tempFolder();
+    const path = await writeTinyBackbone(folder);
+    await writeFile(join(folder, 'model.json'), sidecar);
+    await expect(findModel(path)).rejects.toMatchObject({
+      code: 'model',
+      message: expect.stringMatching(`^model.json.*${message}`) as string,
+    });
+  });
+});
+
+describe('loading a model', () => {
+  it('refuses one that has changed since it was found', async () => {
+    const path = await writeTinyBackbone(await tempFolder());
+    const model = await findModel(path);
+    await writeFile(path, tinyBackbone({ seed: 2 }));
+    await expect(loadModel(model)).rejects.toMatchObject({
+      code: 'model',
+      message: expect.stringContaining('has changed') as string,
+    });
+  });
+
+  it('misses one that is gone', async () => {
+    const path = await writeTinyBackbone(await tempFolder());
+    const model = await findModel(path);
+    await rm(path);
+    await expect(loadModel(model)).rejects.toMatchObject({ fault: 'missing' });
+  });
+});

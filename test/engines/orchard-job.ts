@@ -1,0 +1,71 @@
+import { join } from 'node:path';
+import type { Engine } from '../../src/pipeline/engine.js';
+import { prepare } from '../../src/pipeline/prepare.js';
+import type { RunListener } from '../../src/pipeline/events.js';
+import type { RunRequest } from '../../src/pipeline/request.js';
+import { type RunResult, runPipeline } from '../../src/pipeline/run.js';
+import { encodeShardImages } from '../../src/pipeline/shard-images.js';
+import type { ExtractTask } from '../../src/pipeline/task.js';
+import { writeWorkFile } from '../../src/pipeline/work-files.js';
+import { openStorage } from '../../src/storage/open-storage.js';
+import { plantOrchard } from '../support/orchard.js';
+import { writeTinyBackbone } from '../support/tiny-backbone.js';
+import { InlineEngine } from './inline-engine.js';
+
+/** Images of one orchard: shards hold 64, so the last of its four holds one. */
+export const orchardSize = 193;
+
+/** Plants an orchard and a model beside it; returns the request for a run over them. */
+export async function plantJob(folder: string): Promise<RunRequest> {
+  await plantOrchard(join(folder, 'orchard'), { classes: ['tree'], perClass: orchardSize });
+  return requestFor(folder, 'output', await writeTinyBackbone(folder));
+}
+
+export function withOutput(request: RunRequest, output: string): RunRequest {
+  return { ...request, output };
+}
+
+/** The main job on an engine that is the caller's to close. */
+export function runOn(
+  engine: Engine,
+  request: RunRequest,
+  options: { readonly listener?: RunListener; readonly signal?: AbortSignal } = {},
+): Promise<RunResult> {
+  return runPipeline(request, {
+    engine,
+    listener: options.listener ?? (() => undefined),
+    signal: options.signal ?? new AbortController().signal,
+    report: () => Promise.resolve(),
+  });
+}
+
+/** The tasks of the first stage, ready to be executed. */
+export async function extractTasks(request: RunRequest): Promise<ExtractTask[]> {
+  const engine = new InlineEngine();
+  const { job, plan } = await prepare(request, engine, () => undefined, new AbortController().signal);
+  await engine.close();
+  const output = openStorage(job.output);
+  const tasks = plan.shards.map(async ({ start, end }, shard): Promise<ExtractTask> => {
+    const bytes = encodeShardImages(plan.listing.images.range(start, end));
+    const images = await writeWorkFile(output, `images/${shard}`, 'json', bytes);
+    return { kind: 'extract', job, shard, images, suspects: [], condemned: [] };
+  });
+  return Promise.all(tasks);
+}
+
+function requestFor(folder: string, output: string, model: string): RunRequest {
+  return {
+    input: join(folder, 'orchard'),
+    output: join(folder, output),
+    model,
+    components: { kind: 'count', count: 5 },
+    standardize: false,
+    partitions: 3,
+    maxRejects: { kind: 'count', count: 20 },
+    limit: undefined,
+    include: [],
+    exclude: [],
+    labels: undefined,
+    overwrite: false,
+  };
+}

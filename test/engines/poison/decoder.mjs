@@ -1,0 +1,48 @@
+import { writeFileSync } from 'node:fs';
+import { openDecoder } from '../../../dist/images/decode.js';
+
+/** What a file that begins with `poison:` does to the decoder, by the word that follows. */
+const poisons = {
+  abort: () => process.abort(),
+  segfault: () => process.kill(process.pid, 'SIGSEGV'),
+  loop: () => {
+    for (;;);
+  },
+  hang: () => new Promise(() => undefined),
+  memory: async () => {
+    for (const held = []; ; await pause(10)) held.push(Buffer.alloc(8 << 20, 1));
+  },
+  heap: () => {
+    for (let held = []; ; held = [held, new Array(10_000).fill(held.length)]);
+  },
+  throw: () => {
+    throw Object.create(null);
+  },
+  reject: () => Promise.reject(undefined),
+  exit: () => process.exit(0),
+  uncaught: () => new Promise(() => setTimeout(() => JSON.parse('{'), 1)),
+};
+
+const pause = (ms) => new Promise((resolve) => setTimeout(resolve, ms));
+
+/** The product's decoder, but for files that name a poison: those are as bad as they say. */
+export async function openPoisonedDecoder() {
+  const decoder = await openDecoder();
+  return {
+    async decode(bytes) {
+      const [, kind, once] =
+        /^poison:(\w+)(?: once (.+))?/.exec(Buffer.from(bytes).toString('latin1', 0, 300)) ?? [];
+      if (kind !== undefined && (once === undefined || isFirst(once))) await poisons[kind]();
+      return decoder.decode(bytes);
+    },
+  };
+}
+
+function isFirst(marker) {
+  try {
+    writeFileSync(marker, '', { flag: 'wx' });
+    return true;
+  } catch {
+    return false;
+  }
+}

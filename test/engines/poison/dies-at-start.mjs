@@ -1,0 +1,1 @@
+throw new Error('this machine has no codec');

@@ -1,0 +1,11 @@
+import { fileURLToPath } from 'node:url';
+import { LocalEngine } from '../../src/engines/local/local-engine.js';
+
+/** A local engine whose workers bring a decoder that crashes, hangs or eats on demand; its limits are tight. */
+export function poisonedEngine(workers: number, entry = 'worker.mjs'): LocalEngine {
+  return new LocalEngine({
+    workers,
+    entry: fileURLToPath(new URL(`poison/${entry}`, import.meta.url)),
+    limits: { imageTimeoutMs: 1500, memoryBytes: 400 * 2 ** 20 },
+  });
+}

@@ -1,0 +1,35 @@
+import { describe, expect, it } from 'vitest';
+import { readRows } from '../../src/parquet/read.js';
+import { encodeTextTable } from '../../src/parquet/write.js';
+import { FileStorage } from '../../src/storage/file.js';
+import { useTempFolders } from '../support/temp-folder.js';
+
+const tempFolder = useTempFolders();
+
+describe('a table of texts', () => {
+  it('reads back with its nulls and strange characters', async () => {
+    const path = ['a\tb', 'c\nd', '', '🍎 "x"'];
+    const label = ['one', null, '', null];
+    expect(await readBack({ path, label })).toEqual(path.map((text, i) => ({ path: text, label: label[i] })));
+  });
+
+  it('may have no rows', async () => {
+    expect(await readBack({ path: [], label: [] })).toEqual([]);
+  });
+
+  it('may have many rows', async () => {
+    const path = Array.from({ length: 5000 }, (_, i) => `path ${i}`);
+    expect(await readBack({ path })).toEqual(path.map((text) => ({ path: text })));
+  });
+
+  it('is the same bytes for the same texts', () => {
+    const table = { path: ['a', 'b'], label: [null, 'x'] };
+    expect(encodeTextTable(table)).toEqual(encodeTextTable(table));
+  });
+});
+
+async function readBack(columns: Readonly<Record<string, readonly (string | null)[]>>): Promise<unknown[]> {
+  const storage = new FileStorage(await tempFolder());
+  await storage.write('table', encodeTextTable(columns));
+  return readRows(storage, 'table');
+}

@@ -1,0 +1,61 @@
+import { VergerError } from '../../src/common/errors.js';
+import { openDecoder, type Decoder } from '../../src/images/decode.js';
+import type { Engine, EngineEvent } from '../../src/pipeline/engine.js';
+import { type Task, taskId } from '../../src/pipeline/task.js';
+import { runTask } from '../../src/pipeline/tasks/run-task.js';
+import { Workbench } from '../../src/pipeline/workbench.js';
+
+export interface InlineEngineOptions {
+  readonly openDecoder?: () => Promise<Decoder>;
+  /** Called before each task; what it throws, the task throws. */
+  readonly beforeTask?: (task: Task) => void | Promise<void>;
+  /** Runs the tasks that it is given in the opposite order. */
+  readonly backwards?: boolean;
+}
+
+/** Runs tasks one after the other in this process: what every engine does, without processes. */
+export class InlineEngine implements Engine {
+  readonly name = 'inline';
+  readonly parallelism = 1;
+  /** The tasks that were run, by their names. */
+  readonly ran: string[] = [];
+  readonly #options: InlineEngineOptions;
+  readonly #bench: Workbench;
+  #images = 0;
+
+  constructor(options: InlineEngineOptions = {}) {
+    this.#options = options;
+    this.#bench = new Workbench({
+      openDecoder: options.openDecoder ?? openDecoder,
+      journal: { begin: () => (this.#images += 1), end: () => undefined },
+    });
+  }
+
+  async *execute(tasks: Iterable<Task>, signal: AbortSignal): AsyncGenerator<EngineEvent> {
+    for (const task of this.#options.backwards === true ? [...tasks].reverse() : tasks) {
+      if (signal.aborted) throw new VergerError('interrupted', 'interrupted');
+      this.#images = 0;
+      await this.#options.beforeTask?.(task);
+      // A real engine sends tasks and reports as JSON.
+      const report = await runTask(throughJson(task), this.#bench);
+      this.ran.push(taskId(task));
+      if (this.#images > 0) yield { type: 'progress', taskId: taskId(task), images: this.#images };
+      yield {
+        type: 'done',
+        task,
+        report: throughJson(report),
+        worker: 'inline-0',
+        attempts: 1,
+        seconds: 0.001,
+      };
+    }
+  }
+
+  close(): Promise<void> {
+    return this.#bench.close();
+  }
+}
+
+function throughJson<T>(value: T): T {
+  return JSON.parse(JSON.stringify(value)) as T;
+}

@@ -1,0 +1,52 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import { setTimeout as sleep } from 'node:timers/promises';
+
+interface ProcessState {
+  readonly pid: number;
+  readonly parent: number;
+  /** Dead, and only waiting for its parent to ask how it ended. */
+  readonly isZombie: boolean;
+}
+
+/** The running processes that this one has started; needs Linux' /proc. */
+export function childrenOf(pid: number): number[] {
+  return readdirSync('/proc')
+    .filter((name) => /^\d+$/.test(name))
+    .flatMap((name) => stateOf(Number(name)) ?? [])
+    .filter(({ parent, isZombie }) => parent === pid && !isZombie)
+    .map((state) => state.pid);
+}
+
+/** Waits until none of these processes runs any more, and gives up after some time: what is left then. */
+export async function survivors(pids: readonly number[], waitMs: number): Promise<number[]> {
+  const end = performance.now() + waitMs;
+  for (;;) {
+    const left = pids.filter((pid) => stateOf(pid)?.isZombie === false);
+    if (left.length === 0 || performance.now() > end) return left;
+    await sleep(50);
+  }
+}
+
+/** The most memory that a process and its children have held so far, in bytes; each child on its own. */
+export function peakBytes(pid: number): number {
+  return Math.max(0, ...[pid, ...childrenOf(pid)].map(ownPeak));
+}
+
+function ownPeak(pid: number): number {
+  try {
+    return Number(/^VmHWM:\s*(\d+) kB$/m.exec(readFileSync(`/proc/${pid}/status`, 'utf8'))?.[1] ?? 0) * 1024;
+  } catch {
+    return 0;
+  }
+}
+
+/** From /proc/<pid>/stat: the state and the parent come after the name, which stands in brackets (proc(5)). */
+function stateOf(pid: number): ProcessState | undefined {
+  try {
+    const stat = readFileSync(`/proc/${pid}/stat`, 'utf8');
+    const [state, parent] = stat.slice(stat.lastIndexOf(')') + 2).split(' ');
+    return { pid, parent: Number(parent), isZombie: state === 'Z' || state === 'X' };
+  } catch {
+    return undefined;
+  }
+}
