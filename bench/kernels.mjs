@@ -33,7 +33,7 @@ export async function imageKernels(folder) {
     .slice(0, 500)
     .map((entry) => readFileSync(join(entry.parentPath ?? entry.path, entry.name)));
   const decoder = await openDecoder();
-  const resampler = await Resampler.create();
+  const resampler = Resampler.create();
   const pixels = [];
   for (const file of files) pixels.push(await decoder.decode(file));
   return {

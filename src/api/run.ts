@@ -5,7 +5,7 @@ import type { RunListener } from '../pipeline/events.js';
 import { prepare, type Prepared } from '../pipeline/prepare.js';
 import type { RunRequest } from '../pipeline/request.js';
 import { type RunResult, runPipeline } from '../pipeline/run.js';
-import { writeReport } from '../runs/write-report.js';
+import { loadRenderer, writeReport } from '../runs/write-report.js';
 import { estimateRun, type RunEstimate } from './estimate.js';
 
 /** A request in which everything but the three places may be left out. */
@@ -31,7 +31,9 @@ export type RunOptions = Pick<RunRequest, 'input' | 'output' | 'model'> &
 export async function run(options: RunOptions): Promise<RunResult> {
   const engine = openEngine(options);
   try {
-    return await runPipeline(requestOf(options), { ...meansOf(options), engine, report: writeReport });
+    const { listener, signal } = meansOf(options);
+    const means = { engine, signal, listener: withEarlyLoading(listener), report: writeReport };
+    return await runPipeline(requestOf(options), means);
   } finally {
     await engine.close();
   }
@@ -49,6 +51,14 @@ export async function plan(
   } finally {
     await engine.close();
   }
+}
+
+/** The driver has little to do while the workers extract: it loads then what the report will need. */
+function withEarlyLoading(listener: RunListener): RunListener {
+  return (event) => {
+    if (event.type === 'stage-started' && event.stage === 'extract') void loadRenderer();
+    listener(event);
+  };
 }
 
 function openEngine({ workers }: RunOptions): LocalEngine {

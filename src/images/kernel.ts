@@ -1,5 +1,4 @@
-import { readFile } from 'node:fs/promises';
-import { packageFile } from '../common/package-root.js';
+import { loadKernel } from '../common/kernel.js';
 
 /** What kernels/resample.ts exports; the arguments are described there. */
 interface KernelExports {
@@ -26,9 +25,8 @@ export class Kernel {
   }
 
   /** Throws where the package's kernels/resample.wasm has not been built. */
-  static async load(): Promise<Kernel> {
-    const { instance } = await WebAssembly.instantiate(await readFile(packageFile('kernels/resample.wasm')));
-    return new Kernel(instance.exports as KernelExports);
+  static load(): Kernel {
+    return new Kernel(loadKernel<KernelExports>('resample'));
   }
 
   /** The whole memory. Stale after `layout`. */

@@ -35,8 +35,8 @@ export class Resampler {
   }
 
   /** Throws where kernels/resample.wasm is missing. */
-  static async create(): Promise<Resampler> {
-    return new Resampler(await Kernel.load());
+  static create(): Resampler {
+    return new Resampler(Kernel.load());
   }
 
   /** Throws `RangeError` where a size is not a positive integer or does not fit the data. */

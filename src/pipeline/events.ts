@@ -100,6 +100,6 @@ export class EventLog {
   async flush(): Promise<void> {
     const lines = this.#lines;
     this.#flushed = { at: this.#now(), length: lines.length };
-    await this.#output.write(outputKeys.events, Buffer.from(lines));
+    await this.#output.write(outputKeys.events, Buffer.from(lines), { transient: true });
   }
 }

@@ -39,12 +39,12 @@ export class OutputLock {
   static async acquire(output: Storage): Promise<OutputLock> {
     const holder = { token: randomUUID(), host: hostname(), pid: process.pid };
     try {
-      await output.write(outputKeys.lock, encodeHolder(holder), { ifAbsent: true });
+      await output.write(outputKeys.lock, encodeHolder(holder), { ifAbsent: true, transient: true });
     } catch (error) {
       if (!(error instanceof StorageError && error.fault === 'exists')) throw error;
       const current = await readHolder(output);
       if (current !== undefined && isAlive(current)) throw lockedBy(current);
-      await output.write(outputKeys.lock, encodeHolder(holder));
+      await output.write(outputKeys.lock, encodeHolder(holder), { transient: true });
     }
     return new OutputLock(output, holder);
   }
@@ -66,7 +66,7 @@ export class OutputLock {
     try {
       const current = await readHolder(this.#output);
       if (current !== undefined && current.token !== this.#holder.token) this.#lost = lockedBy(current);
-      else await this.#output.write(outputKeys.lock, encodeHolder(this.#holder));
+      else await this.#output.write(outputKeys.lock, encodeHolder(this.#holder), { transient: true });
     } catch {
       // A storage that fails now will show itself in the work; the lease outlasts several renewals.
     }

@@ -31,7 +31,7 @@ export class ReportStore {
   }
 
   async keep(task: Task, report: TaskReport): Promise<void> {
-    await this.#output.write(reportKey(task), encodeCompactJson(report));
+    await this.#output.write(reportKey(task), encodeCompactJson(report), { transient: true });
     this.#reports.set(reportKey(task), report);
   }
 }

@@ -79,15 +79,16 @@ async function work(
   announce(context, job, plan, warnings);
   clock.end('list');
 
-  await writeRejects(output, plan.listing.rejects);
-  requireFew(request, plan, plan.listing.rejects);
+  await requireFew(request, plan, plan.listing.rejects, output);
   const { lists, reports: extracted } = await extractStage(context, job, plan);
   const rejects = [...plan.listing.rejects, ...shardRejects(plan, extracted)];
-  const rejectsFile = await writeRejects(output, rejects);
-  requireFew(request, plan, rejects);
+  await requireFew(request, plan, rejects, output);
   clock.end('extract');
 
-  const moments = await momentsStage(context, job, plan, extracted);
+  const [moments, rejectsFile] = await Promise.all([
+    momentsStage(context, job, plan, extracted),
+    writeRejects(output, rejects),
+  ]);
   clock.end('moments');
   const fit = await fitStage(context, job, moments, request);
   clock.end('fit');
@@ -156,8 +157,15 @@ function listed({ listing }: Plan): number {
   return listing.images.length + listing.rejects.length;
 }
 
-function requireFew({ maxRejects }: RunRequest, plan: Plan, rejects: readonly Reject[]): void {
+/** Ends a run that has too many rejects, with all of them written to look at. */
+async function requireFew(
+  { maxRejects }: RunRequest,
+  plan: Plan,
+  rejects: readonly Reject[],
+  output: Storage,
+): Promise<void> {
   if (isAllowed(rejects.length, listed(plan), maxRejects)) return;
+  await writeRejects(output, rejects);
   const byReason = countReasons(rejects);
   const told = Object.entries(byReason).map(([reason, count]) => `${count} ${reason}`);
   throw new VergerError(

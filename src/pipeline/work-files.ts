@@ -42,7 +42,7 @@ export async function writeWorkFile(
 ): Promise<WorkFile> {
   const digest = sha256(bytes);
   const key = `${outputKeys.work}${stem}-${digest.slice(0, 16)}.${ending}`;
-  await output.write(key, bytes);
+  await output.write(key, bytes, { transient: true });
   return { key, sha256: digest, bytes: bytes.length };
 }
 

@@ -18,7 +18,7 @@ export class Workbench {
   readonly journal: Journal;
   readonly #openDecoder: () => Promise<Decoder>;
   #decoder: Promise<Decoder> | undefined;
-  #resampler: Promise<Resampler> | undefined;
+  #resampler: Resampler | undefined;
   #gram: Promise<GramProduct> | undefined;
   #backbone: { readonly model: string; readonly opened: Promise<Backbone> } | undefined;
 
@@ -31,7 +31,7 @@ export class Workbench {
     return (this.#decoder ??= this.#openDecoder());
   }
 
-  resampler(): Promise<Resampler> {
+  resampler(): Resampler {
     return (this.#resampler ??= Resampler.create());
   }
 

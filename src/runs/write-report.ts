@@ -13,6 +13,11 @@ import { throughputOf } from './throughput.js';
 const shownRejects = 200;
 const rejectSchema = z.object({ path: z.string(), reason: z.string(), detail: z.string() });
 
+/** The plotting library takes half a second to load. Most commands draw nothing, and one that will can call this early. */
+export function loadRenderer(): Promise<typeof import('./report/render-report.js')> {
+  return import('./report/render-report.js');
+}
+
 /**
  * Draws the report of a result from what is on disk, so that it can be drawn again at any time.
  * @throws VergerError `not-found` where there is no manifest
@@ -20,8 +25,7 @@ const rejectSchema = z.object({ path: z.string(), reason: z.string(), detail: z.
 export async function writeReport(output: Storage): Promise<void> {
   const manifest = await readManifest(output);
   if (manifest === undefined) throw new VergerError('not-found', `no manifest in ${output.uri}`);
-  // The plotting library takes half a second to load, and most commands draw nothing.
-  const { renderReport } = await import('./report/render-report.js');
+  const { renderReport } = await loadRenderer();
   await output.write(outputKeys.report, Buffer.from(renderReport(await reportData(output, manifest))));
 }
 

@@ -43,7 +43,7 @@ export class FileStorage implements Storage {
     const temporary = join(dirname(target), temporaryPrefix + randomUUID());
     try {
       await mkdir(dirname(target), { recursive: true });
-      await writeDurably(temporary, bytes);
+      await writeNew(temporary, bytes, options.transient !== true);
       // A hard link, unlike a rename, refuses to replace.
       await (options.ifAbsent === true ? link(temporary, target) : rename(temporary, target));
     } catch (error) {
@@ -110,11 +110,11 @@ function readFile(path: string, { range, version }: ReadOptions): Uint8Array {
   }
 }
 
-async function writeDurably(path: string, bytes: Uint8Array): Promise<void> {
+async function writeNew(path: string, bytes: Uint8Array, durable: boolean): Promise<void> {
   const file = await open(path, 'wx');
   try {
     await file.writeFile(bytes);
-    await file.sync();
+    if (durable) await file.sync();
   } finally {
     await file.close();
   }

@@ -31,6 +31,8 @@ export interface ReadOptions {
 export interface WriteOptions {
   /** Refuse with `exists` where the key is taken. One of several writers at once succeeds. */
   readonly ifAbsent?: boolean;
+  /** It may be lost in a power failure, since whoever reads it can tell and make it anew. Saves a flush to disk. */
+  readonly transient?: boolean;
 }
 
 /**

@@ -21,7 +21,7 @@ test.runIf(goldenFile !== undefined && modelFile !== undefined && images !== und
     const golden = JSON.parse(readFileSync(goldenFile ?? '', 'utf8')) as readonly Golden[];
     expect(golden).toHaveLength(80);
     const decoder = await openDecoder();
-    const resampler = await Resampler.create();
+    const resampler = Resampler.create();
     const backbone = await Backbone.open(readFileSync(modelFile ?? ''), {});
     let worst = 0;
     for (const { image, features } of golden) {

@@ -11,7 +11,7 @@ import { referenceResize } from './reference.js';
 let resampler: Resampler;
 
 beforeAll(async () => {
-  resampler = await Resampler.create();
+  resampler = Resampler.create();
 });
 
 const side = fc.integer({ min: 1, max: 40 });

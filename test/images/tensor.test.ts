@@ -7,7 +7,7 @@ import { draw, pattern } from './pattern.js';
 let resampler: Resampler;
 
 beforeAll(async () => {
-  resampler = await Resampler.create();
+  resampler = Resampler.create();
 });
 
 const mobileNet: TensorSpec = {

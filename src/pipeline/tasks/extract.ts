@@ -54,11 +54,8 @@ async function featureExtractor(
   bench: Workbench,
 ): Promise<(image: ListedImage) => Promise<ImageFeatures | Fault>> {
   const input = openStorage(job.input);
-  const [backbone, decoder, resampler] = await Promise.all([
-    bench.backbone(job),
-    bench.decoder(),
-    bench.resampler(),
-  ]);
+  const [backbone, decoder] = await Promise.all([bench.backbone(job), bench.decoder()]);
+  const resampler = bench.resampler();
   const { preprocessing } = backbone.shape;
   return async (image) => {
     try {

@@ -1,0 +1,175 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { appendFileSync, readFileSync, rmSync, truncateSync, writeFileSync } from 'node:fs';
+import { cp, rm } from 'node:fs/promises';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { packageFile } from '../../src/common/package-root.js';
+import { type Manifest, openResults, run } from '../../src/index.js';
+import { cli } from '../support/cli.js';
+import { plantOrchard } from '../support/orchard.js';
+import { partNames } from '../support/result-files.js';
+import { makeTempFolder } from '../support/temp-folder.js';
+import { writeTinyBackbone } from '../support/tiny-backbone.js';
+
+let folder = '';
+const sound = (): string => join(folder, 'sound');
+
+beforeAll(async () => {
+  folder = await makeTempFolder();
+  const model = await writeTinyBackbone(folder);
+  await plantOrchard(join(folder, 'orchard'), { classes: ['apple', 'plum'], perClass: 20 });
+  writeFileSync(join(folder, 'orchard/plum/torn.jpg'), '');
+  await run({
+    ...{ input: join(folder, 'orchard'), output: sound(), model, workers: 1, partitions: 2 },
+    ...{ components: { kind: 'count', count: 3 }, maxRejects: { kind: 'count', count: 1 } },
+  });
+});
+afterAll(() => rm(folder, { recursive: true, force: true }));
+
+describe('verger inspect', () => {
+  it('shows counts, classes, explained variance and rejects', async () => {
+    const { code, stdout, stderr } = await cli(['inspect', sound()]);
+    expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
+    expect(stdout).toMatch(/rows +40 of 2 classes/);
+    expect(stdout).toMatch(/rejects +1: 1 empty/);
+    expect(stdout).toMatch(/plum +20 \(1 rejects\)/);
+    expect(stdout).toMatch(/k = 3 +\d+\.\d%/);
+    expect(stdout).toMatch(/plum\/torn\.jpg +empty: no bytes/);
+  });
+
+  it('tells the same as one line of JSON', async () => {
+    const { stdout } = await cli(['inspect', sound(), '--json', '--verify']);
+    const { manifest } = await openResults(sound());
+    expect(stdout.trimEnd()).not.toContain('\n');
+    expect(JSON.parse(stdout)).toMatchObject({
+      manifest: { ...manifest },
+      explainedVariance: [{ k: 3 }],
+      rejects: [{ path: 'plum/torn.jpg', label: 'plum', reason: 'empty' }],
+      faults: [],
+    });
+  });
+
+  it('verifies a sound result', async () => {
+    const { code, stdout } = await cli(['inspect', sound(), '--verify']);
+    expect(code).toBe(0);
+    expect(stdout).toContain('Verified: every digest and every count is as the manifest says.');
+  });
+
+  it('does not mind a reader that closes the pipe', async () => {
+    const command = spawn(process.execPath, [packageFile('dist/cli/main.js'), 'inspect', sound()]);
+    command.stdout.destroy();
+    let stderr = '';
+    command.stderr.setEncoding('utf8').on('data', (text: string) => (stderr += text));
+    await once(command, 'close');
+    expect(stderr).toBe('');
+  });
+
+  it('says that a run has not ended', async () => {
+    const output = await damaged('unfinished', (at) => rmSync(at('_SUCCESS')));
+    const { code, stderr } = await cli(['inspect', output]);
+    expect(code).toBe(1);
+    expect(stderr).toMatch(/^verger: the run in .* has not ended\n {2}run the same command again/);
+  });
+});
+
+/** Ways to damage a result, and the word for it. */
+const damages: readonly {
+  readonly what: string;
+  readonly told: RegExp;
+  readonly damage: (at: (name: string) => string, parts: readonly string[]) => void;
+}[] = [
+  {
+    what: 'a flipped bit in a part',
+    told: /part-00001.*has another SHA-256/,
+    damage: (at, [, second]) => {
+      const bytes = readFileSync(at(second));
+      bytes[bytes.length >> 1] ^= 1;
+      writeFileSync(at(second), bytes);
+    },
+  },
+  { what: 'a lost part', told: /part-00000.*no such file/, damage: (at, [first]) => rmSync(at(first)) },
+  {
+    what: 'a part cut off',
+    told: /part-00000.*has 100 bytes instead of \d+/,
+    damage: (at, [first]) => truncateSync(at(first), 100),
+  },
+  {
+    what: 'a part grown',
+    told: /part-00000.*bytes instead of/,
+    damage: (at, [first]) => appendFileSync(at(first), 'x'),
+  },
+  {
+    what: 'a damaged PCA',
+    told: /pca\.npz.*has another SHA-256/,
+    damage: (at) => {
+      const bytes = readFileSync(at('_verger/pca.npz'));
+      bytes[bytes.length >> 1] ^= 1;
+      writeFileSync(at('_verger/pca.npz'), bytes);
+    },
+  },
+  {
+    what: 'a manifest with other counts',
+    told: /has 40 rows instead of 41/,
+    damage: (at) => edit(at, (manifest) => ({ ...manifest, counts: { ...manifest.counts, rows: 41 } })),
+  },
+  {
+    what: 'a manifest with other reasons',
+    told: /rejects\.parquet.*has 0 corrupt instead of 1/,
+    damage: (at) =>
+      edit(at, (manifest) => ({ ...manifest, counts: { ...manifest.counts, byReason: { corrupt: 1 } } })),
+  },
+  {
+    what: 'a manifest with another PCA',
+    told: /tells another totalVariance/,
+    damage: (at) => edit(at, (manifest) => ({ ...manifest, pca: { ...manifest.pca, totalVariance: 1 } })),
+  },
+  {
+    what: 'a manifest of another plan',
+    told: /does not bear the name of its plan/,
+    damage: (at) => edit(at, (manifest) => ({ ...manifest, planDigest: '0'.repeat(64) })),
+  },
+];
+
+describe('inspect --verify', () => {
+  it.each(damages)('notices $what', async ({ what, told, damage }) => {
+    const output = await damaged(what, damage);
+    const faults = await (await openResults(output)).verify();
+    expect(faults.map(({ file, fault }) => `${file} ${fault}`).join('\n')).toMatch(told);
+  });
+
+  it('shows the faults and ends with 1 and a hint', async () => {
+    const output = await damaged('shown', (at, [first]) => rmSync(at(first)));
+    const { code, stdout, stderr } = await cli(['inspect', output, '--verify']);
+    expect(code).toBe(1);
+    expect(stdout).toMatch(/Faults:\n {2}part-00000-.* no such file/);
+    expect(stderr).toBe(
+      `verger: 1 fault in ${output}\n  run the same command that made it, with --overwrite\n`,
+    );
+  });
+
+  it('ends with 1 where the manifest can not be read', async () => {
+    const output = await damaged('unreadable', (at) =>
+      writeFileSync(at('_verger/manifest.json'), '{"format"'),
+    );
+    const { code, stderr } = await cli(['inspect', output, '--verify']);
+    expect(code).toBe(1);
+    expect(stderr).toContain('_verger/manifest.json is not valid JSON');
+  });
+});
+
+/** A copy of the sound result, damaged. */
+async function damaged(
+  name: string,
+  damage: (at: (name: string) => string, parts: readonly string[]) => void,
+): Promise<string> {
+  const output = join(folder, name.replaceAll(' ', '-'));
+  await cp(sound(), output, { recursive: true });
+  damage((file) => join(output, file), partNames(output));
+  return output;
+}
+
+function edit(at: (name: string) => string, change: (manifest: Manifest) => Manifest): void {
+  const path = at('_verger/manifest.json');
+  writeFileSync(path, JSON.stringify(change(JSON.parse(readFileSync(path, 'utf8')) as Manifest)));
+}

@@ -1,0 +1,90 @@
+import { describe, expect, it } from 'vitest';
+import { ProgressView } from '../../src/cli/progress.js';
+
+const began = { type: 'stage-started', stage: 'extract', tasks: 4, reused: 0, reusedImages: 0 } as const;
+const planned = { type: 'planned', plan: 'f00d', images: 2000, shards: 4, parts: 1 } as const;
+
+describe('the progress of a run', () => {
+  it('is one line that is drawn anew on a terminal, ten times a second at most', () => {
+    const { view, texts, wait } = scene(true);
+    view.show(planned);
+    view.show(began);
+    wait(1000);
+    view.show({ type: 'progress', images: 500, rejects: 0 });
+    wait(50);
+    view.show({ type: 'progress', images: 510, rejects: 0 });
+    wait(50);
+    view.show({ type: 'progress', images: 550, rejects: 2 });
+    expect(texts).toEqual([
+      '2,000 images in 4 shards, 1 parts\n',
+      '\r\u001b[Kextract features ██████░░░░░░░░░░░░░░░░░░ 500/2,000  500 images/s  ETA 3.0 s',
+      '\r\u001b[Kextract features ███████░░░░░░░░░░░░░░░░░ 550/2,000  500 images/s  ETA 2.9 s  2 rejects',
+    ]);
+  });
+
+  it('is a line every five seconds where nobody watches', () => {
+    const { view, texts, wait } = scene(false);
+    view.show(planned);
+    view.show(began);
+    for (let images = 100; images <= 1100; images += 100) {
+      wait(1000);
+      view.show({ type: 'progress', images, rejects: 0 });
+    }
+    expect(texts.slice(1)).toEqual([
+      'extract features █░░░░░░░░░░░░░░░░░░░░░░░ 100/2,000  100 images/s  ETA 19 s\n',
+      'extract features ███████░░░░░░░░░░░░░░░░░ 600/2,000  100 images/s  ETA 14 s\n',
+      'extract features █████████████░░░░░░░░░░░ 1,100/2,000  100 images/s  ETA 9.0 s\n',
+    ]);
+  });
+
+  it('counts only its own images in the rate when it goes on', () => {
+    const { view, texts, wait } = scene(false);
+    view.show(planned);
+    view.show({ ...began, reused: 2, reusedImages: 1000 });
+    wait(1000);
+    view.show({ type: 'progress', images: 1100, rejects: 0 });
+    expect(texts.slice(1)).toEqual([
+      'going on: 2 of 4 shards are done (1,000 images)\n',
+      'extract features █████████████░░░░░░░░░░░ 1,100/2,000  100 images/s  ETA 9.0 s\n',
+    ]);
+  });
+
+  it('leaves the line before it prints a message, and at its end', () => {
+    const { view, texts } = scene(true);
+    view.show({ type: 'listing', listed: 4096 });
+    view.show({ type: 'warning', message: 'take care' });
+    view.show({ type: 'listing', listed: 8192 });
+    view.end();
+    view.end();
+    expect(texts).toEqual(['\r\u001b[Klist images  4,096', '\r\u001b[K', 'warning: take care\n']);
+  });
+
+  it('lets no escape sequence of a stranger through', () => {
+    const { view, texts } = scene(true);
+    view.show({ type: 'warning', message: 'labels: \u001b[2J' });
+    view.show({
+      type: 'task-retried',
+      task: 'extract-00000',
+      worker: 'local-0',
+      reason: 'said \u001b]0;x\u0007',
+    });
+    expect(texts).toEqual([
+      'warning: labels: \\u{1b}[2J\n',
+      'extract-00000 is tried again: said \\u{1b}]0;x\\u{7}\n',
+    ]);
+  });
+});
+
+interface Scene {
+  readonly view: ProgressView;
+  /** What has been written. */
+  readonly texts: string[];
+  readonly wait: (ms: number) => void;
+}
+
+function scene(isTTY: boolean): Scene {
+  let time = 0;
+  const texts: string[] = [];
+  const view = new ProgressView({ isTTY, write: (text) => texts.push(text) }, () => time);
+  return { view, texts, wait: (ms) => (time += ms) };
+}

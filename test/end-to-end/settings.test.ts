@@ -1,0 +1,176 @@
+import { cpSync, utimesSync, writeFileSync } from 'node:fs';
+import { rm } from 'node:fs/promises';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { openResults, type Row, run, type RunOptions, type VergerError } from '../../src/index.js';
+import type { Manifest } from '../../src/index.js';
+import { plantOrchard } from '../support/orchard.js';
+import { partDigests, partNames, rejectReasons } from '../support/result-files.js';
+import { makeTempFolder } from '../support/temp-folder.js';
+import { writeTinyBackbone } from '../support/tiny-backbone.js';
+
+let folder = '';
+let model = '';
+let outputs = 0;
+
+interface Grown {
+  readonly output: string;
+  readonly manifest: Manifest;
+}
+
+/** Runs over the orchard, into an output of its own. */
+async function grow(options: Partial<RunOptions> = {}): Promise<Grown> {
+  const output = join(folder, `output-${outputs++}`);
+  const { manifest } = await run({ input: join(folder, 'orchard'), output, model, workers: 1, ...options });
+  return { output, manifest };
+}
+
+let plain: Grown;
+
+beforeAll(async () => {
+  folder = await makeTempFolder();
+  model = await writeTinyBackbone(folder);
+  await plantOrchard(join(folder, 'orchard'), { classes: ['apple', 'pear', 'plum'], perClass: 30 });
+  plain = await grow();
+});
+afterAll(() => rm(folder, { recursive: true, force: true }));
+
+describe('the same images elsewhere', () => {
+  it('give the same bytes under the same names when their times are kept', async () => {
+    const input = join(folder, 'moved');
+    cpSync(join(folder, 'orchard'), input, { recursive: true, preserveTimestamps: true });
+    const { output } = await grow({ input });
+    expect(partNames(output)).toEqual(partNames(plain.output));
+    expect(partDigests(output)).toEqual(partDigests(plain.output));
+  });
+
+  it('give the same bytes under other names when their times are not kept', async () => {
+    const input = join(folder, 'touched');
+    cpSync(join(folder, 'orchard'), input, { recursive: true });
+    utimesSync(join(input, 'apple/0000.jpg'), 1, 1);
+    const { output } = await grow({ input });
+    expect(partNames(output)).not.toEqual(partNames(plain.output));
+    expect(partDigests(output)).toEqual(partDigests(plain.output));
+  });
+});
+
+describe('components', () => {
+  it('are as many as explain a fraction of the variance', async () => {
+    const { manifest } = await grow({ components: { kind: 'fraction', fraction: 0.95 } });
+    const { k, eigenvalues, totalVariance, explainedVariance } = manifest.pca;
+    const explained = (count: number): number =>
+      eigenvalues.slice(0, count).reduce((sum, value) => sum + value, 0) / totalVariance;
+    expect(explainedVariance).toBeGreaterThanOrEqual(0.95);
+    expect(explained(k - 1)).toBeLessThan(0.95);
+  });
+
+  it('are all there are when all are asked for', async () => {
+    const { manifest } = await grow({ components: { kind: 'all' } });
+    expect(manifest.pca.k).toBe(24);
+    expect(manifest.pca.explainedVariance).toBeCloseTo(1, 9);
+    expect(manifest.warnings).toEqual([]);
+  });
+
+  it('are fewer, with a warning, where there are fewer images', async () => {
+    const { output, manifest } = await grow({ components: { kind: 'count', count: 20 }, limit: 6 });
+    expect(manifest.pca.k).toBe(5);
+    expect(manifest.warnings.join()).toMatch(/20 components were asked for.*6 rows/);
+    expect((await rowsOf(output))[0].components).toHaveLength(5);
+  });
+
+  it('are one and zero for a single image', async () => {
+    const { output, manifest } = await grow({ limit: 1 });
+    expect(manifest.counts.rows).toBe(1);
+    const [row, ...others] = await rowsOf(output);
+    expect(others).toEqual([]);
+    expect([...row.components].map(Math.abs)).toEqual([0]);
+  });
+
+  it('belong to the correlation matrix with standardize', async () => {
+    const { manifest } = await grow({ standardize: true });
+    const { eigenvalues, totalVariance } = manifest.pca;
+    // Its trace counts the features that vary.
+    expect(totalVariance).toBeCloseTo(Math.round(totalVariance), 6);
+    expect(eigenvalues.reduce((sum, value) => sum + value, 0)).toBeCloseTo(totalVariance, 6);
+    expect(totalVariance).not.toBeCloseTo(plain.manifest.pca.totalVariance, 3);
+  });
+});
+
+describe('partitions', () => {
+  it('hold the same rows in the same order, however many there are', async () => {
+    const { output } = await grow({ partitions: 4 });
+    expect(partNames(output)).toHaveLength(4);
+    expect(await rowsOf(output)).toEqual(await rowsOf(plain.output));
+  });
+
+  it('may be empty where there are more of them than images', async () => {
+    const { output, manifest } = await grow({ partitions: 24, limit: 7 });
+    expect(partNames(output)).toHaveLength(24);
+    expect(manifest.parts.filter(({ rows }) => rows === 0)).toHaveLength(17);
+    expect(await rowsOf(output)).toHaveLength(7);
+    expect(await (await openResults(output)).verify()).toEqual([]);
+  });
+});
+
+describe('what is chosen of the input', () => {
+  it('is the same even sample each time', async () => {
+    const first = await grow({ limit: 9 });
+    const second = await grow({ limit: 9 });
+    expect(partDigests(second.output)).toEqual(partDigests(first.output));
+    expect(first.manifest.classes.map(({ label, rows }) => [label, rows])).toEqual([
+      ...[
+        ['apple', 3],
+        ['pear', 3],
+        ['plum', 3],
+      ],
+    ]);
+  });
+
+  it('is what include names, but for what exclude names', async () => {
+    const { output, manifest } = await grow({
+      include: ['{apple,plum}/*.jpg'],
+      exclude: ['**/*[13579].jpg'],
+    });
+    const paths = (await rowsOf(output)).map(({ path }) => path);
+    expect(paths).toHaveLength(30);
+    expect(paths.every((path) => /^(apple|plum)\/\d{3}[02468]\.jpg$/.test(path))).toBe(true);
+    expect(manifest.counts.ignored).toBe(60);
+  });
+
+  it('takes labels from a table, and rejects what it does not name', async () => {
+    const labels = join(folder, 'labels.csv');
+    const named = Array.from({ length: 10 }, (_, i) => `apple/000${i}.jpg,"Äpfel, ""rot"""`);
+    writeFileSync(labels, `path,label\n${named.slice(1).join('\r\n')}\n`);
+    const maxRejects = { kind: 'count', count: 1 } as const;
+    const { output } = await grow({ labels, include: ['apple/000*'], maxRejects });
+    expect(new Set((await rowsOf(output)).map(({ label }) => label))).toEqual(new Set(['Äpfel, "rot"']));
+    expect(await rejectReasons(output)).toEqual({ 'apple/0000.jpg': 'no-label' });
+  });
+
+  it.each([
+    { table: 'file,class\na,b\n', told: /columns path and label/ },
+    { table: 'path,label\na,b\na,c\n', told: /names a twice/ },
+    { table: 'path,label\n"a,b\n', told: /labels-bad\.csv: / },
+  ])('is refused with a table of labels that is none: $table', async ({ table, told }) => {
+    const labels = join(folder, 'labels-bad.csv');
+    writeFileSync(labels, table);
+    const refused = await grow({ labels }).catch((error: unknown) => error as VergerError);
+    expect(refused).toMatchObject({ code: 'usage', message: expect.stringMatching(told) as string });
+  });
+});
+
+describe('a run in which every input is rejected', () => {
+  it('ends with a reason, even if that many are allowed', async () => {
+    const input = join(folder, 'hopeless');
+    await plantOrchard(input, { classes: ['a'], perClass: 2 });
+    for (const name of ['0000', '0001']) writeFileSync(join(input, `a/${name}.jpg`), '');
+    const hopeless = grow({ input, maxRejects: { kind: 'fraction', fraction: 1 } });
+    await expect(hopeless).rejects.toMatchObject({ name: 'VergerError' });
+  });
+});
+
+async function rowsOf(output: string): Promise<Row[]> {
+  const rows: Row[] = [];
+  for await (const row of (await openResults(output)).rows()) rows.push(row);
+  return rows;
+}

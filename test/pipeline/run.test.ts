@@ -1,0 +1,397 @@
+import { cp, rename, rm, symlink, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { VergerError } from '../../src/common/errors.js';
+import { sha256 } from '../../src/common/hash.js';
+import { readRows } from '../../src/parquet/read.js';
+import type { Manifest } from '../../src/pipeline/manifest.js';
+import { taskId } from '../../src/pipeline/task.js';
+import { outputKeys } from '../../src/pipeline/work-files.js';
+import { InlineEngine } from '../support/inline-engine.js';
+import { plantOrchard } from '../support/orchard.js';
+import { makeTempFolder, useTempFolders } from '../support/temp-folder.js';
+import { tinyBackbone } from '../support/tiny-backbone.js';
+import { Bench } from './runs.js';
+
+const tempFolder = useTempFolders();
+let orchard: string;
+let paths: string[];
+let bench: Bench;
+
+// 150 images are three shards.
+const classes = ['apple', 'pear', 'plum'];
+beforeAll(async () => {
+  orchard = await makeTempFolder();
+  paths = await plantOrchard(orchard, { classes, perClass: 50, size: 12 });
+});
+afterAll(() => rm(orchard, { recursive: true }));
+beforeEach(async () => {
+  bench = await Bench.open(await tempFolder());
+  await cp(orchard, join(bench.folder, 'in'), { recursive: true });
+});
+
+const input = (path: string): string => join(bench.folder, 'in', path);
+const digests = ({ parts }: Manifest): string[] => parts.map((part) => part.sha256);
+
+/** An engine that fails at a task, once so many others have been done. */
+function failingAt(name: string): InlineEngine {
+  return new InlineEngine({
+    beforeTask: (task) => {
+      if (taskId(task) === name) throw new VergerError('task-failed', 'a failure on purpose');
+    },
+  });
+}
+
+describe('a run', () => {
+  it('turns the images into parts, sorted by path, with all that belongs to them', async () => {
+    const { manifest, wasComplete } = await bench.run();
+    expect(wasComplete).toBe(false);
+    expect(await bench.keys()).toEqual([
+      outputKeys.success,
+      ...['events', 'manifest', 'moments', 'pca', 'plan', 'rejects', 'report', 'sample'].map(
+        (name) => expect.stringMatching(`^_verger/${name}\\.[a-z]+$`) as string,
+      ),
+      ...manifest.parts.map(({ name }) => name),
+    ]);
+    const rows = (await Promise.all(manifest.parts.map(({ name }) => readRows(bench.output, name)))).flat();
+    expect(rows.map(({ path }) => path)).toEqual(paths);
+    expect(rows.map(({ label }) => label)).toEqual(paths.map((path) => path.split('/')[0]));
+    expect(rows.map(({ features }) => (features as number[]).length)).toEqual(paths.map(() => 24));
+    expect(rows.map(({ components }) => (components as number[]).length)).toEqual(paths.map(() => 4));
+    expect(rows[7].sha256).toBe(sha256(await bench.output.read(`../in/${paths[7]}`)));
+  });
+
+  it('writes a manifest that tells the truth of its files', async () => {
+    const { manifest } = await bench.run();
+    expect(manifest).toMatchObject({
+      counts: { listed: 150, rows: 150, rejects: 0, ignored: 0, byReason: {} },
+      classes: classes.map((label) => ({ label, rows: 50, rejects: 0 })),
+      pca: { n: 150, k: 4, standardized: false },
+      backbone: { name: 'model', features: 24, sha256: sha256(tinyBackbone()) },
+      settings: { components: '4', partitions: 3 },
+      warnings: [],
+    });
+    expect(manifest.pca.eigenvalues).toHaveLength(24);
+    expect(manifest.pca.explainedVariance).toBeGreaterThan(0.5);
+    for (const { name, bytes, sha256: digest } of [...manifest.parts, ...manifest.files]) {
+      const found = await bench.output.read(name);
+      expect([name, found.length, sha256(found)]).toEqual([name, bytes, digest]);
+    }
+    expect(manifest.parts.reduce((sum, { rows }) => sum + rows, 0)).toBe(150);
+  });
+
+  it('tells its stages and tasks, and keeps what it told', async () => {
+    await bench.run();
+    const types = bench.events.map(({ type }) => type);
+    expect(types.slice(0, 2)).toEqual(['run-started', 'planned']);
+    expect(bench.tasksDone()).toEqual([
+      ...['extract-00000', 'extract-00001', 'extract-00002', 'moments-00000', 'fit'],
+      ...['project-00000', 'project-00001', 'project-00002'],
+    ]);
+    expect(bench.events).toContainEqual({ type: 'progress', images: 150, rejects: 0 });
+    const logged = await bench.loggedEvents();
+    expect(logged.at(-1)).toMatchObject({ type: 'run-done', rows: 150 });
+    expect(logged.filter(({ type }) => type === 'task-done')).toHaveLength(8);
+  });
+
+  it('gives the same bytes in any order of its tasks, and wherever the input lies', async () => {
+    const first = (await bench.run()).manifest;
+    const elsewhere = await Bench.open(await tempFolder());
+    await rename(join(bench.folder, 'in'), join(elsewhere.folder, 'in'));
+    const second = (await elsewhere.run({}, new InlineEngine({ backwards: true }))).manifest;
+    expect(digests(second)).toEqual(digests(first));
+    expect(second.planDigest).toBe(first.planDigest);
+  });
+
+  it('may take its labels from a table', async () => {
+    const table = join(bench.folder, 'the labels #1.csv');
+    await writeFile(
+      table,
+      `path,label\n${paths.map((path, i) => `${path},${i % 2 === 0 ? 'even' : 'odd'}`).join('\n')}\n`,
+    );
+    const { manifest } = await bench.run({ labels: table });
+    expect(manifest.classes).toEqual([
+      { label: 'even', rows: 75, rejects: 0 },
+      { label: 'odd', rows: 75, rejects: 0 },
+    ]);
+  });
+
+  it('may analyse the correlation, and keep as many components as explain a fraction, or all', async () => {
+    const half = await bench.run({ standardize: true, components: { kind: 'fraction', fraction: 0.5 } });
+    expect(half.manifest).toMatchObject({ pca: { standardized: true }, settings: { components: '0.5' } });
+    expect(half.manifest.pca.explainedVariance).toBeGreaterThanOrEqual(0.5);
+    const all = await bench.run({ components: { kind: 'all' }, overwrite: true });
+    expect(all.manifest).toMatchObject({ pca: { k: 24 }, settings: { components: 'all' } });
+  });
+
+  it('passes over its own output where that lies in its input', async () => {
+    const output = input('results #1? 100%');
+    const first = await bench.run({ output });
+    const again = await bench.run();
+    expect(first.manifest.counts.ignored).toBe(0);
+    expect(again.wasComplete).toBe(true);
+  });
+
+  it('warns of labels that differ only in letter case', async () => {
+    await rename(input('plum'), input('Apple'));
+    const { manifest } = await bench.run();
+    const warning = 'labels that differ only in letter case are kept apart: Apple, apple';
+    expect(manifest.warnings).toEqual([warning]);
+    expect(bench.events).toContainEqual({ type: 'warning', message: warning });
+  });
+});
+
+describe('a run that goes on', () => {
+  it.each([
+    ['extract-00001', ['extract-00001', 'extract-00002', 'moments-00000', 'fit', /^project/]],
+    ['moments-00000', ['moments-00000', 'fit', /^project/]],
+    ['fit', ['fit', /^project/]],
+    ['project-00001', ['project-00001', 'project-00002']],
+  ])('after a failure at %s does only what is missing, and gives the same bytes', async (name, expected) => {
+    await expect(bench.run({}, failingAt(name))).rejects.toMatchObject({ code: 'task-failed' });
+    expect(await bench.keys()).not.toContain(outputKeys.success);
+    expect((await bench.loggedEvents()).at(-1)).toMatchObject({ type: 'run-failed', code: 'task-failed' });
+    const { manifest } = await bench.run();
+    for (const task of bench.tasksDone()) {
+      expect(expected.some((one) => (typeof one === 'string' ? one === task : one.test(task)))).toBe(true);
+    }
+    const fresh = await bench.run({ output: join(bench.folder, 'fresh') });
+    expect(digests(manifest)).toEqual(digests(fresh.manifest));
+  });
+
+  it('says that there is nothing to do once it is complete, and touches nothing', async () => {
+    const { manifest } = await bench.run();
+    const before = await bench.keys();
+    const engine = new InlineEngine();
+    const again = await bench.run({}, engine);
+    expect(again.wasComplete).toBe(true);
+    expect(digests(again.manifest)).toEqual(digests(manifest));
+    expect(engine.ran).toEqual(['describe']);
+    expect(await bench.keys()).toEqual(before);
+  });
+
+  it('refuses another plan in the same output, unless it may overwrite', async () => {
+    await bench.run();
+    await rm(input(paths[0]));
+    await expect(bench.run()).rejects.toMatchObject({ code: 'plan-mismatch' });
+    const { manifest } = await bench.run({ overwrite: true });
+    expect(manifest.counts.rows).toBe(149);
+    expect((await bench.keys()).filter((key) => key.startsWith('part-'))).toEqual(
+      manifest.parts.map(({ name }) => name),
+    );
+  });
+
+  it('tries again images that were rejected for what has passed since', async () => {
+    const away = join(bench.folder, 'away.jpg');
+    const engine = new InlineEngine({
+      beforeTask: async (task) => {
+        if (taskId(task) === 'extract-00001') await rename(input(paths[70]), away);
+      },
+    });
+    await expect(bench.run({}, engine)).rejects.toMatchObject({ code: 'too-many-rejects' });
+    await rename(away, input(paths[70]));
+    const { manifest } = await bench.run();
+    expect(manifest.counts).toMatchObject({ rows: 150, rejects: 0 });
+    expect(bench.tasksDone().filter((task) => task.startsWith('extract'))).toEqual(['extract-00001']);
+  });
+
+  it.each(['features', 'moments', 'fit'])('makes anew what was damaged in work/%s', async (folder) => {
+    await expect(bench.run({}, failingAt('project-00002'))).rejects.toThrow();
+    const prefix = `${outputKeys.work}${folder}/`;
+    for (const key of (await bench.keys()).filter((one) => one.startsWith(prefix))) {
+      const bytes = await bench.output.read(key);
+      bytes[bytes.length >> 1] ^= 1;
+      await bench.output.write(key, bytes);
+    }
+    // Each attempt may find one damaged file; none may find the same one twice.
+    let result: Awaited<ReturnType<Bench['run']>> | undefined;
+    for (let attempt = 0; attempt < 8 && result === undefined; attempt++) {
+      result = await bench.run().catch((error: unknown) => {
+        expect(error).toMatchObject({
+          code: 'corrupt-result',
+          hint: expect.stringContaining('run again') as string,
+        });
+        return undefined;
+      });
+    }
+    const fresh = await bench.run({ output: join(bench.folder, 'fresh') });
+    expect(result?.manifest.counts.rows).toBe(150);
+    expect(digests(fresh.manifest)).toEqual(digests(result?.manifest ?? fresh.manifest));
+  });
+
+  it('makes anew a part that is gone or cut short', async () => {
+    await expect(bench.run({}, failingAt('project-00002'))).rejects.toThrow();
+    const [first, second] = (await bench.keys()).filter((key) => key.startsWith('part-'));
+    await bench.output.remove(first);
+    await bench.output.write(second, Buffer.from('short'));
+    const { manifest } = await bench.run();
+    expect(bench.tasksDone()).toEqual(['project-00000', 'project-00001', 'project-00002']);
+    expect(manifest.parts.map(({ name }) => name)).toContain(first);
+  });
+
+  it('does not succeed where a part vanishes before the end', async () => {
+    const vanishing = new InlineEngine({
+      beforeTask: async (task) => {
+        if (taskId(task) !== 'project-00002') return;
+        for (const key of await bench.keys())
+          if (key.startsWith('part-00000')) await bench.output.remove(key);
+      },
+    });
+    await expect(bench.run({}, vanishing)).rejects.toMatchObject({
+      code: 'corrupt-result',
+      hint: expect.stringContaining('run again') as string,
+    });
+    expect(await bench.keys()).not.toContain(outputKeys.success);
+    await bench.run();
+    expect(bench.tasksDone()).toEqual(['project-00000']);
+  });
+
+  it('drops parts that an earlier plan has left', async () => {
+    const stale = 'part-00009-0123456789ab.c000.snappy.parquet';
+    await bench.output.write(stale, Buffer.from('stale'));
+    await bench.run();
+    expect(await bench.keys()).not.toContain(stale);
+  });
+});
+
+describe('a run with rejects', () => {
+  beforeEach(async () => {
+    await writeFile(input(paths[3]), '');
+    await writeFile(input(paths[100]), 'no image');
+    await symlink('nowhere', input('plum/dangling.jpg'));
+  });
+
+  it('stops where there are too many, tells which, and goes on where more are allowed', async () => {
+    await expect(bench.run({ maxRejects: { kind: 'count', count: 2 } })).rejects.toMatchObject({
+      code: 'too-many-rejects',
+      message: '3 of 151 inputs rejected: 1 broken-link, 1 empty, 1 unsupported',
+      hint: expect.stringContaining(outputKeys.rejects) as string,
+    });
+    const keys = await bench.keys();
+    expect(keys).toContain(outputKeys.rejects);
+    expect(keys).not.toContain(outputKeys.success);
+    expect(await readRows(bench.output, outputKeys.rejects)).toMatchObject([
+      { path: 'plum/dangling.jpg', label: 'plum', reason: 'broken-link' },
+      { path: paths[3], label: 'apple', reason: 'empty' },
+      { path: paths[100], label: 'plum', reason: 'unsupported' },
+    ]);
+    const { manifest } = await bench.run({ maxRejects: { kind: 'fraction', fraction: 0.02 } });
+    expect(bench.tasksDone().filter((task) => task.startsWith('extract'))).toEqual([]);
+    expect(manifest.counts).toMatchObject({ listed: 151, rows: 148, rejects: 3 });
+    expect(manifest.counts.byReason).toEqual({ empty: 1, unsupported: 1, 'broken-link': 1 });
+    expect(manifest.classes).toEqual([
+      { label: 'apple', rows: 49, rejects: 1 },
+      { label: 'pear', rows: 50, rejects: 0 },
+      { label: 'plum', rows: 49, rejects: 2 },
+    ]);
+  });
+
+  it('stops before it begins where too many are known from the listing, and tells which', async () => {
+    const engine = new InlineEngine();
+    await expect(bench.run({ maxRejects: { kind: 'count', count: 0 } }, engine)).rejects.toMatchObject({
+      code: 'too-many-rejects',
+    });
+    expect(engine.ran).toEqual(['describe']);
+    expect(await readRows(bench.output, outputKeys.rejects)).toMatchObject([{ path: 'plum/dangling.jpg' }]);
+  });
+});
+
+describe('a run on little', () => {
+  it('has fewer components than were asked for, and says so', async () => {
+    const { manifest } = await bench.run({ limit: 5, components: { kind: 'count', count: 200 } });
+    const warning = '200 components were asked for, but 5 rows have only 4';
+    expect(manifest).toMatchObject({ counts: { rows: 5 }, pca: { k: 4 }, warnings: [warning] });
+    expect(bench.events).toContainEqual({ type: 'warning', message: warning });
+  });
+
+  it('may have more parts than images', async () => {
+    const { manifest } = await bench.run({ limit: 2, partitions: 4, components: { kind: 'all' } });
+    expect(manifest.parts.map(({ rows }) => rows).toSorted()).toEqual([0, 0, 1, 1]);
+  });
+
+  it.each([
+    ['one image', 1, (): Promise<void> => Promise.resolve()],
+    [
+      'images that are all rejected',
+      2,
+      () => Promise.all([paths[0], paths[75]].map((path) => writeFile(input(path), ''))),
+    ],
+  ])('can not be analysed with %s', async (_, limit, prepare) => {
+    await prepare();
+    const run = bench.run({ limit, maxRejects: { kind: 'fraction', fraction: 1 } });
+    await expect(run).rejects.toMatchObject({
+      name: 'VergerError',
+      message: expect.stringMatching(/rows?/) as string,
+    });
+    expect(await bench.keys()).not.toContain(outputKeys.success);
+  });
+
+  it.each([
+    ['is empty', 'expected <folder>/<label>/<file>.jpg', (): Promise<void> => Promise.resolve()],
+    ['has no file with a known ending', '1 files were passed over', () => writeFile(input('notes.txt'), 'x')],
+  ])('finds no images where the input %s', async (_, hint, prepare) => {
+    for (const label of classes) await rm(input(label), { recursive: true });
+    await prepare();
+    await expect(bench.run()).rejects.toMatchObject({
+      code: 'not-found',
+      message: expect.stringContaining('no images in') as string,
+      hint: expect.stringContaining(hint) as string,
+    });
+  });
+
+  it('says why where no input can be read', async () => {
+    for (const label of classes) await rm(input(label), { recursive: true });
+    await symlink('nowhere', input('a.jpg'));
+    await expect(bench.run()).rejects.toThrow("1 inputs can't be read (its target does not exist)");
+  });
+});
+
+describe('a run that can not begin', () => {
+  it('misses an input that is not there', async () => {
+    await expect(bench.run({ input: join(bench.folder, 'absent') })).rejects.toMatchObject({
+      code: 'not-found',
+    });
+  });
+
+  it.each(['in', ''])('is refused where the input lies in the output (%j)', async (output) => {
+    await expect(bench.run({ output: join(bench.folder, output) })).rejects.toMatchObject({ code: 'usage' });
+  });
+
+  it('is refused while another run writes to the output', async () => {
+    const nested = new InlineEngine({
+      beforeTask: async (task) => {
+        if (taskId(task) !== 'fit') return;
+        await expect(bench.run({}, new InlineEngine())).rejects.toMatchObject({ code: 'locked' });
+      },
+    });
+    await bench.run({}, nested);
+    expect(nested.ran).toContain('fit');
+  });
+
+  it('fails for a model that is none', async () => {
+    await writeFile(join(bench.folder, 'model.onnx'), 'no model');
+    await expect(bench.run()).rejects.toMatchObject({ code: 'model' });
+  });
+});
+
+describe('a run that is interrupted', () => {
+  it('stops, leaves its output free, and can go on', async () => {
+    const abort = new AbortController();
+    const engine = new InlineEngine({
+      beforeTask: (task) => {
+        if (taskId(task) === 'extract-00001') abort.abort();
+      },
+    });
+    await expect(bench.run({}, engine, abort.signal)).rejects.toMatchObject({ code: 'interrupted' });
+    expect(await bench.keys()).not.toContain(outputKeys.lock);
+    expect((await bench.run()).manifest.counts.rows).toBe(150);
+    expect(bench.tasksDone()).not.toContain('extract-00000');
+  });
+
+  it('does not begin where it was stopped before', async () => {
+    await expect(bench.run({}, new InlineEngine(), AbortSignal.abort())).rejects.toMatchObject({
+      code: 'interrupted',
+    });
+    expect(await bench.output.stat(outputKeys.plan)).toBeUndefined();
+  });
+});
