@@ -26,7 +26,7 @@ export class Kernel {
 
   /** Throws where the package's kernels/resample.wasm has not been built. */
   static load(): Kernel {
-    return new Kernel(loadKernel<KernelExports>('resample'));
+    return new Kernel(loadKernel('resample') as KernelExports);
   }
 
   /** The whole memory. Stale after `layout`. */

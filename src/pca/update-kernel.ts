@@ -4,14 +4,7 @@ import { loadKernel } from '../common/kernel.js';
 interface KernelExports {
   readonly memory: WebAssembly.Memory;
   readonly heapBase: () => number;
-  readonly updateAndMultiply: (
-    lower: number,
-    m: number,
-    v: number,
-    w: number,
-    u: number,
-    y: number,
-  ) => void;
+  readonly updateAndMultiply: (lower: number, m: number, v: number, w: number, u: number, y: number) => void;
 }
 
 /** A float64 array in a kernel's memory, and its address there. */
@@ -29,7 +22,7 @@ export class UpdateKernel {
   readonly #update: KernelExports['updateAndMultiply'];
 
   constructor(size: number) {
-    const { memory, heapBase, updateAndMultiply } = loadKernel<KernelExports>('tridiagonal');
+    const { memory, heapBase, updateAndMultiply } = loadKernel('tridiagonal') as KernelExports;
     const lowerLength = (size * (size + 1)) / 2;
     const start = Math.ceil(heapBase() / 16) * 16;
     memory.grow(Math.ceil((start + 8 * (lowerLength + 4 * size)) / 65_536));

@@ -14,9 +14,7 @@ const shownRejects = 200;
 const rejectSchema = z.object({ path: z.string(), reason: z.string(), detail: z.string() });
 
 /** The plotting library takes half a second to load. Most commands draw nothing, and one that will can call this early. */
-export function loadRenderer(): Promise<typeof import('./report/render-report.js')> {
-  return import('./report/render-report.js');
-}
+export const loadRenderer = () => import('./report/render-report.js');
 
 /**
  * Draws the report of a result from what is on disk, so that it can be drawn again at any time.

@@ -1,0 +1,47 @@
+import { describe, expect, it } from 'vitest';
+import { estimateRun } from '../../src/api/estimate.js';
+import type { Prepared } from '../../src/pipeline/prepare.js';
+import { ImageTable } from '../../src/pipeline/image-table.js';
+import { makePlan } from '../../src/pipeline/plan.js';
+
+describe('the estimate of a run', () => {
+  it('halves the work with twice the workers, but not the start', () => {
+    const [one, two, four] = [1, 2, 4].map((workers) => estimateRun(prepared(10_000), workers).seconds);
+    expect(two - four).toBeCloseTo((one - two) / 2, 9);
+    expect(one).toBeGreaterThan(100);
+    expect(four).toBeGreaterThan(25);
+  });
+
+  it('grows with the images, in time and in bytes', () => {
+    const [small, large] = [1000, 20_000].map((images) => estimateRun(prepared(images), 2));
+    expect(large.seconds).toBeGreaterThan(10 * small.seconds);
+    expect(large.bytes).toBeCloseTo(20 * small.bytes, 0);
+  });
+
+  it('counts the features once more while the result is made', () => {
+    const { bytes, peakBytes } = estimateRun(prepared(20_000), 2);
+    expect(bytes).toBeGreaterThan(20_000 * 1280 * 4);
+    expect(peakBytes).toBeGreaterThan(bytes + 20_000 * 1280 * 4);
+    expect(peakBytes).toBeLessThan(4 * bytes);
+  });
+});
+
+/** A run on MobileNetV2 at 10 ms an image. */
+function prepared(count: number): Prepared {
+  const images = new ImageTable();
+  for (let i = 0; i < count; i++) images.push({ path: `a/${i}.jpg`, label: 'a', size: 1, version: '1' });
+  const listing = { images, rejects: [], ignored: 0 };
+  const model = { name: 'model', uri: 'file:///model.onnx', sha256: '0'.repeat(64), sidecar: {} };
+  const shape: Prepared['shape'] = {
+    kind: 'describe',
+    features: 1280,
+    secondsPerImage: 0.01,
+    preprocessing: {
+      ...{ width: 224, height: 224, layout: 'nchw', channels: 'rgb', filter: 'bicubic', scale: 1 / 127.5 },
+      ...{ mean: [1, 1, 1], std: [1, 1, 1] },
+    },
+  };
+  const settings = { components: { kind: 'count', count: 200 }, standardize: false, partitions: 24 } as const;
+  const plan = makePlan(listing, model, shape, settings);
+  return { job: { input: 'file:///in/', output: 'file:///out/', model }, shape, plan, warnings: [] };
+}

@@ -1,0 +1,94 @@
+import { existsSync } from 'node:fs';
+import { rm } from 'node:fs/promises';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { openResults, plan, type Row, run, type RunEvent, type RunOptions } from '../../src/index.js';
+import { childrenOf } from '../support/processes.js';
+import { plantOrchard } from '../support/orchard.js';
+import { makeTempFolder } from '../support/temp-folder.js';
+import { writeTinyBackbone } from '../support/tiny-backbone.js';
+
+let folder = '';
+let options: RunOptions;
+const events: RunEvent[] = [];
+
+beforeAll(async () => {
+  folder = await makeTempFolder();
+  await plantOrchard(join(folder, 'orchard'), { classes: ['apple', 'plum'], perClass: 40 });
+  const model = await writeTinyBackbone(folder);
+  options = { input: join(folder, 'orchard'), output: join(folder, 'output'), model, workers: 1 };
+});
+afterAll(() => rm(folder, { recursive: true, force: true }));
+
+describe('verger as a library', () => {
+  it('plans without writing, and tells what a run would take', async () => {
+    const { prepared, estimate } = await plan(options);
+    expect(prepared.plan.listing.images.length).toBe(80);
+    expect(estimate.seconds).toBeGreaterThan(0);
+    expect(existsSync(options.output)).toBe(false);
+  });
+
+  it('runs, tells what happens, and gives the manifest', async () => {
+    const { manifest, wasComplete } = await run({ ...options, onEvent: (event) => events.push(event) });
+    expect(wasComplete).toBe(false);
+    expect(manifest.counts).toMatchObject({ listed: 80, rows: 80 });
+    const stages = events.flatMap((event) => (event.type === 'stage-done' ? event.stage : []));
+    expect(stages).toEqual(['list', 'extract', 'moments', 'fit', 'project', 'commit']);
+    expect(events.findLast((event) => event.type === 'progress')).toMatchObject({ images: 80, rejects: 0 });
+  });
+
+  it('reads rows back one by one, in the order of their paths, as typed arrays', async () => {
+    const results = await openResults(options.output);
+    const rows: Row[] = [];
+    for await (const row of results.rows()) rows.push(row);
+    expect(rows).toHaveLength(80);
+    expect(rows.map(({ path }) => path)).toEqual(rows.map(({ path }) => path).sort());
+    for (const { features, components, sha256 } of rows) {
+      expect(features).toBeInstanceOf(Float32Array);
+      expect(features).toHaveLength(24);
+      expect(components).toBeInstanceOf(Float32Array);
+      expect(components).toHaveLength(results.manifest.pca.k);
+      expect(sha256).toMatch(/^[0-9a-f]{64}$/);
+    }
+    expect(await results.rejects()).toEqual([]);
+    expect(await results.verify()).toEqual([]);
+  });
+
+  it('lets a reader leave early', async () => {
+    for await (const { path } of (await openResults(options.output)).rows()) {
+      expect(path).toBe('apple/0000.jpg');
+      break;
+    }
+  });
+
+  it('stops when its signal says so, and leaves no process', async () => {
+    const before = childrenOf(process.pid);
+    const controller = new AbortController();
+    const stopped = run({
+      ...options,
+      output: join(folder, 'stopped'),
+      signal: controller.signal,
+      onEvent: ({ type }) => type === 'planned' && controller.abort(),
+    });
+    await expect(stopped).rejects.toMatchObject({ name: 'VergerError', code: 'interrupted' });
+    expect(childrenOf(process.pid).filter((pid) => !before.includes(pid))).toEqual([]);
+    await expect(openResults(join(folder, 'stopped'))).rejects.toMatchObject({ code: 'not-found' });
+  });
+
+  it('fails with the error of a listener that throws, and leaves no process', async () => {
+    const before = childrenOf(process.pid);
+    const failing = run({
+      ...options,
+      output: join(folder, 'failing'),
+      onEvent: ({ type }) => {
+        if (type === 'task-done') throw new RangeError('the listener is broken');
+      },
+    });
+    await expect(failing).rejects.toThrow(new RangeError('the listener is broken'));
+    expect(childrenOf(process.pid).filter((pid) => !before.includes(pid))).toEqual([]);
+  });
+
+  it.each([0, -1, 1.5, NaN])('refuses %s workers', async (workers) => {
+    await expect(run({ ...options, workers })).rejects.toMatchObject({ code: 'usage' });
+  });
+});

@@ -1,0 +1,50 @@
+import { describe, expect, it } from 'vitest';
+import type { TimedEvent } from '../../src/pipeline/events.js';
+import { throughputOf } from '../../src/runs/throughput.js';
+
+describe('the throughput of a run', () => {
+  it('is nothing before the first task has ended', () => {
+    expect(throughputOf([])).toEqual([]);
+    expect(throughputOf([started(0)])).toEqual([]);
+  });
+
+  it('adds what the workers do at the same time', () => {
+    const events = [started(0), done(10, 10, 1000), done(10, 10, 1000)];
+    expect(throughputOf(events)).toEqual([{ seconds: 10, imagesPerSecond: 200 }]);
+  });
+
+  it('gives every image to the time in which it was computed', () => {
+    const events = [started(0), ...[1, 2, 3, 4].map((second) => done(second, 1, second * 100))];
+    expect(throughputOf(events)).toEqual([
+      { seconds: 2, imagesPerSecond: 150 },
+      { seconds: 4, imagesPerSecond: 350 },
+    ]);
+  });
+
+  it('loses no image, however many tasks there are', () => {
+    const events = [started(0), ...Array.from({ length: 1001 }, (_, i) => done((i + 1) * 0.37, 0.9, 64))];
+    const samples = throughputOf(events);
+    const slice = samples[0].seconds;
+    const images = samples.reduce((sum, { imagesPerSecond }) => sum + imagesPerSecond * slice, 0);
+    expect(samples).toHaveLength(60);
+    // The first tasks claim to have begun before the stage: their images count within it.
+    expect(images).toBeCloseTo(1001 * 64, 3);
+  });
+
+  it('is that of the last run where several worked on the result', () => {
+    const events = [started(0), done(5, 5, 999), started(100), done(101, 1, 50)];
+    expect(throughputOf(events)).toEqual([{ seconds: 1, imagesPerSecond: 50 }]);
+  });
+});
+
+/** The extraction begins, at so many seconds. */
+function started(at: number): TimedEvent {
+  const stage = { type: 'stage-started', stage: 'extract', tasks: 1, reused: 0, reusedImages: 0 } as const;
+  return { at: at * 1000, ...stage };
+}
+
+/** A task ends, after so many seconds of work. */
+function done(at: number, seconds: number, images: number): TimedEvent {
+  const task = { type: 'task-done', task: 'extract-00000', worker: 'local-0', attempts: 1 } as const;
+  return { at: at * 1000, ...task, seconds, images };
+}
