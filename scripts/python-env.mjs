@@ -74,16 +74,6 @@ export async function javaHome() {
   throw new Error(`Spark 4 needs Java ${OLDEST_JAVA} or newer: ${instead} in JAVA_HOME and on the path`);
 }
 
-/**
- * The major version of the newest Java in JAVA_HOME or on the path; undefined where there is none.
- *
- * @returns {Promise<number | undefined>}
- */
-export async function javaMajor() {
-  const majors = (await javas()).map((java) => java.major);
-  return majors.length === 0 ? undefined : Math.max(...majors);
-}
-
 /** @returns {string} */
 function cacheFolder() {
   const { VERGER_CACHE, XDG_CACHE_HOME } = process.env;

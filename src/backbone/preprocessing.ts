@@ -18,7 +18,7 @@ export interface Preprocessing {
 }
 
 export const resizeFilters = ['nearest', 'box', 'bilinear', 'hamming', 'bicubic', 'lanczos'] as const;
-export type ResizeFilter = (typeof resizeFilters)[number];
+type ResizeFilter = (typeof resizeFilters)[number];
 
 const size = z.int().min(1).max(4096);
 const perChannel = z.tuple([z.number(), z.number(), z.number()]).readonly();

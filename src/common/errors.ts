@@ -8,6 +8,7 @@ export type ErrorCode =
   | 'plan-mismatch'
   | 'locked'
   | 'too-many-rejects'
+  | 'too-few-rows'
   | 'conservation'
   | 'task-failed'
   | 'corrupt-result'
@@ -53,4 +54,9 @@ function textOf(error: unknown): string {
     // An object without a prototype, say: anything can be thrown.
     return Object.prototype.toString.call(error);
   }
+}
+
+/** The message of a failed system call without the path that Node appends: results must not hold where things lay. */
+export function systemMessage(error: unknown): string {
+  return messageOf(error).replace(/, \w+ '.*'$/, '');
 }

@@ -22,3 +22,12 @@ export function decodeJson(bytes: Uint8Array, name: string): unknown {
     throw new VergerError('corrupt-result', `${name} is not valid JSON`, { cause });
   }
 }
+
+/** Parses JSON; undefined where the bytes are none. */
+export function parseJson(bytes: Uint8Array): unknown {
+  try {
+    return JSON.parse(Buffer.from(bytes).toString('utf8'));
+  } catch {
+    return undefined;
+  }
+}

@@ -21,20 +21,32 @@ export type Claim =
 export async function claimOutput(output: Storage, planDigest: string, overwrite: boolean): Promise<Claim> {
   if (overwrite) await clear(output);
   const held = await plannedDigest(output);
+  if (held === undefined && (await output.stat(outputKeys.success)) !== undefined) {
+    throw new VergerError('plan-mismatch', 'the output holds a result that is not of verger', {
+      hint: 'choose another output: readers would take both for one table',
+    });
+  }
   if (held !== undefined && held !== planDigest) {
     throw new VergerError('plan-mismatch', 'the output holds the result of another plan', {
       hint: 'the input, the model or the settings differ: choose another output, or --overwrite to start anew',
     });
   }
   const manifest = await readManifest(output);
-  if (manifest !== undefined && (await output.stat(outputKeys.success)) !== undefined) {
+  if (manifest !== undefined && (await isWhole(output, manifest))) {
     // A run that was killed right after `_SUCCESS` has not tidied up.
     await output.removeAll(outputKeys.work);
     return { state: 'complete', manifest };
   }
+  await output.remove(outputKeys.success);
   await output.sweep();
   await output.write(outputKeys.plan, encodeJson({ digest: planDigest }));
   return { state: 'open' };
+}
+
+/** A result whose parts have been lost since is made anew. */
+async function isWhole(output: Storage, { parts }: Manifest): Promise<boolean> {
+  for (const { name, bytes } of parts) if ((await output.stat(name))?.size !== bytes) return false;
+  return (await output.stat(outputKeys.success)) !== undefined;
 }
 
 async function plannedDigest(output: Storage): Promise<string | undefined> {

@@ -98,7 +98,7 @@ function runFacts({ stages, engine, plan }: RunFacts, startedAt: Date): Manifest
     workers: engine.parallelism,
     seconds,
     imagesPerSecond: plan.listing.images.length / seconds,
-    stages,
+    stages: [...stages],
   };
 }
 

@@ -1,7 +1,7 @@
 import picomatch from 'picomatch';
 import type { Obstacle, Storage } from '../storage/storage.js';
 import { ImageTable } from './image-table.js';
-import type { LabelOf } from './labels.js';
+import type { Labels } from './labels.js';
 import type { Reject } from './reject.js';
 
 /** The endings of the formats that are read; `--include` replaces them. */
@@ -13,7 +13,7 @@ export interface Selection {
   readonly exclude: readonly string[];
   /** A folder (with a closing slash) that is not input: the output, where it lies inside the input. */
   readonly skip: string | undefined;
-  readonly labelOf: LabelOf;
+  readonly labels: Labels;
   /** An even sample of so many images. */
   readonly limit: number | undefined;
 }
@@ -43,23 +43,31 @@ export async function listImages(
     if (selection.skip !== undefined && entry.key.startsWith(selection.skip)) continue;
     if ('obstacle' in entry) {
       if (isHidden(entry.key) || excluded(entry.key)) ignored += 1;
-      else rejects.push(obstacleReject(entry, selection.labelOf));
+      else rejects.push(obstacleReject(entry, selection.labels));
       continue;
     }
     if (isHidden(entry.key) || !included(entry.key) || excluded(entry.key)) {
       ignored += 1;
       continue;
     }
-    const label = selection.labelOf(entry.key);
+    const label = selection.labels.of(entry.key);
     if (label === undefined) rejects.push({ path: entry.key, label: null, ...noLabel });
     else images.push({ path: entry.key, label, size: entry.size, version: entry.version });
     if ((images.length & 0xfff) === 0) onProgress(images.length);
   }
-  return {
-    images: selection.limit === undefined ? images : images.sample(selection.limit),
-    rejects,
-    ignored,
-  };
+  return { ...sample(images, rejects, selection.limit ?? Infinity), ignored };
+}
+
+/** An even sample of all inputs, those that can't be read among them in their proportion. */
+function sample(images: ImageTable, rejects: readonly Reject[], limit: number): Omit<Listing, 'ignored'> {
+  const all = images.length + rejects.length;
+  if (limit >= all) return { images, rejects };
+  const rejected = Math.floor((limit * rejects.length) / all);
+  const chosen = Array.from(
+    { length: rejected },
+    (_, i) => rejects[Math.floor((i * rejects.length) / rejected)],
+  );
+  return { images: images.sample(limit - rejected), rejects: chosen };
 }
 
 const noLabel = { reason: 'no-label', detail: 'not in the table of labels' } as const;
@@ -73,6 +81,6 @@ function isHidden(path: string): boolean {
   return path.startsWith('.') || path.includes('/.');
 }
 
-function obstacleReject({ key, obstacle, detail }: Obstacle, labelOf: LabelOf): Reject {
-  return { path: key, label: labelOf(key) ?? null, reason: obstacle, detail };
+function obstacleReject({ key, obstacle, detail }: Obstacle, labels: Labels): Reject {
+  return { path: key, label: labels.of(key) ?? null, reason: obstacle, detail };
 }

@@ -2,7 +2,7 @@ import { hostname } from 'node:os';
 import { randomUUID } from 'node:crypto';
 import { z } from 'zod';
 import { systemCode, VergerError } from '../common/errors.js';
-import { encodeJson } from '../common/json.js';
+import { encodeJson, parseJson } from '../common/json.js';
 import { StorageError } from '../storage/storage-error.js';
 import type { Storage } from '../storage/storage.js';
 import { outputKeys } from './work-files.js';
@@ -65,7 +65,9 @@ export class OutputLock {
   async #renew(): Promise<void> {
     try {
       const current = await readHolder(this.#output);
-      if (current !== undefined && current.token !== this.#holder.token) this.#lost = lockedBy(current);
+      // Gone: another run has taken it over, ended and let go, while this machine was asleep, say.
+      if (current === undefined) this.#lost = lost();
+      else if (current.token !== this.#holder.token) this.#lost = lockedBy(current);
       else await this.#output.write(outputKeys.lock, encodeHolder(this.#holder), { transient: true });
     } catch {
       // A storage that fails now will show itself in the work; the lease outlasts several renewals.
@@ -77,13 +79,16 @@ function encodeHolder(holder: Omit<Holder, 'renewedAt'>): Uint8Array {
   return encodeJson({ ...holder, renewedAt: Date.now() });
 }
 
+/** Undefined where there is no lock, or none that can be understood. */
 async function readHolder(output: Storage): Promise<Holder | undefined> {
+  let bytes: Uint8Array;
   try {
-    const text = Buffer.from(await output.read(outputKeys.lock)).toString('utf8');
-    return holderSchema.safeParse(JSON.parse(text)).data;
-  } catch {
-    return undefined;
+    bytes = await output.read(outputKeys.lock);
+  } catch (error) {
+    if (error instanceof StorageError && error.fault === 'missing') return undefined;
+    throw error;
   }
+  return holderSchema.safeParse(parseJson(bytes)).data;
 }
 
 function isAlive({ host, pid, renewedAt }: Holder): boolean {
@@ -98,6 +103,12 @@ function isRunning(pid: number): boolean {
   } catch (error) {
     return systemCode(error) === 'EPERM';
   }
+}
+
+function lost(): VergerError {
+  return new VergerError('locked', 'the lock of this output has disappeared: another run may have used it', {
+    hint: 'run the same command again: it goes on from what is there',
+  });
 }
 
 function lockedBy({ host, pid }: Holder): VergerError {

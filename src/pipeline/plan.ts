@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto';
+import { dependencyVersion } from '../common/versions.js';
 import type { ModelFile } from '../backbone/model-file.js';
 import type { ComponentsRequest } from '../pca/choose-components.js';
 import type { ListedImage } from './image-table.js';
@@ -34,6 +35,12 @@ export interface Plan {
 
 // Bumped when the same plan would give other bytes than before.
 const planVersion = 1;
+const numericDependencies = [
+  'onnxruntime-node',
+  'sharp',
+  '@cornerstonejs/codec-libjpeg-turbo-8bit',
+  'parquet-wasm',
+];
 const partBytes = 32 * 2 ** 20;
 const samplePoints = 3000;
 
@@ -92,6 +99,8 @@ function planDigest(
   hash.update(
     JSON.stringify([planVersion, model.sha256, output, preprocessing, components, standardize, partitions]),
   );
+  // Another release of these may decode or add up otherwise in the last bit.
+  for (const name of numericDependencies) hash.update(`${name} ${dependencyVersion(name)}\n`);
   for (const image of images.range(0, images.length)) hash.update(identityOf(image));
   for (const { path, label, reason } of rejects) hash.update(JSON.stringify([path, label, reason]));
   return hash.digest('hex');

@@ -4,7 +4,7 @@ import { VergerError } from '../common/errors.js';
 import { absoluteUri, openStorage } from '../storage/open-storage.js';
 import type { Engine } from './engine.js';
 import type { RunListener } from './events.js';
-import { labelFromFolder, type LabelOf, labelsFromCsv } from './labels.js';
+import { type Labels, labelsFromCsv, labelsFromFolders } from './labels.js';
 import { imageGlobs, listImages, type Listing } from './list-images.js';
 import { makePlan, type Plan } from './plan.js';
 import type { RunRequest } from './request.js';
@@ -31,7 +31,7 @@ export async function prepare(
   const { input, output, skip } = locate(request);
   const model = await findModel(request.model);
   const job: Job = { input, output, model };
-  const labelOf = await labelSource(request.labels);
+  const labels = await labelSource(request.labels);
   // Nobody wants to wait for a million names when the model can't be loaded.
   const abandoned = new AbortController();
   const ended = AbortSignal.any([signal, abandoned.signal]);
@@ -42,7 +42,7 @@ export async function prepare(
         include: request.include.length === 0 ? imageGlobs : request.include,
         exclude: request.exclude,
         skip,
-        labelOf,
+        labels,
         limit: request.limit,
       },
       (listed) => {
@@ -56,7 +56,12 @@ export async function prepare(
     }),
   ]);
   requireImages(listing, request);
-  return { job, shape, plan: planOf(listing, model, shape, request), warnings: warningsOf(listing) };
+  return {
+    job,
+    shape,
+    plan: planOf(listing, model, shape, request),
+    warnings: [...caseWarnings(listing), ...labelWarnings(labels)],
+  };
 }
 
 function planOf(listing: Listing, model: ModelFile, shape: ReportOf<'describe'>, request: RunRequest): Plan {
@@ -86,8 +91,8 @@ function withSlash(uri: string): string {
   return uri.endsWith('/') ? uri : `${uri}/`;
 }
 
-async function labelSource(table: string | undefined): Promise<LabelOf> {
-  if (table === undefined) return labelFromFolder;
+async function labelSource(table: string | undefined): Promise<Labels> {
+  if (table === undefined) return labelsFromFolders;
   const uri = absoluteUri(table);
   const slash = uri.lastIndexOf('/');
   const bytes = await openStorage(uri.slice(0, slash + 1)).read(decodeURIComponent(uri.slice(slash + 1)));
@@ -114,7 +119,7 @@ function requireImages({ images, rejects, ignored }: Listing, { input }: RunRequ
   });
 }
 
-function warningsOf({ images }: Listing): string[] {
+function caseWarnings({ images }: Listing): string[] {
   const byLowerCase = new Map<string, string[]>();
   for (const label of images.countByLabel().keys()) {
     if (label === null) continue;
@@ -124,4 +129,10 @@ function warningsOf({ images }: Listing): string[] {
   return [...byLowerCase.values()]
     .filter((labels) => labels.length > 1)
     .map((labels) => `labels that differ only in letter case are kept apart: ${labels.sort().join(', ')}`);
+}
+
+function labelWarnings(labels: Labels): string[] {
+  const unused = labels.unused();
+  if (unused.length === 0) return [];
+  return [`the table of labels names ${unused.length} images that are not in the input: ${unused[0]}, ...`];
 }

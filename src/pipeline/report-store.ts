@@ -1,5 +1,5 @@
 import { sha256 } from '../common/hash.js';
-import { encodeCompactJson } from '../common/json.js';
+import { encodeCompactJson, parseJson } from '../common/json.js';
 import type { Storage } from '../storage/storage.js';
 import type { RejectReason } from './reject.js';
 import { reportSchemas, type Task, taskId, type TaskReport } from './task.js';
@@ -53,14 +53,6 @@ function parseReport(bytes: Uint8Array): TaskReport | undefined {
     if (parsed.success) return parsed.data;
   }
   return undefined;
-}
-
-function parseJson(bytes: Uint8Array): unknown {
-  try {
-    return JSON.parse(Buffer.from(bytes).toString('utf8'));
-  } catch {
-    return undefined;
-  }
 }
 
 // Reasons that lie in the circumstances: another run may fare better.

@@ -85,17 +85,19 @@ async function work(
   await requireFew(request, plan, rejects, output);
   clock.end('extract');
 
-  const [moments, rejectsFile] = await Promise.all([
-    momentsStage(context, job, plan, extracted),
-    writeRejects(output, rejects),
-  ]);
+  const rows = extracted.reduce((sum, report) => sum + report.rows, 0);
+  requireRows(rows);
+  const rejectsWritten = writeRejects(output, rejects);
+  // Its error is told below, in its turn.
+  rejectsWritten.catch(() => undefined);
+  const moments = await momentsStage(context, job, plan, extracted);
+  const rejectsFile = await rejectsWritten;
   clock.end('moments');
   const fit = await fitStage(context, job, moments, request);
   clock.end('fit');
   const parts = await projectStage(context, job, plan, lists, extracted, fit);
   clock.end('project');
 
-  const rows = extracted.reduce((sum, report) => sum + report.rows, 0);
   checkRun(
     listed(plan),
     rows,
@@ -112,8 +114,7 @@ async function work(
   });
   for (const message of capped) tell(context, { type: 'warning', message });
   await writeManifest(output, manifest);
-  await commit(manifest, means, context, output);
-  clock.end('commit');
+  await commit(manifest, means, context, output, clock);
   return manifest;
 }
 
@@ -123,13 +124,17 @@ async function commit(
   means: RunMeans,
   context: StageContext,
   output: Storage,
+  clock: StageClock,
 ): Promise<void> {
   const { rows, rejects, byReason } = manifest.counts;
-  tell(context, { type: 'run-done', rows, rejects, byReason, seconds: manifest.run.seconds });
-  await context.log.flush();
   await checkParts(output, manifest);
   await sweepParts(output, manifest);
+  // The report shows what the events tell.
+  await context.log.flush();
   await means.report(output);
+  clock.end('commit');
+  tell(context, { type: 'run-done', rows, rejects, byReason, seconds: manifest.run.seconds });
+  await context.log.flush();
   context.lock.check();
   await output.write(outputKeys.success, new Uint8Array());
   await output.removeAll(outputKeys.work);
@@ -177,6 +182,14 @@ async function requireFew(
   );
 }
 
+/** A variance needs two rows. */
+function requireRows(rows: number): void {
+  if (rows >= 2) return;
+  throw new VergerError('too-few-rows', `${rows} rows: principal components need at least two`, {
+    hint: 'give more images; see rejects.parquet in the output for those that gave no row',
+  });
+}
+
 function shardRejects({ listing, shards }: Plan, extracted: readonly ReportOf<'extract'>[]): Reject[] {
   return extracted.flatMap(({ shard, rejects }) =>
     rejects.map(({ index, reason, detail }) => {
@@ -186,7 +199,9 @@ function shardRejects({ listing, shards }: Plan, extracted: readonly ReportOf<'e
   );
 }
 
-function cappedWarning({ components }: RunRequest, { k, n }: ReportOf<'fit'>): string[] {
+function cappedWarning({ components }: RunRequest, { k, n, eigenvalues }: ReportOf<'fit'>): string[] {
   if (components.kind !== 'count' || components.count === k) return [];
-  return [`${components.count} components were asked for, but ${n} rows have only ${k}`];
+  return [
+    `${components.count} components were asked for, but ${n} rows of ${eigenvalues.length} features have only ${k}`,
+  ];
 }

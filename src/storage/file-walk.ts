@@ -2,7 +2,7 @@ import { type Dirent, type Stats, stat as statCallback } from 'node:fs';
 import { readdir, realpath } from 'node:fs/promises';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
-import { messageOf, systemCode } from '../common/errors.js';
+import { systemCode, systemMessage } from '../common/errors.js';
 import { earnestNames, isDoubtful, walkBadName } from './bad-names.js';
 import { sortByBytes } from './key-order.js';
 import type { Entry, Obstacle } from './storage.js';
@@ -58,7 +58,7 @@ export async function* walkFiles(root: string, prefix: string): AsyncGenerator<E
 }
 
 export function entryOf(key: string, stats: Stats): Entry {
-  return { key, size: stats.size, version: stats.mtimeMs.toString() };
+  return { key, size: stats.size, version: Math.floor(stats.mtimeMs).toString() };
 }
 
 async function membersOf(folder: Folder): Promise<Member[] | Obstacle> {
@@ -66,7 +66,7 @@ async function membersOf(folder: Folder): Promise<Member[] | Obstacle> {
   try {
     names = await readdir(folder.path, { withFileTypes: true });
   } catch (error) {
-    return { key: folder.key, obstacle: 'unreadable', detail: messageOf(error) };
+    return { key: folder.key, obstacle: 'unreadable', detail: systemMessage(error) };
   }
   const shown = names.filter((name) => !name.name.startsWith(temporaryPrefix));
   const sound = shown.filter((name) => !isDoubtful(name.name));
@@ -119,6 +119,6 @@ async function memberOf(folder: Folder, name: Dirent): Promise<Member> {
           'broken-link',
           systemCode(error) === 'ELOOP' ? 'a circle of links' : 'its target does not exist',
         )
-      : refuse('unreadable', messageOf(error));
+      : refuse('unreadable', systemMessage(error));
   }
 }

@@ -3,7 +3,7 @@ import { closeSync, constants, fstatSync, openSync, readSync } from 'node:fs';
 import { link, mkdir, open, readdir, rename, rm, stat, unlink } from 'node:fs/promises';
 import { dirname, join, relative } from 'node:path';
 import { pathToFileURL } from 'node:url';
-import { messageOf, systemCode } from '../common/errors.js';
+import { systemCode, systemMessage } from '../common/errors.js';
 import { entryOf, temporaryPrefix, walkFiles } from './file-walk.js';
 import { StorageError, type StorageFault } from './storage-error.js';
 import type { Entry, Obstacle, ReadOptions, Storage, WriteOptions } from './storage.js';
@@ -52,7 +52,7 @@ export class FileStorage implements Storage {
       const fault = faultOf(error, key);
       // A file stands where a folder is needed: that says nothing of the key.
       const isOther = fault.fault === 'missing' || (fault.fault === 'exists' && options.ifAbsent !== true);
-      throw isOther ? new StorageError('failed', messageOf(error), error) : fault;
+      throw isOther ? new StorageError('failed', systemMessage(error), error) : fault;
     }
     if (options.ifAbsent === true) await this.remove(relative(this.#root, temporary));
   }
@@ -64,6 +64,8 @@ export class FileStorage implements Storage {
   }
 
   async removeAll(prefix: string): Promise<void> {
+    // Anything else would reach beyond what the prefix names, up to the root itself.
+    if (!/[^/]\/$/.test(prefix)) throw new StorageError('failed', `not a folder below the root: '${prefix}'`);
     await rm(join(this.#root, prefix), { recursive: true, force: true }).catch((error: unknown) => {
       throw faultOf(error, prefix);
     });
@@ -92,7 +94,7 @@ function readFile(path: string, { range, version }: ReadOptions): Uint8Array {
   const file = openSync(path, constants.O_RDONLY | constants.O_NONBLOCK);
   try {
     const stats = fstatSync(file);
-    if (!stats.isFile()) throw new StorageError('changed', `${path} is no longer a regular file`);
+    if (!stats.isFile()) throw new StorageError('changed', 'no longer a regular file');
     if (version !== undefined && entryOf('', stats).version !== version) {
       throw new StorageError('changed', 'modified after it was listed');
     }
@@ -139,5 +141,5 @@ function faultOf(error: unknown, key: string): StorageError {
   if (error instanceof StorageError) return error;
   const fault = faults[systemCode(error) ?? ''] ?? 'failed';
   const message = { missing: `no such file: ${key}`, full: `no space left to write ${key}` }[fault as string];
-  return new StorageError(fault, message ?? messageOf(error), error);
+  return new StorageError(fault, message ?? systemMessage(error), error);
 }

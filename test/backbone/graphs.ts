@@ -1,6 +1,4 @@
-import { castTo, encodeGraph, type GraphNode } from '../../src/onnx/graph.js';
-
-type GraphValue = Parameters<typeof encodeGraph>[0]['inputs'][number];
+import { castTo, encodeGraph, type GraphNode, type GraphValue } from '../../src/onnx/graph.js';
 
 /** A model that only looks like a backbone from outside: averages of channels, and other outputs. */
 export function oddModel(

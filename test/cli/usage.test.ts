@@ -2,6 +2,7 @@ import { mkdirSync, symlinkSync, writeFileSync } from 'node:fs';
 import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { encodeGraph } from '../../src/onnx/graph.js';
 import { cli } from '../support/cli.js';
 import { makeTempFolder } from '../support/temp-folder.js';
 import { tinyBackbone, writeTinyBackbone } from '../support/tiny-backbone.js';
@@ -79,6 +80,7 @@ describe('a model that is none', () => {
     { what: 'missing', bytes: undefined, told: /no model at .*\n {2}--model takes/ },
     { what: 'cut off', bytes: tinyBackbone().subarray(0, 500), told: /ONNX Runtime can't load the model/ },
     { what: 'noise', bytes: Buffer.from('0123456789'.repeat(50)), told: /ONNX Runtime can't load the model/ },
+    { what: 'two inputs', bytes: twoInputs(), told: /the model has 2 inputs; a backbone has one/ },
     { what: 'a map', bytes: tinyBackbone({ pooled: false }), told: /not a row of features\n {2}a backbone/ },
   ])('ends with 1 and a reason: $what', async ({ what, bytes, told }) => {
     const path = at(`${what}.onnx`);
@@ -111,3 +113,17 @@ describe('an error', () => {
     }
   });
 });
+
+/** The sum of two images. */
+function twoInputs(): Uint8Array {
+  const image = { type: 'float32', shape: ['N', 3, 32, 32] } as const;
+  return encodeGraph({
+    name: 'sum',
+    nodes: [{ op: 'Add', inputs: ['left', 'right'], outputs: ['sum'] }],
+    inputs: [
+      { name: 'left', ...image },
+      { name: 'right', ...image },
+    ],
+    outputs: [{ name: 'sum', ...image }],
+  });
+}

@@ -27,6 +27,7 @@ describe('what is told of an error', () => {
   it('is on one line', () => {
     expect(messageOf(new Error(' one\n  two \n\nthree '))).toBe('one two three');
     expect(messageOf('a text\nthat was thrown')).toBe('a text that was thrown');
+    expect(messageOf(Object.create(null))).toBe('[object Object]');
   });
 
   it('is the code of a failed call of the system, if it has one', async () => {

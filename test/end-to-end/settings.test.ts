@@ -82,7 +82,7 @@ describe('components', () => {
 
   it('can not be told from a single image, which is said', async () => {
     await expect(grow({ limit: 1 })).rejects.toMatchObject({
-      name: 'VergerError',
+      code: 'usage',
       message: expect.stringContaining('need at least 2 rows, and there are 1') as string,
     });
   });

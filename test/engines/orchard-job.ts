@@ -13,7 +13,7 @@ import { writeTinyBackbone } from '../support/tiny-backbone.js';
 import { InlineEngine } from './inline-engine.js';
 
 /** Images of one orchard: shards hold 64, so the last of its four holds one. */
-export const orchardSize = 193;
+const orchardSize = 193;
 
 /** Plants an orchard and a model beside it; returns the request for a run over them. */
 export async function plantJob(folder: string): Promise<RunRequest> {

@@ -20,8 +20,8 @@ import { poisonedEngine } from './poisoned-engine.js';
 const poisons = [
   { at: 0, kind: 'abort', reason: 'crashed', detail: /SIGABRT/ },
   { at: 20, kind: 'throw', reason: 'crashed', detail: /decoder failed: \[object Object\]/ },
-  { at: 30, kind: 'loop', reason: 'timeout', detail: /within 1\.5 s/ },
-  { at: 31, kind: 'hang', reason: 'timeout', detail: /within 1\.5 s/ },
+  { at: 30, kind: 'loop', reason: 'timeout', detail: /within 2 s/ },
+  { at: 31, kind: 'hang', reason: 'timeout', detail: /within 2 s/ },
   { at: 63, kind: 'segfault', reason: 'crashed', detail: /SIGSEGV/ },
   { at: 64, kind: 'memory', reason: 'out-of-memory', detail: /more than 400 MiB/ },
   { at: 100, kind: 'heap', reason: 'out-of-memory', detail: /JavaScript heap/ },

@@ -6,6 +6,6 @@ export function poisonedEngine(workers: number, entry = 'worker.mjs'): LocalEngi
   return new LocalEngine({
     workers,
     entry: fileURLToPath(new URL(`poison/${entry}`, import.meta.url)),
-    limits: { imageTimeoutMs: 1500, memoryBytes: 400 * 2 ** 20 },
+    limits: { imageTimeoutMs: 2000, memoryBytes: 400 * 2 ** 20 },
   });
 }

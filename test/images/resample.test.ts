@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import { beforeAll, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { resizeFilters } from '../../src/images/filters.js';
 import type { ResizeFilter } from '../../src/images/filters.js';
 import type { Pixels } from '../../src/images/pixels.js';
@@ -8,11 +8,7 @@ import { resizeCases, sha256 } from './fixtures.js';
 import { draw, pattern } from './pattern.js';
 import { referenceResize } from './reference.js';
 
-let resampler: Resampler;
-
-beforeAll(async () => {
-  resampler = Resampler.create();
-});
+const resampler = Resampler.create();
 
 const side = fc.integer({ min: 1, max: 40 });
 const filter = fc.constantFrom(...resizeFilters);

@@ -1,14 +1,10 @@
-import { beforeAll, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { Resampler } from '../../src/images/resample.js';
 import type { TensorSpec } from '../../src/images/tensor-spec.js';
 import { tensorLength } from '../../src/images/tensor-spec.js';
 import { draw, pattern } from './pattern.js';
 
-let resampler: Resampler;
-
-beforeAll(async () => {
-  resampler = Resampler.create();
-});
+const resampler = Resampler.create();
 
 const mobileNet: TensorSpec = {
   width: 31,

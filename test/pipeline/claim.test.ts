@@ -22,6 +22,7 @@ const keys = async (): Promise<string[]> => (await collect(output.list())).map((
 async function putResult(): Promise<void> {
   await put(outputKeys.plan, `{"digest":"${ours}"}`);
   await output.write(outputKeys.manifest, encodeJson(manifest));
+  for (const { name, bytes } of manifest.parts) await put(name, 'x'.repeat(bytes));
   await put(outputKeys.success);
 }
 
@@ -47,10 +48,16 @@ describe('claiming an output', () => {
     await putResult();
     await put(`${outputKeys.work}features/1`);
     await claimOutput(output, ours, false);
-    expect(await keys()).toEqual([outputKeys.success, outputKeys.manifest, outputKeys.plan]);
+    expect(await keys()).not.toContain(`${outputKeys.work}features/1`);
+    expect(await keys()).toContain(outputKeys.success);
   });
 
-  it.each([outputKeys.success, outputKeys.manifest])(
+  it('refuses a folder that another program has marked as its result', async () => {
+    await put(outputKeys.success);
+    await expect(claimOutput(output, ours, false)).rejects.toMatchObject({ code: 'plan-mismatch' });
+  });
+
+  it.each([outputKeys.success, outputKeys.manifest, manifest.parts[0].name])(
     'does not take a result without %s for whole',
     async (key) => {
       await putResult();

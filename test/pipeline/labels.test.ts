@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { labelFromFolder, labelsFromCsv } from '../../src/pipeline/labels.js';
+import { labelsFromCsv, labelsFromFolders } from '../../src/pipeline/labels.js';
 
 const csv = (text: string): ReturnType<typeof labelsFromCsv> =>
   labelsFromCsv(Buffer.from(text), 'labels.csv');
@@ -8,21 +8,27 @@ const usage = (message: string): Error =>
 
 describe('the label of an image', () => {
   it('is the name of its folder', () => {
-    expect(labelFromFolder('fruits/Apple Red/1.jpg')).toBe('Apple Red');
-    expect(labelFromFolder('Apple/1.jpg')).toBe('Apple');
-    expect(labelFromFolder('1.jpg')).toBeNull();
+    expect(labelsFromFolders.of('fruits/Apple Red/1.jpg')).toBe('Apple Red');
+    expect(labelsFromFolders.of('Apple/1.jpg')).toBe('Apple');
+    expect(labelsFromFolders.of('1.jpg')).toBeNull();
   });
 
   it('is what a table says', () => {
-    const labelOf = csv('path,label\na/1.jpg,apple\n"b,""2"".jpg",\n');
-    expect(labelOf('a/1.jpg')).toBe('apple');
-    expect(labelOf('b,"2".jpg')).toBe('');
-    expect(labelOf('c.jpg')).toBeUndefined();
+    const labels = csv('path,label\na/1.jpg,apple\n"b,""2"".jpg",\n');
+    expect(labels.of('a/1.jpg')).toBe('apple');
+    expect(labels.of('b,"2".jpg')).toBe('');
+    expect(labels.of('c.jpg')).toBeUndefined();
+  });
+
+  it('is known to be asked for or not', () => {
+    const labels = csv('path,label\na.jpg,apple\nb.jpg,pear\n');
+    labels.of('a.jpg');
+    expect(labels.unused()).toEqual(['b.jpg']);
   });
 
   it('is found in a table from a spreadsheet: byte order mark, other columns, CRLF, empty lines', () => {
-    const labelOf = csv('\ufefflabel,note,path\r\npear,x,é/1.jpg\r\n\r\n');
-    expect(labelOf('é/1.jpg')).toBe('pear');
+    const labels = csv('\ufefflabel,note,path\r\npear,x,é/1.jpg\r\n\r\n');
+    expect(labels.of('é/1.jpg')).toBe('pear');
   });
 });
 

@@ -1,7 +1,7 @@
 import { mkdir, symlink, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { labelFromFolder } from '../../src/pipeline/labels.js';
+import { labelsFromCsv, labelsFromFolders } from '../../src/pipeline/labels.js';
 import { imageGlobs, listImages, type Listing, type Selection } from '../../src/pipeline/list-images.js';
 import { FileStorage } from '../../src/storage/file.js';
 import { useTempFolders } from '../support/temp-folder.js';
@@ -21,7 +21,7 @@ const everything: Selection = {
   include: imageGlobs,
   exclude: [],
   skip: undefined,
-  labelOf: labelFromFolder,
+  labels: labelsFromFolders,
   limit: undefined,
 };
 
@@ -88,11 +88,20 @@ describe('listing the input', () => {
 
   it('makes a reject of each image that the table of labels lacks', async () => {
     const root = await folderOf('a/1.jpg', 'a/2.jpg');
-    const listing = await list(root, { labelOf: (path) => (path === 'a/1.jpg' ? 'one' : undefined) });
+    const listing = await list(root, {
+      labels: labelsFromCsv(Buffer.from('path,label\na/1.jpg,one\n'), 'labels.csv'),
+    });
     expect(pathsIn(listing)).toEqual(['a/1.jpg']);
     expect(listing.rejects).toEqual([
       { path: 'a/2.jpg', label: null, reason: 'no-label', detail: 'not in the table of labels' },
     ]);
+  });
+
+  it('samples what can not be read in its proportion', async () => {
+    const root = await folderOf(...Array.from({ length: 10 }, (_, i) => `a/${i}.jpg`));
+    for (let i = 0; i < 10; i++) await symlink('nowhere', join(root, `b${i}.jpg`));
+    const listing = await list(root, { limit: 6 });
+    expect([listing.images.length, listing.rejects.length]).toEqual([3, 3]);
   });
 
   it('takes an even sample where there is a limit', async () => {

@@ -4,6 +4,7 @@ import { beforeEach, describe, expect, it } from 'vitest';
 import { VergerError } from '../../src/common/errors.js';
 import type { RunEvent } from '../../src/pipeline/events.js';
 import { prepare, type Prepared } from '../../src/pipeline/prepare.js';
+import type { RunRequest } from '../../src/pipeline/request.js';
 import { InlineEngine } from '../support/inline-engine.js';
 import { useTempFolders } from '../support/temp-folder.js';
 import { writeTinyBackbone } from '../support/tiny-backbone.js';
@@ -22,12 +23,20 @@ beforeEach(async () => {
 
 async function prepared(engine: InlineEngine, signal = new AbortController().signal): Promise<Prepared> {
   try {
-    const request = {
-      ...{ input: join(folder, 'in'), output: join(folder, 'out'), model },
-      ...{ components: { kind: 'all' }, maxRejects: { kind: 'count', count: 0 } },
-      ...{ standardize: false, partitions: undefined, limit: undefined },
-      ...{ include: [], exclude: [], labels: undefined, overwrite: false },
-    } as const;
+    const request: RunRequest = {
+      input: join(folder, 'in'),
+      output: join(folder, 'out'),
+      model,
+      components: { kind: 'all' },
+      standardize: false,
+      partitions: undefined,
+      maxRejects: { kind: 'count', count: 0 },
+      limit: undefined,
+      include: [],
+      exclude: [],
+      labels: undefined,
+      overwrite: false,
+    };
     return await prepare(request, engine, (event) => events.push(event), signal);
   } finally {
     await engine.close();

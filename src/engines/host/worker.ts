@@ -1,4 +1,5 @@
 import { writeSync } from 'node:fs';
+import { Worker } from 'node:worker_threads';
 import { messageOf, VergerError } from '../../common/errors.js';
 import type { Decoder } from '../../images/decode.js';
 import { runTask } from '../../pipeline/tasks/run-task.js';
@@ -27,8 +28,25 @@ export function serveAsWorker(openDecoder: () => Promise<Decoder>): void {
   });
   // The host may be killed without a word; a worker must not outlive it.
   process.on('disconnect', () => process.exit());
+  endWithHost();
   // Ctrl-C reaches the whole process group; it is the host that decides what becomes of the work.
   process.on('SIGINT', () => undefined);
+}
+
+/**
+ * Ends this process with its host even while a decoder holds its main thread, which then hears of nothing. A
+ * thread of its own costs 9 MB. As text, since a bundled worker has no second file.
+ */
+function endWithHost(): void {
+  const watch = `
+    const { workerData: host } = require('node:worker_threads');
+    setInterval(() => process.ppid === host || process.kill(process.pid, 'SIGKILL'), 1000);`;
+  const thread = new Worker(watch, {
+    eval: true,
+    workerData: process.ppid,
+    resourceLimits: { maxOldGenerationSizeMb: 8, maxYoungGenerationSizeMb: 1 },
+  });
+  thread.unref();
 }
 
 class WorkerJournal implements Journal {

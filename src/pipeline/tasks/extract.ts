@@ -78,7 +78,11 @@ function allFinite(features: Float32Array): boolean {
   return Number.isFinite(sum);
 }
 
+/** No photograph of the pixels that are decoded has more bytes; such a file would fill the memory to be refused. */
+const maxFileBytes = 512 * 2 ** 20;
+
 async function readImage(input: Storage, { path, size, version }: ListedImage): Promise<Uint8Array> {
+  if (size > maxFileBytes) throw new ImageError('too-large', `a file of ${size} bytes`);
   const bytes = await input.read(path, { version });
   if (bytes.length === size) return bytes;
   throw new StorageError('changed', `${size} bytes when listed, ${bytes.length} when read`);

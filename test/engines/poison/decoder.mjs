@@ -10,7 +10,7 @@ const poisons = {
   },
   hang: () => new Promise(() => undefined),
   memory: async () => {
-    for (const held = []; ; await pause(10)) held.push(Buffer.alloc(8 << 20, 1));
+    for (const held = []; ; await pause(1)) held.push(Buffer.alloc(32 << 20, 1));
   },
   heap: () => {
     for (let held = []; ; held = [held, new Array(10_000).fill(held.length)]);
