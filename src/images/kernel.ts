@@ -13,14 +13,15 @@ export class Kernel {
   readonly horizontal: KernelExports['horizontal'];
   readonly vertical: KernelExports['vertical'];
   readonly #memory: WebAssembly.Memory;
-  readonly #base: number;
+  /** Where the first region of a layout begins. */
+  readonly start: number;
   #bytes: Uint8Array;
 
   private constructor(exports: KernelExports) {
     this.horizontal = exports.horizontal;
     this.vertical = exports.vertical;
     this.#memory = exports.memory;
-    this.#base = exports.heapBase();
+    this.start = Math.ceil(exports.heapBase() / 16) * 16;
     this.#bytes = new Uint8Array(this.#memory.buffer);
   }
 
@@ -36,7 +37,7 @@ export class Kernel {
 
   /** Lays regions of the given sizes one after the other, and returns where each begins. */
   layout<const Sizes extends readonly number[]>(sizes: Sizes): { readonly [Region in keyof Sizes]: number } {
-    let end = this.#base;
+    let end = this.start;
     const starts = sizes.map((size) => {
       const start = Math.ceil(end / 16) * 16;
       end = start + size;

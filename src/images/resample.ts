@@ -8,12 +8,17 @@ import type { TensorSpec } from './tensor-spec.js';
 /** Rows go through the kernel in bands of about this size, so that its memory does not follow the photo's. */
 const bandBytes = 1024 * 1024;
 
+/** Tensors that a resampler holds at a time. */
+export const tensorSlots = 8;
+
 /** The kernel reads whole vectors: it may touch this much past the end of a region. */
 const slack = 16;
 
 /** Where the last pass puts its values: bytes as they are, or floats spread by steps in bytes. */
 interface Sink {
+  /** Of one result; a multiple of 16 where there is more than one slot. */
   readonly bytes: number;
+  readonly slots: number;
   readonly table: Float32Array | undefined;
   readonly rowStep: number;
   readonly pixelStep: number;
@@ -43,21 +48,34 @@ export class Resampler {
   resize(pixels: Pixels, width: number, height: number, filter: ResizeFilter): Pixels {
     checkSides(width, height);
     const bytes = width * height * 3;
-    const sink = { bytes: bytes + slack, table: undefined, rowStep: 0, pixelStep: 0, channelSteps: noSteps };
-    const start = this.#run(pixels, width, height, filter, sink);
+    const sink = {
+      ...{ bytes: bytes + slack, slots: 1, table: undefined },
+      ...{ rowStep: 0, pixelStep: 0, channelSteps: noSteps },
+    };
+    this.#run(pixels, width, height, filter, sink, 0);
+    const { start } = this.#kernel;
     return { width, height, data: this.#kernel.bytes.slice(start, start + bytes) };
   }
 
   /**
    * Resizes to `spec.width` x `spec.height` and normalises.
    *
-   * @returns float32, `tensorLength(spec)` values in the kernel's own memory: they hold until the next call. A copy
-   * of 600 kB would cost as much as decoding a small JPEG.
+   * @param slot which of `tensorSlots` tensors is filled; the others stay as they are while `spec` does
+   * @returns float32, `tensorLength(spec)` values in the kernel's own memory, as `tensor` gives them
    * @throws RangeError where a size is wrong
    */
-  toTensor(pixels: Pixels, spec: TensorSpec): Float32Array {
+  toTensor(pixels: Pixels, spec: TensorSpec, slot = 0): Float32Array {
     checkSides(spec.width, spec.height);
-    const start = this.#run(pixels, spec.width, spec.height, spec.filter, this.#sinkOf(spec));
+    this.#run(pixels, spec.width, spec.height, spec.filter, this.#sinkOf(spec), slot);
+    return this.tensor(spec, slot);
+  }
+
+  /**
+   * What `toTensor` has left in a slot, without a copy: 600 kB would cost as much as decoding a small JPEG. The
+   * array is stale after the next call of `toTensor` or `resize`, which may move the memory; the values are not.
+   */
+  tensor(spec: TensorSpec, slot = 0): Float32Array {
+    const start = this.#kernel.start + slot * this.#sinkOf(spec).bytes;
     return new Float32Array(this.#kernel.bytes.buffer, start, tensorLength(spec));
   }
 
@@ -67,8 +85,8 @@ export class Resampler {
     return this.#lastSink.sink;
   }
 
-  /** Returns where the kernel's memory holds the result. */
-  #run(pixels: Pixels, width: number, height: number, filter: ResizeFilter, sink: Sink): number {
+  /** The result goes to a slot at the start of the kernel's memory. */
+  #run(pixels: Pixels, width: number, height: number, filter: ResizeFilter, sink: Sink, slot: number): void {
     checkPixels(pixels);
     const kernel = this.#kernel;
     const columns = this.#taps.get(pixels.width, width, filter);
@@ -80,7 +98,8 @@ export class Resampler {
     const bandRows = Math.max(1, Math.floor(bandBytes / Math.max(inRow, bandRow)));
     const cut = rows.last - rows.first > bandRows;
     const partialRow = Math.ceil(outRow / 16) * 64;
-    const [source, band, across, down, partial, table, scratch, result] = kernel.layout([
+    const [results, source, band, across, down, partial, table, scratch] = kernel.layout([
+      sink.bytes * sink.slots,
       columns.identity ? 0 : Math.min(bandRows, pixels.height) * inRow + slack,
       Math.min(bandRows, pixels.height) * bandRow + slack,
       columns.bytes.length,
@@ -88,8 +107,8 @@ export class Resampler {
       cut ? height * partialRow : 0,
       sink.table === undefined ? 0 : sink.table.byteLength,
       outRow + slack,
-      sink.bytes,
     ]);
+    const result = results + slot * sink.bytes;
     const memory = kernel.bytes;
     memory.set(columns.bytes, across);
     memory.set(rows.bytes, down);
@@ -115,7 +134,6 @@ export class Resampler {
         sink.rowStep, sink.pixelStep, redStep, greenStep, blueStep,
       );
     }
-    return result;
   }
 }
 
@@ -127,7 +145,8 @@ function tensorSink(spec: TensorSpec): Sink {
   const channelStep = planar ? spec.width * spec.height * 4 : 4;
   const last = 2 * channelStep;
   return {
-    bytes: tensorLength(spec) * 4,
+    bytes: Math.ceil((tensorLength(spec) * 4) / 16) * 16,
+    slots: tensorSlots,
     table: valueTable(spec),
     rowStep: spec.width * pixelStep,
     pixelStep,

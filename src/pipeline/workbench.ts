@@ -9,6 +9,8 @@ import type { Job } from './task.js';
 export interface Journal {
   /** @param index the image's place in its shard */
   begin(index: number): void;
+  /** An image that has been begun is in hand again. */
+  resume(index: number): void;
   /** No image is in hand any more. */
   end(): void;
 }

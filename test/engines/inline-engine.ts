@@ -10,7 +10,7 @@ export class InlineEngine implements Engine {
   readonly parallelism = 1;
   readonly #bench = new Workbench({
     openDecoder: () => openDecoder(),
-    journal: { begin: () => undefined, end: () => undefined },
+    journal: { begin: () => undefined, resume: () => undefined, end: () => undefined },
   });
 
   async *execute(tasks: Iterable<Task>): AsyncGenerator<EngineEvent> {

@@ -27,7 +27,11 @@ export class Workshop {
     this.output = new FileStorage(new URL(job.output).pathname);
     this.#bench = new Workbench({
       openDecoder: open,
-      journal: { begin: (index) => this.journal.push(index), end: () => this.journal.push('-') },
+      journal: {
+        begin: (index) => this.journal.push(index),
+        resume: () => undefined,
+        end: () => this.journal.push('-'),
+      },
     });
   }
 

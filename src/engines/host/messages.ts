@@ -4,7 +4,7 @@ import type { Task, TaskReport } from '../../pipeline/task.js';
 /** From the host to its worker: one task at a time. */
 export interface RunMessage {
   readonly type: 'run';
-  /** Counted by the host; every line of the journal begins with it. */
+  /** Counted by the host; the journal tells it too. */
   readonly attempt: number;
   readonly task: Task;
 }
@@ -24,9 +24,3 @@ export interface WorkerError {
   readonly code: ErrorCode | undefined;
   readonly hint: string | undefined;
 }
-
-/** The file descriptor on which a worker writes a line `<attempt> <image>` for each image that it takes in hand. */
-export const journalDescriptor = 3;
-
-/** Stands in the journal for no image in hand. */
-export const noImage = '-';

@@ -1,10 +1,13 @@
 import { type ChildProcess, fork } from 'node:child_process';
-import type { Readable } from 'node:stream';
+import { randomUUID } from 'node:crypto';
+import { closeSync, openSync, unlinkSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import type { RejectReason } from '../../pipeline/reject.js';
 import type { Task, TaskReport } from '../../pipeline/task.js';
-import { JournalReader } from './journal-reader.js';
+import { JournalReader } from './journal.js';
 import { lastWords } from './last-words.js';
-import { journalDescriptor, type RunMessage, type WorkerError, type WorkerMessage } from './messages.js';
+import type { RunMessage, WorkerError, WorkerMessage } from './messages.js';
 import { residentBytes } from './resident-memory.js';
 
 export interface WorkerLimits {
@@ -36,27 +39,30 @@ const keptStderr = 16_000;
 export class WorkerProcess {
   readonly #child: ChildProcess;
   readonly #limits: WorkerLimits;
-  readonly #journal = new JournalReader(() => performance.now());
+  readonly #journal: JournalReader;
   #attempts = 0;
-  #onImages: (count: number) => void = () => undefined;
   #stderr = '';
   #closed = false;
 
   /** @param entry the module that the process runs: it calls `serveAsWorker` */
   constructor(entry: string, limits: WorkerLimits) {
     this.#limits = limits;
+    const journal = openNamelessFile();
+    this.#journal = new JournalReader(journal, () => performance.now());
     this.#child = fork(entry, {
       execArgv: [],
       // Many small native allocations in several threads: fewer arenas keep the memory together.
       env: { MALLOC_ARENA_MAX: '2', ...process.env },
-      stdio: ['ignore', 'ignore', 'pipe', 'pipe', 'ipc'],
+      stdio: ['ignore', 'ignore', 'pipe', journal, 'ipc'],
     });
     this.#child.stderr?.setEncoding('utf8').on('data', (text: string) => {
       this.#stderr = (this.#stderr + text).slice(-keptStderr);
     });
-    const journalPipe = this.#child.stdio[journalDescriptor] as Readable;
-    journalPipe.setEncoding('utf8').on('data', (text: string) => this.#onImages(this.#journal.read(text)));
-    this.#child.once('close', () => (this.#closed = true));
+    this.#child.once('close', () => {
+      this.#closed = true;
+      this.#journal.look();
+      closeSync(journal);
+    });
     // A process that can't be started ends in 'close' too; without a listener 'error' would end this one.
     this.#child.on('error', (error) => (this.#stderr += error.message));
   }
@@ -77,11 +83,16 @@ export class WorkerProcess {
     const child = this.#child;
     const attempt = ++this.#attempts;
     this.#journal.expect(attempt);
-    this.#onImages = onImages;
     let killedFor: DeathReason | undefined;
     return new Promise((resolve) => {
-      const onMessage = (message: WorkerMessage): void => finish(message);
-      // 'close' comes after the pipes have been drained, so the journal is complete by then.
+      const follow = (): void => {
+        const taken = this.#journal.look();
+        if (taken > 0) onImages(taken);
+      };
+      const onMessage = (message: WorkerMessage): void => {
+        follow();
+        finish(message);
+      };
       const onClose = (code: number | null, signal: NodeJS.Signals | null): void => {
         finish({
           type: 'died',
@@ -90,6 +101,7 @@ export class WorkerProcess {
         });
       };
       const watch = setInterval(() => {
+        follow();
         killedFor ??= this.#excess();
         if (killedFor !== undefined) child.kill('SIGKILL');
       }, watchEveryMs);
@@ -141,4 +153,12 @@ export class WorkerProcess {
       detail: `the worker ended with ${how}${words === '' ? '' : `: ${words}`}`,
     };
   }
+}
+
+/** A file without a name: it goes when the last of the two processes that hold it does. */
+function openNamelessFile(): number {
+  const path = join(tmpdir(), `verger-journal-${randomUUID()}`);
+  const file = openSync(path, 'wx+');
+  unlinkSync(path);
+  return file;
 }

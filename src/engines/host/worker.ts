@@ -1,23 +1,17 @@
-import { writeSync } from 'node:fs';
 import { Worker } from 'node:worker_threads';
 import { messageOf, VergerError } from '../../common/errors.js';
 import type { Decoder } from '../../images/decode.js';
 import { runTask } from '../../pipeline/tasks/run-task.js';
-import { type Journal, Workbench } from '../../pipeline/workbench.js';
-import {
-  journalDescriptor,
-  noImage,
-  type RunMessage,
-  type WorkerError,
-  type WorkerMessage,
-} from './messages.js';
+import { Workbench } from '../../pipeline/workbench.js';
+import { journalDescriptor, JournalWriter } from './journal.js';
+import type { RunMessage, WorkerError, WorkerMessage } from './messages.js';
 
 /**
  * Makes this process a worker: it runs the tasks that its host sends, until the host goes away.
  * @param openDecoder what reads strangers' files; a test may bring one that crashes
  */
 export function serveAsWorker(openDecoder: () => Promise<Decoder>): void {
-  const journal = new WorkerJournal();
+  const journal = new JournalWriter(journalDescriptor);
   const bench = new Workbench({ openDecoder, journal });
   process.on('message', ({ attempt, task }: RunMessage) => {
     journal.expect(attempt);
@@ -47,35 +41,6 @@ function endWithHost(): void {
     resourceLimits: { maxOldGenerationSizeMb: 8, maxYoungGenerationSizeMb: 1 },
   });
   thread.unref();
-}
-
-class WorkerJournal implements Journal {
-  #attempt = 0;
-  #inHand: number | undefined;
-
-  get inHand(): number | undefined {
-    return this.#inHand;
-  }
-
-  expect(attempt: number): void {
-    this.#attempt = attempt;
-    this.#inHand = undefined;
-  }
-
-  begin(index: number): void {
-    this.#inHand = index;
-    this.#write(index.toString());
-  }
-
-  end(): void {
-    this.#inHand = undefined;
-    this.#write(noImage);
-  }
-
-  // Synchronous, so that the line is out before the decoder can take the process down.
-  #write(image: string): void {
-    writeSync(journalDescriptor, `${this.#attempt} ${image}\n`);
-  }
 }
 
 function send(message: WorkerMessage): void {
