@@ -57,7 +57,7 @@ export function watchMemory(pid) {
     const total = treeOf(pid).reduce((sum, member) => sum + proportionalKiB(member), 0);
     peak = Math.max(peak, total / 1024);
   };
-  const timer = setInterval(look, 250);
+  const timer = setInterval(look, 1000);
   return () => {
     clearInterval(timer);
     return peak;

@@ -5,6 +5,9 @@ import { type FloatTensor, Session } from './session.js';
 // ONNX Runtime's matrix product is the fastest one at hand in Node (45 GFLOPS a core in float64, where a
 // JavaScript loop gives 1 to 2), so the two products that PCA needs are one-node graphs for it.
 
+/** X'X is symmetric: cut in so many bands of rows, each computed from its diagonal on, it takes 5/8 of the work. */
+const bands = 4;
+
 /** X'X of float32 rows in float64: what moments are made of. */
 export class GramProduct {
   readonly #session: Session;
@@ -19,12 +22,28 @@ export class GramProduct {
 
   /**
    * @param rows float32 [n, width], row by row
-   * @returns float64 [width, width]
+   * @returns float64 [width, width], of which only the upper triangle (j >= i) is filled
    */
   async of(rows: Float32Array, width: number): Promise<Float64Array> {
-    const outputs = await this.#session.run({ rows: { data: rows, shape: [rows.length / width, width] } });
-    const gram = output(outputs, 'gram');
-    if (gram instanceof Float64Array) return gram;
+    const gram = new Float64Array(width * width);
+    const band = Math.ceil(width / bands);
+    for (let from = 0; from < width; from += band) {
+      const product = await this.#product(
+        columns(rows, width, from, from + band),
+        columns(rows, width, from, width),
+      );
+      const productWidth = width - from;
+      for (let i = from; i < Math.min(from + band, width); i++) {
+        const row = (i - from) * productWidth;
+        gram.set(product.subarray(row + i - from, row + productWidth), i * width + i);
+      }
+    }
+    return gram;
+  }
+
+  async #product(left: FloatTensor, right: FloatTensor): Promise<Float64Array> {
+    const product = output(await this.#session.run({ left, right }), 'product');
+    if (product instanceof Float64Array) return product;
     throw new VergerError('model', 'the Gram product is not float64');
   }
 
@@ -86,11 +105,15 @@ export class RowProjector {
 const gramGraph = encodeGraph({
   name: 'gram',
   nodes: [
-    { op: 'Cast', inputs: ['rows'], outputs: ['x'], attributes: { to: castTo.float64 } },
-    { op: 'Gemm', inputs: ['x', 'x'], outputs: ['gram'], attributes: { transA: 1 } },
+    { op: 'Cast', inputs: ['left'], outputs: ['a'], attributes: { to: castTo.float64 } },
+    { op: 'Cast', inputs: ['right'], outputs: ['b'], attributes: { to: castTo.float64 } },
+    { op: 'Gemm', inputs: ['a', 'b'], outputs: ['product'], attributes: { transA: 1 } },
   ],
-  inputs: [{ name: 'rows', type: 'float32', shape: ['n', 'width'] }],
-  outputs: [{ name: 'gram', type: 'float64', shape: ['width', 'width'] }],
+  inputs: [
+    { name: 'left', type: 'float32', shape: ['n', 'p'] },
+    { name: 'right', type: 'float32', shape: ['n', 'q'] },
+  ],
+  outputs: [{ name: 'product', type: 'float64', shape: ['p', 'q'] }],
 });
 
 const projectionGraph = encodeGraph({
@@ -110,6 +133,18 @@ const projectionGraph = encodeGraph({
   ],
   outputs: [{ name: 'components', type: 'float32', shape: ['n', 'k'] }],
 });
+
+/** The columns from `from` to `to` (exclusive, at most `width`) of rows of `width` values. */
+function columns(rows: Float32Array, width: number, from: number, to: number): FloatTensor {
+  const end = Math.min(to, width);
+  const count = rows.length / width;
+  if (from === 0 && end === width) return { data: rows, shape: [count, width] };
+  const data = new Float32Array(count * (end - from));
+  for (let row = 0; row < count; row++) {
+    data.set(rows.subarray(row * width + from, row * width + end), row * (end - from));
+  }
+  return { data, shape: [count, end - from] };
+}
 
 function output(outputs: ReadonlyMap<string, FloatTensor>, name: string): Float32Array | Float64Array {
   const tensor = outputs.get(name);

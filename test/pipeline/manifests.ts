@@ -19,7 +19,9 @@ export const manifest: Manifest = {
   counts: { listed: 2, rows: 1, rejects: 1, ignored: 0, byReason: { corrupt: 1 } },
   classes: [{ label: null, rows: 1, rejects: 1 }],
   pca: { n: 1, k: 1, standardized: false, totalVariance: 1, explainedVariance: 1, eigenvalues: [1] },
-  parts: [{ name: 'part', rows: 1, bytes: 10, sha256: 'c'.repeat(64) }],
+  parts: [
+    { name: 'part-00000-aaaaaaaaaaaa.c000.snappy.parquet', rows: 1, bytes: 10, sha256: 'c'.repeat(64) },
+  ],
   files: [],
   software: {},
   run: {

@@ -2,20 +2,18 @@ import { addMoments, emptyMoments, type Moments, momentsFromGram } from '../../p
 import { decodeMoments, encodeMoments } from '../../pca/persist.js';
 import { openStorage } from '../../storage/open-storage.js';
 import type { Storage } from '../../storage/storage.js';
-import { readFeatures, type ShardFeatures } from '../features-file.js';
+import { readFeatures } from '../features-file.js';
 import type { MergeTask, MomentsTask, ReportOf, WorkFile } from '../task.js';
 import { readWorkFile, writeWorkFile } from '../work-files.js';
 import type { Workbench } from '../workbench.js';
 
-/** Moments of a group of shards, added in the order of the shards: the same sum, bit for bit, everywhere. */
+/** Moments of a group of shards, their rows in one matrix: the same sum, bit for bit, everywhere. */
 export async function computeMoments(task: MomentsTask, bench: Workbench): Promise<ReportOf<'moments'>> {
   const output = openStorage(task.job.output);
   const width = (await bench.backbone(task.job)).shape.features;
-  let total = emptyMoments(width);
-  for (const file of task.features) {
-    const shard = await readFeatures(output, file);
-    if (shard.index.length > 0) total = addMoments(total, await momentsOf(shard, bench));
-  }
+  const shards: Float32Array[] = [];
+  for (const file of task.features) shards.push((await readFeatures(output, file)).features);
+  const total = await momentsOf(joined(shards), width, bench);
   const moments = await writeMoments(output, `moments/${task.group.toString().padStart(5, '0')}`, total);
   return { kind: 'moments', group: task.group, n: total.n, moments };
 }
@@ -36,13 +34,24 @@ export async function readMerged(output: Storage, files: readonly WorkFile[]): P
   return total;
 }
 
-async function momentsOf({ features, width, index }: ShardFeatures, bench: Workbench): Promise<Moments> {
-  const gram = await (await bench.gram()).of(features, width);
+async function momentsOf(rows: Float32Array, width: number, bench: Workbench): Promise<Moments> {
+  if (rows.length === 0) return emptyMoments(width);
+  const gram = await (await bench.gram()).of(rows, width);
   const sum = new Float64Array(width);
-  for (let row = 0; row < features.length; row += width) {
-    for (let j = 0; j < width; j++) sum[j] += features[row + j];
+  for (let row = 0; row < rows.length; row += width) {
+    for (let j = 0; j < width; j++) sum[j] += rows[row + j];
   }
-  return momentsFromGram(index.length, sum, gram);
+  return momentsFromGram(rows.length / width, sum, gram);
+}
+
+function joined(arrays: readonly Float32Array[]): Float32Array {
+  const whole = new Float32Array(arrays.reduce((length, array) => length + array.length, 0));
+  let at = 0;
+  for (const array of arrays) {
+    whole.set(array, at);
+    at += array.length;
+  }
+  return whole;
 }
 
 function writeMoments(output: Storage, stem: string, moments: Moments): Promise<WorkFile> {
