@@ -10,6 +10,9 @@ export default defineConfig({
       provider: 'v8',
       include: ['src/**/*.ts'],
       reporter: ['text-summary', 'json-summary', 'html'],
+      thresholds: {
+        'src/{common,storage,onnx,images,backbone,pca,parquet,pipeline}/**/*.ts': { branches: 90 },
+      },
     },
   },
 });
