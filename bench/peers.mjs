@@ -20,7 +20,7 @@ async function peerRun(python, script, images) {
 }
 
 /** All three in turn, whole processes, from their start to their end. */
-export async function peers({ images, model, rounds = 2 }) {
+export async function peers({ images, model, rounds = 1 }) {
   const python = await pythonEnv('peers', 'bench/peers/requirements.txt');
   const flags = ['--limit', String(limit), '--components', '50', '--partitions', '24'];
   const ours = [];

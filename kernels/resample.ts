@@ -90,11 +90,9 @@ export function horizontal(
 
 /**
  * Adds a band of rows to the output rows that use them, from output row `y` on. An output row whose last tap is in
- * the band is finished: clipped bytes at `target + y * rowBytes` or, where `table` is not 0, floats spread
- * from `target` by the byte steps given; `table` holds 256 of them for each of R, G, B, then centre and factor of
- * each, of which they are made. One that needs later rows
- * keeps its sums at `partial` (i32, `partialBytes` a row; not read or written where no row is cut by a band).
- * Reads and writes up to 15 bytes past a row's end. The rows of the band are `bandRowBytes` apart.
+ * the band is finished: clipped bytes at `target + y * rowBytes`. One that needs later rows keeps its sums at
+ * `partial` (i32, `partialBytes` a row; not read or written where no row is cut by a band). Reads and writes up to
+ * 15 bytes past a row's end. The rows of the band are `bandRowBytes` apart.
  *
  * Returns the first output row that is not finished.
  */
@@ -113,13 +111,6 @@ export function vertical(
   partial: usize,
   partialBytes: usize,
   target: usize,
-  table: usize,
-  scratch: usize,
-  rowStep: usize,
-  pixelStep: usize,
-  redStep: usize,
-  greenStep: usize,
-  blueStep: usize,
 ): i32 {
   let unfinished = y;
   for (; y < height; y++) {
@@ -128,11 +119,10 @@ export function vertical(
     if (first >= bandEnd) break;
     const from = max(first, bandStart);
     const to = min(last, bandEnd);
-    const begins = first >= bandStart;
     const ends = last <= bandEnd;
     const weights = (<usize>y * stride + <usize>(from - first)) * 2;
     const sums = partial + <usize>y * partialBytes;
-    const row = table != 0 ? scratch : target + <usize>y * rowBytes;
+    const row = target + <usize>y * rowBytes;
     const rows = band + <usize>(from - bandStart) * bandRowBytes;
     for (let at: usize = 0; at < rowBytes; at += 16) {
       sum16(
@@ -142,16 +132,12 @@ export function vertical(
         high + weights,
         low + weights,
         sums + at * 4,
-        begins,
+        first >= bandStart,
         ends,
         row + at,
       );
     }
-    if (!ends) continue;
-    unfinished = y + 1;
-    if (table != 0) {
-      spread(row, rowBytes, table, target + <usize>y * rowStep, pixelStep, redStep, greenStep, blueStep);
-    }
+    if (ends) unfinished = y + 1;
   }
   return unfinished;
 }
@@ -236,10 +222,13 @@ function sum16(
   }
 }
 
-/** Writes a row of bytes as the floats of a tensor, where its layout wants them. */
-function spread(
-  row: usize,
-  rowBytes: usize,
+/**
+ * Writes `length` bytes of interleaved RGB as the floats of a tensor, spread from `target` by the byte steps given.
+ * `table` holds 256 floats for each of R, G, B, then centre and factor of each, of which they are made.
+ */
+export function normalise(
+  source: usize,
+  length: usize,
   table: usize,
   target: usize,
   pixelStep: usize,
@@ -247,12 +236,12 @@ function spread(
   greenStep: usize,
   blueStep: usize,
 ): void {
-  // Planes are filled 16 pixels a turn; what remains of a row, and other layouts, are looked up one by one.
-  const whole = pixelStep == 4 ? rowBytes - (rowBytes % 48) : 0;
+  // Planes are filled 16 pixels a turn; what remains, and other layouts, are looked up one by one.
+  const whole = pixelStep == 4 ? length - (length % 48) : 0;
   for (let at: usize = 0; at < whole; at += 48) {
-    const a = v128.load(row + at);
-    const b = v128.load(row + at, 16);
-    const c = v128.load(row + at, 32);
+    const a = v128.load(source + at);
+    const b = v128.load(source + at, 16);
+    const c = v128.load(source + at, 32);
     // prettier-ignore
     const red = i8x16.shuffle(
       i8x16.shuffle(a, b, 0, 3, 6, 9, 12, 15, 18, 21, 24, 27, 30, 0, 0, 0, 0, 0),
@@ -273,7 +262,7 @@ function spread(
     plane16(blue, table + 3088, target + blueStep);
     target += 64;
   }
-  for (let at = row + whole, end = row + rowBytes; at < end; at += 3) {
+  for (let at = source + whole, end = source + length; at < end; at += 3) {
     store<f32>(target + redStep, load<f32>(table + ((<usize>load<u8>(at)) << 2)));
     store<f32>(target + greenStep, load<f32>(table + ((<usize>load<u8>(at, 1)) << 2), 1024));
     store<f32>(target + blueStep, load<f32>(table + ((<usize>load<u8>(at, 2)) << 2), 2048));
@@ -293,7 +282,6 @@ function plane16(bytes: v128, constants: usize, target: usize): void {
   v128.store(target, normalised(i32x4.extend_high_i16x8_u(far), centre, factor), 48);
 }
 
-@inline
 function normalised(x: v128, centre: v128, factor: v128): v128 {
   return f32x4.mul(f32x4.sub(f32x4.convert_i32x4_s(x), centre), factor);
 }

@@ -6,22 +6,24 @@ interface KernelExports {
   readonly heapBase: () => number;
   readonly horizontal: (...args: readonly number[]) => void;
   readonly vertical: (...args: readonly number[]) => number;
+  readonly normalise: (...args: readonly number[]) => void;
 }
 
 /** An instance of the resampling kernel and its memory, which grows to the largest need and stays so. */
 export class Kernel {
   readonly horizontal: KernelExports['horizontal'];
   readonly vertical: KernelExports['vertical'];
+  readonly normalise: KernelExports['normalise'];
   readonly #memory: WebAssembly.Memory;
-  /** Where the first region of a layout begins. */
-  readonly start: number;
+  readonly #start: number;
   #bytes: Uint8Array;
 
   private constructor(exports: KernelExports) {
     this.horizontal = exports.horizontal;
     this.vertical = exports.vertical;
+    this.normalise = exports.normalise;
     this.#memory = exports.memory;
-    this.start = Math.ceil(exports.heapBase() / 16) * 16;
+    this.#start = Math.ceil(exports.heapBase() / 16) * 16;
     this.#bytes = new Uint8Array(this.#memory.buffer);
   }
 
@@ -37,7 +39,7 @@ export class Kernel {
 
   /** Lays regions of the given sizes one after the other, and returns where each begins. */
   layout<const Sizes extends readonly number[]>(sizes: Sizes): { readonly [Region in keyof Sizes]: number } {
-    let end = this.start;
+    let end = this.#start;
     const starts = sizes.map((size) => {
       const start = Math.ceil(end / 16) * 16;
       end = start + size;

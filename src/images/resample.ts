@@ -2,28 +2,27 @@ import type { ResizeFilter } from './filters.js';
 import { Kernel } from './kernel.js';
 import type { Pixels } from './pixels.js';
 import { TapCache } from './tap-cache.js';
-import { tensorLength, valueTable } from './tensor-spec.js';
+import { type Normalisation, normalisationOf, tableLength } from './normalisation.js';
+import { tensorLength } from './tensor-spec.js';
 import type { TensorSpec } from './tensor-spec.js';
 
 /** Rows go through the kernel in bands of about this size, so that its memory does not follow the photo's. */
 const bandBytes = 1024 * 1024;
 
-/** Tensors that a resampler holds at a time. */
-export const tensorSlots = 8;
+/** Resized images that a resampler keeps at a time. */
+export const imageSlots = 32;
 
 /** The kernel reads whole vectors: it may touch this much past the end of a region. */
 const slack = 16;
 
-/** Where the last pass puts its values: bytes as they are, or floats spread by steps in bytes. */
-interface Sink {
-  /** Of one result; a multiple of 16 where there is more than one slot. */
-  readonly bytes: number;
+/** The parts of the kernel's memory that outlast a call: all else lies behind them. */
+interface Reserved {
+  /** Bytes of the one tensor, and of its table; 0 where only bytes are wanted. */
+  readonly tensor: number;
+  readonly table: number;
+  /** Bytes of one resized image. */
+  readonly image: number;
   readonly slots: number;
-  readonly table: Float32Array | undefined;
-  readonly rowStep: number;
-  readonly pixelStep: number;
-  /** Of red, green and blue. */
-  readonly channelSteps: readonly [number, number, number];
 }
 
 /**
@@ -33,7 +32,7 @@ interface Sink {
 export class Resampler {
   readonly #kernel: Kernel;
   readonly #taps = new TapCache();
-  #lastSink: { readonly spec: TensorSpec; readonly sink: Sink } | undefined;
+  #last: { readonly spec: TensorSpec; readonly normalisation: Normalisation } | undefined;
 
   private constructor(kernel: Kernel) {
     this.#kernel = kernel;
@@ -48,45 +47,55 @@ export class Resampler {
   resize(pixels: Pixels, width: number, height: number, filter: ResizeFilter): Pixels {
     checkSides(width, height);
     const bytes = width * height * 3;
-    const sink = {
-      ...{ bytes: bytes + slack, slots: 1, table: undefined },
-      ...{ rowStep: 0, pixelStep: 0, channelSteps: noSteps },
-    };
-    this.#run(pixels, width, height, filter, sink, 0);
-    const { start } = this.#kernel;
+    const reserved = { tensor: 0, table: 0, image: bytes + slack, slots: 1 };
+    const start = this.#run(pixels, width, height, filter, reserved, 0);
     return { width, height, data: this.#kernel.bytes.slice(start, start + bytes) };
   }
 
   /**
-   * Resizes to `spec.width` x `spec.height` and normalises.
+   * Resizes to `spec.width` x `spec.height` and keeps the result for `tensor`.
    *
-   * @param slot which of `tensorSlots` tensors is filled; the others stay as they are while `spec` does
-   * @returns float32, `tensorLength(spec)` values in the kernel's own memory, as `tensor` gives them
+   * @param slot which of `imageSlots` images is replaced; the others stay as long as `spec` does and `resize` is
+   * not called
    * @throws RangeError where a size is wrong
    */
-  toTensor(pixels: Pixels, spec: TensorSpec, slot = 0): Float32Array {
+  keep(pixels: Pixels, spec: TensorSpec, slot = 0): void {
     checkSides(spec.width, spec.height);
-    this.#run(pixels, spec.width, spec.height, spec.filter, this.#sinkOf(spec), slot);
-    return this.tensor(spec, slot);
+    this.#run(pixels, spec.width, spec.height, spec.filter, reservedFor(spec), slot);
   }
 
   /**
-   * What `toTensor` has left in a slot, without a copy: 600 kB would cost as much as decoding a small JPEG. The
-   * array is stale after the next call of `toTensor` or `resize`, which may move the memory; the values are not.
+   * The image that `keep` has put in a slot, normalised.
+   *
+   * @returns float32, `tensorLength(spec)` values in the kernel's own memory: they hold until the next call of any
+   * method. One place for all images, so that it stays in the processor's cache.
    */
   tensor(spec: TensorSpec, slot = 0): Float32Array {
-    const start = this.#kernel.start + slot * this.#sinkOf(spec).bytes;
-    return new Float32Array(this.#kernel.bytes.buffer, start, tensorLength(spec));
+    const kernel = this.#kernel;
+    const { table, pixelStep, channelSteps } = this.#normalisation(spec);
+    const reserved = reservedFor(spec);
+    const [tensor, tableStart, images] = kernel.layout(regionsOf(reserved));
+    kernel.bytes.set(new Uint8Array(table.buffer), tableStart);
+    const image = images + slot * reserved.image;
+    kernel.normalise(image, tensorLength(spec), tableStart, tensor, pixelStep, ...channelSteps);
+    return new Float32Array(kernel.bytes.buffer, tensor, tensorLength(spec));
   }
 
-  /** A process uses one spec for all images: its tables are made once. */
-  #sinkOf(spec: TensorSpec): Sink {
-    if (this.#lastSink?.spec !== spec) this.#lastSink = { spec, sink: tensorSink(spec) };
-    return this.#lastSink.sink;
+  /** A process uses one spec for all images: its table is made once. */
+  #normalisation(spec: TensorSpec): Normalisation {
+    if (this.#last?.spec !== spec) this.#last = { spec, normalisation: normalisationOf(spec) };
+    return this.#last.normalisation;
   }
 
-  /** The result goes to a slot at the start of the kernel's memory. */
-  #run(pixels: Pixels, width: number, height: number, filter: ResizeFilter, sink: Sink, slot: number): void {
+  /** Returns where the kernel's memory holds the resized image. */
+  #run(
+    pixels: Pixels,
+    width: number,
+    height: number,
+    filter: ResizeFilter,
+    reserved: Reserved,
+    slot: number,
+  ): number {
     checkPixels(pixels);
     const kernel = this.#kernel;
     const columns = this.#taps.get(pixels.width, width, filter);
@@ -98,22 +107,18 @@ export class Resampler {
     const bandRows = Math.max(1, Math.floor(bandBytes / Math.max(inRow, bandRow)));
     const cut = rows.last - rows.first > bandRows;
     const partialRow = Math.ceil(outRow / 16) * 64;
-    const [results, source, band, across, down, partial, table, scratch] = kernel.layout([
-      sink.bytes * sink.slots,
+    const [, , images, source, band, across, down, partial] = kernel.layout([
+      ...regionsOf(reserved),
       columns.identity ? 0 : Math.min(bandRows, pixels.height) * inRow + slack,
       Math.min(bandRows, pixels.height) * bandRow + slack,
       columns.bytes.length,
       rows.bytes.length,
       cut ? height * partialRow : 0,
-      sink.table === undefined ? 0 : sink.table.byteLength,
-      outRow + slack,
     ]);
-    const result = results + slot * sink.bytes;
+    const result = images + slot * reserved.image;
     const memory = kernel.bytes;
     memory.set(columns.bytes, across);
     memory.set(rows.bytes, down);
-    if (sink.table !== undefined) memory.set(new Uint8Array(sink.table.buffer), table);
-    const [redStep, greenStep, blueStep] = sink.channelSteps;
 
     let y = 0;
     for (let start = rows.first; start < rows.last; start += bandRows) {
@@ -130,28 +135,25 @@ export class Resampler {
       y = kernel.vertical(
         band, bandRow, start, end, outRow, y, height,
         down, down + rows.highOffset, down + rows.lowOffset, rows.stride,
-        partial, partialRow, result, sink.table === undefined ? 0 : table, scratch,
-        sink.rowStep, sink.pixelStep, redStep, greenStep, blueStep,
+        partial, partialRow, result,
       );
     }
+    return result;
   }
 }
 
-const noSteps = [0, 0, 0] as const;
+function reservedFor(spec: TensorSpec): Reserved {
+  const length = tensorLength(spec);
+  return { tensor: length * 4, table: tableLength * 4, image: align(length + slack), slots: imageSlots };
+}
 
-function tensorSink(spec: TensorSpec): Sink {
-  const planar = spec.layout === 'nchw';
-  const pixelStep = planar ? 4 : 12;
-  const channelStep = planar ? spec.width * spec.height * 4 : 4;
-  const last = 2 * channelStep;
-  return {
-    bytes: Math.ceil((tensorLength(spec) * 4) / 16) * 16,
-    slots: tensorSlots,
-    table: valueTable(spec),
-    rowStep: spec.width * pixelStep,
-    pixelStep,
-    channelSteps: spec.channels === 'rgb' ? [0, channelStep, last] : [last, channelStep, 0],
-  };
+/** Tensor, table, images. */
+function regionsOf({ tensor, table, image, slots }: Reserved): [number, number, number] {
+  return [tensor, table, image * slots];
+}
+
+function align(bytes: number): number {
+  return Math.ceil(bytes / 16) * 16;
 }
 
 function checkSides(width: number, height: number): void {

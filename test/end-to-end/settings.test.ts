@@ -82,8 +82,8 @@ describe('components', () => {
 
   it('can not be told from a single image, which is said', async () => {
     await expect(grow({ limit: 1 })).rejects.toMatchObject({
-      code: 'usage',
-      message: expect.stringContaining('need at least 2 rows, and there are 1') as string,
+      code: 'too-few-rows',
+      message: expect.stringContaining('1 rows: principal components need at least two') as string,
     });
   });
 

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import type { Pixels } from '../../src/images/pixels.js';
 import { Resampler } from '../../src/images/resample.js';
 import type { TensorSpec } from '../../src/images/tensor-spec.js';
 import { tensorLength } from '../../src/images/tensor-spec.js';
@@ -23,14 +24,20 @@ const imageNet: TensorSpec = {
   std: [0.229, 0.224, 0.225],
 };
 
-function tensorOf(spec: TensorSpec, width = 40, height = 50): Float32Array {
-  return resampler.toTensor(pattern(width, height), spec).slice();
+/** A copy: the resampler's own array holds until its next call. */
+function made(pixels: Pixels, spec: TensorSpec): Float32Array {
+  resampler.keep(pixels, spec);
+  return resampler.tensor(spec).slice();
 }
 
-describe('toTensor', () => {
+function tensorOf(spec: TensorSpec, width = 40, height = 50): Float32Array {
+  return made(pattern(width, height), spec);
+}
+
+describe('a tensor', () => {
   it('meets x / 127.5 - 1 within a unit in the last place of 1', () => {
     const all = draw(256, 1, (x) => x);
-    const target = resampler.toTensor(all, { ...mobileNet, width: 256, height: 1 });
+    const target = made(all, { ...mobileNet, width: 256, height: 1 });
     const errors = Array.from(target, (value, i) => Math.abs(value - ((i % 256) / 127.5 - 1)));
     expect(Math.max(...errors)).toBeLessThanOrEqual(2 ** -23);
   });
@@ -62,12 +69,20 @@ describe('toTensor', () => {
   it('gives the same for an image cut in bands', () => {
     const spec = { ...imageNet, width: 20, height: 30 };
     const large = pattern(1200, 900);
-    const target = resampler.toTensor(large, spec).slice();
-    const again = resampler.toTensor(resampler.resize(large, 20, 30, spec.filter), spec);
+    const target = made(large, spec);
+    const again = made(resampler.resize(large, 20, 30, spec.filter), spec);
     expect(target).toEqual(again);
   });
 
   it('gives as many values as the spec asks for', () => {
-    expect(resampler.toTensor(pattern(3, 3), mobileNet)).toHaveLength(tensorLength(mobileNet));
+    expect(made(pattern(3, 3), mobileNet)).toHaveLength(tensorLength(mobileNet));
+  });
+
+  it('is made of the image in its slot, whatever has been put in others', () => {
+    const wide = { ...mobileNet, width: 50, height: 7 };
+    const images = [pattern(9, 9), pattern(200, 300), pattern(3, 80)];
+    for (const [slot, image] of images.entries()) resampler.keep(image, wide, slot);
+    const fromSlots = images.map((_, slot) => resampler.tensor(wide, slot).slice());
+    expect(fromSlots).toEqual(images.map((image) => made(image, wide)));
   });
 });

@@ -2,7 +2,7 @@ import { hash } from 'node:crypto';
 import type { Backbone } from '../../backbone/backbone.js';
 import type { Decoder } from '../../images/decode.js';
 import { ImageError } from '../../images/image-error.js';
-import { type Resampler, tensorSlots } from '../../images/resample.js';
+import { type Resampler, imageSlots } from '../../images/resample.js';
 import { openStorage } from '../../storage/open-storage.js';
 import { StorageError, type StorageFault } from '../../storage/storage-error.js';
 import type { Storage } from '../../storage/storage.js';
@@ -23,8 +23,8 @@ export async function extract(task: ExtractTask, bench: Workbench): Promise<Repo
 
   const extractor = await Extractor.open(task, bench);
   const order = [...suspectsFirst(images.length, task.suspects)].filter((index) => !(index in results));
-  for (let start = 0; start < order.length; start += tensorSlots) {
-    await extractor.extract(order.slice(start, start + tensorSlots), images, results);
+  for (let start = 0; start < order.length; start += imageSlots) {
+    await extractor.extract(order.slice(start, start + imageSlots), images, results);
   }
   bench.journal.end();
 
@@ -75,7 +75,7 @@ class Extractor {
     return new Extractor(openStorage(job.input), backbone, decoder, bench);
   }
 
-  /** Fills the `results` of the images at `indices`, at most `tensorSlots`. */
+  /** Fills the `results` of the images at `indices`, at most `imageSlots`. */
   async extract(
     indices: readonly number[],
     images: readonly ListedImage[],
@@ -100,7 +100,7 @@ class Extractor {
     try {
       const bytes = await readImage(this.#input, image);
       const pixels = await this.#decoder.decode(bytes);
-      this.#resampler.toTensor(pixels, this.#backbone.shape.preprocessing, slot);
+      this.#resampler.keep(pixels, this.#backbone.shape.preprocessing, slot);
       return { digest: hash('sha256', bytes, 'buffer') };
     } catch (error) {
       return faultOf(error);
