@@ -7,7 +7,7 @@ import { type Task, taskId } from '../../src/pipeline/task.js';
 import { childrenOf, survivors } from '../support/processes.js';
 import { partDigests } from '../support/result-files.js';
 import { makeTempFolder } from '../support/temp-folder.js';
-import { InlineEngine } from './inline-engine.js';
+import { InlineEngine } from '../support/inline-engine.js';
 import { extractTasks, plantJob, runOn, withOutput } from './orchard-job.js';
 
 const quickly = 5000;

@@ -10,7 +10,7 @@ import { writeWorkFile } from '../../src/pipeline/work-files.js';
 import { openStorage } from '../../src/storage/open-storage.js';
 import { plantOrchard } from '../support/orchard.js';
 import { writeTinyBackbone } from '../support/tiny-backbone.js';
-import { InlineEngine } from './inline-engine.js';
+import { InlineEngine } from '../support/inline-engine.js';
 
 /** Images of one orchard: shards hold 64, so the last of its four holds one. */
 const orchardSize = 193;

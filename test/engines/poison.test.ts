@@ -8,7 +8,7 @@ import type { RunRequest } from '../../src/pipeline/request.js';
 import { openResults } from '../../src/index.js';
 import { partDigests } from '../support/result-files.js';
 import { makeTempFolder } from '../support/temp-folder.js';
-import { InlineEngine } from './inline-engine.js';
+import { InlineEngine } from '../support/inline-engine.js';
 import { plantJob, runOn, withOutput } from './orchard-job.js';
 import { poisonedEngine } from './poisoned-engine.js';
 
