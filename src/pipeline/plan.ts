@@ -41,7 +41,8 @@ const numericDependencies = [
   '@cornerstonejs/codec-libjpeg-turbo-8bit',
   'parquet-wasm',
 ];
-const partBytes = 32 * 2 ** 20;
+// About what the original procedure writes; larger parts would need more memory to make.
+const partBytes = 16 * 2 ** 20;
 const samplePoints = 3000;
 
 /** Cuts the work. */
@@ -70,7 +71,7 @@ export function makePlan(
  * loses little; never so few images that the cost of a task shows, never so many that a shard takes minutes.
  */
 function shardSizeFor(images: number): number {
-  return Math.min(1024, Math.max(64, Math.ceil(images / 96)));
+  return Math.min(512, Math.max(64, Math.ceil(images / 96)));
 }
 
 function partitionsFor(images: number, features: number, components: ComponentsRequest): number {

@@ -37,23 +37,23 @@ describe('a plan', () => {
     [65, 2],
     [6144, 96],
     [20_622, 96],
-    [120_000, 118],
+    [120_000, 235],
   ])(
     'cuts %i images into %i shards: about a hundred, none too small and none too large',
     (images, shards) => {
       const plan = planWith({ images: someImages(images) });
       expect(plan.shards).toHaveLength(shards);
-      expect(Math.max(...plan.shards.map(({ start, end }) => end - start))).toBeLessThanOrEqual(1024);
+      expect(Math.max(...plan.shards.map(({ start, end }) => end - start))).toBeLessThanOrEqual(512);
     },
   );
 
-  it('chooses parts of about 32 MiB where none are asked for', () => {
+  it('chooses parts of about 16 MiB where none are asked for', () => {
     const wide = { ...shape, features: 100_000 };
     // 10 rows of 100,008 floats are 4 MB, 100 rows 40 MB; with all components the rows are twice as wide.
     expect(planWith({ shape: wide }).parts).toHaveLength(1);
-    expect(planWith({ shape: wide, images: someImages(100) }).parts).toHaveLength(2);
+    expect(planWith({ shape: wide, images: someImages(100) }).parts).toHaveLength(3);
     const all = { ...settings, components: { kind: 'all' } } as const;
-    expect(planWith({ shape: wide, images: someImages(100), settings: all }).parts).toHaveLength(3);
+    expect(planWith({ shape: wide, images: someImages(100), settings: all }).parts).toHaveLength(5);
   });
 
   it('puts at most three thousand points on the map', () => {

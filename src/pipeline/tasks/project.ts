@@ -19,7 +19,7 @@ export async function project(task: ProjectTask): Promise<ReportOf<'project'>> {
   const sample: SamplePoint[] = [];
   let rows = 0;
   async function* batches(): AsyncGenerator<RowBatch> {
-    for (const slice of task.slices) {
+    for (const slice of task.slices.flatMap(inBatches)) {
       const batch = await projectSlice(output, slice, projector);
       if (batch.rows.paths.length === 0) continue;
       rows += batch.rows.paths.length;
@@ -37,6 +37,18 @@ export async function project(task: ProjectTask): Promise<ReportOf<'project'>> {
   } finally {
     await projector.close();
   }
+}
+
+/** The Parquet writer holds a batch several times over. */
+const batchImages = 256;
+
+function inBatches(slice: ShardSlice): ShardSlice[] {
+  const { start, end } = slice;
+  return Array.from({ length: Math.ceil((end - start) / batchImages) }, (_, i) => ({
+    ...slice,
+    start: start + i * batchImages,
+    end: Math.min(end, start + (i + 1) * batchImages),
+  }));
 }
 
 interface SliceRows {
