@@ -4,7 +4,8 @@ import type { RowBatch } from '../../parquet/row-batch.js';
 import { decodePca } from '../../pca/persist.js';
 import { openStorage } from '../../storage/open-storage.js';
 import type { Storage } from '../../storage/storage.js';
-import { readFeatures } from '../features-file.js';
+import { readFeatures, type ShardFeatures } from '../features-file.js';
+import type { ListedImage } from '../image-table.js';
 import { readShardImages } from '../shard-images.js';
 import type { ProjectTask, ReportOf, ShardSlice } from '../task.js';
 import { readWorkFile } from '../work-files.js';
@@ -19,12 +20,15 @@ export async function project(task: ProjectTask): Promise<ReportOf<'project'>> {
   const sample: SamplePoint[] = [];
   let rows = 0;
   async function* batches(): AsyncGenerator<RowBatch> {
-    for (const slice of task.slices.flatMap(inBatches)) {
-      const batch = await projectSlice(output, slice, projector);
-      if (batch.rows.paths.length === 0) continue;
-      rows += batch.rows.paths.length;
-      sample.push(...samplePoints(batch, pca.k, task.sampleEvery));
-      yield batch.rows;
+    for (const slice of task.slices) {
+      const shard = await readShard(output, slice);
+      for (const range of inBatches(slice)) {
+        const batch = await projectRange(shard, range, projector);
+        if (batch.rows.paths.length === 0) continue;
+        rows += batch.rows.paths.length;
+        sample.push(...samplePoints(batch, pca.k, task.sampleEvery));
+        yield batch.rows;
+      }
     }
   }
   try {
@@ -57,9 +61,20 @@ interface SliceRows {
   readonly places: readonly number[];
 }
 
-async function projectSlice(output: Storage, slice: ShardSlice, projector: RowProjector): Promise<SliceRows> {
+interface Shard extends ShardFeatures {
+  readonly images: readonly ListedImage[];
+}
+
+async function readShard(output: Storage, slice: ShardSlice): Promise<Shard> {
   const images = await readShardImages(output, slice.images);
-  const { index, features, digests, width } = await readFeatures(output, slice.features);
+  return { images, ...(await readFeatures(output, slice.features)) };
+}
+
+async function projectRange(
+  { images, index, features, digests, width }: Shard,
+  slice: ShardSlice,
+  projector: RowProjector,
+): Promise<SliceRows> {
   const from = firstAtLeast(index, slice.start);
   const to = firstAtLeast(index, slice.end);
   const chosen = [...index.subarray(from, to)];
