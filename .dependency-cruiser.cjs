@@ -6,7 +6,7 @@ const layers = [
   ['images', 'backbone', 'pca', 'parquet'],
   ['pipeline'],
   ['engines', 'runs'],
-  ['api'],
+  ['api', 'dataset'],
   ['cli'],
 ];
 

@@ -1,6 +1,7 @@
 export { plan, run, type RunOptions } from './api/run.js';
 export type { RunEstimate } from './api/estimate.js';
 export { type ErrorCode, VergerError } from './common/errors.js';
+export { fruitKinds, synthesize, type Synthesized, type SynthesizeOptions } from './dataset/synthesize.js';
 export { type ComponentsRequest, parseComponents } from './pca/choose-components.js';
 export type { RunEvent, RunListener, StageName } from './pipeline/events.js';
 export type { Manifest } from './pipeline/manifest.js';

@@ -3,6 +3,7 @@ import { inspect } from 'node:util';
 import { Command, CommanderError } from 'commander';
 import { messageOf, systemCode, VergerError } from '../common/errors.js';
 import { vergerVersion } from '../common/versions.js';
+import { addDatasetCommand } from './dataset-command.js';
 import { addDoctorCommand } from './doctor-command.js';
 import { exitCodeOf, exitCodes } from './exit-codes.js';
 import { printable } from './format.js';
@@ -18,7 +19,8 @@ const program = new Command('verger')
 addRunCommand(program);
 addInspectCommand(program);
 addDoctorCommand(program);
-for (const command of program.commands) {
+addDatasetCommand(program);
+for (const command of program.commands.flatMap((each) => [each, ...each.commands])) {
   command
     .option('--debug', 'print the stack of an error')
     .exitOverride()

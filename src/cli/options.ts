@@ -11,6 +11,13 @@ export function positiveInteger(text: string): number {
   throw new InvalidArgumentError('Expected a whole number of at least 1.');
 }
 
+/** A whole number of at least 0. */
+export function naturalNumber(text: string): number {
+  const value = Number(text);
+  if (/^\d+$/.test(text) && Number.isSafeInteger(value)) return value;
+  throw new InvalidArgumentError('Expected a whole number of at least 0.');
+}
+
 /** `200`, `0.95` or `all`. */
 export function components(text: string): ComponentsRequest {
   try {

@@ -1,0 +1,14 @@
+import type { Command } from 'commander';
+import { addSynthesizeCommand } from './dataset-synthesize.js';
+
+/** `verger dataset`: makes and examines folders of labelled images. */
+export function addDatasetCommand(program: Command): void {
+  const dataset = program
+    .command('dataset')
+    .description('make a folder of labelled images, or examine one')
+    .addHelpText(
+      'after',
+      '\nExamples:\n  verger dataset synthesize orchard/\n  verger dataset stats orchard/\n  verger dataset verify orchard/',
+    );
+  addSynthesizeCommand(dataset);
+}

@@ -1,0 +1,82 @@
+import type { Command } from 'commander';
+import { fruitKinds, synthesize, type Synthesized, type SynthesizeOptions } from '../index.js';
+import { columns, duration, fileSize, integer, jsonLine } from './format.js';
+import { naturalNumber, positiveInteger } from './options.js';
+import { ProgressLine, rateLine } from './progress-line.js';
+import { stopSignal } from './stop-signal.js';
+
+type SynthesizeFlags = Omit<SynthesizeOptions, 'output' | 'signal' | 'onProgress'> & {
+  readonly json?: true;
+  readonly quiet?: true;
+};
+
+const examples = `
+Examples:
+  verger dataset synthesize orchard/
+  verger dataset synthesize orchard/ --kinds ${fruitKinds.length} --views 100 --workers 4
+  verger dataset synthesize orchard/ --size 224 --seed 7 --overwrite
+
+Each kind has eight fruit, and each view shows the next one. Every fourth view is held out in Test: it shows
+two fruit of the eight, which no picture in Training shows. The same settings give the same bytes.
+An interrupted command goes on where it stopped when it is given again.
+
+Kinds, in the order in which they are chosen:
+${lines(fruitKinds)}`;
+
+/** `verger dataset synthesize`: draws fruit. */
+export function addSynthesizeCommand(dataset: Command): void {
+  dataset
+    .command('synthesize')
+    .description('draw fruit on white, in the manner of Fruits-360')
+    .argument('<dir>', 'folder for Training/<kind>/<view>.jpg and Test/<kind>/<view>.jpg')
+    .option('--kinds <n>', `kinds of fruit, up to ${fruitKinds.length} (default: 24)`, positiveInteger)
+    .option('--views <n>', 'pictures of each kind (default: 30)', positiveInteger)
+    .option('--size <pixels>', 'side of the pictures, 32 to 512 (default: 100)', positiveInteger)
+    .option('--seed <n>', 'another seed, other fruit (default: 1)', naturalNumber)
+    .option('--workers <n>', 'worker processes (default: usable cores)', positiveInteger)
+    .option('--overwrite', "throw away the folder's Training and Test")
+    .option('--json', 'print the outcome as JSON')
+    .option('--quiet', 'no progress')
+    .addHelpText('after', examples)
+    .action(async (output: string, { json, quiet, ...options }: SynthesizeFlags) => {
+      const began = performance.now();
+      const line = new ProgressLine(
+        { isTTY: process.stderr.isTTY, write: (text) => process.stderr.write(text) },
+        Date.now,
+      );
+      try {
+        const made = await synthesize({
+          ...options,
+          output,
+          signal: stopSignal(),
+          onProgress: (progress) => {
+            if (quiet !== true)
+              line.draw(rateLine({ what: 'draw fruit', ...progress, elapsedMs: performance.now() - began }));
+          },
+        });
+        line.end();
+        const seconds = (performance.now() - began) / 1000;
+        process.stdout.write(`${json === true ? jsonLine({ ...made, seconds }) : summary(made, seconds)}\n`);
+      } finally {
+        line.end();
+      }
+    });
+}
+
+function summary({ images, reused, bytes, digest }: Synthesized, seconds: number): string {
+  const drawn = images - reused;
+  const rate = drawn === 0 ? '' : `, ${integer(drawn / seconds)} images/s`;
+  return `Done.\n${columns([
+    ['images', reused === 0 ? integer(images) : `${integer(images)} (${integer(reused)} were there already)`],
+    ['size', fileSize(bytes)],
+    ['time', `${duration(seconds)}${rate}`],
+    ['digest', digest],
+  ])}`;
+}
+
+function lines(names: readonly string[]): string {
+  const rows = Array.from({ length: Math.ceil(names.length / 8) }, (_, row) =>
+    names.slice(row * 8, row * 8 + 8),
+  );
+  return rows.map((row) => `  ${row.join(', ')}`).join(',\n');
+}

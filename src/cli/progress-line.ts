@@ -1,0 +1,68 @@
+import { duration, integer, printable } from './format.js';
+
+const drawEveryMs = 100;
+const lineEveryMs = 5000;
+const barWidth = 24;
+
+/** Where progress is written: a terminal gets a line that is drawn anew, anything else a line now and then. */
+export interface ProgressOutput {
+  readonly isTTY: boolean;
+  write(text: string): unknown;
+}
+
+/** The line at a terminal's bottom that tells how far a work has come. */
+export class ProgressLine {
+  readonly #output: ProgressOutput;
+  readonly #now: () => number;
+  #drawnAt = -Infinity;
+  #hasLine = false;
+
+  constructor(output: ProgressOutput, now: () => number) {
+    this.#output = output;
+    this.#now = now;
+  }
+
+  /** Draws the line anew, unless the last drawing was a moment ago. */
+  draw(line: string): void {
+    const interval = this.#output.isTTY ? drawEveryMs : lineEveryMs;
+    if (this.#now() - this.#drawnAt < interval) return;
+    this.#drawnAt = this.#now();
+    const text = printable(line);
+    this.#output.write(this.#output.isTTY ? `\r\x1b[K${text}` : `${text}\n`);
+    this.#hasLine = this.#output.isTTY;
+  }
+
+  /** Writes a line that stays. */
+  print(line: string): void {
+    this.end();
+    this.#output.write(`${printable(line)}\n`);
+  }
+
+  /** Leaves the terminal's line to others. */
+  end(): void {
+    if (this.#hasLine) this.#output.write('\r\x1b[K');
+    this.#hasLine = false;
+  }
+}
+
+export interface Advance {
+  readonly what: string;
+  readonly done: number;
+  readonly of: number;
+  /** Done before this work began: they don't count in the rate. */
+  readonly reused: number;
+  readonly elapsedMs: number;
+}
+
+/** `extract features ███░░ 500/2,000  250 images/s  ETA 6.0 s` */
+export function rateLine({ what, done, of, reused, elapsedMs }: Advance): string {
+  const rate = ((done - reused) * 1000) / Math.max(1, elapsedMs);
+  const left = rate > 0 ? `ETA ${duration((of - done) / rate)}` : '';
+  const share = of === 0 ? 1 : done / of;
+  return `${what.padEnd(16)} ${progressBar(share)} ${integer(done)}/${integer(of)}  ${rate.toFixed(0)} images/s  ${left}`;
+}
+
+export function progressBar(share: number): string {
+  const filled = Math.round(Math.min(1, share) * barWidth);
+  return '█'.repeat(filled) + '░'.repeat(barWidth - filled);
+}

@@ -1,0 +1,17 @@
+import type { Pixels } from '../images/pixels.js';
+import { assemble, type Mesh } from './drawing/mesh.js';
+import { Random } from './drawing/random.js';
+import type { Renderer } from './drawing/render.js';
+import { orchard } from './kinds/orchard.js';
+import { shotOf } from './views.js';
+
+/** One fruit of a kind (counted in `orchard`). */
+export function growFruit(seed: number, kind: number, fruit: number): Mesh {
+  return assemble(orchard[kind].grow(new Random(seed, kind, fruit, 0)));
+}
+
+/** The picture of one view of a fruit. */
+export function drawView(renderer: Renderer, mesh: Mesh, seed: number, kind: number, view: number): Pixels {
+  const { pose, light, fill } = shotOf(seed, kind, view);
+  return renderer.draw(mesh, pose, light, fill);
+}

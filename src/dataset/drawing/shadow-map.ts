@@ -1,0 +1,71 @@
+import { clamp } from './exact-math.js';
+import type { Light } from './light.js';
+import type { Mesh } from './mesh.js';
+import { newRaster, rasterize } from './rasterize.js';
+
+const side = 96;
+
+/** What the lamp sees: whatever lies behind it is in shadow. */
+export class ShadowMap {
+  readonly raster = newRaster(side);
+  /** Rows that take a point to the map: x, y and depth. */
+  readonly rows = new Float64Array(9);
+  scale = 1;
+
+  /** @param points of the mesh, in the camera's space */
+  cast(mesh: Mesh, points: Float32Array, light: Light): void {
+    const flat = Math.sqrt(light.x * light.x + light.z * light.z);
+    const right = [light.z / flat, 0, -light.x / flat];
+    const up = [light.y * right[2], light.z * right[0] - light.x * right[2], -light.y * right[0]];
+    this.rows.set([...right, ...up, light.x, light.y, light.z]);
+    let square = 0;
+    for (let at = 0; at < points.length; at += 3) {
+      const length =
+        points[at] * points[at] + points[at + 1] * points[at + 1] + points[at + 2] * points[at + 2];
+      if (length > square) square = length;
+    }
+    this.scale = (side / 2 - 1) / Math.sqrt(square);
+    const seen = new Float32Array(points.length);
+    for (let at = 0; at < points.length; at += 3) {
+      const x = points[at];
+      const y = points[at + 1];
+      const z = points[at + 2];
+      seen[at] = side / 2 + this.#along(0, x, y, z);
+      seen[at + 1] = side / 2 - this.#along(3, x, y, z);
+      seen[at + 2] = this.#along(6, x, y, z);
+    }
+    rasterize(mesh, seen, this.raster);
+  }
+
+  #along(row: number, x: number, y: number, z: number): number {
+    return (this.rows[row] * x + this.rows[row + 1] * y + this.rows[row + 2] * z) * this.scale;
+  }
+}
+
+/** Offsets of the looks into the map, in its samples: the lamp is as wide as they are apart. */
+const looks = [0, 0, 1.7, 0.6, -1.7, -0.6, 0.6, -1.7, -0.6, 1.7, 2.6, -2.2, -2.6, 2.2, 2.2, 2.6, -2.2, -2.6];
+
+/**
+ * The share of the lamp that a point sees, 0 to 1.
+ *
+ * @param cosine between the point's normal and the way to the lamp
+ */
+export function litShare(
+  { raster, rows, scale }: ShadowMap,
+  x: number,
+  y: number,
+  z: number,
+  cosine: number,
+): number {
+  const mapX = side / 2 + (rows[0] * x + rows[1] * y + rows[2] * z) * scale;
+  const mapY = side / 2 - (rows[3] * x + rows[4] * y + rows[5] * z) * scale;
+  // A slope falls away under a sample: the flatter the light comes in, the more.
+  const depth = (rows[6] * x + rows[7] * y + rows[8] * z) * scale + 1.2 + 3.2 * (1 - cosine);
+  let lit = 0;
+  for (let i = 0; i < looks.length; i += 2) {
+    const column = clamp(Math.floor(mapX + looks[i]), 0, side - 1);
+    const row = clamp(Math.floor(mapY + looks[i + 1]), 0, side - 1);
+    if (raster.depth[row * side + column] <= depth) lit++;
+  }
+  return lit / (looks.length / 2);
+}

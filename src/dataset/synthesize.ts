@@ -1,0 +1,121 @@
+import { sha256 } from '../common/hash.js';
+import { VergerError } from '../common/errors.js';
+import { usableCores } from '../engines/usable-cores.js';
+import { openStorage } from '../storage/open-storage.js';
+import { claimFolder, finishFolder } from './own-folder.js';
+import { orchard } from './kinds/orchard.js';
+import { fruitOf, fruitsPerKind } from './views.js';
+import { workThrough } from './work/crew.js';
+import type { DrawJob, DrawnFruit } from './work/draw.js';
+
+export interface SynthesizeOptions {
+  /** A folder that is empty, absent, or was begun with the same settings. */
+  readonly output: string;
+  /** Kinds of fruit, the first so many of `fruitKinds`; 24 unless told otherwise. */
+  readonly kinds?: number | undefined;
+  /** Pictures of each kind, every fourth of which goes to the test split; at least 4, 30 unless told otherwise. */
+  readonly views?: number | undefined;
+  /** Pixels along a picture's side, 32 to 512; 100 unless told otherwise. */
+  readonly size?: number | undefined;
+  /** Another seed gives other fruit; 0 to 2^32 - 1, 1 unless told otherwise. */
+  readonly seed?: number | undefined;
+  /** Worker processes; one for each usable core unless told otherwise. The pictures don't depend on it. */
+  readonly workers?: number | undefined;
+  /** Throws away the `Training` and `Test` folders that the output holds. */
+  readonly overwrite?: boolean | undefined;
+  readonly signal?: AbortSignal;
+  /** Told about every picture. `reused` were there already. */
+  readonly onProgress?: (progress: {
+    readonly done: number;
+    readonly of: number;
+    readonly reused: number;
+  }) => void;
+}
+
+export interface Synthesized {
+  readonly images: number;
+  /** How many were there already. */
+  readonly reused: number;
+  /** Of all files. */
+  readonly bytes: number;
+  /** SHA-256 over the paths and the digests of all files, in the order of the paths. */
+  readonly digest: string;
+}
+
+/** The names of the kinds that can be drawn. */
+export const fruitKinds: readonly string[] = orchard.map(({ name }) => name);
+
+/**
+ * Draws a data set in the manner of Fruits-360: one fruit a picture, on white, turning about three axes, in
+ * `Training/<kind>/<view>.jpg` and `Test/<kind>/<view>.jpg`. The same settings give the same bytes.
+ *
+ * @throws VergerError `usage` for settings that can't be; `plan-mismatch` where the folder holds something else;
+ * `interrupted`: the same call goes on then
+ */
+export async function synthesize(options: SynthesizeOptions): Promise<Synthesized> {
+  const settings = {
+    kinds: within('kinds', options.kinds ?? 24, 1, orchard.length),
+    views: within('views', options.views ?? 30, 4, 100_000),
+    size: within('size', options.size ?? 100, 32, 512),
+    seed: within('seed', options.seed ?? 1, 0, 2 ** 32 - 1),
+  };
+  const workers = within('workers', options.workers ?? usableCores(), 1, 1024);
+  const output = openStorage(options.output);
+  const former = await claimFolder(output, settings, options.overwrite ?? false);
+
+  const of = settings.kinds * settings.views;
+  let done = 0;
+  let reused = 0;
+  const pictures: DrawnFruit['pictures'][number][] = [];
+  await workThrough(jobsOf(settings, output.uri), {
+    workers,
+    signal: options.signal ?? new AbortController().signal,
+    answered: (answer) => pictures.push(...answer.pictures),
+    advanced: (images, already) => {
+      done += images;
+      reused += already;
+      options.onProgress?.({ done, of, reused });
+    },
+    lost: () => {
+      throw new VergerError('task-failed', 'a worker process was killed', {
+        hint: 'the same command goes on where it stopped; fewer --workers need less memory',
+      });
+    },
+  });
+  const lines = pictures.map(({ key, sha256 }) => `${key} ${sha256}\n`).sort();
+  const digest = sha256(lines.join(''));
+  if (former !== undefined && former !== digest) {
+    throw new VergerError(
+      'corrupt-result',
+      'files of this data set are not what they were when it was finished',
+      {
+        hint: '--overwrite draws it anew',
+      },
+    );
+  }
+  await finishFolder(output, settings, digest);
+  return { images: of, reused, bytes: pictures.reduce((sum, { bytes }) => sum + bytes, 0), digest };
+}
+
+interface Settings {
+  readonly kinds: number;
+  readonly views: number;
+  readonly size: number;
+  readonly seed: number;
+}
+
+/** A job draws all views of one fruit. */
+function jobsOf({ kinds, views, size, seed }: Settings, output: string): DrawJob[] {
+  const all = Array.from({ length: views }, (_, view) => view);
+  const fruits = Array.from({ length: Math.min(views, fruitsPerKind) }, (_, fruit) =>
+    all.filter((view) => fruitOf(view) === fruit),
+  );
+  return Array.from({ length: kinds }, (_, kind) =>
+    fruits.map((ofFruit): DrawJob => ({ type: 'draw', output, seed, kind, views: ofFruit, size })),
+  ).flat();
+}
+
+function within(name: string, value: number, low: number, high: number): number {
+  if (Number.isInteger(value) && value >= low && value <= high) return value;
+  throw new VergerError('usage', `${name}: ${value} is not a whole number from ${low} to ${high}`);
+}
