@@ -1,7 +1,9 @@
+import { statSync } from 'node:fs';
 import { VergerError } from '../common/errors.js';
 import { sha256 } from '../common/hash.js';
 import { absoluteUri, openStorage } from '../storage/open-storage.js';
 import { StorageError } from '../storage/storage-error.js';
+import { findKnownModel, knownModels } from './known-models.js';
 import { parseSidecar, type Sidecar } from './preprocessing.js';
 
 /** A backbone's file as every task of a run names it: whoever loads it checks the digest. */
@@ -14,21 +16,51 @@ export interface ModelFile {
 
 /**
  * Finds the model that a user named.
- * @throws VergerError `model` where there is none, or its sidecar does not fit
+ * @param asked the path of an ONNX file, or the name of a known model
+ * @throws VergerError `model` where there is none, its sidecar does not fit, or it is not the file that its sidecar
+ * pins
  */
-export async function findModel(location: string): Promise<ModelFile> {
-  const uri = absoluteUri(location);
-  const { folder, name } = splitUri(uri);
-  const storage = openStorage(folder);
-  const bytes = await storage.read(name).catch((cause: unknown) => {
-    throw new VergerError('model', `no model at ${location}`, {
-      cause,
-      hint: '--model takes the path of an ONNX file; docs/models.md says which fit',
-    });
+export async function findModel(asked: string): Promise<ModelFile> {
+  if (isPath(asked)) {
+    return modelAt(
+      asked,
+      `no model at ${asked}`,
+      '--model takes the path of an ONNX file, or a model’s name',
+    );
+  }
+  const known = findKnownModel(asked);
+  if (known !== undefined) return modelAt(known.path(), `the model ${asked} is not here`, known.remedy);
+  throw new VergerError('model', `no file and no model is named ${asked}`, {
+    hint: `known models: ${knownModels.map(({ name }) => name).join(', ')}; verger model list tells more`,
   });
+}
+
+/**
+ * @param absent what to say where there is no such file
+ * @param hint what to do about that, and about a damaged one
+ */
+async function modelAt(path: string, absent: string, hint: string): Promise<ModelFile> {
+  const uri = absoluteUri(path);
+  const { folder, name } = splitUri(uri);
+  const bytes = await openStorage(folder)
+    .read(name)
+    .catch((cause: unknown) => {
+      throw new VergerError('model', absent, { cause, hint });
+    });
   const stem = name.replace(/\.onnx$/i, '');
   const sidecar = await readSidecar(folder, `${name}.json`, `${stem}.json`);
-  return { name: sidecar.name ?? stem, uri, sha256: sha256(bytes), sidecar };
+  const digest = sha256(bytes);
+  if (sidecar.sha256 !== undefined && sidecar.sha256 !== digest) {
+    const digests = `SHA-256 ${digest.slice(0, 12)}…, not ${sidecar.sha256.slice(0, 12)}…`;
+    throw new VergerError('model', `${path} is not the file that its sidecar pins: ${digests}`, { hint });
+  }
+  return { name: sidecar.name ?? stem, uri, sha256: digest, sidecar };
+}
+
+/** What can't be a name, and a file that is there, is a path. */
+function isPath(asked: string): boolean {
+  if (/[/\\]|\.onnx$/i.test(asked)) return true;
+  return statSync(asked, { throwIfNoEntry: false })?.isFile() === true;
 }
 
 /** @throws VergerError `model` where the file is not the one that the run was planned with */

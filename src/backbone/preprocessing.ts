@@ -35,6 +35,12 @@ const sidecarSchema = z.strictObject({
   mean: perChannel.optional(),
   std: perChannel.refine((std) => std.every((value) => value > 0), 'must be positive').optional(),
   output: z.string().min(1).optional(),
+  sha256: z
+    .string()
+    .regex(/^[0-9a-f]{64}$/, 'must be 64 hexadecimal digits')
+    .optional(),
+  licence: z.string().min(1).optional(),
+  source: z.string().min(1).optional(),
 });
 export type Sidecar = z.infer<typeof sidecarSchema>;
 

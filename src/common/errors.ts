@@ -5,6 +5,7 @@ export type ErrorCode =
   | 'storage'
   | 'disk-full'
   | 'model'
+  | 'download'
   | 'plan-mismatch'
   | 'locked'
   | 'too-many-rejects'

@@ -4,7 +4,9 @@ declare namespace WebAssembly {
     readonly buffer: ArrayBuffer;
     grow(pages: number): number;
   }
-  type Module = object;
+  interface Module {
+    readonly [Symbol.toStringTag]: string;
+  }
   interface Instance {
     readonly exports: object;
   }

@@ -21,7 +21,7 @@ export interface GraphValue {
   readonly shape: readonly (number | string)[];
 }
 
-interface GraphConstant {
+export interface GraphConstant {
   readonly name: string;
   readonly shape: readonly number[];
   readonly data: Float32Array;

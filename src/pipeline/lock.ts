@@ -1,8 +1,9 @@
 import { hostname } from 'node:os';
 import { randomUUID } from 'node:crypto';
 import { z } from 'zod';
-import { systemCode, VergerError } from '../common/errors.js';
+import { VergerError } from '../common/errors.js';
 import { encodeJson, parseJson } from '../common/json.js';
+import { isRunning } from '../common/running-process.js';
 import { StorageError } from '../storage/storage-error.js';
 import type { Storage } from '../storage/storage.js';
 import { outputKeys } from './work-files.js';
@@ -94,15 +95,6 @@ async function readHolder(output: Storage): Promise<Holder | undefined> {
 function isAlive({ host, pid, renewedAt }: Holder): boolean {
   if (Date.now() - renewedAt > leaseMs) return false;
   return host !== hostname() || isRunning(pid);
-}
-
-function isRunning(pid: number): boolean {
-  try {
-    process.kill(pid, 0);
-    return true;
-  } catch (error) {
-    return systemCode(error) === 'EPERM';
-  }
 }
 
 function lost(): VergerError {

@@ -1,0 +1,42 @@
+import { join } from 'node:path';
+import { cacheFolder } from '../common/cache-folder.js';
+import { packageFile } from '../common/package-root.js';
+
+/** A model that is asked for by its name, wherever it lies. */
+export interface KnownModel {
+  readonly name: string;
+  readonly licence: string;
+  /** Where it comes from, for people. */
+  readonly source: string;
+  /** What brings it where it is absent. */
+  readonly remedy: string;
+  /** The path of its ONNX file, whether it is there or not; its sidecar lies beside it. */
+  path(): string;
+}
+
+export const verger1: KnownModel = {
+  name: 'verger-1',
+  licence: 'Apache-2.0',
+  source: 'comes with verger',
+  remedy: 'install verger again: the package holds this model',
+  path: () => packageFile('models/verger-1.onnx'),
+};
+
+export const mobileNetV2: KnownModel = {
+  name: 'mobilenet-v2',
+  licence: 'Apache-2.0',
+  source: 'Keras Applications, trained on ImageNet',
+  remedy: 'verger model pull mobilenet-v2',
+  path: () => join(pulledModels(), 'mobilenet-v2.onnx'),
+};
+
+export const knownModels: readonly KnownModel[] = [verger1, mobileNetV2];
+
+/** The folder that pulled models are kept in. */
+export function pulledModels(): string {
+  return cacheFolder('models');
+}
+
+export function findKnownModel(name: string): KnownModel | undefined {
+  return knownModels.find((model) => model.name === name);
+}

@@ -1,0 +1,11 @@
+import { systemCode } from './errors.js';
+
+/** Whether a process of this machine lives. */
+export function isRunning(pid: number): boolean {
+  try {
+    process.kill(pid, 0);
+    return true;
+  } catch (error) {
+    return systemCode(error) === 'EPERM';
+  }
+}

@@ -1,0 +1,79 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import { VergerError } from '../common/errors.js';
+import { claim } from './claim.js';
+import { PartFile } from './part-file.js';
+import { BrokenTransfer, transfer, type TransferOptions } from './transfer.js';
+
+export interface Patience {
+  /** A server that sends nothing for so long is given up. */
+  readonly stallMs: number;
+  /** Tries in all. */
+  readonly tries: number;
+  /** The pause after the first failure; it doubles with each. */
+  readonly pauseMs: number;
+}
+
+/** Half a minute of pauses, for a router that starts anew. */
+export const defaultPatience: Patience = { stallMs: 30_000, tries: 6, pauseMs: 1000 };
+
+export interface DownloadOptions extends Pick<TransferOptions, 'signal' | 'onProgress'> {
+  readonly patience: Patience;
+  readonly onRetry: (reason: string, pauseMs: number) => void;
+}
+
+/**
+ * Downloads a file of moderate size, going on where an earlier attempt stopped: in this process or in one that was
+ * killed. What can be gone on with stays at `path`; nothing else does.
+ * @returns the whole file; nothing of it stays at `path`
+ * @throws VergerError `download` when patience has ended or the server refuses, `interrupted` on the signal,
+ * `locked` while another process downloads to the same path
+ */
+export async function download(address: string, path: string, options: DownloadOptions): Promise<Uint8Array> {
+  const release = await claim(path);
+  try {
+    const part = await PartFile.open(path, address);
+    try {
+      await persist(part, options);
+      return await part.take();
+    } finally {
+      await part.close();
+    }
+  } finally {
+    await release();
+  }
+}
+
+async function persist(part: PartFile, options: DownloadOptions): Promise<void> {
+  const { patience, signal, onRetry } = options;
+  for (let attempt = 1; ; attempt++) {
+    try {
+      await transfer(part, { ...options, stallMs: patience.stallMs });
+      return;
+    } catch (error) {
+      if (signal.aborted) throw interrupted(part);
+      if (!(error instanceof BrokenTransfer)) throw error;
+      if (attempt >= patience.tries) throw givenUp(part, error, attempt);
+      const pauseMs = patience.pauseMs * 2 ** (attempt - 1);
+      onRetry(error.message, pauseMs);
+      await sleep(pauseMs, undefined, { signal }).catch(() => {
+        throw interrupted(part);
+      });
+    }
+  }
+}
+
+function givenUp(part: PartFile, { message }: BrokenTransfer, tries: number): VergerError {
+  return new VergerError('download', `${part.address} could not be had in ${tries} tries: ${message}`, {
+    hint: `${outlook(part)}; --from takes another address, or a file`,
+  });
+}
+
+function interrupted(part: PartFile): VergerError {
+  return new VergerError('interrupted', 'the download was interrupted', { hint: outlook(part) });
+}
+
+function outlook({ isResumable, size }: PartFile): string {
+  return isResumable
+    ? `the same command goes on after the ${size} bytes that are here`
+    : 'the same command begins anew';
+}

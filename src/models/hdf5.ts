@@ -1,0 +1,69 @@
+import type { Dataset, File } from 'h5wasm/node';
+import { messageOf, VergerError } from '../common/errors.js';
+
+/** Float32 values, in the order of rows. */
+export interface Tensor {
+  readonly shape: readonly number[];
+  readonly data: Float32Array;
+}
+
+/** An HDF5 file that is open for reading. */
+export interface Hdf5File {
+  /** An attribute that holds a list of texts; undefined where there is none. `/` is the root. */
+  texts(group: string, attribute: string): readonly string[] | undefined;
+  /** @throws VergerError `model` where there is no dataset of float32 at that path */
+  tensor(path: string): Tensor;
+}
+
+/**
+ * Reads an HDF5 file with the HDF Group's own library, compiled to WebAssembly: whatever bytes it is given, it
+ * can't reach beyond its own memory.
+ * @param read what to take from the file, which is closed afterwards
+ * @throws VergerError `model` where the bytes are no HDF5 file, or not a whole one
+ */
+export async function readHdf5<T>(bytes: Uint8Array, read: (file: Hdf5File) => T): Promise<T> {
+  // Loaded when it is needed: it takes a quarter of a second.
+  const h5 = await import('h5wasm/node');
+  const library = await h5.ready;
+  // Otherwise the library prints its complaints and goes on.
+  library.activate_throwing_error_handler();
+  const path = '/weights.h5';
+  library.FS.writeFile(path, bytes);
+  let file: File | undefined;
+  try {
+    const opened = new h5.File(path, 'r');
+    file = opened;
+    return read({
+      texts: (group, attribute) => textsOf(opened, group, attribute),
+      tensor: (name) => tensorOf(opened.get(name), name, h5.Dataset),
+    });
+  } catch (cause) {
+    if (cause instanceof VergerError) throw cause;
+    throw new VergerError('model', complaint(messageOf(cause)), { cause });
+  } finally {
+    file?.close();
+    library.FS.unlink(path);
+  }
+}
+
+function textsOf(file: File, path: string, attribute: string): readonly string[] | undefined {
+  const group = file.get(path);
+  if (group === null || !('attrs' in group)) return undefined;
+  const attributes: Partial<typeof group.attrs> = group.attrs;
+  const value = attributes[attribute]?.value;
+  return Array.isArray(value) && value.every((text) => typeof text === 'string') ? value : undefined;
+}
+
+function tensorOf(entity: ReturnType<File['get']>, path: string, dataset: typeof Dataset): Tensor {
+  const data = entity instanceof dataset ? entity.value : undefined;
+  if (entity instanceof dataset && data instanceof Float32Array) return { shape: entity.shape ?? [], data };
+  throw new VergerError('model', `the HDF5 file has no float32 values at ${path}`);
+}
+
+/** The library's stack of errors in one line. */
+function complaint(stack: string): string {
+  if (stack.includes('file signature not found')) return 'not an HDF5 file';
+  if (stack.includes('truncated file')) return 'the HDF5 file is truncated';
+  const reason = [...stack.matchAll(/minor: (.*?)(?= #\d|$)/g)].at(-1)?.[1] ?? stack;
+  return `the HDF5 file is damaged: ${reason}`;
+}

@@ -1,0 +1,36 @@
+import { VergerError } from '../common/errors.js';
+import { readHdf5, type Hdf5File, type Tensor } from './hdf5.js';
+
+/** The weights of one layer, by their short names (`kernel`, `gamma`, ...). */
+export interface LayerWeights {
+  readonly layer: string;
+  readonly weights: ReadonlyMap<string, Tensor>;
+}
+
+/**
+ * Reads a weights file as Keras 2 wrote it (`save_weights('x.h5')`), and Keras 3 still can: the root lists
+ * `layer_names` in the order of the network, and each layer's group its `weight_names`.
+ * @returns the layers that have weights, in the file's order, which is how Keras itself assigns them
+ * @throws VergerError `model` where the bytes are not such a file
+ */
+export function readKerasWeights(bytes: Uint8Array): Promise<LayerWeights[]> {
+  return readHdf5(bytes, (file) => {
+    const layers = file.texts('/', 'layer_names');
+    if (layers === undefined) {
+      throw new VergerError('model', 'the HDF5 file holds no layer_names: it is no weights file of Keras', {
+        hint: 'Keras 3 writes another layout; the file is to be one as Keras 2 saved it',
+      });
+    }
+    return layers.map((layer) => weightsOf(file, layer)).filter(({ weights }) => weights.size > 0);
+  });
+}
+
+function weightsOf(file: Hdf5File, layer: string): LayerWeights {
+  const names = file.texts(layer, 'weight_names') ?? [];
+  return { layer, weights: new Map(names.map((name) => [shortName(name), file.tensor(`${layer}/${name}`)])) };
+}
+
+/** `kernel` for `Conv1/kernel:0`. */
+function shortName(name: string): string {
+  return name.slice(name.lastIndexOf('/') + 1).replace(/:\d+$/, '');
+}

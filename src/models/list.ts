@@ -1,0 +1,55 @@
+import { existsSync, statSync } from 'node:fs';
+import { Backbone } from '../backbone/backbone.js';
+import { type KnownModel, knownModels } from '../backbone/known-models.js';
+import { findModel, loadModel } from '../backbone/model-file.js';
+import { messageOf } from '../common/errors.js';
+
+/** A known model as it stands on this machine. */
+export interface ListedModel {
+  readonly name: string;
+  readonly state: 'ready' | 'absent' | 'damaged';
+  readonly licence: string;
+  readonly source: string;
+  /** Where its file lies, or would. */
+  readonly path: string;
+  /** What brings or mends it, where it is not ready. */
+  readonly remedy?: string;
+  readonly problem?: string;
+  readonly facts?: ModelFacts;
+}
+
+interface ModelFacts {
+  readonly bytes: number;
+  readonly sha256: string;
+  /** Pixels. */
+  readonly width: number;
+  readonly height: number;
+  /** Features an image. */
+  readonly features: number;
+}
+
+/** The known models, each opened where it is here. */
+export function listModels(): Promise<ListedModel[]> {
+  return Promise.all(knownModels.map(look));
+}
+
+async function look(model: KnownModel): Promise<ListedModel> {
+  const { name, licence, source, remedy } = model;
+  const path = model.path();
+  const listed = { name, licence, source, path };
+  if (!existsSync(path)) return { ...listed, state: 'absent', remedy };
+  try {
+    return { ...listed, state: 'ready', facts: await factsOf(path) };
+  } catch (error) {
+    return { ...listed, state: 'damaged', problem: messageOf(error), remedy };
+  }
+}
+
+async function factsOf(path: string): Promise<ModelFacts> {
+  const file = await findModel(path);
+  const backbone = await Backbone.open(await loadModel(file), file.sidecar);
+  await backbone.close();
+  const { features, preprocessing } = backbone.shape;
+  const { width, height } = preprocessing;
+  return { bytes: statSync(path).size, sha256: file.sha256, width, height, features };
+}

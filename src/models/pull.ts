@@ -1,0 +1,125 @@
+import { mkdir, readFile } from 'node:fs/promises';
+import { basename, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { Backbone } from '../backbone/backbone.js';
+import { knownModels, mobileNetV2, pulledModels } from '../backbone/known-models.js';
+import { findModel } from '../backbone/model-file.js';
+import type { Sidecar } from '../backbone/preprocessing.js';
+import { messageOf, VergerError } from '../common/errors.js';
+import { sha256 } from '../common/hash.js';
+import { encodeJson } from '../common/json.js';
+import { openStorage } from '../storage/open-storage.js';
+import { convertMobileNetV2 } from './convert.js';
+import { download, type DownloadOptions } from './download.js';
+import { type LockedModel, lockModel, readLockFile } from './lock-file.js';
+import { featureCount } from './mobilenet-v2.js';
+
+/** Where Keras Applications looks: https://github.com/keras-team/keras/blob/master/keras/src/applications/mobilenet_v2.py */
+const published =
+  'https://storage.googleapis.com/tensorflow/keras-applications/mobilenet_v2/mobilenet_v2_weights_tf_dim_ordering_tf_kernels_1.0_224_no_top.h5';
+
+export interface PullOptions extends DownloadOptions {
+  /** A mirror's address, or a file; by default the address where the weights are published. */
+  readonly from?: string | undefined;
+  /** Pull it again, and accept other weights than those that were pulled before. */
+  readonly force: boolean;
+}
+
+export interface PulledModel extends LockedModel {
+  readonly name: string;
+  readonly path: string;
+  readonly bytes: number;
+  /** It was there, whole, and nothing was done. */
+  readonly wasThere: boolean;
+}
+
+/**
+ * Brings a model's published weights and makes an ONNX file of them in the cache folder. What is there afterwards
+ * has been loaded and run; what fails leaves all as it was, but for a download that can be gone on with.
+ * @throws VergerError `usage` for a name that can't be pulled, `download`, `interrupted`, `model` where the file is
+ * not what it should be or differs from what was pulled before
+ */
+export async function pullModel(name: string, options: PullOptions): Promise<PulledModel> {
+  if (name !== mobileNetV2.name) throw notPullable(name);
+  const cache = openStorage(pulledModels());
+  const locked = (await readLockFile(cache))[name];
+  const path = mobileNetV2.path();
+  if (!options.force && options.from === undefined && locked !== undefined && (await isWhole(locked)))
+    return { name, path, bytes: (await readFile(path)).length, wasThere: true, ...locked };
+
+  await mkdir(pulledModels(), { recursive: true });
+  const { weights, source } = await fetchWeights(options);
+  const sourceSha256 = sha256(weights);
+  if (!options.force && locked !== undefined && locked.sourceSha256 !== sourceSha256)
+    throw otherWeights(name, source, sourceSha256, locked);
+  const onnx = await convert(weights, source);
+  const digest = sha256(onnx);
+  const sidecar: Sidecar = { name, sha256: digest, licence: mobileNetV2.licence, source };
+  await tryOut(onnx, sidecar);
+  // The sidecar first: with it, an ONNX file that is not the one it pins is refused.
+  await cache.write(`${name}.json`, encodeJson(sidecar));
+  await cache.write(basename(path), onnx);
+  const now = { source, sourceSha256, sha256: digest };
+  await lockModel(cache, name, now);
+  return { name, path, bytes: onnx.length, wasThere: false, ...now };
+}
+
+function notPullable(name: string): VergerError {
+  const known = knownModels.some((model) => model.name === name);
+  const message = known ? `${name} comes with verger` : `no model is named ${name}`;
+  return new VergerError('usage', message, { hint: `verger model pull ${mobileNetV2.name}` });
+}
+
+async function isWhole({ sha256: expected }: LockedModel): Promise<boolean> {
+  return findModel(mobileNetV2.path()).then(
+    (model) => model.sha256 === expected,
+    () => false,
+  );
+}
+
+async function fetchWeights(
+  options: PullOptions,
+): Promise<{ readonly weights: Uint8Array; readonly source: string }> {
+  const from = options.from ?? published;
+  if (/^https?:\/\//i.test(from)) {
+    const part = join(pulledModels(), `${mobileNetV2.name}.h5.part`);
+    return { weights: await download(from, part, options), source: from };
+  }
+  const file = from.startsWith('file://') ? fileURLToPath(from) : from;
+  const weights = await readFile(file).catch((cause: unknown) => {
+    throw new VergerError('not-found', `no weights at ${from}: ${messageOf(cause)}`, {
+      cause,
+      hint: '--from takes an http(s) address, or the path of an HDF5 file',
+    });
+  });
+  // Its name only: where a file lay on this machine is nobody's affair.
+  return { weights, source: basename(file) };
+}
+
+async function convert(weights: Uint8Array, source: string): Promise<Uint8Array> {
+  return convertMobileNetV2(weights).catch((error: unknown) => {
+    if (!(error instanceof VergerError)) throw error;
+    throw new VergerError(error.code, `${source}: ${error.message}`, {
+      cause: error,
+      hint: error.hint ?? 'the weights that Keras publishes are one HDF5 file of 9.4 MB',
+    });
+  });
+}
+
+async function tryOut(onnx: Uint8Array, sidecar: Sidecar): Promise<void> {
+  const backbone = await Backbone.open(onnx, sidecar);
+  await backbone.close();
+  if (backbone.shape.features !== featureCount)
+    throw new VergerError(
+      'model',
+      `the model gives ${backbone.shape.features} features, not ${featureCount}`,
+    );
+}
+
+function otherWeights(name: string, source: string, digest: string, locked: LockedModel): VergerError {
+  return new VergerError(
+    'model',
+    `${source} holds other weights (SHA-256 ${digest.slice(0, 12)}…) than the ${name} that was pulled before (${locked.sourceSha256.slice(0, 12)}…)`,
+    { hint: '--force accepts them, where you know why they differ' },
+  );
+}

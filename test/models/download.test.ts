@@ -1,0 +1,221 @@
+import { mkdirSync, readdirSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { afterEach, describe, expect, it } from 'vitest';
+import { download, type DownloadOptions } from '../../src/models/download.js';
+import { lcg } from '../support/lcg.js';
+import { useTempFolders } from '../support/temp-folder.js';
+import { type Answer, ScriptedServer, serve, status } from './server.js';
+
+const tempFolder = useTempFolders();
+const random = lcg(7);
+const body = Uint8Array.from({ length: 300_000 }, () => random() * 256);
+const other = Uint8Array.from({ length: 280_000 }, () => random() * 256);
+
+const servers: ScriptedServer[] = [];
+afterEach(async () => {
+  for (const server of servers.splice(0)) await server.stop();
+});
+
+async function serverOf(...answers: readonly Answer[]): Promise<ScriptedServer> {
+  const server = await ScriptedServer.start(...answers);
+  servers.push(server);
+  return server;
+}
+
+function options(some: Partial<DownloadOptions> = {}): DownloadOptions {
+  return {
+    patience: { stallMs: 300, tries: 3, pauseMs: 1 },
+    signal: new AbortController().signal,
+    onProgress: () => undefined,
+    onRetry: () => undefined,
+    ...some,
+  };
+}
+
+describe('a download that succeeds', () => {
+  const half = `bytes=${body.length / 2}-`;
+  // Where a cut connection is gone on with depends on how much of it was read before.
+  const some = expect.stringMatching(/^bytes=\d+-$/) as string;
+  const cases: readonly [string, readonly Answer[], readonly (string | undefined)[]][] = [
+    ['at once', [serve(body)], [undefined]],
+    ['without a length', [serve(body, { chunked: true })], [undefined]],
+    [
+      'after a cut, from there on',
+      [serve(body, { etag: '"v1"', cutAfter: 150_000 }), serve(body)],
+      [undefined, some],
+    ],
+    [
+      'after a stall, from there on',
+      [serve(body, { etag: '"v1"', stallAfter: 150_000 }), serve(body)],
+      [undefined, half],
+    ],
+    [
+      'after a cut, by the date of the file',
+      [
+        serve(body, { lastModified: 'Sat, 05 May 2018 10:00:00 GMT', cutAfter: 150_000 }),
+        serve(body, { lastModified: 'Sat, 05 May 2018 10:00:00 GMT' }),
+      ],
+      [undefined, some],
+    ],
+    [
+      'anew where the server ignores ranges',
+      [serve(body, { etag: '"v1"', cutAfter: 150_000 }), serve(body, { etag: '"v1"', ignoresRanges: true })],
+      [undefined, some],
+    ],
+    [
+      'anew where the version can not be named',
+      [serve(body, { cutAfter: 150_000 }), serve(body, {})],
+      [undefined, undefined],
+    ],
+    [
+      'anew where the version is named weakly',
+      [serve(body, { etag: 'W/"v1"', cutAfter: 150_000 }), serve(body, {})],
+      [undefined, undefined],
+    ],
+    [
+      'anew where the file has changed',
+      [serve(other, { etag: '"v0"', cutAfter: 150_000 }), serve(body)],
+      [undefined, some],
+    ],
+    [
+      'anew where the server goes on with another version',
+      [
+        serve(other, { etag: '"v0"', cutAfter: 150_000 }),
+        serve(body, { etag: '"v1"', ignoresIfRange: true }),
+      ],
+      [undefined, some, undefined],
+    ],
+    [
+      'anew where the file has become shorter than what is here',
+      [serve(body, { etag: '"v1"', cutAfter: 290_000 }), status(416), serve(body)],
+      [undefined, some, undefined],
+    ],
+    [
+      'after an error of the server',
+      [status(500), status(503), serve(body)],
+      [undefined, undefined, undefined],
+    ],
+    [
+      'from what is here wholly, where the server claimed more',
+      [serve(body, { etag: '"v1"', claims: 400_000, stallAfter: 300_000 }), serve(body)],
+      [undefined, 'bytes=300000-'],
+    ],
+  ];
+
+  it.each(cases)('%s', async (_, answers, ranges) => {
+    const folder = await tempFolder();
+    const server = await serverOf(...answers);
+    const bytes = await download(server.address, join(folder, 'part'), options());
+    expect(Buffer.compare(bytes, body)).toBe(0);
+    expect(server.ranges).toEqual(ranges);
+    expect(readdirSync(folder)).toEqual([]);
+  });
+});
+
+describe('a download that fails', () => {
+  const cut = serve(body, { etag: '"v1"', cutAfter: 50_000 });
+  const cases: readonly [string, Answer, RegExp, readonly string[]][] = [
+    ['for want of the file', status(404), /weights.h5: the server answers 404 Not Found$/, []],
+    ['for errors without end', status(500), /could not be had in 3 tries: the server answers 500/, []],
+    ['for a stall before anything', () => undefined, /nothing came for 0.3 s/, []],
+    ['for cuts without end, and can go on', cut, /3 tries/, ['part', 'part.json']],
+    ['for cuts of what has no version', serve(body, { cutAfter: 150_000 }), /3 tries/, []],
+    ['for a length that never comes', serve(body, { claims: 400_000, cutAfter: 300_000 }), /3 tries/, []],
+  ];
+
+  it.each(cases)('%s', async (_, answer, message, left) => {
+    const folder = await tempFolder();
+    const server = await serverOf(answer);
+    await expect(download(server.address, join(folder, 'part'), options())).rejects.toMatchObject({
+      code: 'download',
+      message: expect.stringMatching(message) as string,
+      hint: expect.stringMatching(/--from/) as string,
+    });
+    expect(readdirSync(folder).sort()).toEqual(left);
+  });
+
+  it('for a server that is not there', async () => {
+    const server = await serverOf(serve(body));
+    const { address } = server;
+    await servers.pop()?.stop();
+    const path = join(await tempFolder(), 'part');
+    await expect(download(address, path, options())).rejects.toMatchObject({
+      code: 'download',
+      message: expect.stringMatching(/3 tries: .*ECONNREFUSED/) as string,
+    });
+  });
+
+  it('for a host that nobody knows', async () => {
+    const path = join(await tempFolder(), 'part');
+    const address = 'http://host.invalid/weights.h5';
+    await expect(download(address, path, options())).rejects.toMatchObject({ code: 'download' });
+  });
+
+  it('while another process downloads the same, and not after that one has died', async () => {
+    const folder = await tempFolder();
+    const server = await serverOf(serve(body));
+    const path = join(folder, 'part');
+    writeFileSync(`${path}.lock`, String(process.ppid));
+    await expect(download(server.address, path, options())).rejects.toMatchObject({ code: 'locked' });
+    // Above the largest number that a process can have.
+    writeFileSync(`${path}.lock`, '99999999');
+    expect((await download(server.address, path, options())).length).toBe(body.length);
+    expect(readdirSync(folder)).toEqual([]);
+  });
+
+  it('for a disk that refuses, with the system’s reason', async () => {
+    const folder = await tempFolder();
+    const server = await serverOf(serve(body));
+    mkdirSync(join(folder, 'part'));
+    await expect(download(server.address, join(folder, 'part'), options())).rejects.toThrow(/EISDIR/);
+  });
+});
+
+describe('a download that is interrupted', () => {
+  it('goes on when it is asked for again', async () => {
+    const folder = await tempFolder();
+    const path = join(folder, 'part');
+    const stop = new AbortController();
+    const server = await serverOf(serve(body, { etag: '"v1"', stallAfter: 150_000 }), serve(body));
+    const first = download(
+      server.address,
+      path,
+      options({
+        signal: stop.signal,
+        onProgress: (received) => received === 150_000 && stop.abort(),
+      }),
+    );
+    await expect(first).rejects.toMatchObject({
+      code: 'interrupted',
+      hint: 'the same command goes on after the 150000 bytes that are here',
+    });
+    expect(readdirSync(folder).sort()).toEqual(['part', 'part.json']);
+    const bytes = await download(server.address, path, options());
+    expect(Buffer.compare(bytes, body)).toBe(0);
+    expect(server.ranges).toEqual([undefined, 'bytes=150000-']);
+    expect(readdirSync(folder)).toEqual([]);
+  });
+
+  it('begins anew from another address', async () => {
+    const folder = await tempFolder();
+    const path = join(folder, 'part');
+    const first = await serverOf(serve(other, { etag: '"v1"', cutAfter: 50_000 }));
+    await expect(download(first.address, path, options())).rejects.toMatchObject({ code: 'download' });
+    const second = await serverOf(serve(body));
+    expect(Buffer.compare(await download(second.address, path, options()), body)).toBe(0);
+    expect(second.ranges).toEqual([undefined]);
+  });
+
+  it('stops while it waits for the next try', async () => {
+    const stop = new AbortController();
+    const server = await serverOf(status(500));
+    const path = join(await tempFolder(), 'part');
+    const patience = { stallMs: 300, tries: 3, pauseMs: 60_000 };
+    const failing = download(
+      server.address,
+      path,
+      options({ patience, signal: stop.signal, onRetry: () => void setImmediate(() => stop.abort()) }),
+    );
+    await expect(failing).rejects.toMatchObject({ code: 'interrupted' });
+  });
+});
