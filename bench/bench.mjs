@@ -40,14 +40,14 @@ ${process.platform}-${process.arch}. Backbone: MobileNetV2 1.0 at 224x224, 1,280
 ## The whole job against the bare backbone
 
 Fruits-360's Test split, ${whole.images.toLocaleString('en-US')} JPEGs of 100x100, k = 200, 24 parts, ${whole.workers} workers, from the start of the
-process to its end; against as many loops that run ONNX Runtime with one thread each over tensors that lie ready in
-memory, before and after.
+process to its end; against ONNX Runtime over tensors that lie ready in memory, before and after, with the same
+number of threads: one session that has them all, or a loop with a session of one thread for each of them.
 
-| | images/s |
-|---|---|
-| bare ONNX Runtime loops | ${whole.bare.toFixed(1)} |
-| \`verger run\` | ${whole.rate.toFixed(1)} |
-| **ratio** (median of runs) | **${whole.ratio.toFixed(3)}** |
+| | images/s | \`verger run\` beside it (median of runs) |
+|---|---|---|
+| \`verger run\` | ${whole.rate.toFixed(1)} | |
+| one bare loop, ${whole.workers} threads | ${whole.session.toFixed(1)} | **${whole.toSession.toFixed(3)}** |
+| ${whole.workers} bare loops, one thread each | ${whole.loops.toFixed(1)} | **${whole.toLoops.toFixed(3)}** |
 
 Peak memory of the whole process tree (PSS): ${whole.peakMiB.toFixed(0)} MiB. Seconds by stage: ${stages}. The fit takes
 ${(whole.fitShare * 100).toFixed(1)}% of the run.

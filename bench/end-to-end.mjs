@@ -7,12 +7,21 @@ import { median, runProgram, watchMemory } from './measure.mjs';
 const verger = 'dist/cli/main.js';
 const bareImages = 1000;
 
-/** Images a second of `workers` bare loops at once, added. */
-async function bareRate(model, workers, side) {
-  const loops = Array.from({ length: workers }, () =>
-    runProgram(process.execPath, ['bench/bare-loop.mjs', model, String(bareImages), String(side)]),
+/** Images a second of `loops` bare loops at once, added, each with so many threads. */
+export async function bareRate(model, { side, loops, threads }) {
+  const flags = [bareImages, side, threads].map(String);
+  const running = Array.from({ length: loops }, () =>
+    runProgram(process.execPath, ['bench/bare-loop.mjs', model, ...flags]),
   );
-  return (await Promise.all(loops)).reduce((sum, { stdout }) => sum + Number(stdout), 0);
+  return (await Promise.all(running)).reduce((sum, { stdout }) => sum + Number(stdout), 0);
+}
+
+/** The two ways to give a bare loop the run's threads: one session that has them all, and a loop for each. */
+async function bareRates(model, workers, side) {
+  return {
+    session: await bareRate(model, { side, loops: 1, threads: workers }),
+    loops: await bareRate(model, { side, loops: workers, threads: 1 }),
+  };
 }
 
 /** Runs the job into a folder that is removed afterwards. */
@@ -32,19 +41,20 @@ export async function vergerRun(images, model, flags = []) {
   }
 }
 
-/** The ratio of the whole job's rate, process start to process end, to the bare loops' before and after it. */
+/** The ratios of the whole job's rate, process start to process end, to the bare loops' before and after it. */
 export async function endToEnd({ images, model, workers, side = 224, rounds = 2 }) {
   const flags = ['--components', '200', '--partitions', '24', '--workers', String(workers)];
-  const bare = [await bareRate(model, workers, side)];
+  const bare = [await bareRates(model, workers, side)];
   const runs = [];
   for (let round = 0; round < rounds; round++) {
     const run = await vergerRun(images, model, flags);
-    bare.push(await bareRate(model, workers, side));
+    bare.push(await bareRates(model, workers, side));
     const rate = run.manifest.counts.listed / run.seconds;
-    const around = (bare.at(-2) + bare.at(-1)) / 2;
-    runs.push({ ...run, rate, ratio: rate / around });
+    const around = (way) => (bare.at(-2)[way] + bare.at(-1)[way]) / 2;
+    const [toSession, toLoops] = [rate / around('session'), rate / around('loops')];
+    runs.push({ ...run, rate, toSession, toLoops });
     console.log(
-      `  end to end ${rate.toFixed(1)} images/s, bare loop ${around.toFixed(1)}: ${(rate / around).toFixed(3)}`,
+      `  end to end ${rate.toFixed(1)} images/s: ${toSession.toFixed(3)} of one session, ${toLoops.toFixed(3)} of loops`,
     );
   }
   const stages = runs.at(-1).manifest.run.stages;
@@ -53,8 +63,10 @@ export async function endToEnd({ images, model, workers, side = 224, rounds = 2 
     images: runs[0].manifest.counts.listed,
     workers,
     rate: median(runs.map(({ rate }) => rate)),
-    bare: median(bare),
-    ratio: median(runs.map(({ ratio }) => ratio)),
+    session: median(bare.map(({ session }) => session)),
+    loops: median(bare.map(({ loops }) => loops)),
+    toSession: median(runs.map(({ toSession }) => toSession)),
+    toLoops: median(runs.map(({ toLoops }) => toLoops)),
     peakMiB: Math.max(...runs.map(({ peakMiB }) => peakMiB)),
     stages,
     fitShare: stages.find(({ name }) => name === 'fit').seconds / total,

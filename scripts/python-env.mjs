@@ -75,7 +75,7 @@ export async function javaHome() {
 }
 
 /** @returns {string} */
-function cacheFolder() {
+export function cacheFolder() {
   const { VERGER_CACHE, XDG_CACHE_HOME } = process.env;
   return VERGER_CACHE || join(XDG_CACHE_HOME || join(homedir(), '.cache'), 'verger');
 }

@@ -1,0 +1,38 @@
+// What the features are good for, in one figure: can held-out views be told by the nearest view of the others?
+
+/**
+ * Share of the rows of one split whose nearest row of the other (Euclidean, on the components) has their label.
+ *
+ * @param {AsyncIterable<{ path: string, label: string | null, components: ArrayLike<number> }>} rows
+ * @param {{ gallery: string, queries: string }} splits first folders of the paths
+ * @returns {Promise<{ queries: number, gallery: number, share: number }>}
+ */
+export async function nearestNeighbourAccuracy(rows, splits) {
+  const gallery = [];
+  const queries = [];
+  for await (const row of rows) {
+    const [split] = row.path.split('/');
+    if (split === splits.gallery) gallery.push(row);
+    else if (split === splits.queries) queries.push(row);
+  }
+  const right = queries.filter((query) => nearest(query, gallery)?.label === query.label);
+  return { queries: queries.length, gallery: gallery.length, share: right.length / queries.length };
+}
+
+function nearest(query, gallery) {
+  let best;
+  let least = Infinity;
+  for (const row of gallery) {
+    const distance = squaredDistance(query.components, row.components);
+    if (distance >= least) continue;
+    least = distance;
+    best = row;
+  }
+  return best;
+}
+
+function squaredDistance(a, b) {
+  let sum = 0;
+  for (let i = 0; i < a.length; i++) sum += (a[i] - b[i]) ** 2;
+  return sum;
+}

@@ -1,0 +1,107 @@
+"""One picture turned into views: what a camera might have seen of it instead.
+
+The teacher and the student must see the same view, each at its own size, so geometry is drawn first and
+applied to the original pixels once per size; colour follows on both alike.
+"""
+
+from __future__ import annotations
+
+import random
+from dataclasses import dataclass
+
+import numpy as np
+from PIL import Image, ImageChops, ImageDraw, ImageEnhance, ImageFilter
+
+from sources import FRUIT
+
+WHITE = (255, 255, 255)
+
+
+@dataclass(frozen=True)
+class Recipe:
+    """How much a kind of picture is changed. Angles in degrees, areas as shares of the picture."""
+
+    rotation: float
+    least_area: float
+    background: float  # probability of a photograph behind a fruit that lies on white
+
+
+RECIPES = {True: Recipe(180, 0.45, 0.5), False: Recipe(15, 0.25, 0.0)}
+
+
+def augmented(picture: Image.Image, source: str, backdrop: Image.Image, rng: random.Random) -> Image.Image:
+    """A changed copy in the picture's own resolution; its sides need not be equal."""
+    recipe = RECIPES[source == FRUIT]
+    on_white = source == FRUIT
+    if on_white and rng.random() < recipe.background:
+        picture, on_white = on_photograph(picture, backdrop, rng), False
+    if rng.random() < (0.7 if source == FRUIT else 0.3):
+        angle = rng.uniform(-recipe.rotation, recipe.rotation)
+        fill = WHITE if on_white else None
+        picture = rotated(picture, angle, fill)
+    picture = cropped(picture, recipe.least_area, rng)
+    if rng.random() < 0.5:
+        picture = picture.transpose(Image.Transpose.FLIP_LEFT_RIGHT)
+    return recoloured(picture, rng)
+
+
+def on_photograph(fruit: Image.Image, backdrop: Image.Image, rng: random.Random) -> Image.Image:
+    """The fruit before a crop of a photograph instead of white."""
+    behind = cropped(backdrop, 0.1, rng).resize(fruit.size, Image.Resampling.BILINEAR)
+    return Image.composite(behind, fruit, white_around(fruit))
+
+
+def white_around(fruit: Image.Image) -> Image.Image:
+    """Mask (255 = background) of the near-white that is joined to a corner."""
+    filled = fruit.copy()
+    marker = (255, 0, 255)
+    right, bottom = fruit.width - 1, fruit.height - 1
+    for corner in ((0, 0), (right, 0), (0, bottom), (right, bottom)):
+        if min(filled.getpixel(corner)) > 200 and filled.getpixel(corner) != marker:
+            ImageDraw.floodfill(filled, corner, marker, thresh=60)
+    difference = ImageChops.difference(filled, Image.new("RGB", fruit.size, marker)).convert("L")
+    mask = difference.point(lambda value: 255 if value == 0 else 0)
+    return mask.filter(ImageFilter.MaxFilter(3)).filter(ImageFilter.GaussianBlur(0.7))
+
+
+def rotated(picture: Image.Image, angle: float, fill: tuple[int, int, int] | None) -> Image.Image:
+    """Turned about its middle; corners are white, or the picture's own mirrored edges."""
+    if fill is not None:
+        return picture.rotate(angle, Image.Resampling.BICUBIC, fillcolor=fill)
+    pixels = np.asarray(picture)
+    margin = max(picture.size) // 4
+    padded = np.pad(pixels, ((margin, margin), (margin, margin), (0, 0)), mode="reflect")
+    turned = Image.fromarray(padded).rotate(angle, Image.Resampling.BICUBIC)
+    return turned.crop((margin, margin, margin + picture.width, margin + picture.height))
+
+
+def cropped(picture: Image.Image, least_area: float, rng: random.Random) -> Image.Image:
+    area = rng.uniform(least_area, 1) * picture.width * picture.height
+    aspect = np.exp(rng.uniform(-0.25, 0.25)) * picture.width / picture.height
+    width = max(8, min(picture.width, round((area * aspect) ** 0.5)))
+    height = max(8, min(picture.height, round((area / aspect) ** 0.5)))
+    left = rng.randint(0, picture.width - width)
+    top = rng.randint(0, picture.height - height)
+    return picture.crop((left, top, left + width, top + height))
+
+
+def recoloured(picture: Image.Image, rng: random.Random) -> Image.Image:
+    if rng.random() < 0.8:
+        for change, strength in (
+            (ImageEnhance.Brightness, 0.35),
+            (ImageEnhance.Contrast, 0.35),
+            (ImageEnhance.Color, 0.35),
+        ):
+            picture = change(picture).enhance(rng.uniform(1 - strength, 1 + strength))
+    if rng.random() < 0.3:
+        picture = warmer(picture, rng)
+    if rng.random() < 0.2:
+        picture = picture.filter(ImageFilter.GaussianBlur(rng.uniform(0.2, 0.012 * picture.width)))
+    return picture
+
+
+def warmer(picture: Image.Image, rng: random.Random) -> Image.Image:
+    """Another white balance: each channel scaled by itself."""
+    gains = [rng.uniform(0.88, 1.12) for _ in range(3)]
+    table = [min(255, round(value * gain)) for gain in gains for value in range(256)]
+    return picture.point(table)

@@ -1,0 +1,80 @@
+"""The trained student as an ONNX file: batch-norms folded, weights kept in half precision.
+
+Each float16 weight is followed by a Cast to float32, which the runtime does once when it loads the file:
+half the bytes in the repository, and float32 arithmetic as for any other backbone.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from pathlib import Path
+
+import numpy as np
+import onnx
+from onnx import TensorProto, helper, numpy_helper
+
+from network import FEATURES, Convolution, Student
+from views import SIZE
+
+OPSET = 17
+IR_VERSION = 8
+
+
+class Graph:
+    def __init__(self) -> None:
+        self.nodes: list[onnx.NodeProto] = []
+        self.weights: list[onnx.TensorProto] = []
+
+    def node(self, kind: str, inputs: list[str], name: str, **attributes) -> str:
+        self.nodes.append(helper.make_node(kind, inputs, [name], name=name, **attributes))
+        return name
+
+    def half(self, values: np.ndarray, name: str) -> str:
+        self.weights.append(numpy_helper.from_array(values.astype(np.float16), f"{name}.half"))
+        return self.node("Cast", [f"{name}.half"], name, to=TensorProto.FLOAT)
+
+    def convolution(self, layer: Convolution, x: str, name: str) -> str:
+        weights, bias = (part.cpu().numpy() for part in layer.folded())
+        inputs = [x, self.half(weights, f"{name}.weights"), self.half(bias, f"{name}.bias")]
+        return self.node("Conv", inputs, name, strides=[layer.stride] * 2, pads=[layer.padding] * 4)
+
+    def relu(self, x: str) -> str:
+        return self.node("Relu", [x], f"{x}.relu")
+
+
+def model_of(student: Student) -> onnx.ModelProto:
+    graph = Graph()
+    x = graph.relu(graph.convolution(student.stem, "input", "stem"))
+    for number, block in enumerate(student.blocks):
+        name = f"block{number}"
+        first = graph.relu(graph.convolution(block.first, x, f"{name}.first"))
+        second = graph.convolution(block.second, first, f"{name}.second")
+        beside = x if block.shortcut is None else graph.convolution(block.shortcut, x, f"{name}.shortcut")
+        x = graph.relu(graph.node("Add", [second, beside], f"{name}.sum"))
+    x = graph.relu(graph.convolution(student.last, x, "last"))
+    x = graph.node("GlobalAveragePool", [x], "pooled")
+    graph.node("Flatten", [x], "features", axis=1)
+    shape = ["N", 3, SIZE, SIZE]
+    body = helper.make_graph(
+        graph.nodes,
+        "verger-1",
+        [helper.make_tensor_value_info("input", TensorProto.FLOAT, shape)],
+        [helper.make_tensor_value_info("features", TensorProto.FLOAT, ["N", FEATURES])],
+        graph.weights,
+    )
+    model = helper.make_model(body, opset_imports=[helper.make_opsetid("", OPSET)], producer_name="verger")
+    model.ir_version = IR_VERSION
+    onnx.checker.check_model(model, full_check=True)
+    return model
+
+
+def write(student: Student, folder: Path) -> Path:
+    """Writes verger-1.onnx and the sidecar that holds its digest."""
+    folder.mkdir(parents=True, exist_ok=True)
+    data = model_of(student.eval()).SerializeToString(deterministic=True)
+    path = folder / "verger-1.onnx"
+    path.write_bytes(data)
+    sidecar = {"name": "verger-1", "filter": "bicubic", "sha256": hashlib.sha256(data).hexdigest()}
+    (folder / "verger-1.json").write_text(json.dumps(sidecar, indent=2) + "\n")
+    return path
