@@ -5,6 +5,7 @@ import { messageOf } from '../common/errors.js';
 import { packageFile } from '../common/package-root.js';
 import { dependencyVersion } from '../common/versions.js';
 import { usableCores } from '../engines/usable-cores.js';
+import { listModels } from '../models/list.js';
 import { GramProduct } from '../onnx/linear-algebra.js';
 
 /** One thing that was looked at. */
@@ -17,9 +18,18 @@ export interface Finding {
 
 const workerBytes = 0.3e9;
 
-/** Looks at what a run needs: Node, processor, cores, memory, disk, ONNX Runtime, kernels. */
+/** Looks at what a run needs: Node, processor, cores, memory, disk, ONNX Runtime, kernels, models. */
 export async function examine(): Promise<Finding[]> {
-  return [node(), processor(), cores(), memory(), await disk(), await onnxRuntime(), kernel()];
+  return [
+    node(),
+    processor(),
+    cores(),
+    memory(),
+    await disk(),
+    await onnxRuntime(),
+    kernel(),
+    await models(),
+  ];
 }
 
 function node(): Finding {
@@ -117,4 +127,13 @@ function kernel(): Finding {
   } catch {
     return { what: 'kernels', state: 'bad', found: 'not built', hint: 'npm run build' };
   }
+}
+
+/** The models that have a name. A run can do with any other, so what is wrong with them is no obstacle. */
+async function models(): Promise<Finding> {
+  const listed = await listModels();
+  const found = listed.map(({ name, state }) => `${name} ${state}`).join(', ');
+  const wrong = listed.find(({ state }) => state === 'damaged' || state === 'missing');
+  if (wrong?.remedy === undefined) return { what: 'models', state: 'good', found };
+  return { what: 'models', state: 'weak', found, hint: wrong.remedy };
 }

@@ -5,6 +5,8 @@ import { packageFile } from '../common/package-root.js';
 /** A model that is asked for by its name, wherever it lies. */
 export interface KnownModel {
   readonly name: string;
+  /** Comes with the package; others are pulled. */
+  readonly isEmbedded: boolean;
   readonly licence: string;
   /** Where it comes from, for people. */
   readonly source: string;
@@ -14,8 +16,9 @@ export interface KnownModel {
   path(): string;
 }
 
-export const verger1: KnownModel = {
+const verger1: KnownModel = {
   name: 'verger-1',
+  isEmbedded: true,
   licence: 'Apache-2.0',
   source: 'comes with verger',
   remedy: 'install verger again: the package holds this model',
@@ -24,6 +27,7 @@ export const verger1: KnownModel = {
 
 export const mobileNetV2: KnownModel = {
   name: 'mobilenet-v2',
+  isEmbedded: false,
   licence: 'Apache-2.0',
   source: 'Keras Applications, trained on ImageNet',
   remedy: 'verger model pull mobilenet-v2',

@@ -8,6 +8,7 @@ import { addDoctorCommand } from './doctor-command.js';
 import { exitCodeOf, exitCodes } from './exit-codes.js';
 import { printable } from './format.js';
 import { addInspectCommand } from './inspect-command.js';
+import { addModelCommand } from './model-command.js';
 import { addRunCommand } from './run-command.js';
 
 const program = new Command('verger')
@@ -18,6 +19,7 @@ const program = new Command('verger')
   .exitOverride();
 addRunCommand(program);
 addInspectCommand(program);
+addModelCommand(program);
 addDoctorCommand(program);
 addDatasetCommand(program);
 for (const command of program.commands.flatMap((each) => [each, ...each.commands])) {

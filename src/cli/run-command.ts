@@ -31,7 +31,7 @@ export function addRunCommand(program: Command): void {
     .description('images in, a Parquet table of features and principal components out')
     .argument('<input>', 'folder of images; the folder an image lies in is its label')
     .argument('<output>', 'folder for the result')
-    .requiredOption('--model <file.onnx>', 'the backbone; <file>.json beside it says how pixels are prepared')
+    .requiredOption('--model <name|file>', 'the backbone: a name of verger model list, or an ONNX file')
     .option(
       '--components <k|fraction|all>',
       'components to keep: a number, or a share of the variance',

@@ -7,7 +7,8 @@ import { messageOf } from '../common/errors.js';
 /** A known model as it stands on this machine. */
 export interface ListedModel {
   readonly name: string;
-  readonly state: 'ready' | 'absent' | 'damaged';
+  /** `missing`: it should have come with the package. */
+  readonly state: 'ready' | 'not pulled' | 'missing' | 'damaged';
   readonly licence: string;
   readonly source: string;
   /** Where its file lies, or would. */
@@ -37,7 +38,7 @@ async function look(model: KnownModel): Promise<ListedModel> {
   const { name, licence, source, remedy } = model;
   const path = model.path();
   const listed = { name, licence, source, path };
-  if (!existsSync(path)) return { ...listed, state: 'absent', remedy };
+  if (!existsSync(path)) return { ...listed, state: model.isEmbedded ? 'missing' : 'not pulled', remedy };
   try {
     return { ...listed, state: 'ready', facts: await factsOf(path) };
   } catch (error) {

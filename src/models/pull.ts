@@ -2,7 +2,7 @@ import { mkdir, readFile } from 'node:fs/promises';
 import { basename, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { Backbone } from '../backbone/backbone.js';
-import { knownModels, mobileNetV2, pulledModels } from '../backbone/known-models.js';
+import { findKnownModel, mobileNetV2, pulledModels } from '../backbone/known-models.js';
 import { findModel } from '../backbone/model-file.js';
 import type { Sidecar } from '../backbone/preprocessing.js';
 import { messageOf, VergerError } from '../common/errors.js';
@@ -65,8 +65,8 @@ export async function pullModel(name: string, options: PullOptions): Promise<Pul
 }
 
 function notPullable(name: string): VergerError {
-  const known = knownModels.some((model) => model.name === name);
-  const message = known ? `${name} comes with verger` : `no model is named ${name}`;
+  const isEmbedded = findKnownModel(name)?.isEmbedded === true;
+  const message = isEmbedded ? `${name} comes with verger` : `no model is named ${name}`;
   return new VergerError('usage', message, { hint: `verger model pull ${mobileNetV2.name}` });
 }
 
@@ -83,7 +83,10 @@ async function fetchWeights(
   const from = options.from ?? published;
   if (/^https?:\/\//i.test(from)) {
     const part = join(pulledModels(), `${mobileNetV2.name}.h5.part`);
-    return { weights: await download(from, part, options), source: from };
+    const weights = await download(from, part, options);
+    // Without a query, which may hold a key.
+    const { origin, pathname } = new URL(from);
+    return { weights, source: `${origin}${pathname}` };
   }
   const file = from.startsWith('file://') ? fileURLToPath(from) : from;
   const weights = await readFile(file).catch((cause: unknown) => {

@@ -97,11 +97,11 @@ function isEncoded(headers: Headers): boolean {
 const hopeless = /^(ENOTFOUND|ERR_INVALID_URL|ERR_TLS.*|.*CERT.*|UNABLE_TO_VERIFY.*)$/;
 
 function networkError(error: unknown, { address }: PartFile): Error {
-  // fetch says no more than that it failed; the reason is the cause.
-  const reason = error instanceof Error && error.cause !== undefined ? error.cause : error;
+  // fetch says no more than that it failed; the reason is the cause. Without one, it refused the address itself.
+  const reason = error instanceof Error ? error.cause : undefined;
   const code = systemCode(reason) ?? '';
-  const message = messageOf(reason) || code;
-  if (!hopeless.test(code)) return new BrokenTransfer(message);
+  const message = messageOf(reason ?? error) || code;
+  if (reason !== undefined && !hopeless.test(code)) return new BrokenTransfer(message);
   return new VergerError('download', `${address}: ${message}`, {
     cause: error,
     hint: 'is there a network? --from takes a mirror’s address, or a file that was brought here otherwise',

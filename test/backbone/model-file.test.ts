@@ -1,7 +1,7 @@
-import { rename, rm, writeFile } from 'node:fs/promises';
+import { mkdir, rename, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
-import { describe, expect, it } from 'vitest';
+import { afterEach, describe, expect, it, vi } from 'vitest';
 import { findModel, loadModel } from '../../src/backbone/model-file.js';
 import { sha256 } from '../../src/common/hash.js';
 import { useTempFolders } from '../support/temp-folder.js';
@@ -51,7 +51,22 @@ describe('finding a model', () => {
     await expect(findModel(path)).rejects.toMatchObject({ code: 'model', message: `no model at ${path}` });
   });
 
+  it('refuses a file that is not the one that its sidecar pins', async () => {
+    const folder = await tempFolder();
+    const path = await writeTinyBackbone(folder);
+    const pin = (digest: string): Promise<void> =>
+      writeFile(join(folder, 'model.json'), `{ "sha256": "${digest}", "licence": "MIT", "source": "us" }`);
+    await pin(sha256(tinyBackbone()));
+    expect(await findModel(path)).toMatchObject({ sha256: sha256(tinyBackbone()) });
+    await pin(sha256(tinyBackbone({ seed: 2 })));
+    await expect(findModel(path)).rejects.toMatchObject({
+      code: 'model',
+      message: `${path} is not the file that its sidecar pins: SHA-256 ${sha256(tinyBackbone()).slice(0, 12)}…, not ${sha256(tinyBackbone({ seed: 2 })).slice(0, 12)}…`,
+    });
+  });
+
   it.each([
+    ['{ "sha256": "abc" }', 'sha256'],
     ['{ "width": 0 }', 'width'],
     ['{ "width": 8.5 }', 'width'],
     ['{ "filter": "cubic" }', 'filter'],
@@ -69,6 +84,35 @@ describe('finding a model', () => {
       code: 'model',
       message: expect.stringMatching(`^model.json.*${message}`) as string,
     });
+  });
+});
+
+describe('a model’s name', () => {
+  afterEach(() => vi.unstubAllEnvs());
+
+  it('finds it in the cache folder, wherever that is, with the same digest', async () => {
+    const found = [];
+    for (const cache of [await tempFolder(), await tempFolder()]) {
+      vi.stubEnv('VERGER_CACHE', cache);
+      await mkdir(join(cache, 'models'));
+      await writeFile(join(cache, 'models', 'mobilenet-v2.onnx'), tinyBackbone());
+      found.push(await findModel('mobilenet-v2'));
+      expect(found.at(-1)?.uri).toBe(pathToFileURL(join(cache, 'models', 'mobilenet-v2.onnx')).href);
+    }
+    const [first, second] = found.map(({ name, sha256: digest, sidecar }) => ({ name, digest, sidecar }));
+    expect(second).toEqual(first);
+  });
+
+  it('is told what there is where nothing has it', async () => {
+    await expect(findModel('mobilenet-v3')).rejects.toMatchObject({
+      code: 'model',
+      message: 'no file and no model is named mobilenet-v3',
+      hint: expect.stringMatching(/verger-1, mobilenet-v2/) as string,
+    });
+  });
+
+  it.each(['mobilenet-v3.onnx', './mobilenet-v2'])('is none for %s, which is a path', async (path) => {
+    await expect(findModel(path)).rejects.toMatchObject({ message: `no model at ${path}` });
   });
 });
 

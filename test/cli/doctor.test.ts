@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { examine } from '../../src/api/doctor.js';
 import { cli } from '../support/cli.js';
 
-const looked = ['Node', 'processor', 'cores', 'memory', 'disk', 'ONNX Runtime', 'kernels'];
+const looked = ['Node', 'processor', 'cores', 'memory', 'disk', 'ONNX Runtime', 'kernels', 'models'];
 
 describe('verger doctor', () => {
   it('says what it looked at, a line each, and finds nothing bad here', async () => {

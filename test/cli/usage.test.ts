@@ -19,7 +19,7 @@ beforeAll(async () => {
 afterAll(() => rm(folder, { recursive: true, force: true }));
 
 describe('--help', () => {
-  it.each(['run', 'inspect', 'doctor'])('of %s shows examples', async (command) => {
+  it.each(['run', 'inspect', 'model', 'doctor'])('of %s shows examples', async (command) => {
     const { code, stdout } = await cli([command, '--help']);
     expect(code).toBe(0);
     expect(stdout).toMatch(new RegExp(`Examples:\n {2}verger ${command}`));
@@ -29,7 +29,7 @@ describe('--help', () => {
 describe('a command line that can not be meant', () => {
   it.each([
     { args: ['run', 'in', 'out', '--model', 'm.onnx', '--colour'], told: "unknown option '--colour'" },
-    { args: ['run', 'in', 'out'], told: "required option '--model <file.onnx>' not specified" },
+    { args: ['run', 'in', 'out'], told: "required option '--model <name|file>' not specified" },
     { args: ['run', 'in', '--model', 'm.onnx'], told: "missing required argument 'output'" },
     { args: ['harvest'], told: "unknown command 'harvest'" },
     { args: ['run', 'in', 'out', '--model', 'm', '--workers', '0'], told: 'whole number of at least 1' },

@@ -145,6 +145,17 @@ describe('a download that fails', () => {
     });
   });
 
+  it.each(['http://', 'http://user:key@127.0.0.1/weights.h5'])(
+    'for the address %s, at once',
+    async (address) => {
+      const path = join(await tempFolder(), 'part');
+      const patience = { stallMs: 300, tries: 2, pauseMs: 1e9 };
+      await expect(download(address, path, options({ patience }))).rejects.toMatchObject({
+        code: 'download',
+      });
+    },
+  );
+
   it('for a host that nobody knows', async () => {
     const path = join(await tempFolder(), 'part');
     const address = 'http://host.invalid/weights.h5';

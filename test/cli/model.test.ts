@@ -1,0 +1,98 @@
+import { readdir, stat, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { ScriptedServer, serve } from '../models/server.js';
+import { randomLayers, weightsFile } from '../models/weights.js';
+import { plantOrchard } from '../support/orchard.js';
+import { cli, startCli } from '../support/cli.js';
+import { useTempFolders } from '../support/temp-folder.js';
+import { tinyBackbone } from '../support/tiny-backbone.js';
+
+const tempFolder = useTempFolders();
+const weights = await weightsFile(randomLayers());
+let folder = '';
+beforeEach(async () => {
+  folder = await tempFolder();
+  vi.stubEnv('VERGER_CACHE', join(folder, 'cache'));
+});
+afterEach(() => vi.unstubAllEnvs());
+
+describe('verger model', () => {
+  it('pulls a model that verger run then takes by its name', async () => {
+    const file = join(folder, 'weights.h5');
+    await writeFile(file, weights);
+    const before = await cli(['model', 'list']);
+    expect(before).toMatchObject({ code: 0, stderr: '' });
+    expect(before.stdout).toMatch(/^mobilenet-v2: not pulled$/m);
+    expect(before.stdout).toMatch(/^ {2}to get it +verger model pull mobilenet-v2$/m);
+
+    const pulled = await cli(['model', 'pull', 'mobilenet-v2', '--from', file]);
+    expect(pulled).toMatchObject({ code: 0, stderr: '' });
+    expect(pulled.stdout).toMatch(/^Pulled mobilenet-v2\.$/m);
+    expect(pulled.stdout.match(/sha256 +[0-9a-f]{64}$/gm)).toHaveLength(2);
+    const again = await cli(['model', 'pull', 'mobilenet-v2', '--json']);
+    const { sha256, wasThere } = JSON.parse(again.stdout) as { sha256: string; wasThere: boolean };
+    expect(wasThere).toBe(true);
+
+    const listed = JSON.parse((await cli(['model', 'list', '--json'])).stdout) as { name: string }[];
+    expect(listed.find(({ name }) => name === 'mobilenet-v2')).toMatchObject({
+      state: 'ready',
+      facts: { sha256, features: 1280 },
+    });
+    const images = join(folder, 'images');
+    await plantOrchard(images, { classes: ['apple', 'pear'], perClass: 2 });
+    const args = ['run', images, join(folder, 'out'), '--model', 'mobilenet-v2', '--components', '2'];
+    const ran = await cli([...args, '--json', '--quiet', '--workers', '1']);
+    expect(JSON.parse(ran.stdout)).toMatchObject({
+      backbone: { name: 'mobilenet-v2', sha256, features: 1280 },
+    });
+  });
+
+  it('says in one line, with a hint, that a model has not been pulled', async () => {
+    expect(await cli(['run', folder, join(folder, 'out'), '--model', 'mobilenet-v2'])).toMatchObject({
+      code: 1,
+      stdout: '',
+      stderr: 'verger: the model mobilenet-v2 is not here\n  verger model pull mobilenet-v2\n',
+    });
+  });
+
+  it('leaves a name to the file that has it, where there is one', async () => {
+    await writeFile(join(folder, 'mobilenet-v2'), tinyBackbone({ features: 6 }));
+    await plantOrchard(join(folder, 'images'), { classes: ['apple'], perClass: 2 });
+    const args = ['run', 'images', 'out', '--model', 'mobilenet-v2', '--dry-run', '--json'];
+    const { stdout } = await cli(args, { cwd: folder });
+    expect(JSON.parse(stdout)).toMatchObject({ features: 6 });
+  });
+
+  it('ends with 2 for a name that can not be pulled', async () => {
+    const { code, stderr } = await cli(['model', 'pull', 'verger-1']);
+    expect(code).toBe(2);
+    expect(stderr).toMatch(/^verger: verger-1 comes with verger\n {2}verger model pull mobilenet-v2\n$/);
+  });
+
+  it('stops on Ctrl-C, and goes on from there', async () => {
+    const stalling = serve(weights, { etag: '"v1"', stallAfter: 4_000_000 });
+    const server = await ScriptedServer.start(stalling, serve(weights));
+    try {
+      const args = ['model', 'pull', 'mobilenet-v2', '--from', server.address];
+      const { pid, end } = startCli(args);
+      const part = join(folder, 'cache/models/mobilenet-v2.h5.part');
+      await vi.waitFor(() => expect(stat(part)).resolves.toMatchObject({ size: 4_000_000 }), {
+        timeout: 10_000,
+      });
+      process.kill(pid, 'SIGINT');
+      const { code, stderr } = await end;
+      expect(code).toBe(130);
+      expect(stderr).toContain('the same command goes on after the 4000000 bytes that are here');
+      expect((await cli([...args, '--quiet'])).code).toBe(0);
+      expect(server.ranges).toEqual([undefined, 'bytes=4000000-']);
+      expect((await readdir(join(folder, 'cache/models'))).sort()).toEqual([
+        'mobilenet-v2.json',
+        'mobilenet-v2.onnx',
+        'models.lock.json',
+      ]);
+    } finally {
+      await server.stop();
+    }
+  });
+});

@@ -1,0 +1,93 @@
+import { describe, expect, it } from 'vitest';
+import { convertMobileNetV2 } from '../../src/models/convert.js';
+import { randomLayers, weightsFile, type WeightsLayer, withLayer } from './weights.js';
+
+const layers = randomLayers();
+const whole = await weightsFile(layers);
+
+describe('converting weights of Keras', () => {
+  it('gives the same bytes each time', async () => {
+    const first = await convertMobileNetV2(whole);
+    expect(Buffer.compare(await convertMobileNetV2(await weightsFile(randomLayers())), first)).toBe(0);
+    expect(Buffer.compare(await convertMobileNetV2(await weightsFile(randomLayers(2))), first)).not.toBe(0);
+  });
+
+  it('does not go by the names of layers, which were others in former versions', async () => {
+    const renamed = layers.map(({ layer, weights }, i) => ({
+      layer: `layer_${i}`,
+      weights: weights.map(
+        ([name, shape, data]) => [name.replace(layer, `layer_${i}`), shape, data] as const,
+      ),
+    }));
+    const onnx = await convertMobileNetV2(await weightsFile(renamed));
+    expect(Buffer.compare(onnx, await convertMobileNetV2(whole))).toBe(0);
+  });
+});
+
+describe('a file that is not the right one', () => {
+  const narrower = (layer: WeightsLayer): WeightsLayer => ({
+    ...layer,
+    weights: layer.weights.map(([name]) => [name, [3, 3, 3, 16], new Float32Array(432)] as const),
+  });
+  const withoutBeta = (layer: WeightsLayer): WeightsLayer => ({
+    ...layer,
+    weights: layer.weights.filter(([name]) => !name.includes('beta')),
+  });
+  const notANumber = (layer: WeightsLayer): WeightsLayer => ({
+    ...layer,
+    weights: layer.weights.map(([name, shape, data]) => [name, shape, data.map(() => NaN)] as const),
+  });
+  const top: WeightsLayer = {
+    layer: 'predictions',
+    weights: [['predictions/kernel:0', [2, 2], Float32Array.of(1, 2, 3, 4)]],
+  };
+
+  it.each<[string, () => Promise<Uint8Array> | Uint8Array, RegExp]>([
+    ['nothing', () => new Uint8Array(), /^not an HDF5 file$/],
+    ['a page of HTML', () => Buffer.from('<html>Not here</html>'), /^not an HDF5 file$/],
+    ['its first half', () => whole.subarray(0, whole.length / 2), /^the HDF5 file is truncated$/],
+    ['its end cut off', () => whole.subarray(0, -1), /^the HDF5 file is truncated$/],
+    [
+      'zeros where the groups were',
+      () => whole.map((byte, i) => (i > 96 && i < 4000 ? 0 : byte)),
+      /^the HDF5 file is damaged: [^\n]+$/,
+    ],
+    [
+      'layers of another width',
+      () => weightsFile(withLayer(layers, 'Conv1', narrower)),
+      /^the layer Conv1 has a kernel of \[3, 3, 3, 16\], but \[3, 3, 3, 32\] is expected for Conv1$/,
+    ],
+    [
+      'a normalisation without beta',
+      () => weightsFile(withLayer(layers, 'block_3_expand_bn', withoutBeta)),
+      /^the layer block_3_expand_bn has the weights gamma, moving_mean, moving_variance, but beta \[144\]/,
+    ],
+    [
+      'values that are no numbers',
+      () => weightsFile(withLayer(layers, 'block_3_expand', notANumber)),
+      /^the layers block_3_expand and block_3_expand_bn hold values that are no numbers$/,
+    ],
+    [
+      'the head of the network too',
+      () => weightsFile([...layers, top]),
+      /^the file has 105 layers with weights; MobileNetV2 without its top has 104$/,
+    ],
+  ])('holds %s', async (_, bytes, message) => {
+    await expect(convertMobileNetV2(await bytes())).rejects.toMatchObject({
+      code: 'model',
+      message: expect.stringMatching(message) as string,
+    });
+  });
+
+  it('is one of Keras 3', async () => {
+    const { h5wasm, ready } = await import('h5wasm/node');
+    const { FS } = await ready;
+    const file = new h5wasm.File('/keras3.h5', 'w');
+    file.create_group('layers').create_group('conv2d').create_group('vars');
+    file.close();
+    await expect(convertMobileNetV2(FS.readFile('/keras3.h5'))).rejects.toMatchObject({
+      message: expect.stringContaining('no layer_names') as string,
+      hint: expect.stringContaining('Keras 2') as string,
+    });
+  });
+});
