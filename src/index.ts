@@ -2,6 +2,8 @@ export { plan, run, type RunOptions } from './api/run.js';
 export type { RunEstimate } from './api/estimate.js';
 export { type ErrorCode, VergerError } from './common/errors.js';
 export { fruitKinds, synthesize, type Synthesized, type SynthesizeOptions } from './dataset/synthesize.js';
+export { datasetStats, type DatasetStats } from './dataset/stats.js';
+export { type DatasetFindings, verifyDataset, type VerifyDatasetOptions } from './dataset/verify.js';
 export { type ComponentsRequest, parseComponents } from './pca/choose-components.js';
 export type { RunEvent, RunListener, StageName } from './pipeline/events.js';
 export type { Manifest } from './pipeline/manifest.js';

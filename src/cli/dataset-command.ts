@@ -1,5 +1,7 @@
 import type { Command } from 'commander';
+import { addStatsCommand } from './dataset-stats.js';
 import { addSynthesizeCommand } from './dataset-synthesize.js';
+import { addVerifyCommand } from './dataset-verify.js';
 
 /** `verger dataset`: makes and examines folders of labelled images. */
 export function addDatasetCommand(program: Command): void {
@@ -11,4 +13,6 @@ export function addDatasetCommand(program: Command): void {
       '\nExamples:\n  verger dataset synthesize orchard/\n  verger dataset stats orchard/\n  verger dataset verify orchard/',
     );
   addSynthesizeCommand(dataset);
+  addStatsCommand(dataset);
+  addVerifyCommand(dataset);
 }

@@ -57,7 +57,8 @@ export interface Advance {
 /** `extract features ███░░ 500/2,000  250 images/s  ETA 6.0 s` */
 export function rateLine({ what, done, of, reused, elapsedMs }: Advance): string {
   const rate = ((done - reused) * 1000) / Math.max(1, elapsedMs);
-  const left = rate > 0 ? `ETA ${duration((of - done) / rate)}` : '';
+  // A rate of the first moments says nothing.
+  const left = rate > 0 && elapsedMs >= 1000 ? `ETA ${duration((of - done) / rate)}` : '';
   const share = of === 0 ? 1 : done / of;
   return `${what.padEnd(16)} ${progressBar(share)} ${integer(done)}/${integer(of)}  ${rate.toFixed(0)} images/s  ${left}`;
 }

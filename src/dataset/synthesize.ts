@@ -4,6 +4,7 @@ import { usableCores } from '../engines/usable-cores.js';
 import { openStorage } from '../storage/open-storage.js';
 import { claimFolder, finishFolder } from './own-folder.js';
 import { orchard } from './kinds/orchard.js';
+import { within } from './settings.js';
 import { fruitOf, fruitsPerKind } from './views.js';
 import { workThrough } from './work/crew.js';
 import type { DrawJob, DrawnFruit } from './work/draw.js';
@@ -70,7 +71,7 @@ export async function synthesize(options: SynthesizeOptions): Promise<Synthesize
   await workThrough(jobsOf(settings, output.uri), {
     workers,
     signal: options.signal ?? new AbortController().signal,
-    answered: (answer) => pictures.push(...answer.pictures),
+    answered: (answer) => answer.type === 'drawn' && pictures.push(...answer.pictures),
     advanced: (images, already) => {
       done += images;
       reused += already;
@@ -113,9 +114,4 @@ function jobsOf({ kinds, views, size, seed }: Settings, output: string): DrawJob
   return Array.from({ length: kinds }, (_, kind) =>
     fruits.map((ofFruit): DrawJob => ({ type: 'draw', output, seed, kind, views: ofFruit, size })),
   ).flat();
-}
-
-function within(name: string, value: number, low: number, high: number): number {
-  if (Number.isInteger(value) && value >= low && value <= high) return value;
-  throw new VergerError('usage', `${name}: ${value} is not a whole number from ${low} to ${high}`);
 }

@@ -26,9 +26,9 @@ export function someLight(random: Random): Light {
     x: x * scale,
     y: y * scale,
     z: z * scale,
-    strength: random.between(0.85, 1.15),
-    sky: random.between(0.36, 0.5),
-    bounce: random.between(0.16, 0.3),
+    strength: random.between(0.68, 0.92),
+    sky: random.between(0.2, 0.32),
+    bounce: random.between(0.08, 0.2),
     warmth: random.near(0.04),
   };
 }
@@ -60,7 +60,7 @@ export function illuminate(
   const facing = Math.max(0, nz);
   const grazing = 1 - facing;
   const cosine = nx * light.x + ny * light.y + nz * light.z;
-  const around = light.sky * (0.6 + 0.4 * ny) + light.bounce * (0.5 - 0.5 * ny) + 0.12;
+  const around = light.sky * (0.6 + 0.4 * ny) + light.bounce * (0.5 - 0.5 * ny) + 0.04;
   const ambient = around * open;
   const key = light.strength * (0.25 + 0.75 * lit);
   const wrap = 0.18 + 0.5 * finish.glow;
@@ -68,10 +68,12 @@ export function illuminate(
 
   const halfScale = 1 / Math.sqrt(2 + 2 * light.z);
   const half = clamp((cosine + nz) * halfScale, 0, 1);
-  const exponent = 4 / (finish.roughness * finish.roughness);
+  const exponent = 3 / (finish.roughness * finish.roughness);
+  // To the fourth power the approximation has no long tail, which would lie over the skin as a veil.
+  const peak = lobe(half, exponent / 4);
   const highlight =
-    lobe(half, exponent) * (0.15 + 0.85 * lit) * light.strength * (0.35 + 0.12 / finish.roughness);
-  const fresnel = 0.05 + 0.6 * grazing * grazing * grazing * grazing;
+    peak * peak * peak * peak * (0.15 + 0.85 * lit) * light.strength * (0.35 + 0.12 / finish.roughness);
+  const fresnel = 0.035 + 0.5 * grazing * grazing * grazing * grazing;
   // What the surface mirrors: white paper below and beside, a darker room above the camera.
   const mirrored = (0.35 + 0.3 * Math.abs(nx) - 0.12 * ny) * open;
   const reflection = finish.gloss * (highlight + fresnel * mirrored * (1.15 - finish.roughness));

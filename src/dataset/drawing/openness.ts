@@ -1,65 +1,72 @@
 import type { Raster } from './rasterize.js';
 
-/** Directions in which neighbours are asked for, in pairs x, y of length 1 or nearly so. */
-const directions = [1, 0, 0.7, 0.7, 0, 1, -0.7, 0.7, -1, 0, -0.7, -0.7, 0, -1, 0.7, -0.7];
+/** Directions in which neighbours are asked for, in pairs x, y of length 1 or nearly so; the opposite ones too. */
+const directions = [
+  [1, 0],
+  [0.7, 0.7],
+  [0, 1],
+  [-0.7, 0.7],
+];
 /** How far away they are, as shares of the picture's side. */
 const reaches = [0.02, 0.05, 0.1];
 
 /**
- * How open the surface is at each pixel, 1 in the open to 0 in a deep corner: neighbours that stand before the
+ * Tells how open the surface is at each pixel, 1 in the open to 0 in a deep corner: neighbours that stand before the
  * surface's own slope take light away (after Bavoil and Sainz 2008, "Screen Space Ambient Occlusion", on the
  * depths themselves).
- *
- * @param raster of a side that is a multiple of `size`
  */
-export function opennessOf({ side, depth }: Raster, size: number): Float32Array {
-  const step = side / size;
-  const depths = new Float32Array(size * size);
-  for (let y = 0; y < size; y++)
-    for (let x = 0; x < size; x++) depths[y * size + x] = depth[y * step * side + x * step] / step;
-  const openness = new Float32Array(size * size);
-  const offsets = reaches.map((reach) => directions.map((part) => Math.floor(part * reach * size + 0.5)));
-  for (let y = 0; y < size; y++) {
-    for (let x = 0; x < size; x++) {
-      openness[y * size + x] =
-        1 - (depths[y * size + x] === -Infinity ? 0 : covered(depths, size, x, y, offsets));
+export class Openness {
+  readonly #size: number;
+  /** Pixels of nothing around the picture, so that every neighbour can be asked. */
+  readonly #margin: number;
+  readonly #stride: number;
+  readonly #depths: Float32Array;
+  /** The way to each neighbour in `#depths`, and its reach in pixels. */
+  readonly #offsets: Int32Array;
+  readonly #reaches: Float64Array;
+
+  /** @param size pixels along the picture's side */
+  constructor(size: number) {
+    this.#size = size;
+    this.#margin = Math.ceil(size * 0.1) + 1;
+    this.#stride = size + 2 * this.#margin;
+    this.#depths = new Float32Array(this.#stride * this.#stride).fill(-Infinity);
+    const looks = reaches.flatMap((reach) => directions.map(([x, y]) => ({ x, y, reach: reach * size })));
+    const pixels = (part: number, reach: number): number => Math.floor(part * reach + 0.5);
+    this.#offsets = Int32Array.from(
+      looks,
+      ({ x, y, reach }) => pixels(y, reach) * this.#stride + pixels(x, reach),
+    );
+    this.#reaches = Float64Array.from(looks, ({ reach }) => reach);
+  }
+
+  /** @param raster whose side is a multiple of the picture's */
+  look({ side, depth }: Raster): void {
+    const step = side / this.#size;
+    for (let y = 0; y < this.#size; y++) {
+      const row = (y + this.#margin) * this.#stride + this.#margin;
+      for (let x = 0; x < this.#size; x++) this.#depths[row + x] = depth[y * step * side + x * step] / step;
     }
   }
-  return openness;
-}
 
-function covered(
-  depths: Float32Array,
-  size: number,
-  x: number,
-  y: number,
-  offsets: readonly (readonly number[])[],
-): number {
-  const here = depths[y * size + x];
-  let sum = 0;
-  for (let ring = 0; ring < offsets.length; ring++) {
-    const parts = offsets[ring];
-    const reach = reaches[ring] * size;
-    for (let i = 0; i < 8; i += 2) {
+  /** Of a pixel of the picture. */
+  at(x: number, y: number): number {
+    const here = (y + this.#margin) * this.#stride + this.#margin + x;
+    const depth = this.#depths[here];
+    if (depth === -Infinity) return 1;
+    let covered = 0;
+    for (let i = 0; i < this.#offsets.length; i++) {
+      const reach = this.#reaches[i];
+      const low = depth - 1.5 * reach;
+      const high = depth + 2 * reach;
       // Opposite neighbours together: on a plain slope one is as much nearer as the other is farther.
-      const one = depthAt(depths, size, x + parts[i], y + parts[i + 1], here, reach);
-      const other = depthAt(depths, size, x - parts[i], y - parts[i + 1], here, reach);
-      const rise = (one + other - 2 * here) / reach;
-      if (rise > 0.06) sum += Math.min(1, (rise - 0.06) * 0.9);
+      let one = this.#depths[here + this.#offsets[i]];
+      let other = this.#depths[here - this.#offsets[i]];
+      one = one < low ? low : one > high ? high : one;
+      other = other < low ? low : other > high ? high : other;
+      const rise = (one + other - 2 * depth) / reach - 0.06;
+      if (rise > 0) covered += rise < 1.1 ? rise * 0.9 : 1;
     }
+    return 1 - Math.min(0.85, covered * 0.104);
   }
-  return Math.min(0.85, (sum / 12) * 1.25);
-}
-
-/** Beyond the fruit, and far behind it, there is nothing that could cover. */
-function depthAt(
-  depths: Float32Array,
-  size: number,
-  x: number,
-  y: number,
-  here: number,
-  reach: number,
-): number {
-  const depth = x < 0 || y < 0 || x >= size || y >= size ? -Infinity : depths[y * size + x];
-  return Math.max(here - 1.5 * reach, Math.min(here + 2 * reach, depth));
 }

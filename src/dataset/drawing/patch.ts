@@ -28,8 +28,11 @@ export interface PatchOptions {
   readonly thin?: boolean;
   readonly closed?: boolean;
   readonly skin: Skin;
-  /** Sets `point` for `turn` and `along`, both from 0 to 1. */
-  readonly surface: (turn: number, along: number, point: Point) => void;
+  /**
+   * Gives what sets `point` for `turn`, on the row at `along`; both from 0 to 1. What a whole row has in common is
+   * so computed once.
+   */
+  readonly surface: (along: number) => (turn: number, point: Point) => void;
   /** Bends or moves a point that the surface gave. */
   readonly place?: (point: Point) => void;
 }
@@ -42,9 +45,10 @@ export function patch(options: PatchOptions): Patch {
   const point: Point = { x: 0, y: 0, z: 0 };
   let at = 0;
   for (let row = 0; row <= rows; row++) {
+    const set = surface(row / rows);
     for (let column = 0; column <= columns; column++) {
       // The seam's two columns must be the same points to the bit.
-      surface(closed && column === columns ? 0 : column / columns, row / rows, point);
+      set(closed && column === columns ? 0 : column / columns, point);
       store(rest, at, point);
       place?.(point);
       store(positions, at, point);

@@ -47,6 +47,7 @@ export function rasterize(mesh: Mesh, screen: Float32Array, raster: Raster): voi
     const right = Math.min(side - 1, Math.floor(ax + Math.max(0, bx, cx) - 0.5));
     const top = Math.max(0, Math.ceil(ay + Math.min(0, by, cy) - 0.5));
     const bottom = Math.min(side - 1, Math.floor(ay + Math.max(0, by, cy) - 0.5));
+    const share = 1 / area;
     const az = screen[a + 2];
     const bz = screen[b + 2] - az;
     const cz = screen[c + 2] - az;
@@ -54,8 +55,8 @@ export function rasterize(mesh: Mesh, screen: Float32Array, raster: Raster): voi
       const py = y + 0.5 - ay;
       for (let x = left; x <= right; x++) {
         const px = x + 0.5 - ax;
-        const v = (px * cy - py * cx) / area;
-        const w = (bx * py - by * px) / area;
+        const v = (px * cy - py * cx) * share;
+        const w = (bx * py - by * px) * share;
         if (v < 0 || w < 0 || v + w > 1) continue;
         const z = az + v * bz + w * cz;
         const at = y * side + x;

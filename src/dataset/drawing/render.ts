@@ -2,7 +2,7 @@ import type { Pixels } from '../../images/pixels.js';
 import { project } from './camera.js';
 import { type Exposure, exposed, illuminate, type Light } from './light.js';
 import type { Mesh } from './mesh.js';
-import { opennessOf } from './openness.js';
+import { Openness } from './openness.js';
 import { type Rotation, rotateAll } from './pose.js';
 import { newRaster, type Raster, rasterize } from './rasterize.js';
 import { litShare, ShadowMap } from './shadow-map.js';
@@ -16,46 +16,58 @@ export class Renderer {
   readonly #size: number;
   readonly #raster: Raster;
   readonly #shadows = new ShadowMap();
+  readonly #openness: Openness;
   readonly #at: SurfacePoint = { x: 0, y: 0, z: 0, turn: 0, along: 0 };
   readonly #finish = newFinish();
   readonly #exposure: Exposure = { nx: 0, ny: 0, nz: 1, lit: 1, open: 1 };
   readonly #light = new Float64Array(3);
+  #scene: Scene | undefined;
 
   /** @param size pixels along a side */
   constructor(size: number) {
     this.#size = size;
     this.#raster = newRaster(size * grid);
+    this.#openness = new Openness(size);
   }
 
   /** The fruit on white, filling the picture. */
   draw(mesh: Mesh, pose: Rotation, light: Light, fill: number): Pixels {
-    const points = new Float32Array(mesh.positions.length);
-    const normals = new Float32Array(mesh.normals.length);
-    const screen = new Float32Array(points.length);
-    rotateAll(mesh.positions, pose, points);
-    rotateAll(mesh.normals, pose, normals);
-    project(points, this.#raster.side, fill, screen);
-    rasterize(mesh, screen, this.#raster);
-    this.#shadows.cast(mesh, points, light);
-    const openness = opennessOf(this.#raster, this.#size);
+    const scene = this.#pose(mesh, pose, light);
+    project(scene.points, this.#raster.side, fill, scene.screen);
+    rasterize(mesh, scene.screen, this.#raster);
+    this.#shadows.cast(mesh, scene.points, light);
+    this.#openness.look(this.#raster);
     const data = new Uint8Array(this.#size * this.#size * 3).fill(255);
-    const scene: Scene = { mesh, points, normals, pose, light };
-    for (let pixel = 0; pixel < this.#size * this.#size; pixel++) {
-      this.#exposure.open = openness[pixel];
-      this.#pixel(scene, pixel, data);
-    }
+    for (let y = 0; y < this.#size; y++) for (let x = 0; x < this.#size; x++) this.#pixel(scene, x, y, data);
     return { width: this.#size, height: this.#size, data };
   }
 
-  #pixel(scene: Scene, pixel: number, data: Uint8Array): void {
+  /** A fruit that is drawn several times keeps its buffers. */
+  #pose(mesh: Mesh, pose: Rotation, light: Light): Scene {
+    const former = this.#scene?.mesh === mesh ? this.#scene : undefined;
+    const scene: Scene = {
+      mesh,
+      points: former?.points ?? new Float32Array(mesh.positions.length),
+      normals: former?.normals ?? new Float32Array(mesh.normals.length),
+      screen: former?.screen ?? new Float32Array(mesh.positions.length),
+      pose,
+      light,
+    };
+    rotateAll(mesh.positions, pose, scene.points);
+    rotateAll(mesh.normals, pose, scene.normals);
+    this.#scene = scene;
+    return scene;
+  }
+
+  #pixel(scene: Scene, x: number, y: number, data: Uint8Array): void {
     const { side, triangle, depth } = this.#raster;
-    const x = (pixel % this.#size) * grid;
-    const y = Math.floor(pixel / this.#size) * grid;
-    const first = y * side + x;
+    const pixel = y * this.#size + x;
+    const first = y * grid * side + x * grid;
     const last = first + side + 1;
     const covered = (s: number): number => (triangle[s] < 0 ? 0 : 1);
     const count = covered(first) + covered(first + 1) + covered(last - 1) + covered(last);
     if (count === 0) return;
+    this.#exposure.open = this.#openness.at(x, y);
     const { partOf } = scene.mesh;
     const isEven =
       count === 4 &&
@@ -150,6 +162,8 @@ interface Scene {
   readonly mesh: Mesh;
   readonly points: Float32Array;
   readonly normals: Float32Array;
+  /** What `project` gives. */
+  readonly screen: Float32Array;
   readonly pose: Rotation;
   readonly light: Light;
 }

@@ -11,6 +11,7 @@ export class ShadowMap {
   /** Rows that take a point to the map: x, y and depth. */
   readonly rows = new Float64Array(9);
   scale = 1;
+  #seen = new Float32Array(0);
 
   /** @param points of the mesh, in the camera's space */
   cast(mesh: Mesh, points: Float32Array, light: Light): void {
@@ -25,7 +26,8 @@ export class ShadowMap {
       if (length > square) square = length;
     }
     this.scale = (side / 2 - 1) / Math.sqrt(square);
-    const seen = new Float32Array(points.length);
+    if (this.#seen.length !== points.length) this.#seen = new Float32Array(points.length);
+    const seen = this.#seen;
     for (let at = 0; at < points.length; at += 3) {
       const x = points[at];
       const y = points[at + 1];

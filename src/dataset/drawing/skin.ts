@@ -86,10 +86,14 @@ export function roughen(at: SurfacePoint, finish: Finish, grains: number, streng
 
 /** Leans the normal as in small round pits (or as on bumps, where `strength` is negative). */
 export function pit(at: SurfacePoint, finish: Finish, grains: number, strength: number, spot: Spot): void {
-  spotAt(at.x * grains, at.y * grains, at.z * grains, 0.9, 0.5, spot);
+  // Turned out of the axes, so that no rows of pits run around the fruit.
+  const x = (0.8 * at.x + 0.36 * at.y - 0.48 * at.z) * grains;
+  const y = (0.8 * at.y + 0.6 * at.z) * grains;
+  const z = (0.6 * at.x - 0.48 * at.y + 0.64 * at.z) * grains;
+  spotAt(x, y, z, 0.9, 0.42, spot);
   if (spot.distance >= 1) return;
   const slope = (1 - spot.distance) * strength * 4;
-  finish.slopeX += spot.dx * slope;
-  finish.slopeY += spot.dy * slope;
-  finish.slopeZ += spot.dz * slope;
+  finish.slopeX += (0.8 * spot.dx + 0.6 * spot.dz) * slope;
+  finish.slopeY += (0.36 * spot.dx + 0.8 * spot.dy - 0.48 * spot.dz) * slope;
+  finish.slopeZ += (-0.48 * spot.dx + 0.6 * spot.dy + 0.64 * spot.dz) * slope;
 }

@@ -24,13 +24,15 @@ export function body({ outline, skin, columns = 56, rows = 48, shape, place }: B
     rows,
     skin,
     ...(place === undefined ? {} : { place }),
-    surface: (turn, along, point) => {
+    surface: (along) => {
       const [radius, height] = onCurve(outline, along);
       const r = along === 0 || along === 1 ? 0 : Math.max(0, radius);
-      point.x = r * cosine(turn);
-      point.y = height;
-      point.z = r * sine(turn);
-      shape?.(point, turn, along);
+      return (turn, point) => {
+        point.x = r * cosine(turn);
+        point.y = height;
+        point.z = r * sine(turn);
+        shape?.(point, turn, along);
+      };
     },
   });
 }
@@ -46,11 +48,14 @@ export function ball(
     columns,
     rows,
     skin,
-    surface: (turn, along, point) => {
+    surface: (along) => {
       const r = along === 0 || along === 1 ? 0 : sine(along / 2);
-      point.x = x * r * cosine(turn);
-      point.y = -y * cosine(along / 2);
-      point.z = z * r * sine(turn);
+      const height = -y * cosine(along / 2);
+      return (turn, point) => {
+        point.x = x * r * cosine(turn);
+        point.y = height;
+        point.z = z * r * sine(turn);
+      };
     },
   });
 }
@@ -64,7 +69,7 @@ export function tube(skin: Skin, path: readonly PathPoint[], columns = 10, rows 
     columns,
     rows,
     skin,
-    surface: (turn, along, point) => {
+    surface: (along) => {
       // The first and the last row close the ends.
       const t = Math.min(1, Math.max(0, (along * rows - 1) / (rows - 2)));
       const [x, y, z, radius] = onCurve(path, t);
@@ -79,11 +84,13 @@ export function tube(skin: Skin, path: readonly PathPoint[], columns = 10, rows 
       const px = dy / flat;
       const py = -dx / flat;
       const r = along === 0 || along === 1 ? 0 : radius;
-      const c = cosine(turn) * r;
-      const s = sine(turn) * r;
-      point.x = x + px * c + py * dz * s;
-      point.y = y + py * c - px * dz * s;
-      point.z = z + (px * dy - py * dx) * s;
+      return (turn, point) => {
+        const c = cosine(turn) * r;
+        const s = sine(turn) * r;
+        point.x = x + px * c + py * dz * s;
+        point.y = y + py * c - px * dz * s;
+        point.z = z + (px * dy - py * dx) * s;
+      };
     },
   });
 }
@@ -109,13 +116,15 @@ export function leaf({ skin, length, width, droop, fold, widest = 0.4, place }: 
     closed: false,
     skin,
     place,
-    surface: (turn, along, point) => {
+    surface: (along) => {
       const outline =
         along < widest ? mix(0.35, 1, rounded(along / widest)) : rounded((1 - along) / (1 - widest));
-      const across = (turn - 0.5) * 2;
-      point.x = along * length;
-      point.y = Math.abs(across) * fold * width * outline - droop * along * along;
-      point.z = across * width * outline;
+      return (turn, point) => {
+        const across = (turn - 0.5) * 2;
+        point.x = along * length;
+        point.y = Math.abs(across) * fold * width * outline - droop * along * along;
+        point.z = across * width * outline;
+      };
     },
   });
 }

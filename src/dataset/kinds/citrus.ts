@@ -161,7 +161,7 @@ export const lemon = citrus('Lemon', {
 
 export const lime = citrus('Lime', {
   outline: lemonOutline.map(([r, y]) => [r * 1.06, y * (0.88 - 0.06 * lobe(Math.abs(y) / 1.3, 2))]),
-  peel: { ground: colour('#5f8f1d'), patches: colour('#93a82c'), pores: 15, depth: 0.12 },
+  peel: { ground: colour('#6c9026'), patches: colour('#a0a83a'), pores: 15, depth: 0.12 },
   top: 0.9,
 });
 

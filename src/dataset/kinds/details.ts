@@ -87,7 +87,7 @@ export function someSunnySide(random: Random): SunnySide {
 export function sunAt(at: SurfacePoint, side: SunnySide, ragged = 0.8): number {
   const toward = at.x * side.x + at.y * side.y + at.z * side.z;
   const edge = clouds(at.x * 2.2 + side.shift, at.y * 1.6, at.z * 2.2, 3) - 0.5;
-  return smoothstep(-0.55, 0.75, toward + edge * 2 * ragged);
+  return smoothstep(-0.85, 0.95, toward + edge * 2 * ragged);
 }
 
 /** Streaks from pole to pole, about 0 to 1. */

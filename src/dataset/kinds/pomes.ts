@@ -28,7 +28,7 @@ function appleSkin(random: Random, palette: ApplePalette): Skin {
     shade(finish, 0.85 + 0.3 * clouds(at.x * 3 + shift, at.y * 3, at.z * 3, 2));
     const sun = sunAt(at, sunny) * 1.3 + palette.blushed - 0.75;
     const streak = (streaks(at, shift) - 0.5) * palette.streaked;
-    const blush = smoothstep(0.1, 0.75, sun + streak * 1.6);
+    const blush = smoothstep(0.05, 0.85, sun + streak * 1.6);
     coat(finish, palette.blush, blush * 0.96);
     shade(finish, 1 - 0.25 * blush * streaks(at, shift + 3, 14));
     speckle(at, finish, palette.dots, { grains: 9, share: palette.dotted, radius: 0.2, strength: 0.55 });
@@ -144,7 +144,7 @@ export const redApple = apple(
 export const greenApple = apple(
   'Apple Green',
   {
-    ground: colour('#7fa832'),
+    ground: colour('#8fae3a'),
     blush: colour('#b39a3a'),
     blushed: 0.02,
     streaked: 0.1,

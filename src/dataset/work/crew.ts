@@ -6,7 +6,7 @@ import type { Answer, Job, WorkerMessage } from './messages.js';
 export interface Crew {
   readonly workers: number;
   readonly signal: AbortSignal;
-  readonly answered: (answer: Answer) => void;
+  readonly answered: (answer: Answer) => unknown;
   readonly advanced: (images: number, reused: number) => void;
   /**
    * Told that a worker died on a job, or was ended since it had been silent for too long.

@@ -1,5 +1,4 @@
 import { messageOf, VergerError } from '../../common/errors.js';
-import { draw } from './draw.js';
 import type { Answer, Job, WorkerMessage } from './messages.js';
 
 // A worker process: it does the jobs that its driver sends, until the driver goes away.
@@ -19,8 +18,11 @@ process.on('disconnect', () => process.exit());
 // Ctrl-C reaches the whole process group; it is the driver that decides what becomes of the work.
 process.on('SIGINT', () => undefined);
 
-function perform(job: Job): Promise<Answer> {
-  return draw(job, (images, reused) => send({ type: 'advanced', images, reused }));
+async function perform(job: Job): Promise<Answer> {
+  const advanced = (images: number, reused = 0): void => send({ type: 'advanced', images, reused });
+  // Each kind of work loads what it needs, and no more.
+  if (job.type === 'draw') return (await import('./draw.js')).draw(job, advanced);
+  return (await import('./examine.js')).examine(job, advanced);
 }
 
 function send(message: WorkerMessage): void {

@@ -1,0 +1,79 @@
+import type { Command } from 'commander';
+import { datasetStats, type DatasetStats } from '../index.js';
+import { columns, fileSize, integer, jsonLine } from './format.js';
+
+const shownClasses = 150;
+
+/** `verger dataset stats`: what a folder of labelled images holds. */
+export function addStatsCommand(dataset: Command): void {
+  dataset
+    .command('stats')
+    .description('count a folder of labelled images by split and class')
+    .argument('<dir>', 'folder of images, <split>/<class>/<file> or <class>/<file>')
+    .option('--json', 'print it as JSON')
+    .addHelpText(
+      'after',
+      '\nExamples:\n  verger dataset stats orchard/\n  verger dataset stats orchard/ --json',
+    )
+    .action(async (folder: string, { json }: { readonly json?: true }) => {
+      const stats = await datasetStats(folder);
+      process.stdout.write(`${json === true ? jsonLine(stats) : text(stats)}\n`);
+    });
+}
+
+function text({ images, unreadable, ignored, bytes, width, height, formats, splits }: DatasetStats): string {
+  const range = (values: DatasetStats['width']): string =>
+    values === undefined ? 'unknown' : `${values.min} to ${values.max}, median ${values.median}`;
+  const facts = columns([
+    ['images', `${integer(images)} (${integer(ignored)} other files passed over)`],
+    ['unreadable', integer(unreadable)],
+    [
+      'formats',
+      Object.entries(formats)
+        .map(([format, count]) => `${integer(count)} ${format}`)
+        .join(', '),
+    ],
+    ['width', range(width)],
+    ['height', range(height)],
+    [
+      'bytes',
+      `${fileSize(bytes.total)}: ${fileSize(bytes.min)} to ${fileSize(bytes.max)}, median ${fileSize(bytes.median)}`,
+    ],
+  ]);
+  return [facts, columns(splits.map(splitRow)), classTable(splits)].join('\n\n');
+}
+
+function splitRow({
+  split,
+  images,
+  classes,
+  imbalance,
+  missing,
+}: DatasetStats['splits'][number]): [string, string] {
+  const lacks =
+    missing.length === 0 ? '' : `, lacks ${integer(missing.length)}: ${missing.slice(0, 5).join(', ')}`;
+  const balance = imbalance === 1 ? 'balanced' : `the largest ${imbalance.toFixed(1)} times the smallest`;
+  return [
+    split ?? '(no split)',
+    `${integer(images)} images of ${integer(classes.length)} classes, ${balance}${lacks}`,
+  ];
+}
+
+/** A row a class, a column a split. */
+function classTable(splits: DatasetStats['splits']): string {
+  const counts = splits.map(({ classes }) => new Map(classes.map(({ label, images }) => [label, images])));
+  const labels = [...new Set(counts.flatMap((of) => [...of.keys()]))];
+  const widths = splits.map(({ split }) => Math.max(7, split?.length ?? 0));
+  const rows = labels
+    .slice(0, shownClasses)
+    .map((label): [string, string] => [
+      label ?? '(no label)',
+      counts.map((of, i) => integer(of.get(label) ?? 0).padStart(widths[i])).join('  '),
+    ]);
+  const head: [string, string] = [
+    'class',
+    splits.map(({ split }, i) => (split ?? 'images').padStart(widths[i])).join('  '),
+  ];
+  const more = labels.length > shownClasses ? `\n  and ${integer(labels.length - shownClasses)} more` : '';
+  return columns([head, ...rows]) + more;
+}

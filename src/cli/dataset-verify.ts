@@ -1,0 +1,129 @@
+import type { Command } from 'commander';
+import { VergerError } from '../common/errors.js';
+import { type DatasetFindings, verifyDataset, type VerifyDatasetOptions } from '../index.js';
+import { columns, duration, integer, jsonLine } from './format.js';
+import { naturalNumber, positiveInteger } from './options.js';
+import { ProgressLine, rateLine } from './progress-line.js';
+import { stopSignal } from './stop-signal.js';
+
+type VerifyFlags = Pick<VerifyDatasetOptions, 'radius' | 'workers'> & {
+  readonly json?: true;
+  readonly quiet?: true;
+};
+
+const shownBroken = 20;
+const shownGroups = 10;
+
+/** `verger dataset verify`: broken files and duplicates. */
+export function addVerifyCommand(dataset: Command): void {
+  dataset
+    .command('verify')
+    .description('decode every image; find broken files, duplicates, and leaks between splits')
+    .argument('<dir>', 'folder of images, <split>/<class>/<file> or <class>/<file>')
+    .option(
+      '--radius <bits>',
+      'bits of 64 in which near duplicates may differ, 0 to 11 (default: 6)',
+      naturalNumber,
+    )
+    .option('--workers <n>', 'worker processes (default: usable cores)', positiveInteger)
+    .option('--json', 'print all findings as JSON')
+    .option('--quiet', 'no progress')
+    .addHelpText(
+      'after',
+      `
+Examples:
+  verger dataset verify orchard/
+  verger dataset verify orchard/ --radius 0 --json
+
+Exit codes: 0 every image is sound (duplicates are told, and are no failure), 1 something is broken.`,
+    )
+    .action(async (folder: string, { json, quiet, ...options }: VerifyFlags) => {
+      const began = performance.now();
+      const line = new ProgressLine(
+        { isTTY: process.stderr.isTTY, write: (text) => process.stderr.write(text) },
+        Date.now,
+      );
+      try {
+        const findings = await verifyDataset(folder, {
+          ...options,
+          signal: stopSignal(),
+          onProgress: ({ done, of }) => {
+            const elapsedMs = performance.now() - began;
+            if (quiet !== true)
+              line.draw(rateLine({ what: 'decode images', done, of, reused: 0, elapsedMs }));
+          },
+        });
+        line.end();
+        const seconds = (performance.now() - began) / 1000;
+        process.stdout.write(
+          `${json === true ? jsonLine({ ...findings, seconds }) : text(findings, seconds)}\n`,
+        );
+        failIfBroken(findings, folder);
+      } finally {
+        line.end();
+      }
+    });
+}
+
+function failIfBroken({ broken }: DatasetFindings, folder: string): void {
+  if (broken.length === 0) return;
+  const files = broken.length === 1 ? '1 broken file' : `${integer(broken.length)} broken files`;
+  throw new VergerError('corrupt-result', `${files} in ${folder}`, {
+    hint: 'remove them, or get them anew; a run would list them as rejects',
+  });
+}
+
+function text({ images, broken, duplicates, nearDuplicates }: DatasetFindings, seconds: number): string {
+  const facts = columns([
+    ['images', integer(images)],
+    ['broken', integer(broken.length)],
+    ['duplicates', tally(duplicates)],
+    ['near duplicates', tally(nearDuplicates)],
+    ['time', `${duration(seconds)}, ${integer(images / seconds)} images/s`],
+  ]);
+  const sections = [
+    section(
+      'Broken',
+      broken.map(({ path, reason, detail }) => [path, `${reason}: ${detail}`]),
+      shownBroken,
+    ),
+    groupSection('Duplicates', duplicates),
+    groupSection('Near duplicates', nearDuplicates),
+  ];
+  return [facts, ...sections.flat()].join('\n\n');
+}
+
+type Groups = DatasetFindings['duplicates'];
+
+function tally(groups: Groups): string {
+  if (groups.length === 0) return '0';
+  const files = groups.reduce((sum, { paths }) => sum + paths.length, 0);
+  const splits = groups.filter(({ acrossSplits }) => acrossSplits).length;
+  const labels = groups.filter(({ acrossLabels }) => acrossLabels).length;
+  return `${integer(files)} files in ${integer(groups.length)} groups, ${integer(splits)} of them across splits, ${integer(labels)} across labels`;
+}
+
+/** Leaks first: they matter most. */
+function groupSection(title: string, groups: Groups): string[] {
+  const weight = ({ acrossSplits, acrossLabels }: Groups[number]): number =>
+    +acrossSplits * 2 + +acrossLabels;
+  const rows = [...groups]
+    .sort((a, b) => weight(b) - weight(a))
+    .map((group): [string, string] => {
+      const [first, ...others] = group.paths;
+      const shown =
+        others.slice(0, 3).join(', ') + (others.length > 3 ? `, and ${integer(others.length - 3)} more` : '');
+      const marks = [
+        ...(group.acrossSplits ? ['leak'] : []),
+        ...(group.acrossLabels ? ['labels differ'] : []),
+      ];
+      return [first, `= ${shown}${marks.length > 0 ? ` (${marks.join(', ')})` : ''}`];
+    });
+  return section(title, rows, shownGroups);
+}
+
+function section(title: string, rows: readonly (readonly [string, string])[], shown: number): string[] {
+  if (rows.length === 0) return [];
+  const more = rows.length > shown ? `\n  and ${integer(rows.length - shown)} more (--json shows all)` : '';
+  return [`${title}:\n${columns(rows.slice(0, shown))}${more}`];
+}

@@ -1,0 +1,52 @@
+import { VergerError } from '../common/errors.js';
+import { labelsFromFolders } from '../pipeline/labels.js';
+import { imageGlobs, listImages } from '../pipeline/list-images.js';
+import type { Reject } from '../pipeline/reject.js';
+import type { Storage } from '../storage/storage.js';
+
+/** An image as its path tells of it. */
+export interface LabelledImage {
+  readonly path: string;
+  readonly label: string | null;
+  /** The first folder where the tree is `<split>/<class>/<file>`; `null` in a tree of classes only. */
+  readonly split: string | null;
+  /** Of the file. */
+  readonly bytes: number;
+}
+
+export interface LabelledImages {
+  readonly images: readonly LabelledImage[];
+  /** What is listed but can't be read as a file: broken links, names that are not UTF-8. */
+  readonly obstacles: readonly Reject[];
+  /** Files that are no images by their names. */
+  readonly ignored: number;
+}
+
+/**
+ * The images of a folder, listed and labelled as a run would.
+ * @throws VergerError `not-found` where there are none
+ */
+export async function listLabelled(input: Storage): Promise<LabelledImages> {
+  const listing = await listImages(
+    input,
+    { include: imageGlobs, exclude: [], skip: undefined, labels: labelsFromFolders, limit: undefined },
+    () => undefined,
+  );
+  if (listing.images.length + listing.rejects.length === 0) {
+    throw new VergerError('not-found', `no images in ${input.uri}`, {
+      hint: 'expected files such as <split>/<class>/<image>.jpg or <class>/<image>.jpg',
+    });
+  }
+  const images = Array.from(listing.images.range(0, listing.images.length), ({ path, label, size }) => ({
+    path,
+    label,
+    split: splitOf(path),
+    bytes: size,
+  }));
+  return { images, obstacles: listing.rejects, ignored: listing.ignored };
+}
+
+function splitOf(path: string): string | null {
+  const folders = path.split('/');
+  return folders.length >= 3 ? folders[0] : null;
+}

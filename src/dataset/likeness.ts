@@ -1,0 +1,91 @@
+import type { Pixels } from '../images/pixels.js';
+
+/** What pictures are compared by. */
+export interface Likeness {
+  /** 64 bits of the picture's grey structure: pictures that look alike differ in few of them. */
+  readonly hash: readonly [high: number, low: number];
+  /** Mean colours of 8 x 8 fields, RGB: 192 values. */
+  readonly thumbnail: Uint8Array;
+}
+
+const fine = 32;
+const fields = 8;
+
+/**
+ * The perceptual hash of Zauner (2010, "Implementation and Benchmarking of Perceptual Image Hash Functions", 3.2):
+ * grey, 32 x 32, its 8 x 8 lowest DCT coefficients, each above or below their median. It knows no colour; the
+ * thumbnail does.
+ */
+export function likenessOf(pixels: Pixels): Likeness {
+  const small = shrink(pixels);
+  return { hash: hashOf(small), thumbnail: thumbnailOf(small) };
+}
+
+/** Mean colours of 32 x 32 fields. */
+function shrink({ width, height, data }: Pixels): Float64Array {
+  const small = new Float64Array(fine * fine * 3);
+  for (let row = 0; row < fine; row++) {
+    const [top, bottom] = span(row, height);
+    for (let column = 0; column < fine; column++) {
+      const [left, right] = span(column, width);
+      let [r, g, b] = [0, 0, 0];
+      for (let y = top; y < bottom; y++) {
+        for (let at = (y * width + left) * 3; at < (y * width + right) * 3; at += 3) {
+          r += data[at];
+          g += data[at + 1];
+          b += data[at + 2];
+        }
+      }
+      const area = (bottom - top) * (right - left);
+      small.set([r / area, g / area, b / area], (row * fine + column) * 3);
+    }
+  }
+  return small;
+}
+
+/** Pixels of one of 32 fields along a side; at least one. */
+function span(field: number, side: number): [number, number] {
+  const from = Math.floor((field * side) / fine);
+  return [from, Math.max(from + 1, Math.floor(((field + 1) * side) / fine))];
+}
+
+/** cos((2 x + 1) u pi / 64) for the 8 lowest frequencies u and 32 positions x. */
+const waves = Float64Array.from({ length: fields * fine }, (_, i) =>
+  Math.cos(((2 * (i % fine) + 1) * Math.floor(i / fine) * Math.PI) / (2 * fine)),
+);
+
+function hashOf(small: Float64Array): [number, number] {
+  // First along the rows, then along the columns.
+  const rows = new Float64Array(fine * fields);
+  for (let y = 0; y < fine; y++) {
+    for (let x = 0; x < fine; x++) {
+      const at = (y * fine + x) * 3;
+      const grey = 0.299 * small[at] + 0.587 * small[at + 1] + 0.114 * small[at + 2];
+      for (let u = 0; u < fields; u++) rows[y * fields + u] += grey * waves[u * fine + x];
+    }
+  }
+  const coefficients = new Float64Array(fields * fields);
+  for (let v = 0; v < fields; v++)
+    for (let y = 0; y < fine; y++)
+      for (let u = 0; u < fields; u++)
+        coefficients[v * fields + u] += rows[y * fields + u] * waves[v * fine + y];
+  const sorted = coefficients.slice().sort();
+  const median = (sorted[31] + sorted[32]) / 2;
+  const words: [number, number] = [0, 0];
+  // A flat picture's coefficients are rounding errors: those must not count.
+  coefficients.forEach((c, i) => {
+    if (c > median + 1e-3) words[i >> 5] |= 1 << (i & 31);
+  });
+  return [words[0] >>> 0, words[1] >>> 0];
+}
+
+function thumbnailOf(small: Float64Array): Uint8Array {
+  const step = fine / fields;
+  const sums = new Float64Array(fields * fields * 3);
+  for (let y = 0; y < fine; y++)
+    for (let x = 0; x < fine; x++)
+      for (let channel = 0; channel < 3; channel++)
+        sums[(Math.floor(y / step) * fields + Math.floor(x / step)) * 3 + channel] +=
+          small[(y * fine + x) * 3 + channel];
+  return Uint8Array.from(sums, (sum) => Math.round(sum / (step * step)));
+}

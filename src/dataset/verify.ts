@@ -1,0 +1,146 @@
+import { usableCores } from '../engines/usable-cores.js';
+import { openStorage } from '../storage/open-storage.js';
+import { type LabelledImage, listLabelled } from './labelled-images.js';
+import { type Nearness, nearDuplicates } from './near-duplicates.js';
+import type { RejectReason } from '../pipeline/reject.js';
+import { within } from './settings.js';
+import { workThrough } from './work/crew.js';
+import type { BrokenReason, Examined, ExamineJob } from './work/examine.js';
+import type { Job } from './work/messages.js';
+
+/** A file that gives no picture. */
+export interface BrokenFile {
+  readonly path: string;
+  readonly reason: BrokenReason | RejectReason;
+  readonly detail: string;
+}
+
+/** Files that hold the same picture, or nearly. */
+export interface DuplicateGroup {
+  readonly paths: readonly string[];
+  /** They lie in different splits: what is learnt from one is known of the other. */
+  readonly acrossSplits: boolean;
+  /** They have different labels, of which one is wrong. */
+  readonly acrossLabels: boolean;
+}
+
+export interface DatasetFindings {
+  readonly images: number;
+  readonly broken: readonly BrokenFile[];
+  /** Files of the same bytes. */
+  readonly duplicates: readonly DuplicateGroup[];
+  /** Files of different bytes whose pictures are alike: encoded anew, resized, slightly changed. */
+  readonly nearDuplicates: readonly DuplicateGroup[];
+}
+
+export interface VerifyDatasetOptions {
+  /** Bits of 64 in which the hashes of near duplicates may differ, 0 to 11; 6 unless told otherwise. */
+  readonly radius?: number | undefined;
+  /** Worker processes; one for each usable core unless told otherwise. */
+  readonly workers?: number | undefined;
+  readonly signal?: AbortSignal;
+  readonly onProgress?: (progress: { readonly done: number; readonly of: number }) => void;
+}
+
+/** Images of a job: enough to make little of the way there and back, few enough to lose. */
+const jobImages = 64;
+
+/** An encoder of middling quality moves the mean of a field by about 1 of 255, another picture of the same fruit by more. */
+const tolerance = 2.5;
+
+/**
+ * Decodes every image of a folder, as strictly as a run does, and compares them all.
+ * @throws VergerError `not-found` where there are no images; `interrupted`
+ */
+export async function verifyDataset(
+  location: string,
+  options: VerifyDatasetOptions = {},
+): Promise<DatasetFindings> {
+  const nearness = { radius: within('radius', options.radius ?? 6, 0, 11), tolerance };
+  const workers = within('workers', options.workers ?? usableCores(), 1, 1024);
+  const input = openStorage(location);
+  const { images, obstacles } = await listLabelled(input);
+  const examined: Examined[] = [];
+  let done = 0;
+  await workThrough(jobsOf(images, input.uri), {
+    workers,
+    signal: options.signal ?? new AbortController().signal,
+    answered: (answer) => answer.type === 'examined' && examined.push(...answer.images),
+    advanced: (count) => {
+      // An image whose worker died is looked at again.
+      done = Math.min(images.length, done + count);
+      options.onProgress?.({ done, of: images.length });
+    },
+    lost: (job, how) => {
+      const parts = singles(job);
+      if (parts.length > 1) return parts;
+      const detail = how === 'timeout' ? 'its decoding took too long' : 'the decoder died on it';
+      for (const { images } of parts) examined.push({ index: images[0].index, fault: how, detail });
+      return [];
+    },
+  });
+  examined.sort((a, b) => a.index - b.index);
+  return {
+    images: images.length,
+    broken: [
+      ...obstacles.map(({ path, reason, detail }) => ({ path, reason, detail })),
+      ...examined.flatMap((image) =>
+        'fault' in image
+          ? [{ path: images[image.index].path, reason: image.fault, detail: image.detail }]
+          : [],
+      ),
+    ],
+    ...compare(images, examined, nearness),
+  };
+}
+
+function jobsOf(images: readonly LabelledImage[], input: string): ExamineJob[] {
+  const all = images.map(({ path }, index) => ({ path, index }));
+  return Array.from({ length: Math.ceil(all.length / jobImages) }, (_, i) => ({
+    type: 'examine',
+    input,
+    images: all.slice(i * jobImages, (i + 1) * jobImages),
+  }));
+}
+
+function singles(job: Job): ExamineJob[] {
+  return job.type === 'examine' ? job.images.map((image) => ({ ...job, images: [image] })) : [];
+}
+
+function compare(
+  images: readonly LabelledImage[],
+  examined: readonly Examined[],
+  nearness: Nearness,
+): Pick<DatasetFindings, 'duplicates' | 'nearDuplicates'> {
+  // Files of the same bytes stand as one when pictures are compared.
+  const contents = new Map<
+    string,
+    { likeness: Parameters<typeof nearDuplicates>[0][number]; files: LabelledImage[] }
+  >();
+  for (const image of examined) {
+    if ('fault' in image) continue;
+    const known = contents.get(image.sha256);
+    if (known !== undefined) known.files.push(images[image.index]);
+    else {
+      const likeness = { hash: image.hash, thumbnail: Buffer.from(image.thumbnail, 'base64') };
+      contents.set(image.sha256, { likeness, files: [images[image.index]] });
+    }
+  }
+  const all = [...contents.values()];
+  const near = nearDuplicates(
+    all.map(({ likeness }) => likeness),
+    nearness,
+  );
+  return {
+    duplicates: all.filter(({ files }) => files.length > 1).map(({ files }) => groupOf(files)),
+    nearDuplicates: near.map((members) => groupOf(members.flatMap((member) => all[member].files))),
+  };
+}
+
+function groupOf(files: readonly LabelledImage[]): DuplicateGroup {
+  return {
+    paths: files.map(({ path }) => path),
+    acrossSplits: new Set(files.map(({ split }) => split)).size > 1,
+    acrossLabels: new Set(files.map(({ label }) => label)).size > 1,
+  };
+}

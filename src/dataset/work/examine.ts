@@ -1,0 +1,67 @@
+import { messageOf } from '../../common/errors.js';
+import { sha256 } from '../../common/hash.js';
+import { type Decoder, openDecoder } from '../../images/decode.js';
+import { type ImageFault, ImageError } from '../../images/image-error.js';
+import { openStorage } from '../../storage/open-storage.js';
+import type { Storage } from '../../storage/storage.js';
+import { likenessOf } from '../likeness.js';
+
+/** Some images to be decoded. */
+export interface ExamineJob {
+  readonly type: 'examine';
+  readonly input: string;
+  readonly images: readonly {
+    readonly path: string;
+    /** Its place in the listing. */ readonly index: number;
+  }[];
+}
+
+export type BrokenReason = ImageFault | 'unreadable' | 'crashed' | 'timeout';
+
+/** What an image turned out to be. */
+export type Examined =
+  | { readonly index: number; readonly fault: BrokenReason; readonly detail: string }
+  | {
+      readonly index: number;
+      readonly sha256: string;
+      readonly hash: readonly [number, number];
+      /** Base64: bytes cross between processes as text. */
+      readonly thumbnail: string;
+    };
+
+export interface ExaminedImages {
+  readonly type: 'examined';
+  readonly images: readonly Examined[];
+}
+
+let decoder: Promise<Decoder> | undefined;
+
+export async function examine(job: ExamineJob, advanced: (images: number) => void): Promise<ExaminedImages> {
+  // A process opens its decoder once.
+  decoder ??= openDecoder();
+  const input = openStorage(job.input);
+  const images: Examined[] = [];
+  for (const { path, index } of job.images) {
+    images.push({ index, ...(await examineOne(input, path, await decoder)) });
+    advanced(1);
+  }
+  return { type: 'examined', images };
+}
+
+async function examineOne(input: Storage, path: string, decoder: Decoder): Promise<Unplaced<Examined>> {
+  let bytes: Uint8Array;
+  try {
+    bytes = await input.read(path);
+  } catch (error) {
+    return { fault: 'unreadable', detail: messageOf(error) };
+  }
+  try {
+    const { hash, thumbnail } = likenessOf(await decoder.decode(bytes));
+    return { sha256: sha256(bytes), hash, thumbnail: Buffer.from(thumbnail).toString('base64') };
+  } catch (error) {
+    if (error instanceof ImageError) return { fault: error.fault, detail: error.message };
+    throw error;
+  }
+}
+
+type Unplaced<T> = T extends unknown ? Omit<T, 'index'> : never;
