@@ -1,4 +1,4 @@
-import type { Dataset, File } from 'h5wasm/node';
+import type { Dataset, File } from 'h5wasm';
 import { messageOf, VergerError } from '../common/errors.js';
 
 /** Float32 values, in the order of rows. */
@@ -17,13 +17,14 @@ export interface Hdf5File {
 
 /**
  * Reads an HDF5 file with the HDF Group's own library, compiled to WebAssembly: whatever bytes it is given, it
- * can't reach beyond its own memory.
+ * can't reach beyond its own memory. Its files are in memory too (unlike those of `h5wasm/node`), so that a link to
+ * another file leads nowhere.
  * @param read what to take from the file, which is closed afterwards
  * @throws VergerError `model` where the bytes are no HDF5 file, or not a whole one
  */
 export async function readHdf5<T>(bytes: Uint8Array, read: (file: Hdf5File) => T): Promise<T> {
   // Loaded when it is needed: it takes a quarter of a second.
-  const h5 = await import('h5wasm/node');
+  const h5 = await import('h5wasm');
   const library = await h5.ready;
   // Otherwise the library prints its complaints and goes on.
   library.activate_throwing_error_handler();

@@ -5,7 +5,7 @@ import { Backbone } from '../backbone/backbone.js';
 import { findKnownModel, mobileNetV2, pulledModels } from '../backbone/known-models.js';
 import { findModel } from '../backbone/model-file.js';
 import type { Sidecar } from '../backbone/preprocessing.js';
-import { messageOf, VergerError } from '../common/errors.js';
+import { systemMessage, VergerError } from '../common/errors.js';
 import { sha256 } from '../common/hash.js';
 import { encodeJson } from '../common/json.js';
 import { openStorage } from '../storage/open-storage.js';
@@ -90,7 +90,7 @@ async function fetchWeights(
   }
   const file = from.startsWith('file://') ? fileURLToPath(from) : from;
   const weights = await readFile(file).catch((cause: unknown) => {
-    throw new VergerError('not-found', `no weights at ${from}: ${messageOf(cause)}`, {
+    throw new VergerError('not-found', `no weights at ${from}: ${systemMessage(cause)}`, {
       cause,
       hint: '--from takes an http(s) address, or the path of an HDF5 file',
     });

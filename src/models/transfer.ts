@@ -17,13 +17,13 @@ export interface TransferOptions {
  * @throws BrokenTransfer where another try may help, VergerError `download` where it can't
  */
 export async function transfer(part: PartFile, options: TransferOptions): Promise<void> {
-  const stall = new AbortController();
-  const timer = setTimeout(() => stall.abort(), options.stallMs);
-  const signal = AbortSignal.any([options.signal, stall.signal]);
+  const hangUp = new AbortController();
+  const timer = setTimeout(() => hangUp.abort(), options.stallMs);
+  const signal = AbortSignal.any([options.signal, hangUp.signal]);
   try {
     const response = await fetch(part.address, { headers: requestHeaders(part), signal });
     const total = await begin(part, response);
-    if (total === part.size) return await response.body?.cancel();
+    if (total === part.size) return;
     for await (const chunk of response.body ?? []) {
       timer.refresh();
       await part.append(chunk as Uint8Array);
@@ -34,10 +34,12 @@ export async function transfer(part: PartFile, options: TransferOptions): Promis
   } catch (error) {
     if (options.signal.aborted || error instanceof VergerError || error instanceof BrokenTransfer)
       throw error;
-    if (stall.signal.aborted) throw new BrokenTransfer(`nothing came for ${options.stallMs / 1000} s`);
+    if (hangUp.signal.aborted) throw new BrokenTransfer(`nothing came for ${options.stallMs / 1000} s`);
     throw networkError(error, part);
   } finally {
     clearTimeout(timer);
+    // A body that nobody reads, an error's say, would keep the connection.
+    hangUp.abort();
   }
 }
 

@@ -1,4 +1,4 @@
-import { readdir, stat, writeFile } from 'node:fs/promises';
+import { copyFile, readdir, stat, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { ScriptedServer, serve } from '../models/server.js';
@@ -46,6 +46,28 @@ describe('verger model', () => {
     expect(JSON.parse(ran.stdout)).toMatchObject({
       backbone: { name: 'mobilenet-v2', sha256, features: 1280 },
     });
+  });
+
+  it('lies wherever it likes: the plan is that of the same model by its path', async () => {
+    await writeFile(join(folder, 'weights.h5'), weights);
+    await cli(['model', 'pull', 'mobilenet-v2', '--from', join(folder, 'weights.h5')]);
+    await plantOrchard(join(folder, 'images'), { classes: ['apple'], perClass: 2 });
+    await copyFile(join(folder, 'cache/models/mobilenet-v2.onnx'), join(folder, 'elsewhere.onnx'));
+    const digestWith = async (model: string): Promise<string> => {
+      const args = [
+        'run',
+        join(folder, 'images'),
+        join(folder, 'out'),
+        '--model',
+        model,
+        '--dry-run',
+        '--json',
+      ];
+      return (JSON.parse((await cli(args)).stdout) as { planDigest: string }).planDigest;
+    };
+    const digest = await digestWith('mobilenet-v2');
+    expect(digest).toMatch(/^[0-9a-f]{64}$/);
+    expect(await digestWith(join(folder, 'elsewhere.onnx'))).toBe(digest);
   });
 
   it('says in one line, with a hint, that a model has not been pulled', async () => {

@@ -1,7 +1,13 @@
+import { writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { VergerError } from '../../src/common/errors.js';
 import { convertMobileNetV2 } from '../../src/models/convert.js';
+import { useTempFolders } from '../support/temp-folder.js';
 import { randomLayers, weightsFile, type WeightsLayer, withLayer } from './weights.js';
 
+const tempFolder = useTempFolders();
 const layers = randomLayers();
 const whole = await weightsFile(layers);
 
@@ -79,8 +85,40 @@ describe('a file that is not the right one', () => {
     });
   });
 
+  it('is damaged anywhere: it converts all the same, or is refused in one line', async () => {
+    const damage = fc.array(fc.tuple(fc.nat(40_000), fc.nat(255)), { minLength: 1, maxLength: 30 });
+    await fc.assert(
+      fc.asyncProperty(damage, async (changes) => {
+        const damaged = Uint8Array.from(whole);
+        for (const [at, value] of changes) damaged[at] = value;
+        const message = await convertMobileNetV2(damaged).then(
+          () => 'converted',
+          (error: unknown) => (error instanceof VergerError ? error.message : 'another error'),
+        );
+        expect(message).toMatch(/^(converted|not an HDF5 file|the (HDF5 )?(file|layers?) [^\n]+)$/);
+      }),
+      { numRuns: 15 },
+    );
+  });
+
+  it('links to a file of this machine, which is not followed', async () => {
+    const target = join(await tempFolder(), 'private.h5');
+    await writeFile(target, whole);
+    const { h5wasm, ready } = await import('h5wasm');
+    const { FS } = await ready;
+    const file = new h5wasm.File('/linked.h5', 'w');
+    file.create_attribute('layer_names', ['Conv1']);
+    const group = file.create_group('Conv1');
+    group.create_attribute('weight_names', ['Conv1/kernel:0']);
+    group.create_external_link(target, 'Conv1/Conv1', 'Conv1');
+    file.close();
+    await expect(convertMobileNetV2(FS.readFile('/linked.h5'))).rejects.toMatchObject({
+      message: expect.stringMatching(/^the HDF5 file (is damaged|has no float32 values)/) as string,
+    });
+  });
+
   it('is one of Keras 3', async () => {
-    const { h5wasm, ready } = await import('h5wasm/node');
+    const { h5wasm, ready } = await import('h5wasm');
     const { FS } = await ready;
     const file = new h5wasm.File('/keras3.h5', 'w');
     file.create_group('layers').create_group('conv2d').create_group('vars');

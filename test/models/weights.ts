@@ -1,4 +1,4 @@
-import * as h5 from 'h5wasm/node';
+import * as h5 from 'h5wasm';
 import { type Convolution, mobileNetV2Blocks } from '../../src/models/mobilenet-v2.js';
 import { lcg } from '../support/lcg.js';
 
