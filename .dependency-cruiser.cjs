@@ -26,14 +26,15 @@ const layerRules = layers.flatMap((rooms, depth) =>
   }),
 );
 
-// Each heavy dependency has one room.
+// Each heavy dependency has one room; Arrow has two, being the format both of Parquet's batches and of Spark's.
 const homes = {
   sharp: 'images',
   '@cornerstonejs': 'images',
   'onnxruntime-node': 'onnx',
   h5wasm: 'models',
   'parquet-wasm': 'parquet',
-  'apache-arrow': 'parquet',
+  'apache-arrow': '(parquet|engines/spark)',
+  '@grpc': 'engines/spark',
   hyparquet: 'parquet',
   '@observablehq/plot': 'runs',
   linkedom: 'runs',
@@ -41,7 +42,7 @@ const homes = {
 };
 
 const homeRules = Object.entries(homes).map(([dependency, room]) => ({
-  name: `${dependency.replace(/[@/]/g, '')}-lives-in-${room}`,
+  name: `${dependency.replace(/[@/]/g, '')}-lives-in-${room.replace(/\W+/g, '-')}`,
   severity: 'error',
   from: { path: '^src/', pathNot: `^src/${room}/` },
   to: { path: `node_modules/${dependency}(/|$)` },

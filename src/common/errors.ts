@@ -4,6 +4,7 @@ export type ErrorCode =
   | 'not-found'
   | 'storage'
   | 'disk-full'
+  | 'spark'
   | 'model'
   | 'download'
   | 'plan-mismatch'

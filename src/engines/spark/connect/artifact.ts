@@ -1,0 +1,54 @@
+import { createHash } from 'node:crypto';
+import { open, stat } from 'node:fs/promises';
+
+/** The size that Spark's own clients use; a server takes what fits into one message. */
+export const chunkBytes = 32 * 1024;
+
+/**
+ * A file for the executors. `archives/<name>.zip` is unpacked by each of them to `<session>/<name>.zip/`,
+ * `files/<name>` is put to `<session>/<name>`, below the folder in which a task runs.
+ */
+export interface Artifact {
+  readonly name: string;
+  readonly byteLength: number;
+  /** Hexadecimal SHA-256 of the content. */
+  readonly sha256: string;
+  /** The content in pieces of `chunkBytes`, the last one possibly shorter. */
+  chunks(): AsyncIterable<Uint8Array>;
+}
+
+export function artifactOfBytes(name: string, bytes: Uint8Array): Artifact {
+  return {
+    name,
+    byteLength: bytes.length,
+    sha256: createHash('sha256').update(bytes).digest('hex'),
+    async *chunks() {
+      for (let start = 0; start < bytes.length; start += chunkBytes) {
+        yield await Promise.resolve(bytes.subarray(start, start + chunkBytes));
+      }
+    },
+  };
+}
+
+/** The file must stay as it is until it has been sent. */
+export async function artifactOfFile(name: string, path: string): Promise<Artifact> {
+  const { size } = await stat(path);
+  const chunks = (): AsyncIterable<Uint8Array> => fileChunks(path, size);
+  const hash = createHash('sha256');
+  for await (const chunk of chunks()) hash.update(chunk);
+  return { name, byteLength: size, sha256: hash.digest('hex'), chunks };
+}
+
+async function* fileChunks(path: string, size: number): AsyncGenerator<Uint8Array> {
+  const file = await open(path);
+  try {
+    for (let start = 0; start < size; start += chunkBytes) {
+      const chunk = Buffer.alloc(Math.min(chunkBytes, size - start));
+      const { bytesRead } = await file.read(chunk, 0, chunk.length, start);
+      if (bytesRead < chunk.length) throw new Error(`${path} has become shorter`);
+      yield chunk;
+    }
+  } finally {
+    await file.close();
+  }
+}
