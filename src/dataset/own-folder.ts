@@ -32,11 +32,17 @@ export async function claimFolder(
   settings: Settings,
   overwrite: boolean,
 ): Promise<string | undefined> {
+  const former = await contentOf(output);
+  if (former.others) {
+    throw new VergerError('plan-mismatch', 'the folder holds files that are of no data set of verger', {
+      hint: 'choose another folder',
+    });
+  }
   if (overwrite) await clear(output);
   const record = await readRecord(output);
-  if (record === undefined && !(await isEmpty(output))) {
-    throw new VergerError('plan-mismatch', 'the folder is not empty', {
-      hint: 'choose another folder, or --overwrite to replace its Training and Test',
+  if (record === undefined && former.pictures && !overwrite) {
+    throw new VergerError('plan-mismatch', 'the folder holds a Training or a Test that is not of verger', {
+      hint: 'choose another folder, or --overwrite to replace both',
     });
   }
   if (record !== undefined && !isSame(record.settings, settings)) {
@@ -70,14 +76,18 @@ async function writeRecord(output: Storage, record: Omit<DatasetRecord, 'maker'>
   await output.write(recordKey, encodeJson({ maker: 'verger dataset synthesize', ...record }));
 }
 
-async function isEmpty(output: Storage): Promise<boolean> {
+/** Whether there are files where pictures would lie, and whether there are any elsewhere. */
+async function contentOf(output: Storage): Promise<{ readonly pictures: boolean; readonly others: boolean }> {
+  let [pictures, others] = [false, false];
   try {
-    for await (const _ of output.list()) return false;
+    for await (const { key } of output.list()) {
+      if (/^(Training|Test)\//.test(key)) pictures = true;
+      else if (key !== recordKey) others = true;
+    }
   } catch (error) {
-    if (error instanceof VergerError && error.code === 'not-found') return true;
-    throw error;
+    if (!(error instanceof VergerError && error.code === 'not-found')) throw error;
   }
-  return true;
+  return { pictures, others };
 }
 
 function isSame(a: Settings, b: Settings): boolean {

@@ -64,7 +64,13 @@ function storeTriangles(
     for (let column = 0; column < columns; column++, cell++) {
       const a = first + row * (columns + 1) + column;
       const c = a + columns + 1;
-      mesh.corners.set([a, c, a + 1, a + 1, c, c + 1], cell * 6);
+      const at = cell * 6;
+      mesh.corners[at] = a;
+      mesh.corners[at + 1] = c;
+      mesh.corners[at + 2] = a + 1;
+      mesh.corners[at + 3] = a + 1;
+      mesh.corners[at + 4] = c;
+      mesh.corners[at + 5] = c + 1;
       mesh.partOf[cell * 2] = part;
       mesh.partOf[cell * 2 + 1] = part;
     }
@@ -86,12 +92,16 @@ function addNormals({ positions, normals, corners }: Mesh, from: number, to: num
     const nx = uy * vz - uz * vy;
     const ny = uz * vx - ux * vz;
     const nz = ux * vy - uy * vx;
-    for (const corner of [a, b, c]) {
-      normals[corner] += nx;
-      normals[corner + 1] += ny;
-      normals[corner + 2] += nz;
-    }
+    add(normals, a, nx, ny, nz);
+    add(normals, b, nx, ny, nz);
+    add(normals, c, nx, ny, nz);
   }
+}
+
+function add(normals: Float32Array, at: number, x: number, y: number, z: number): void {
+  normals[at] += x;
+  normals[at + 1] += y;
+  normals[at + 2] += z;
 }
 
 /** Points that are one on the surface, at the seam and at the poles, get one normal. */

@@ -61,8 +61,9 @@ export function litShare(
 ): number {
   const mapX = side / 2 + (rows[0] * x + rows[1] * y + rows[2] * z) * scale;
   const mapY = side / 2 - (rows[3] * x + rows[4] * y + rows[5] * z) * scale;
-  // A slope falls away under a sample: the flatter the light comes in, the more.
-  const depth = (rows[6] * x + rows[7] * y + rows[8] * z) * scale + 1.2 + 3.2 * (1 - cosine);
+  // A slope falls away under the looks around a point: by the tangent of the light's angle, for each sample aside.
+  const slope = Math.min(4, Math.sqrt(1 - Math.min(1, cosine * cosine)) / cosine);
+  const depth = (rows[6] * x + rows[7] * y + rows[8] * z) * scale + 1 + 3.4 * slope;
   let lit = 0;
   for (let i = 0; i < looks.length; i += 2) {
     const column = clamp(Math.floor(mapX + looks[i]), 0, side - 1);

@@ -1,5 +1,6 @@
 import { sha256 } from '../../common/hash.js';
 import { encodeJpeg } from '../../images/encode.js';
+import type { Pixels } from '../../images/pixels.js';
 import { openStorage } from '../../storage/open-storage.js';
 import type { Storage } from '../../storage/storage.js';
 import { drawView, growFruit } from '../draw-fruit.js';
@@ -24,6 +25,11 @@ export interface DrawnFruit {
   readonly pictures: readonly { readonly key: string; readonly sha256: string; readonly bytes: number }[];
 }
 
+type Picture = DrawnFruit['pictures'][number];
+
+/** Its buffers outlast a job. */
+let renderer: Renderer | undefined;
+
 /** Draws the pictures that are not there yet. */
 export async function draw(
   job: DrawJob,
@@ -31,17 +37,29 @@ export async function draw(
 ): Promise<DrawnFruit> {
   const { seed, kind, views, size } = job;
   const output = openStorage(job.output);
-  const renderer = new Renderer(size);
+  if (renderer?.size !== size) renderer = new Renderer(size);
   const mesh = growFruit(seed, kind, fruitOf(views[0]));
-  const pictures: DrawnFruit['pictures'][number][] = [];
+  const pictures: Picture[] = [];
+  // While one picture is encoded and written, in threads of their own, the next one is drawn.
+  let pending: Promise<void> = Promise.resolve();
+  const note = (key: string, bytes: Uint8Array, reused: number): void => {
+    pictures.push({ key, sha256: sha256(bytes), bytes: bytes.length });
+    advanced(1, reused);
+  };
   for (const view of views) {
     const key = viewKey(kind, view);
     const former = await existing(output, key);
-    const bytes = former ?? (await encodeJpeg(drawView(renderer, mesh, seed, kind, view)));
-    if (former === undefined) await output.write(key, bytes, { transient: true });
-    pictures.push({ key, sha256: sha256(bytes), bytes: bytes.length });
-    advanced(1, former === undefined ? 0 : 1);
+    if (former !== undefined) {
+      note(key, former, 1);
+      continue;
+    }
+    const pixels = drawView(renderer, mesh, seed, kind, view);
+    await pending;
+    pending = publish(output, key, pixels).then((bytes) => note(key, bytes, 0));
+    // Awaited below, but perhaps only after a turn of the loop that throws.
+    pending.catch(() => undefined);
   }
+  await pending;
   return { type: 'drawn', pictures };
 }
 
@@ -49,4 +67,10 @@ export async function draw(
 async function existing(output: Storage, key: string): Promise<Uint8Array | undefined> {
   const entry = await output.stat(key);
   return entry === undefined || entry.size === 0 ? undefined : output.read(key);
+}
+
+async function publish(output: Storage, key: string, pixels: Pixels): Promise<Uint8Array> {
+  const bytes = await encodeJpeg(pixels);
+  await output.write(key, bytes, { transient: true });
+  return bytes;
 }
