@@ -21,32 +21,52 @@ export function likenessOf(pixels: Pixels): Likeness {
   return { hash: hashOf(small), thumbnail: thumbnailOf(small) };
 }
 
-/** Mean colours of 32 x 32 fields. */
+/** Mean colours of 32 x 32 fields, whose borders may run through pixels. */
 function shrink({ width, height, data }: Pixels): Float64Array {
+  const across = fieldSpans(width);
   const small = new Float64Array(fine * fine * 3);
-  for (let row = 0; row < fine; row++) {
-    const [top, bottom] = span(row, height);
-    for (let column = 0; column < fine; column++) {
-      const [left, right] = span(column, width);
-      let [r, g, b] = [0, 0, 0];
-      for (let y = top; y < bottom; y++) {
-        for (let at = (y * width + left) * 3; at < (y * width + right) * 3; at += 3) {
-          r += data[at];
-          g += data[at + 1];
-          b += data[at + 2];
-        }
-      }
-      const area = (bottom - top) * (right - left);
-      small.set([r / area, g / area, b / area], (row * fine + column) * 3);
-    }
-  }
+  const line = new Float64Array(fine * 3);
+  fieldSpans(height).forEach(({ start, weights }, row) => {
+    weights.forEach((weight, y) => {
+      shrinkLine(data, (start + y) * width, across, line);
+      for (let i = 0; i < line.length; i++) small[row * line.length + i] += weight * line[i];
+    });
+  });
   return small;
 }
 
-/** Pixels of one of 32 fields along a side; at least one. */
-function span(field: number, side: number): [number, number] {
-  const from = Math.floor((field * side) / fine);
-  return [from, Math.max(from + 1, Math.floor(((field + 1) * side) / fine))];
+function shrinkLine(data: Uint8Array, first: number, spans: readonly FieldSpan[], line: Float64Array): void {
+  spans.forEach(({ start, weights }, column) => {
+    let [r, g, b] = [0, 0, 0];
+    for (let x = 0; x < weights.length; x++) {
+      const at = (first + start + x) * 3;
+      r += weights[x] * data[at];
+      g += weights[x] * data[at + 1];
+      b += weights[x] * data[at + 2];
+    }
+    line[column * 3] = r;
+    line[column * 3 + 1] = g;
+    line[column * 3 + 2] = b;
+  });
+}
+
+/** The pixels of a field along one side, and the share that each has in it. */
+interface FieldSpan {
+  readonly start: number;
+  readonly weights: readonly number[];
+}
+
+function fieldSpans(side: number): FieldSpan[] {
+  return Array.from({ length: fine }, (_, field) => {
+    const from = (field * side) / fine;
+    const to = ((field + 1) * side) / fine;
+    const start = Math.floor(from);
+    const weights = Array.from({ length: Math.ceil(to) - start }, (_, i) => {
+      const covered = Math.min(start + i + 1, to) - Math.max(start + i, from);
+      return (covered * fine) / side;
+    });
+    return { start, weights };
+  });
 }
 
 /** cos((2 x + 1) u pi / 64) for the 8 lowest frequencies u and 32 positions x. */

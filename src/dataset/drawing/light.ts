@@ -16,7 +16,10 @@ export interface Light {
   readonly warmth: number;
 }
 
-/** A lamp somewhere above, to the left or to the right of the camera: no two pictures are lit alike. */
+/**
+ * A lamp somewhere above, to the left or to the right of the camera. No two pictures are lit alike, in strength, in
+ * direction or in colour: a mean colour must not be a kind's fingerprint.
+ */
 export function someLight(random: Random): Light {
   const x = random.between(0.2, 0.75) * (random.next() < 0.7 ? -1 : 1);
   const y = random.between(0.4, 0.85);
@@ -26,10 +29,10 @@ export function someLight(random: Random): Light {
     x: x * scale,
     y: y * scale,
     z: z * scale,
-    strength: random.between(0.68, 0.92),
-    sky: random.between(0.2, 0.32),
-    bounce: random.between(0.08, 0.2),
-    warmth: random.near(0.04),
+    strength: random.between(0.55, 1.05),
+    sky: random.between(0.14, 0.34),
+    bounce: random.between(0.06, 0.22),
+    warmth: random.near(0.1),
   };
 }
 

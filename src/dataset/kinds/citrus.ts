@@ -3,7 +3,7 @@ import { clouds, newSpot } from '../drawing/noise.js';
 import type { Patch } from '../drawing/patch.js';
 import type { Random } from '../drawing/random.js';
 import { coat, colour, type Colour, pit, roughen, shade, type Skin } from '../drawing/skin.js';
-import { ball, body, type OutlinePoint } from '../drawing/surfaces.js';
+import { body, type OutlinePoint } from '../drawing/surfaces.js';
 import { placed } from '../drawing/patch.js';
 import type { Kind } from './kind.js';
 
@@ -164,23 +164,3 @@ export const lime = citrus('Lime', {
   peel: { ground: colour('#6c9026'), patches: colour('#a0a83a'), pores: 15, depth: 0.12 },
   top: 0.9,
 });
-
-const nub = colour('#4f5e25');
-const kumquatSkin = { ground: colour('#ea8a12'), patches: colour('#e6a324'), pores: 11, depth: 0.14 };
-
-export const kumquat: Kind = {
-  name: 'Kumquat',
-  grow: (random) => {
-    const flesh = ball(peelSkin(random, kumquatSkin), [0.72 * random.near(0.05), 1.02, 0.72], 48, 36);
-    const tip: Skin = (_, finish) => {
-      coat(finish, nub, 1);
-      finish.gloss = 0.1;
-    };
-    return [
-      flesh,
-      placed(ball(tip, [0.1, 0.05, 0.1], 12, 6), (point) => {
-        point.y += 1.02;
-      }),
-    ];
-  },
-};

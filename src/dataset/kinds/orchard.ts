@@ -7,7 +7,7 @@ import {
   raspberry,
   strawberry,
 } from './berries.js';
-import { grapefruit, kumquat, lemon, lime, mandarin, orange } from './citrus.js';
+import { grapefruit, lemon, lime, mandarin, orange } from './citrus.js';
 import { aubergine, cantaloupe, fig, redPepper, tomato, watermelon, yellowPepper } from './garden.js';
 import type { Kind } from './kind.js';
 import { greenApple, pear, redApple, yellowApple } from './pomes.js';
@@ -71,5 +71,4 @@ export const orchard: readonly Kind[] = [
   grapefruit,
   yellowPepper,
   aubergine,
-  kumquat,
 ];

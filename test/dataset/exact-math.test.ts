@@ -1,0 +1,90 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { cosine, lobe, sine, smoothstep } from '../../src/dataset/drawing/exact-math.js';
+import { clouds, newSpot, noise, spotAt } from '../../src/dataset/drawing/noise.js';
+import { Random } from '../../src/dataset/drawing/random.js';
+
+const place = fc.double({ min: -40, max: 40, noNaN: true });
+
+describe('the own sine', () => {
+  it('is the sine, for angles in turns', () => {
+    fc.assert(
+      fc.property(fc.double({ min: -20, max: 20, noNaN: true }), (turns) => {
+        expect(sine(turns)).toBeCloseTo(Math.sin(2 * Math.PI * turns), 6);
+        expect(cosine(turns)).toBeCloseTo(Math.cos(2 * Math.PI * turns), 6);
+      }),
+    );
+  });
+});
+
+describe('the lobe', () => {
+  it('is 0 at 0, 1 at 1, and rises between', () => {
+    const share = fc.double({ min: 0, max: 1, noNaN: true });
+    fc.assert(
+      fc.property(share, share, fc.double({ min: 1, max: 200, noNaN: true }), (a, b, n) => {
+        expect(lobe(Math.min(a, b), n)).toBeLessThanOrEqual(lobe(Math.max(a, b), n));
+      }),
+    );
+    expect([lobe(0, 9), lobe(1, 9)]).toEqual([0, 1]);
+  });
+});
+
+describe('the step', () => {
+  it('goes from 0 to 1, either way round', () => {
+    expect([smoothstep(2, 4, 1), smoothstep(2, 4, 3), smoothstep(2, 4, 5)]).toEqual([0, 0.5, 1]);
+    expect([smoothstep(4, 2, 1), smoothstep(4, 2, 3), smoothstep(4, 2, 5)]).toEqual([1, 0.5, 0]);
+  });
+});
+
+describe('noise', () => {
+  it('stays within 0 and 1 and has no jumps', () => {
+    fc.assert(
+      fc.property(place, place, place, (x, y, z) => {
+        const here = noise(x, y, z);
+        expect(here).toBeGreaterThanOrEqual(0);
+        expect(here).toBeLessThanOrEqual(1);
+        // The steepest slope of the cubic is 1.5, times the range, along three axes.
+        expect(Math.abs(noise(x + 1e-3, y + 1e-3, z + 1e-3) - here)).toBeLessThan(5e-3);
+        expect(clouds(x, y, z, 4)).toBeGreaterThanOrEqual(0);
+        expect(clouds(x, y, z, 4)).toBeLessThanOrEqual(1);
+      }),
+    );
+  });
+});
+
+describe('spots', () => {
+  it('never cross the border of their cell, so that no spot is cut off', () => {
+    const spot = newSpot();
+    const cell = fc.integer({ min: -50, max: 50 });
+    const inside = fc.double({ min: 0, max: 0.999, noNaN: true });
+    fc.assert(
+      fc.property(cell, cell, cell, inside, inside, fc.integer({ min: 0, max: 2 }), (x, y, z, a, b, axis) => {
+        const faces = [
+          [0, a, b],
+          [a, 0, b],
+          [a, b, 0],
+        ][axis];
+        spotAt(x + faces[0], y + faces[1], z + faces[2], 1, 0.45, spot);
+        expect(spot.distance).toBeGreaterThan(1 - 1e-9);
+      }),
+    );
+  });
+});
+
+describe('a stream of random numbers', () => {
+  it('is decided by its keys, in their order', () => {
+    const first = (...keys: number[]): number[] => {
+      const random = new Random(...keys);
+      return [random.next(), random.next(), random.between(5, 6)];
+    };
+    expect(first(1, 2)).toEqual(first(1, 2));
+    expect(new Set([first(1, 2), first(2, 1), first(1, 3), first(0), first(0, 0)].map(String)).size).toBe(5);
+  });
+
+  it('is even: a hundred thousand numbers fill ten boxes alike', () => {
+    const random = new Random(7);
+    const boxes = new Array<number>(10).fill(0);
+    for (let i = 0; i < 100_000; i++) boxes[Math.floor(random.next() * 10)] += 1;
+    for (const box of boxes) expect(Math.abs(box - 10_000)).toBeLessThan(500);
+  });
+});

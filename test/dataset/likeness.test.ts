@@ -1,0 +1,52 @@
+import sharp, { type Sharp } from 'sharp';
+import { describe, expect, it } from 'vitest';
+import { drawView, growFruit } from '../../src/dataset/draw-fruit.js';
+import { Renderer } from '../../src/dataset/drawing/render.js';
+import { type Likeness, likenessOf } from '../../src/dataset/likeness.js';
+import { distance } from '../../src/dataset/near-duplicates.js';
+import { openDecoder } from '../../src/images/decode.js';
+import type { Pixels } from '../../src/images/pixels.js';
+
+const renderer = new Renderer(100);
+const picture = (kind: number, view: number): Pixels =>
+  drawView(renderer, growFruit(1, kind, view % 8), 1, kind, view);
+
+function difference(a: Likeness, b: Likeness): number {
+  return (
+    a.thumbnail.reduce((sum, value, i) => sum + Math.abs(value - b.thumbnail[i]), 0) / a.thumbnail.length
+  );
+}
+
+describe('the likeness of a picture', () => {
+  it.each([
+    { what: 'a poor JPEG', change: (image: Sharp) => image.jpeg({ quality: 50 }) },
+    { what: 'a WebP', change: (image: Sharp) => image.webp({ quality: 75 }) },
+    { what: 'half the size', change: (image: Sharp) => image.resize(50, 50).png() },
+    { what: 'an odd size', change: (image: Sharp) => image.resize(231, 231).jpeg() },
+    { what: 'a little lighter', change: (image: Sharp) => image.modulate({ brightness: 1.01 }).png() },
+  ])('stays when it becomes $what', async ({ change }) => {
+    const decoder = await openDecoder();
+    for (const kind of [0, 3, 8, 14]) {
+      const original = picture(kind, 0);
+      const raw = { width: original.width, height: original.height, channels: 3 } as const;
+      const changed = await decoder.decode(await change(sharp(original.data, { raw })).toBuffer());
+      const [a, b] = [likenessOf(original), likenessOf(changed)];
+      expect(distance(a.hash, b.hash)).toBeLessThanOrEqual(6);
+      expect(difference(a, b)).toBeLessThan(2.5);
+    }
+  });
+
+  it('differs from fruit to fruit', () => {
+    const likenesses = Array.from({ length: 30 }, (_, kind) => likenessOf(picture(kind, 0)));
+    likenesses.forEach((a, i) => {
+      for (const b of likenesses.slice(0, i)) expect(difference(a, b)).toBeGreaterThan(2.5);
+    });
+  });
+
+  it('is had of the smallest picture, and of a flat one whatever its shade', () => {
+    const flat = (width: number, height: number, shade: number): Likeness =>
+      likenessOf({ width, height, data: new Uint8Array(width * height * 3).fill(shade) });
+    expect([...flat(1, 1, 77).thumbnail]).toEqual(new Array(192).fill(77));
+    expect(flat(1, 1, 77).hash).toEqual(flat(300, 17, 201).hash);
+  });
+});

@@ -1,0 +1,182 @@
+import { mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import sharp from 'sharp';
+import { describe, expect, it } from 'vitest';
+import { fruitKinds, synthesize, type SynthesizeOptions } from '../../src/dataset/synthesize.js';
+import { cli, startCli } from '../support/cli.js';
+import { useTempFolders } from '../support/temp-folder.js';
+
+const folder = useTempFolders();
+const small = { kinds: 3, views: 9, size: 32 } satisfies Partial<SynthesizeOptions>;
+
+function filesOf(root: string): string[] {
+  return readdirSync(root, { recursive: true, withFileTypes: true })
+    .filter((entry) => entry.isFile())
+    .map((entry) => join(entry.parentPath, entry.name).slice(root.length + 1))
+    .sort();
+}
+
+describe('a drawn data set', () => {
+  it('lies as Fruits-360 does: <split>/<kind>/<view>.jpg, one view in four held out', async () => {
+    const output = await folder();
+    expect(await synthesize({ output, ...small })).toMatchObject({ images: 27, reused: 0 });
+    const files = filesOf(output);
+    expect(files.length).toBe(28);
+    expect(files).toContain('dataset.json');
+    for (const kind of fruitKinds.slice(0, 3)) {
+      expect(readdirSync(join(output, 'Test', kind)).sort()).toEqual(['0003.jpg', '0007.jpg']);
+      expect(readdirSync(join(output, 'Training', kind)).length).toBe(7);
+    }
+  });
+
+  it('is the same to the byte for any number of workers, on every version of Node', async () => {
+    for (const workers of [1, 2]) {
+      const output = await folder();
+      const { digest } = await synthesize({ output, kinds: fruitKinds.length, views: 4, size: 32, workers });
+      expect(digest).toBe(pinned);
+    }
+  });
+
+  it('is another one for another seed', async () => {
+    const digests = [];
+    for (const seed of [1, 2])
+      digests.push((await synthesize({ output: await folder(), ...small, seed })).digest);
+    expect(digests[0]).not.toBe(digests[1]);
+  });
+
+  it('has plain JPEGs without metadata', async () => {
+    const output = await folder();
+    await synthesize({ output, kinds: 1, views: 4, size: 64 });
+    const bytes = readFileSync(join(output, 'Training', fruitKinds[0], '0000.jpg'));
+    expect(await sharp(bytes).metadata()).toMatchObject({
+      format: 'jpeg',
+      width: 64,
+      height: 64,
+      chromaSubsampling: '4:2:0',
+      isProgressive: false,
+      hasProfile: false,
+    });
+    // No application segment but JFIF's, no comment.
+    const markers = [...bytes.entries()].filter(
+      ([at, byte]) => byte === 0xff && bytes[at + 1] >= 0xe1 && bytes[at + 1] <= 0xfe,
+    );
+    expect(markers.filter(([at]) => at < bytes.indexOf(Buffer.from([0xff, 0xda])))).toEqual([]);
+  });
+});
+
+describe('a second call', () => {
+  it('draws only what is missing', async () => {
+    const output = await folder();
+    const { digest } = await synthesize({ output, ...small });
+    rmSync(join(output, 'Test', fruitKinds[1]), { recursive: true });
+    writeFileSync(join(output, 'Training', fruitKinds[0], '0000.jpg'), '');
+    expect(await synthesize({ output, ...small })).toMatchObject({ images: 27, reused: 24, digest });
+  });
+
+  it('tells when a file has been changed since', async () => {
+    const output = await folder();
+    await synthesize({ output, ...small });
+    writeFileSync(join(output, 'Training', fruitKinds[0], '0000.jpg'), 'changed');
+    await expect(synthesize({ output, ...small })).rejects.toMatchObject({ code: 'corrupt-result' });
+  });
+
+  it('refuses other settings, unless it may throw away what is there', async () => {
+    const output = await folder();
+    await synthesize({ output, ...small });
+    await expect(synthesize({ output, ...small, size: 40 })).rejects.toMatchObject({ code: 'plan-mismatch' });
+    await synthesize({ output, ...small, views: 4, overwrite: true });
+    expect(filesOf(output).length).toBe(3 * 4 + 1);
+  });
+
+  it("refuses a stranger's files, which not even --overwrite throws away", async () => {
+    const output = await folder();
+    for (const place of ['notes', 'Training']) {
+      mkdirSync(join(output, place));
+      writeFileSync(join(output, place, 'mine.jpg'), 'mine');
+    }
+    for (const overwrite of [false, true]) {
+      await expect(synthesize({ output, ...small, overwrite })).rejects.toMatchObject({
+        code: 'plan-mismatch',
+      });
+      expect(filesOf(output)).toEqual(['Training/mine.jpg', 'notes/mine.jpg']);
+    }
+  });
+
+  it('replaces a Training and a Test of others only when told to', async () => {
+    const output = await folder();
+    mkdirSync(join(output, 'Training'));
+    writeFileSync(join(output, 'Training', 'mine.jpg'), 'mine');
+    await expect(synthesize({ output, ...small })).rejects.toMatchObject({ code: 'plan-mismatch' });
+    expect(await synthesize({ output, ...small, overwrite: true })).toMatchObject({ reused: 0 });
+    expect(filesOf(output)).not.toContain('Training/mine.jpg');
+  });
+});
+
+describe('settings that can not be', () => {
+  it.each([
+    { kinds: fruitKinds.length + 1 },
+    { kinds: 0 },
+    { views: 3 },
+    { size: 31 },
+    { size: 513 },
+    { size: 99.5 },
+    { seed: -1 },
+    { workers: 0 },
+  ])('are refused: %o', async (wrong) => {
+    const output = await folder();
+    await expect(synthesize({ output, ...wrong })).rejects.toMatchObject({ code: 'usage' });
+    expect(filesOf(output)).toEqual([]);
+  });
+});
+
+describe('the command', () => {
+  it.each(['synthesize', 'stats', 'verify'])('dataset %s has a --help with examples', async (name) => {
+    const { code, stdout } = await cli(['dataset', name, '--help']);
+    expect(code).toBe(0);
+    expect(stdout).toContain(`Examples:\n  verger dataset ${name} orchard/`);
+  });
+
+  it('goes on after Ctrl-C and after a kill, and ends with the same bytes', async () => {
+    const [whole, output] = [join(await folder(), 'whole'), join(await folder(), 'broken')];
+    const settings = ['--kinds', '8', '--views', '24', '--size', '64', '--json'];
+    const reference = JSON.parse(
+      (await cli(['dataset', 'synthesize', whole, ...settings, '--quiet'])).stdout,
+    ) as {
+      digest: string;
+    };
+    for (const signal of ['SIGINT', 'SIGKILL'] as const) {
+      const running = startCli(['dataset', 'synthesize', output, ...settings]);
+      await firstPictures(output, signal === 'SIGINT' ? 5 : 40);
+      process.kill(running.pid, signal);
+      const { code, stderr } = await running.end;
+      if (signal === 'SIGINT')
+        expect({ code, stderr }).toMatchObject({
+          code: 130,
+          stderr: expect.stringMatching(/goes on/) as string,
+        });
+    }
+    const { code, stdout } = await cli(['dataset', 'synthesize', output, ...settings, '--quiet']);
+    expect(code).toBe(0);
+    const end = JSON.parse(stdout) as { digest: string; reused: number };
+    expect(end.digest).toBe(reference.digest);
+    expect(end.reused).toBeGreaterThan(0);
+    expect(filesOf(output)).toEqual(filesOf(whole));
+  });
+});
+
+/** Waits until so many pictures are there. */
+async function firstPictures(output: string, count: number): Promise<void> {
+  const end = performance.now() + 30_000;
+  while (performance.now() < end) {
+    try {
+      if (filesOf(output).filter((file) => /\d\.jpg$/.test(file)).length >= count) return;
+    } catch {
+      // The folder may not be there yet, or a temporary file may vanish while it is listed.
+    }
+    await new Promise((resolve) => setTimeout(resolve, 10));
+  }
+  throw new Error('no pictures came');
+}
+
+/** Four views of every kind. It changes with the drawing, or with a sharp whose JPEGs are others. */
+const pinned = 'dc61dc7789882a37f06df12d4cb0325f53242e460e06c248e6d1f3f8544a05a9';

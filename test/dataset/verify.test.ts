@@ -1,0 +1,148 @@
+import { copyFileSync, mkdirSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import sharp from 'sharp';
+import { describe, expect, it } from 'vitest';
+import { datasetStats } from '../../src/dataset/stats.js';
+import { synthesize } from '../../src/dataset/synthesize.js';
+import { verifyDataset } from '../../src/dataset/verify.js';
+import { cli } from '../support/cli.js';
+import { useTempFolders } from '../support/temp-folder.js';
+
+const folder = useTempFolders();
+
+/** A small orchard into which all sorts of damage have come. */
+async function hostile(): Promise<string> {
+  const root = await folder();
+  await synthesize({ output: root, kinds: 4, views: 8, size: 64 });
+  const at = (path: string): string => join(root, path);
+  const lemon = readFileSync(at('Training/Banana/0000.jpg'));
+  writeFileSync(at('Training/Banana/half.jpg'), lemon.subarray(0, lemon.length / 2));
+  writeFileSync(at('Training/Banana/empty.jpg'), '');
+  writeFileSync(at('Training/Banana/text.jpg'), 'no picture at all');
+  symlinkSync('nowhere', at('Training/Banana/gone.jpg'));
+  // A leak, a wrong label, and a picture encoded anew and smaller.
+  copyFileSync(at('Training/Cherry/0001.jpg'), at('Test/Cherry/copy.jpg'));
+  copyFileSync(at('Training/Pineapple/0001.jpg'), at('Training/Cherry/pineapple.jpg'));
+  mkdirSync(at('Test/Extra'));
+  const again = sharp(readFileSync(at('Training/Pineapple/0002.jpg'))).resize(57, 57);
+  await again.webp({ quality: 80 }).toFile(at('Test/Extra/again.webp'));
+  return root;
+}
+
+describe('the verification of a hostile folder', () => {
+  it('tells every broken file with its reason', async () => {
+    const { images, broken } = await verifyDataset(await hostile(), { workers: 2 });
+    expect(images).toBe(32 + 6);
+    expect(broken.map(({ path, reason }) => `${path} ${reason}`).sort()).toEqual([
+      'Training/Banana/empty.jpg empty',
+      'Training/Banana/gone.jpg broken-link',
+      'Training/Banana/half.jpg corrupt',
+      'Training/Banana/text.jpg unsupported',
+    ]);
+  });
+
+  it('finds copies, leaks, wrong labels and pictures encoded anew, and nothing else', async () => {
+    const { duplicates, nearDuplicates } = await verifyDataset(await hostile(), { workers: 1 });
+    expect(duplicates).toEqual([
+      {
+        paths: ['Test/Cherry/copy.jpg', 'Training/Cherry/0001.jpg'],
+        acrossSplits: true,
+        acrossLabels: false,
+      },
+      {
+        paths: ['Training/Cherry/pineapple.jpg', 'Training/Pineapple/0001.jpg'],
+        acrossSplits: false,
+        acrossLabels: true,
+      },
+    ]);
+    expect(nearDuplicates).toEqual([
+      {
+        paths: ['Test/Extra/again.webp', 'Training/Pineapple/0002.jpg'],
+        acrossSplits: true,
+        acrossLabels: true,
+      },
+    ]);
+  });
+
+  it('is a failure on the command line, with all findings as JSON', async () => {
+    const { code, stdout, stderr } = await cli(['dataset', 'verify', await hostile(), '--json', '--quiet']);
+    expect(code).toBe(1);
+    expect(stderr).toMatch(/4 broken files in .*\n {2}remove them/);
+    const findings = JSON.parse(stdout) as { broken: unknown[]; duplicates: unknown[] };
+    expect([findings.broken.length, findings.duplicates.length]).toEqual([4, 2]);
+  });
+});
+
+describe('the verification of a drawn data set', () => {
+  it('finds nothing: no leak lies between its splits', async () => {
+    const root = await folder();
+    await synthesize({ output: root, kinds: 40, views: 8, size: 32 });
+    expect(await verifyDataset(root)).toEqual({
+      images: 320,
+      broken: [],
+      duplicates: [],
+      nearDuplicates: [],
+    });
+    expect((await cli(['dataset', 'verify', root, '--quiet'])).code).toBe(0);
+  });
+
+  it('can be stopped', async () => {
+    const root = await folder();
+    await synthesize({ output: root, kinds: 2, views: 4, size: 32 });
+    const stop = new AbortController();
+    stop.abort();
+    await expect(verifyDataset(root, { signal: stop.signal })).rejects.toMatchObject({ code: 'interrupted' });
+  });
+});
+
+describe('statistics', () => {
+  it('count by split and class, and tell sizes and formats by content', async () => {
+    const stats = await datasetStats(await hostile());
+    expect(stats).toMatchObject({
+      images: 38,
+      unreadable: 3,
+      ignored: 1,
+      width: { min: 57, median: 64, max: 64 },
+      formats: { jpeg: 35, webp: 1 },
+    });
+    const [test, training] = stats.splits;
+    expect(test).toMatchObject({ split: 'Test', images: 10, missing: [], imbalance: 3 });
+    expect(training).toMatchObject({ split: 'Training', images: 28, missing: ['Extra'] });
+    expect(training.classes).toEqual([
+      { label: 'Apple Red', images: 6 },
+      { label: 'Banana', images: 9 },
+      { label: 'Cherry', images: 7 },
+      { label: 'Pineapple', images: 6 },
+    ]);
+  });
+
+  it('take a tree of classes only, and decode where a header does not tell the size', async () => {
+    const root = await folder();
+    mkdirSync(join(root, 'Kiwi'));
+    const tiff = sharp({ create: { width: 30, height: 20, channels: 3, background: 'green' } }).tiff();
+    await tiff.toFile(join(root, 'Kiwi', 'a.tif'));
+    expect(await datasetStats(root)).toMatchObject({
+      width: { min: 30, max: 30 },
+      height: { min: 20, max: 20 },
+      splits: [{ split: null, images: 1, imbalance: 1 }],
+    });
+  });
+
+  it('come as a table or as JSON', async () => {
+    const root = await folder();
+    await synthesize({ output: root, kinds: 2, views: 8, size: 32 });
+    const { code, stdout } = await cli(['dataset', 'stats', root]);
+    expect(code).toBe(0);
+    expect(stdout).toMatch(/Banana +2 +6/);
+    expect(JSON.parse((await cli(['dataset', 'stats', root, '--json'])).stdout)).toMatchObject({
+      images: 16,
+    });
+  });
+
+  it('of a folder without images are refused', async () => {
+    const root = await folder();
+    await expect(datasetStats(root)).rejects.toMatchObject({ code: 'not-found' });
+    await expect(verifyDataset(root)).rejects.toMatchObject({ code: 'not-found' });
+    await expect(verifyDataset(root, { radius: 12 })).rejects.toMatchObject({ code: 'usage' });
+  });
+});
