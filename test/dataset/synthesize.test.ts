@@ -4,6 +4,7 @@ import sharp from 'sharp';
 import { describe, expect, it } from 'vitest';
 import { fruitKinds, synthesize, type SynthesizeOptions } from '../../src/dataset/synthesize.js';
 import { cli, startCli } from '../support/cli.js';
+import { childrenOf } from '../support/processes.js';
 import { useTempFolders } from '../support/temp-folder.js';
 
 const folder = useTempFolders();
@@ -109,6 +110,27 @@ describe('a second call', () => {
     await expect(synthesize({ output, ...small })).rejects.toMatchObject({ code: 'plan-mismatch' });
     expect(await synthesize({ output, ...small, overwrite: true })).toMatchObject({ reused: 0 });
     expect(filesOf(output)).not.toContain('Training/mine.jpg');
+  });
+});
+
+describe('a worker that dies while it draws', () => {
+  it('ends the work with a reason, and a second call completes it', async () => {
+    const output = await folder();
+    const settings = { output, kinds: 8, views: 16, size: 64, workers: 2 };
+    const before = new Set(childrenOf(process.pid));
+    const killing = synthesize({
+      ...settings,
+      onProgress: () => {
+        const workers = childrenOf(process.pid).filter((child) => !before.has(child));
+        if (workers.length > 0) process.kill(workers[0], 'SIGKILL');
+      },
+    });
+    await expect(killing).rejects.toMatchObject({
+      code: 'task-failed',
+      message: 'a worker process was killed',
+    });
+    expect(await synthesize(settings)).toMatchObject({ images: 128 });
+    expect(filesOf(output).length).toBe(129);
   });
 });
 

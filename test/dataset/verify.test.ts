@@ -6,6 +6,7 @@ import { datasetStats } from '../../src/dataset/stats.js';
 import { synthesize } from '../../src/dataset/synthesize.js';
 import { verifyDataset } from '../../src/dataset/verify.js';
 import { cli } from '../support/cli.js';
+import { childrenOf } from '../support/processes.js';
 import { useTempFolders } from '../support/temp-folder.js';
 
 const folder = useTempFolders();
@@ -84,6 +85,25 @@ describe('the verification of a drawn data set', () => {
       nearDuplicates: [],
     });
     expect((await cli(['dataset', 'verify', root, '--quiet'])).code).toBe(0);
+  });
+
+  it('goes on when a worker dies, and looks again at what that one had in hand', async () => {
+    const root = await folder();
+    await synthesize({ output: root, kinds: 8, views: 12, size: 32 });
+    const before = new Set(childrenOf(process.pid));
+    let killed = 0;
+    const findings = await verifyDataset(root, {
+      workers: 2,
+      onProgress: () => {
+        if (killed > 0) return;
+        for (const pid of childrenOf(process.pid).filter((child) => !before.has(child))) {
+          process.kill(pid, 'SIGKILL');
+          killed += 1;
+        }
+      },
+    });
+    expect(killed).toBeGreaterThan(0);
+    expect(findings).toEqual({ images: 96, broken: [], duplicates: [], nearDuplicates: [] });
   });
 
   it('can be stopped', async () => {

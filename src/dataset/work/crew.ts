@@ -57,7 +57,9 @@ async function serve(queue: Job[], crew: Crew, stop: AbortSignal): Promise<void>
       const end = await perform(child, job, crew, stop);
       if (end === 'done') continue;
       child = undefined;
-      if (end !== 'stopped') queue.push(...crew.lost(job, end));
+      // It died before it heard of the job: another worker takes it, and it is no suspect.
+      if (end === 'unheard') queue.push(job);
+      else if (end !== 'stopped') queue.push(...crew.lost(job, end));
     }
   } finally {
     child?.kill('SIGKILL');
@@ -70,7 +72,7 @@ function perform(
   job: Job,
   crew: Crew,
   stop: AbortSignal,
-): Promise<'done' | 'crashed' | 'timeout' | 'stopped'> {
+): Promise<'done' | 'crashed' | 'timeout' | 'stopped' | 'unheard'> {
   return new Promise((resolve, reject) => {
     let fate: 'crashed' | 'timeout' | 'stopped' = 'crashed';
     const end = (how: typeof fate) => (): void => {
@@ -102,7 +104,7 @@ function perform(
     child.on('message', hear).on('close', close).on('error', fail);
     stop.addEventListener('abort', stopped);
     if (stop.aborted) stopped();
-    else child.send(job);
+    else child.send(job, (error) => error !== null && settle(() => resolve('unheard')));
   });
 }
 
