@@ -10,18 +10,22 @@ import { printable } from './format.js';
 import { addInspectCommand } from './inspect-command.js';
 import { addModelCommand } from './model-command.js';
 import { addRunCommand } from './run-command.js';
+import { addSparkCommand } from './spark-command.js';
 
 const program = new Command('verger')
   .description('Turns a mountain of images into a small, trustworthy table of features.')
   .version(vergerVersion())
   .option('--debug', 'print the stack of an error')
   .showHelpAfterError('(--help tells more)')
+  // What stands after a command's name is the command's: `spark up --version` is Spark's.
+  .enablePositionalOptions()
   .exitOverride();
 addRunCommand(program);
 addInspectCommand(program);
 addModelCommand(program);
 addDoctorCommand(program);
 addDatasetCommand(program);
+addSparkCommand(program);
 for (const command of program.commands.flatMap((each) => [each, ...each.commands])) {
   command
     .option('--debug', 'print the stack of an error')

@@ -1,0 +1,159 @@
+import { type Command, InvalidArgumentError, Option } from 'commander';
+import type { ClusterMode, ClusterSpec } from '../engines/spark/cluster/spec.js';
+import type { ClusterState } from '../engines/spark/cluster/state.js';
+import type { ClusterStatus } from '../engines/spark/cluster/status.js';
+import { exitCodes } from './exit-codes.js';
+import { columns, jsonLine, printable } from './format.js';
+import { positiveInteger } from './options.js';
+import { stopSignal } from './stop-signal.js';
+
+interface NameFlag {
+  readonly name: string;
+  readonly json?: true;
+}
+
+interface UpFlags extends NameFlag {
+  readonly mode: ClusterMode;
+  readonly version: string;
+  readonly workers: number;
+  readonly cores: number;
+  readonly memory: number;
+  readonly port?: number;
+  readonly conf: Readonly<Record<string, string>>;
+  readonly quiet?: true;
+}
+
+const upExamples = `
+Examples:
+  verger spark up
+  verger spark up --mode yarn --workers 2 --cores 2 --memory 2g
+  verger spark up --name old --version 3.5 --mode local-cluster
+  verger spark up --conf spark.speculation=true --json
+
+It needs Java 17 and Python 3 with pip, and Maven for --version 3.5 and --mode yarn. The first time it installs
+Spark into a cache folder. Everything listens on this machine's loopback address only.`;
+
+/** `verger spark`: a Spark on this machine, for trying and testing. */
+export function addSparkCommand(program: Command): void {
+  const spark = program
+    .command('spark')
+    .description('a Spark on this machine, for trying and testing')
+    .addHelpText('after', '\nExamples:\n  verger spark up\n  verger spark status\n  verger spark down');
+  addUp(spark);
+  addStatus(spark);
+  addDown(spark);
+}
+
+function addUp(spark: Command): void {
+  named(spark.command('up'), 'print what was started as JSON')
+    .description('start one, and print the address to use')
+    .addOption(
+      new Option('--mode <mode>', 'how it runs its executors')
+        .choices(['standalone', 'local-cluster', 'yarn'])
+        .default('standalone'),
+    )
+    .option('--version <version>', "Spark's version", '4.0.1')
+    .option('--workers <n>', 'worker processes', positiveInteger, 2)
+    .option('--cores <n>', 'tasks at a time, of each worker', positiveInteger, 1)
+    .option('--memory <size>', 'memory of each executor, such as 1g or 1536m', memory, 1024)
+    .option('--port <n>', 'of the Connect server (default: a free one)', positiveInteger)
+    .option('--conf <key=value>', "more of Spark's configuration (may be repeated)", setting, {})
+    .option('--quiet', 'no progress')
+    .addHelpText('after', upExamples)
+    .action(async ({ name, json, quiet, memory: memoryMiB, port, ...rest }: UpFlags) => {
+      const spec: ClusterSpec = { ...rest, memoryMiB, port };
+      const [{ startCluster }, { clusterFolder }, { DaemonError }] = await Promise.all([
+        import('../engines/spark/cluster/up.js'),
+        import('../engines/spark/cluster/state.js'),
+        import('../engines/spark/cluster/daemon.js'),
+      ]);
+      const tell = (line: string): unknown => quiet !== true && process.stderr.write(`${printable(line)}\n`);
+      try {
+        const state = await startCluster(spec, name, clusterFolder(name), stopSignal(), tell);
+        process.stdout.write(`${json === true ? jsonLine(state) : upText(state)}\n`);
+      } catch (error) {
+        if (error instanceof DaemonError) for (const line of error.tail) tell(`  ${line}`);
+        throw error;
+      }
+    });
+}
+
+function addStatus(spark: Command): void {
+  named(spark.command('status'), 'print it as JSON')
+    .description('whether one is up, and how it is')
+    .addHelpText('after', '\nExamples:\n  verger spark status\n  verger spark status --json')
+    .action(async ({ name, json }: NameFlag) => {
+      const [{ examineCluster }, { clusterFolder }] = await Promise.all([
+        import('../engines/spark/cluster/status.js'),
+        import('../engines/spark/cluster/state.js'),
+      ]);
+      const status = await examineCluster(clusterFolder(name));
+      const isWell = status !== undefined && status.answers && status.daemons.every(({ isAlive }) => isAlive);
+      process.stdout.write(`${json === true ? jsonLine(status ?? null) : statusText(name, status)}\n`);
+      if (!isWell) process.exitCode = exitCodes.failed;
+    });
+}
+
+function addDown(spark: Command): void {
+  named(spark.command('down'), 'print what was ended as JSON')
+    .description('end it with all its processes; its logs and events stay')
+    .addHelpText('after', '\nExamples:\n  verger spark down\n  verger spark down --name old')
+    .action(async ({ name, json }: NameFlag) => {
+      const [{ stopCluster }, { clusterFolder }] = await Promise.all([
+        import('../engines/spark/cluster/down.js'),
+        import('../engines/spark/cluster/state.js'),
+      ]);
+      const state = await stopCluster(clusterFolder(name));
+      const text = state === undefined ? `No Spark ${name} is up.` : `Ended: ${title(state)}.`;
+      process.stdout.write(`${json === true ? jsonLine(state ?? null) : text}\n`);
+    });
+}
+
+function named(command: Command, json: string): Command {
+  return command.option('--name <name>', 'to tell several apart', 'default').option('--json', json);
+}
+
+function title({ sparkVersion, mode, workers, cores }: ClusterState): string {
+  const each = cores === 1 ? '1 core' : `${cores} cores`;
+  return `Spark ${sparkVersion}, ${mode}, ${workers === 1 ? `1 worker with ${each}` : `${workers} workers with ${each} each`}`;
+}
+
+function upText(state: ClusterState): string {
+  return `${title(state)}\n${columns([...addresses(state), ['ended by', `verger spark down${nameOption(state.name)}`]])}`;
+}
+
+function statusText(name: string, status: ClusterStatus | undefined): string {
+  if (status === undefined) return `No Spark ${name} is up.`;
+  const { state, daemons, answers } = status;
+  const rows = daemons.map(({ name: daemon, pid, isAlive }): [string, string] => [
+    daemon,
+    isAlive ? `process ${pid}` : `process ${pid} has ended`,
+  ]);
+  const health = answers ? 'it answers' : 'its Connect server gives no answer';
+  return `${title(state)}: ${health}\n${columns([...addresses(state), ...rows])}`;
+}
+
+function addresses({ address, pages, folder }: ClusterState): readonly (readonly [string, string])[] {
+  const server: [string, string][] = address === undefined ? [] : [['address', address]];
+  return [...server, ...Object.entries(pages), ['folder', folder]];
+}
+
+function nameOption(name: string): string {
+  return name === 'default' ? '' : ` --name ${name}`;
+}
+
+/** MiB of `1g`, `1536m` or `1536`, as Spark writes memory. */
+function memory(text: string): number {
+  const match = /^(\d{1,7})(g|m)?$/i.exec(text);
+  const mebibytes = match === null ? 0 : Number(match[1]) * (text.toLowerCase().endsWith('g') ? 1024 : 1);
+  // Spark's executors refuse less: 1.5 times the 300 MiB that they reserve.
+  if (mebibytes >= 450) return mebibytes;
+  throw new InvalidArgumentError('Expected a size of at least 450m, such as 1g or 1536m.');
+}
+
+/** Gathers `key=value` options. */
+function setting(text: string, former: Readonly<Record<string, string>>): Readonly<Record<string, string>> {
+  const match = /^(spark\.[\w.-]+)=(.+)$/.exec(text);
+  if (match === null) throw new InvalidArgumentError('Expected spark.<name>=<value>.');
+  return { ...former, [match[1]]: match[2] };
+}

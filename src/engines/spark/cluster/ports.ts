@@ -1,0 +1,26 @@
+import { createServer, type Server } from 'node:net';
+
+export const loopback = '127.0.0.1';
+
+/** So many different ports that nobody uses at this moment. */
+export async function freePorts(count: number): Promise<readonly number[]> {
+  const servers: Server[] = [];
+  try {
+    for (let index = 0; index < count; index++) servers.push(await listening());
+    return servers.map((server) => {
+      const address = server.address();
+      if (address === null || typeof address === 'string') throw new TypeError('no TCP address');
+      return address.port;
+    });
+  } finally {
+    await Promise.all(servers.map((server) => new Promise((resolve) => server.close(resolve))));
+  }
+}
+
+function listening(): Promise<Server> {
+  return new Promise((resolve, reject) => {
+    const server = createServer();
+    server.once('error', reject);
+    server.listen(0, loopback, () => resolve(server));
+  });
+}
