@@ -1,30 +1,29 @@
-import {
-  blackberry,
-  blueberry,
-  blueGrapes,
-  greenGrapes,
-  physalis,
-  raspberry,
-  strawberry,
-} from './berries.js';
+import { aubergine } from './aubergine.js';
+import { avocado } from './avocado.js';
+import { banana } from './banana.js';
+import { blueberry } from './blueberry.js';
+import { blackberry, raspberry } from './cane-berries.js';
+import { cantaloupe } from './cantaloupe.js';
+import { carambola } from './carambola.js';
 import { grapefruit, lemon, lime, mandarin, orange } from './citrus.js';
-import { aubergine, cantaloupe, fig, redPepper, tomato, watermelon, yellowPepper } from './garden.js';
+import { coconut } from './coconut.js';
+import { dragonfruit } from './dragonfruit.js';
+import { fig } from './fig.js';
+import { blueGrapes, greenGrapes } from './grapes.js';
 import type { Kind } from './kind.js';
+import { kiwi } from './kiwi.js';
+import { lychee } from './lychee.js';
+import { papaya } from './papaya.js';
+import { passionFruit } from './passion-fruit.js';
+import { redPepper, yellowPepper } from './peppers.js';
+import { physalis } from './physalis.js';
+import { pineapple } from './pineapple.js';
+import { pomegranate } from './pomegranate.js';
 import { greenApple, pear, redApple, yellowApple } from './pomes.js';
 import { apricot, cherry, mango, nectarine, peach, plum } from './stone-fruit.js';
-import {
-  avocado,
-  banana,
-  carambola,
-  coconut,
-  dragonfruit,
-  kiwi,
-  lychee,
-  papaya,
-  passionFruit,
-  pineapple,
-  pomegranate,
-} from './tropical.js';
+import { strawberry } from './strawberry.js';
+import { tomato } from './tomato.js';
+import { watermelon } from './watermelon.js';
 
 /**
  * All kinds that can be drawn, those first that are chosen first: the first 24 share few colours among many, so
