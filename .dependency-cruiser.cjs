@@ -35,6 +35,7 @@ const homes = {
   'parquet-wasm': 'parquet',
   'apache-arrow': '(parquet|engines/spark)',
   '@grpc': 'engines/spark',
+  '@aws-sdk': 'storage/s3',
   hyparquet: 'parquet',
   '@observablehq/plot': 'runs',
   linkedom: 'runs',

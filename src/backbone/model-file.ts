@@ -1,7 +1,7 @@
 import { statSync } from 'node:fs';
 import { VergerError } from '../common/errors.js';
 import { sha256 } from '../common/hash.js';
-import { absoluteUri, openStorage } from '../storage/open-storage.js';
+import { absoluteUri, openStorage, splitUri } from '../storage/open-storage.js';
 import { StorageError } from '../storage/storage-error.js';
 import { findKnownModel, knownModels } from './known-models.js';
 import { parseSidecar, type Sidecar } from './preprocessing.js';
@@ -45,6 +45,7 @@ async function modelAt(path: string, absent: string, hint: string): Promise<Mode
   const bytes = await openStorage(folder)
     .read(name)
     .catch((cause: unknown) => {
+      if (cause instanceof StorageError && cause.fault === 'unavailable') throw cause;
       throw new VergerError('model', absent, { cause, hint });
     });
   const stem = name.replace(/\.onnx$/i, '');
@@ -81,9 +82,4 @@ async function readSidecar(folder: string, ...names: readonly string[]): Promise
     }
   }
   return {};
-}
-
-function splitUri(uri: string): { readonly folder: string; readonly name: string } {
-  const slash = uri.lastIndexOf('/');
-  return { folder: uri.slice(0, slash + 1), name: decodeURIComponent(uri.slice(slash + 1)) };
 }

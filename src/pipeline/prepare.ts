@@ -1,7 +1,6 @@
-import { basename } from 'node:path';
 import { findModel, type ModelFile } from '../backbone/model-file.js';
 import { VergerError } from '../common/errors.js';
-import { absoluteUri, openStorage } from '../storage/open-storage.js';
+import { absoluteUri, keyBelow, openStorage, splitUri } from '../storage/open-storage.js';
 import type { Engine } from './engine.js';
 import type { RunListener } from './events.js';
 import { type Labels, labelsFromCsv, labelsFromFolders } from './labels.js';
@@ -82,9 +81,7 @@ function locate(request: RunRequest): {
       hint: 'choose another output folder',
     });
   }
-  return output.startsWith(input)
-    ? { input, output, skip: decodeURIComponent(output.slice(input.length)) }
-    : { input, output };
+  return output.startsWith(input) ? { input, output, skip: keyBelow(input, output) } : { input, output };
 }
 
 function withSlash(uri: string): string {
@@ -93,10 +90,8 @@ function withSlash(uri: string): string {
 
 async function labelSource(table: string | undefined): Promise<Labels> {
   if (table === undefined) return labelsFromFolders;
-  const uri = absoluteUri(table);
-  const slash = uri.lastIndexOf('/');
-  const bytes = await openStorage(uri.slice(0, slash + 1)).read(decodeURIComponent(uri.slice(slash + 1)));
-  return labelsFromCsv(bytes, basename(table));
+  const { folder, name } = splitUri(absoluteUri(table));
+  return labelsFromCsv(await openStorage(folder).read(name), name);
 }
 
 async function describeModel(job: Job, engine: Engine, signal: AbortSignal): Promise<ReportOf<'describe'>> {

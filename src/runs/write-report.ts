@@ -5,6 +5,7 @@ import { readRows } from '../parquet/read.js';
 import { type Manifest, readManifest } from '../pipeline/manifest.js';
 import { samplePointSchema } from '../pipeline/task.js';
 import { outputKeys } from '../pipeline/work-files.js';
+import { splitUri } from '../storage/open-storage.js';
 import type { Storage } from '../storage/storage.js';
 import { readEvents } from './events-file.js';
 import type { ReportData } from './report/report-data.js';
@@ -72,5 +73,5 @@ async function reportData(output: Storage, manifest: Manifest): Promise<ReportDa
 }
 
 function nameOf(uri: string): string {
-  return decodeURIComponent(uri.replace(/\/+$/, '').split('/').at(-1) ?? uri);
+  return splitUri(uri.replace(/\/+$/, '')).name;
 }

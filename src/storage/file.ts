@@ -4,6 +4,7 @@ import { link, mkdir, open, readdir, rename, rm, stat, unlink } from 'node:fs/pr
 import { dirname, join, relative } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { systemCode, systemMessage } from '../common/errors.js';
+import { type Content, contentOf, piecesOf } from './content.js';
 import { entryOf, temporaryPrefix, walkFiles } from './file-walk.js';
 import { StorageError, type StorageFault } from './storage-error.js';
 import type { Entry, Obstacle, ReadOptions, Storage, WriteOptions } from './storage.js';
@@ -11,6 +12,7 @@ import type { Entry, Obstacle, ReadOptions, Storage, WriteOptions } from './stor
 /** A folder of this machine as a storage. */
 export class FileStorage implements Storage {
   readonly uri: string;
+  readonly concurrency = 1;
   readonly #root: string;
 
   /** @param root an absolute path */
@@ -38,12 +40,16 @@ export class FileStorage implements Storage {
     }
   }
 
-  async write(key: string, bytes: Uint8Array, options: WriteOptions = {}): Promise<void> {
+  write(key: string, bytes: Uint8Array, options: WriteOptions = {}): Promise<void> {
+    return this.writeContent(key, contentOf(bytes), options);
+  }
+
+  async writeContent(key: string, content: Content, options: WriteOptions = {}): Promise<void> {
     const target = join(this.#root, key);
     const temporary = join(dirname(target), temporaryPrefix + randomUUID());
     try {
       await mkdir(dirname(target), { recursive: true });
-      await writeNew(temporary, bytes, options.transient !== true);
+      await writeNew(temporary, content, options.transient !== true);
       // A hard link, unlike a rename, refuses to replace.
       await (options.ifAbsent === true ? link(temporary, target) : rename(temporary, target));
     } catch (error) {
@@ -81,6 +87,15 @@ export class FileStorage implements Storage {
     }
   }
 
+  async holds({ key, size }: Entry, content: Content): Promise<boolean> {
+    if (size !== content.size) return false;
+    for (const range of piecesOf(size, pieceBytes)) {
+      const [own, other] = [await this.read(key, { range }), await content.read(range)];
+      if (Buffer.compare(own, other) !== 0) return false;
+    }
+    return true;
+  }
+
   async sweep(): Promise<void> {
     const names = await readdir(this.#root, { recursive: true }).catch(() => []);
     for (const name of names.filter((path) => path.split('/').at(-1)?.startsWith(temporaryPrefix))) {
@@ -88,6 +103,9 @@ export class FileStorage implements Storage {
     }
   }
 }
+
+/** What is held in memory of a large file. */
+const pieceBytes = 64 * 2 ** 20;
 
 function readFile(path: string, { range, version }: ReadOptions): Uint8Array {
   // Without O_NONBLOCK, opening a pipe that took the place of a listed file would wait for ever.
@@ -112,10 +130,10 @@ function readFile(path: string, { range, version }: ReadOptions): Uint8Array {
   }
 }
 
-async function writeNew(path: string, bytes: Uint8Array, durable: boolean): Promise<void> {
+async function writeNew(path: string, content: Content, durable: boolean): Promise<void> {
   const file = await open(path, 'wx');
   try {
-    await file.writeFile(bytes);
+    for (const piece of piecesOf(content.size, pieceBytes)) await file.writeFile(await content.read(piece));
     if (durable) await file.sync();
   } finally {
     await file.close();

@@ -2,20 +2,38 @@ import { pathToFileURL, fileURLToPath } from 'node:url';
 import { resolve } from 'node:path';
 import { VergerError } from '../common/errors.js';
 import { FileStorage } from './file.js';
+import { isS3, s3Uri } from './s3/address.js';
+import { S3Storage } from './s3/s3-storage.js';
 import type { Storage } from './storage.js';
 
 /**
- * The storage for what a user typed: a path or a `file://` address. To add a storage, implement `Storage`,
+ * The storage for what a user typed: a path, a `file://` or an `s3://` address. To add a storage, implement `Storage`,
  * run the contract suite on it, and give it its scheme here.
  * @throws VergerError `usage` for a scheme that is not known
  */
 export function openStorage(location: string): Storage {
-  return new FileStorage(localPath(location));
+  return isS3(location) ? new S3Storage(location) : new FileStorage(localPath(location));
 }
 
 /** The full address of a location, so that a task finds it from any working folder. */
 export function absoluteUri(location: string): string {
-  return pathToFileURL(localPath(location)).href;
+  return isS3(location) ? s3Uri(location) : pathToFileURL(localPath(location)).href;
+}
+
+/** A file's address as that of its folder, which `openStorage` takes, and its key there. */
+export function splitUri(uri: string): { readonly folder: string; readonly name: string } {
+  const slash = uri.lastIndexOf('/');
+  return { folder: uri.slice(0, slash + 1), name: plainText(uri, uri.slice(slash + 1)) };
+}
+
+/** What of an address lies below a folder's, as a key there. */
+export function keyBelow(folder: string, uri: string): string {
+  return plainText(uri, uri.slice(folder.length));
+}
+
+/** `file://` addresses are percent-encoded, `s3://` ones are not. */
+function plainText(uri: string, part: string): string {
+  return isS3(uri) ? part : decodeURIComponent(part);
 }
 
 function localPath(location: string): string {
@@ -23,6 +41,6 @@ function localPath(location: string): string {
   if (scheme === undefined) return resolve(location);
   if (scheme === 'file') return fileURLToPath(location);
   throw new VergerError('usage', `no storage for ${scheme}:// addresses`, {
-    hint: 'give a path, or a file:// address',
+    hint: 'give a path, or a file:// or s3:// address',
   });
 }

@@ -7,9 +7,10 @@ import { type ErrorCode, VergerError } from '../common/errors.js';
  * - `denied`: no permission
  * - `exists`: `ifAbsent` was asked for and the key is taken
  * - `full`: no space left, or over a quota
+ * - `unavailable`: the storage as a whole can't be used now (no credentials, no network): it says nothing of the file
  * - `failed`: anything else
  */
-export type StorageFault = 'missing' | 'changed' | 'denied' | 'exists' | 'full' | 'failed';
+export type StorageFault = 'missing' | 'changed' | 'denied' | 'exists' | 'full' | 'unavailable' | 'failed';
 
 const codes: Readonly<Record<StorageFault, ErrorCode>> = {
   missing: 'not-found',
@@ -17,6 +18,7 @@ const codes: Readonly<Record<StorageFault, ErrorCode>> = {
   denied: 'storage',
   exists: 'storage',
   full: 'disk-full',
+  unavailable: 'storage',
   failed: 'storage',
 };
 
@@ -29,8 +31,8 @@ const hints: Partial<Record<StorageFault, string>> = {
 export class StorageError extends VergerError {
   readonly fault: StorageFault;
 
-  constructor(fault: StorageFault, message: string, cause?: unknown) {
-    const hint = hints[fault];
+  /** @param hint instead of the fault's usual one */
+  constructor(fault: StorageFault, message: string, cause?: unknown, hint = hints[fault]) {
     super(codes[fault], message, { cause, ...(hint === undefined ? {} : { hint }) });
     this.fault = fault;
   }

@@ -1,3 +1,5 @@
+import type { Content } from './content.js';
+
 /** A file under a storage's root. */
 export interface Entry {
   /** Path from the root, `/` between folders, no leading slash. */
@@ -16,7 +18,7 @@ export interface Obstacle {
   readonly detail: string;
 }
 
-interface ByteRange {
+export interface ByteRange {
   readonly start: number;
   /** Exclusive. */
   readonly end: number;
@@ -42,16 +44,22 @@ export interface WriteOptions {
 export interface Storage {
   /** The root, in a form that `openStorage` takes. */
   readonly uri: string;
+  /** Requests that one who has many does well to keep under way: 1 where each is answered at once. */
+  readonly concurrency: number;
   /** All files below the root or below a folder (`prefix` ends with `/`), in the byte order of their keys. */
   list(prefix?: string): AsyncIterable<Entry | Obstacle>;
   read(key: string, options?: ReadOptions): Promise<Uint8Array>;
   /** All or nothing: a reader sees the former content or the new one, never a part. */
   write(key: string, bytes: Uint8Array, options?: WriteOptions): Promise<void>;
+  /** The same for what is too large for the memory. */
+  writeContent(key: string, content: Content, options?: WriteOptions): Promise<void>;
   /** Removes a file; not an error where there is none. */
   remove(key: string): Promise<void>;
   /** Removes every file whose key begins with `prefix`, which ends with `/`. */
   removeAll(prefix: string): Promise<void>;
   stat(key: string): Promise<Entry | undefined>;
+  /** Whether a listed file has this content, by its size and a checksum, read only where nothing else tells. */
+  holds(entry: Entry, content: Content): Promise<boolean>;
   /** Removes what interrupted writes have left; to be called by one who holds the output's lock. */
   sweep(): Promise<void>;
 }

@@ -2,7 +2,7 @@ import { writeFile } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { describe, expect, it } from 'vitest';
-import { absoluteUri, openStorage } from '../../src/storage/open-storage.js';
+import { absoluteUri, keyBelow, openStorage, splitUri } from '../../src/storage/open-storage.js';
 import { useTempFolders } from '../support/temp-folder.js';
 
 const tempFolder = useTempFolders();
@@ -27,7 +27,25 @@ describe('opening a storage', () => {
     expect(await openStorage(folder).stat('a:b')).toMatchObject({ size: 1 });
   });
 
-  it.each(['s3://bucket/key', 'HTTP://host/'])('refuses %s, for which there is no storage', (location) => {
+  it.each(['gs://bucket/key', 'HTTP://host/'])('refuses %s, for which there is no storage', (location) => {
     expect(() => openStorage(location)).toThrow(expect.objectContaining({ code: 'usage' }) as Error);
+  });
+
+  it.each(['s3://', 's3:///key', 's3://a/key', 's3://a b/key'])(
+    'refuses %s, which names no bucket',
+    (location) => {
+      expect(() => openStorage(location)).toThrow(expect.objectContaining({ code: 'usage' }) as Error);
+    },
+  );
+
+  it('takes the key of an s3 address as it stands', () => {
+    expect(openStorage('s3://bucket/a b/100%').uri).toBe('s3://bucket/a b/100%/');
+    expect(openStorage('S3://bucket').uri).toBe('s3://bucket/');
+    expect(splitUri(absoluteUri('s3://bucket/a b/100%.onnx'))).toEqual({
+      folder: 's3://bucket/a b/',
+      name: '100%.onnx',
+    });
+    expect(keyBelow('s3://bucket/a/', 's3://bucket/a/b%20/')).toBe('b%20/');
+    expect(keyBelow('file:///a/', 'file:///a/b%20/')).toBe('b /');
   });
 });

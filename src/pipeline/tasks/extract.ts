@@ -127,7 +127,7 @@ async function readImage(input: Storage, { path, size, version }: ListedImage): 
   throw new StorageError('changed', `${size} bytes when listed, ${bytes.length} when read`);
 }
 
-const readFaults: Readonly<Record<StorageFault, RejectReason>> = {
+const readFaults: Readonly<Record<Exclude<StorageFault, 'unavailable'>, RejectReason>> = {
   missing: 'missing',
   changed: 'changed',
   denied: 'unreadable',
@@ -139,7 +139,9 @@ const readFaults: Readonly<Record<StorageFault, RejectReason>> = {
 /** An image's own fault is its reject; any other error is the task's. */
 function faultOf(error: unknown): Fault {
   if (error instanceof ImageError) return { reason: error.fault, detail: error.message };
-  if (error instanceof StorageError) return { reason: readFaults[error.fault], detail: error.message };
+  if (error instanceof StorageError && error.fault !== 'unavailable') {
+    return { reason: readFaults[error.fault], detail: error.message };
+  }
   throw error;
 }
 

@@ -1,0 +1,109 @@
+import { randomUUID } from 'node:crypto';
+import type { StorageError } from '../storage-error.js';
+import { type Connection, connect } from './connection.js';
+import { encryptionFor } from './encryption.js';
+import { contentType } from './content-type.js';
+import { type ListPage, parseListPage } from './list-page.js';
+import { Refusal } from './refusal.js';
+import { withRetries } from './retry.js';
+import { translate } from './translate.js';
+import { sendOnce, type WireAnswer, type WireRequest } from './wire.js';
+
+/** What each request needs to be allowed to. */
+const actions = { GET: 's3:GetObject', HEAD: 's3:GetObject', PUT: 's3:PutObject' } as const;
+
+/** The metadata that tells a writer its own object when an answer was lost. */
+export const writerHeader = 'x-amz-meta-verger-writer';
+
+/** A bucket's requests, tried again as long as it makes sense. All throw StorageError. */
+export class Bucket {
+  readonly name: string;
+
+  constructor(name: string) {
+    this.name = name;
+  }
+
+  connection(): Promise<Connection> {
+    return connect(this.name).catch((error: unknown) => {
+      throw translate(error, { action: 's3:ListBucket', bucket: this.name });
+    });
+  }
+
+  async send(request: WireRequest): Promise<WireAnswer> {
+    const connection = await this.connection();
+    try {
+      return await withRetries(() => sendOnce(connection, request));
+    } catch (error) {
+      throw this.#fault(error, request);
+    }
+  }
+
+  /** One page of the keys after a prefix. */
+  async listPage(query: {
+    readonly prefix: string;
+    readonly startAfter?: string;
+    readonly next?: string | undefined;
+    readonly delimiter?: string;
+  }): Promise<ListPage> {
+    const { body } = await this.send({
+      method: 'GET',
+      query: {
+        'list-type': '2',
+        'encoding-type': 'url',
+        prefix: query.prefix,
+        ...(query.startAfter === undefined ? {} : { 'start-after': query.startAfter }),
+        ...(query.next === undefined ? {} : { 'continuation-token': query.next }),
+        ...(query.delimiter === undefined ? {} : { delimiter: query.delimiter }),
+      },
+    });
+    return parseListPage(body.toString('utf8'));
+  }
+
+  /** Undefined where there is no such object. */
+  async head(key: string): Promise<WireAnswer['headers'] | undefined> {
+    try {
+      return (await this.send({ method: 'HEAD', key, headers: { 'x-amz-checksum-mode': 'ENABLED' } }))
+        .headers;
+    } catch (error) {
+      if ((error as StorageError).fault === 'missing') return undefined;
+      throw error;
+    }
+  }
+
+  /** Writes an object with one request: a reader sees the former one or this one. */
+  async put(key: string, body: Uint8Array, ifAbsent: boolean): Promise<void> {
+    const writer = randomUUID();
+    const headers = {
+      ...(await this.uploadHeaders(key)),
+      ...(ifAbsent ? { 'if-none-match': '*', [writerHeader]: writer } : {}),
+    };
+    try {
+      await this.send({ method: 'PUT', key, headers, body });
+    } catch (error) {
+      // Our own first attempt may have succeeded and its answer been lost.
+      const isOurs = ifAbsent && isConflict(error) && (await this.head(key))?.[writerHeader] === writer;
+      if (!isOurs) throw error;
+    }
+  }
+
+  /** What each upload asks for: encryption, and a type for those who look at it. */
+  async uploadHeaders(key: string): Promise<Record<string, string>> {
+    const encryption = await encryptionFor(await this.connection(), this.name);
+    return {
+      'content-type': contentType(key),
+      ...(encryption === undefined ? {} : { 'x-amz-server-side-encryption': encryption }),
+    };
+  }
+
+  #fault(error: unknown, { method, key, query }: WireRequest): StorageError {
+    const action =
+      key === undefined ? 's3:ListBucket' : query?.uploadId === undefined ? actions[method] : 's3:PutObject';
+    return translate(error, { action, bucket: this.name, ...(key === undefined ? {} : { key }) });
+  }
+}
+
+function isConflict(error: unknown): boolean {
+  return (
+    error instanceof Error && error.cause instanceof Refusal && error.cause.code === 'PreconditionFailed'
+  );
+}

@@ -1,0 +1,35 @@
+import type { GetBucketEncryptionCommandOutput } from '@aws-sdk/client-s3';
+import type { Connection } from './connection.js';
+import { Refusal } from './refusal.js';
+import { sendRare } from './send-rare.js';
+
+type Encryption = 'AES256' | undefined;
+
+const known = new WeakMap<Connection, Map<string, Promise<Encryption>>>();
+
+/**
+ * What uploads ask for: AES-256 with a key of S3's, unless the bucket's own rule is a key in KMS, which a request for
+ * AES-256 would set aside. Asked once a process and bucket; one who may not ask asks for AES-256.
+ */
+export function encryptionFor(connection: Connection, bucket: string): Promise<Encryption> {
+  const buckets = known.get(connection) ?? new Map<string, Promise<Encryption>>();
+  known.set(connection, buckets);
+  const found = buckets.get(bucket) ?? askFor(connection, bucket);
+  buckets.set(bucket, found);
+  return found;
+}
+
+async function askFor(connection: Connection, bucket: string): Promise<Encryption> {
+  try {
+    const command = new connection.sdk.GetBucketEncryptionCommand({ Bucket: bucket });
+    const answer = await sendRare<GetBucketEncryptionCommandOutput>(connection, command);
+    const rules = answer.ServerSideEncryptionConfiguration?.Rules ?? [];
+    const usesKms = rules.some(({ ApplyServerSideEncryptionByDefault: byDefault }) =>
+      byDefault?.SSEAlgorithm?.startsWith('aws:kms'),
+    );
+    return usesKms ? undefined : 'AES256';
+  } catch (error) {
+    if (error instanceof Refusal) return 'AES256';
+    throw error;
+  }
+}

@@ -1,0 +1,166 @@
+import { createHash } from 'node:crypto';
+import { type Content, contentOf, piecesOf } from '../content.js';
+import { StorageError } from '../storage-error.js';
+import type { Entry, Obstacle, ReadOptions, Storage, WriteOptions } from '../storage.js';
+import { parseS3Address } from './address.js';
+import { Bucket } from './bucket.js';
+import { hasChecksum } from './checksum.js';
+import { listKeys } from './list.js';
+import { versionOf } from './list-page.js';
+import { abortUploads, largestPut, partSize, uploadInParts } from './multipart.js';
+import { Refusal } from './refusal.js';
+import { sendRare } from './send-rare.js';
+import { translate } from './translate.js';
+
+/** A prefix of an S3 bucket as a storage. Nothing is asked of the server before it is needed. */
+export class S3Storage implements Storage {
+  readonly uri: string;
+  /** An answer takes tens of milliseconds, whatever it holds: what counts is how many are under way. */
+  readonly concurrency = 48;
+  readonly #bucket: Bucket;
+  readonly #prefix: string;
+
+  /** @param location `s3://bucket/prefix` */
+  constructor(location: string) {
+    const { bucket, prefix } = parseS3Address(location);
+    this.uri = `s3://${bucket}/${prefix}`;
+    this.#bucket = new Bucket(bucket);
+    this.#prefix = prefix;
+  }
+
+  list(prefix = ''): AsyncGenerator<Entry | Obstacle> {
+    return listKeys(this.#bucket, this.#prefix, prefix);
+  }
+
+  async read(key: string, { range, version }: ReadOptions = {}): Promise<Uint8Array> {
+    if (range !== undefined && range.end <= range.start) return new Uint8Array();
+    try {
+      const { body } = await this.#bucket.send({
+        method: 'GET',
+        key: this.#prefix + key,
+        headers:
+          range === undefined
+            ? { 'x-amz-checksum-mode': 'ENABLED' }
+            : { range: `bytes=${range.start}-${range.end - 1}` },
+        onHeaders: (headers) => {
+          const found = versionOf(headers.etag, headers['last-modified']);
+          if (version !== undefined && found !== version) {
+            throw new StorageError('changed', 'modified after it was listed');
+          }
+        },
+      });
+      return body;
+    } catch (error) {
+      if (isPastEnd(error)) return new Uint8Array();
+      throw error;
+    }
+  }
+
+  write(key: string, bytes: Uint8Array, options: WriteOptions = {}): Promise<void> {
+    return this.writeContent(key, contentOf(bytes), options);
+  }
+
+  async writeContent(key: string, content: Content, { ifAbsent = false }: WriteOptions = {}): Promise<void> {
+    const full = this.#prefix + key;
+    if (content.size > largestPut) return uploadInParts(this.#bucket, full, content, ifAbsent);
+    const body = content.size === 0 ? new Uint8Array() : await content.read({ start: 0, end: content.size });
+    await this.#bucket.put(full, body, ifAbsent);
+  }
+
+  async remove(key: string): Promise<void> {
+    await this.#removeKeys([this.#prefix + key]);
+  }
+
+  async removeAll(prefix: string): Promise<void> {
+    // Anything else would reach beyond what the prefix names, up to the root itself.
+    if (!/[^/]\/$/.test(prefix)) throw new StorageError('failed', `not a folder below the root: '${prefix}'`);
+    let batch: string[] = [];
+    for await (const { key } of this.list(prefix)) {
+      batch.push(this.#prefix + key);
+      if (batch.length < mostDeleted) continue;
+      await this.#removeKeys(batch);
+      batch = [];
+    }
+    if (batch.length > 0) await this.#removeKeys(batch);
+  }
+
+  async stat(key: string): Promise<Entry | undefined> {
+    const headers = await this.#bucket.head(this.#prefix + key);
+    if (headers === undefined) return undefined;
+    return {
+      key,
+      size: Number(headers['content-length'] ?? 0),
+      version: versionOf(headers.etag, headers['last-modified']),
+    };
+  }
+
+  async holds(entry: Entry, content: Content): Promise<boolean> {
+    if (entry.size !== content.size) return false;
+    if (await hasEtag(entry.version, content)) return true;
+    // An ETag is no MD5 where the object was encrypted with a key of KMS, or uploaded in parts of another size.
+    if (content.size > largestPut) return false;
+    const bytes = await content.read({ start: 0, end: content.size });
+    const headers = await this.#bucket.head(this.#prefix + entry.key);
+    return headers !== undefined && hasChecksum(headers, bytes) === true;
+  }
+
+  async sweep(): Promise<void> {
+    await abortUploads(this.#bucket, this.#prefix);
+  }
+
+  async #removeKeys(keys: readonly string[]): Promise<void> {
+    const connection = await this.#bucket.connection();
+    const asked = { action: 's3:DeleteObject', bucket: this.#bucket.name, key: keys[0] };
+    const command = new connection.sdk.DeleteObjectsCommand({
+      Bucket: this.#bucket.name,
+      Delete: { Objects: keys.map((key) => ({ Key: key })), Quiet: true },
+    });
+    const answer = await sendRare<{ Errors?: readonly { Key?: string; Code?: string; Message?: string }[] }>(
+      connection,
+      command,
+    ).catch((error: unknown) => {
+      throw translate(error, asked);
+    });
+    const failed = answer.Errors?.find(({ Code }) => Code !== 'NoSuchKey');
+    if (failed === undefined) return;
+    const { Key: key = '', Code: code = '', Message: message = '' } = failed;
+    const status = code === 'AccessDenied' ? 403 : 400;
+    throw translate(new Refusal(status, code, message), { ...asked, key });
+  }
+}
+
+/** Keys that one request may delete. */
+const mostDeleted = 1000;
+
+/** How the AWS tools cut uploads, besides our own way. */
+const foreignPartSize = 8 * 2 ** 20;
+
+/** Whether an ETag is the MD5 of a content, or of the MD5s of its parts (`<md5>-<parts>`). */
+async function hasEtag(etag: string, content: Content): Promise<boolean> {
+  const parts = /^[0-9a-f]{32}-(\d+)$/.exec(etag)?.[1];
+  if (parts === undefined) return (await md5Of(content, content.size)).toString('hex') === etag;
+  for (const size of [partSize(content.size), foreignPartSize]) {
+    if (Math.ceil(content.size / size) !== Number(parts)) continue;
+    const digests: Buffer[] = [];
+    for (const { start, end } of piecesOf(content.size, size)) {
+      digests.push(
+        createHash('md5')
+          .update(await content.read({ start, end }))
+          .digest(),
+      );
+    }
+    if (`${createHash('md5').update(Buffer.concat(digests)).digest('hex')}-${digests.length}` === etag)
+      return true;
+  }
+  return false;
+}
+
+async function md5Of(content: Content, size: number): Promise<Buffer> {
+  const md5 = createHash('md5');
+  for (const piece of piecesOf(size, largestPut)) md5.update(await content.read(piece));
+  return md5.digest();
+}
+
+function isPastEnd(error: unknown): boolean {
+  return error instanceof Error && error.cause instanceof Refusal && error.cause.code === 'InvalidRange';
+}

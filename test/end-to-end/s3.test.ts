@@ -1,0 +1,96 @@
+import { copyFile, readFile } from 'node:fs/promises';
+import { readdirSync, rmSync } from 'node:fs';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
+import { messageOf } from '../../src/common/errors.js';
+import { openResults, run } from '../../src/index.js';
+import { openStorage } from '../../src/storage/open-storage.js';
+import { cli } from '../support/cli.js';
+import { plantOrchard } from '../support/orchard.js';
+import { makeBucket } from '../support/s3/buckets.js';
+import { environmentOf } from '../support/s3/server.js';
+import { startVersitygw } from '../support/s3/versitygw.js';
+import { withoutService } from '../support/services.js';
+import { makeTempFolder } from '../support/temp-folder.js';
+import { writeTinyBackbone } from '../support/tiny-backbone.js';
+
+const server = await startVersitygw().catch((error: unknown) => {
+  withoutService(messageOf(error));
+  return undefined;
+});
+
+describe.skipIf(server === undefined)('the main job from s3:// to s3://', () => {
+  let folder = '';
+  let bucket = '';
+
+  beforeAll(async () => {
+    const endpoint = server?.endpoint ?? '';
+    for (const [name, value] of Object.entries(environmentOf(endpoint))) vi.stubEnv(name, value);
+    bucket = await makeBucket(endpoint);
+    folder = await makeTempFolder();
+    await writeTinyBackbone(folder);
+    await copyFile(join(folder, 'model.onnx'), join(folder, '100% mine.onnx'));
+    const paths = await plantOrchard(join(folder, 'orchard'), { classes: ['a b', 'plum'], perClass: 80 });
+    const input = openStorage(at('in put'));
+    for (const path of paths) await input.write(path, await readFile(join(folder, 'orchard', path)));
+    const labels = ['path,label', ...paths.map((path) => `${path},${path.slice(0, 1)}`)].join('\n');
+    await openStorage(at('')).write('labels.csv', Buffer.from(labels));
+    await openStorage(at('')).write('models/100% mine.onnx', await readFile(join(folder, '100% mine.onnx')));
+  });
+  afterAll(async () => {
+    rmSync(folder, { recursive: true, force: true });
+    await server?.stop();
+  });
+
+  const at = (key: string): string => `s3://${bucket}/${key}`;
+
+  it('gives the same parts as from disk to disk', async () => {
+    const fromDisk = await run({
+      input: join(folder, 'orchard'),
+      output: join(folder, 'features'),
+      model: join(folder, '100% mine.onnx'),
+      partitions: 3,
+    });
+    const end = await cli([
+      ...['run', at('in put'), at('features'), '--model', at('models/100% mine.onnx')],
+      ...['--partitions', '3', '--quiet'],
+    ]);
+    expect(end).toMatchObject({ code: 0, stderr: '' });
+    const { manifest } = await openResults(at('features'));
+    expect(manifest.parts.map(({ sha256 }) => sha256)).toEqual(
+      fromDisk.manifest.parts.map(({ sha256 }) => sha256),
+    );
+    expect(manifest.counts).toEqual(fromDisk.manifest.counts);
+    expect(readdirSync(join(folder, 'features')).filter((name) => name.endsWith('.parquet'))).toHaveLength(3);
+  });
+
+  it('inspects and verifies a result in a bucket', async () => {
+    const end = await cli(['inspect', at('features'), '--verify']);
+    expect(end).toMatchObject({ code: 0, stderr: '' });
+    expect(end.stdout).toContain('Verified');
+    expect(end.stdout).toContain(`${at('features')}/_verger/report.html`);
+  });
+
+  it('says that there is nothing to do, and leaves nothing of the work', async () => {
+    const again = await run({
+      input: at('in put'),
+      output: at('features'),
+      model: at('models/100% mine.onnx'),
+      partitions: 3,
+    });
+    expect(again.wasComplete).toBe(true);
+    const left: string[] = [];
+    for await (const { key } of openStorage(at('features')).list()) left.push(key);
+    expect(left.filter((key) => key.includes('work/') || key.includes('lock'))).toEqual([]);
+  });
+
+  it('takes labels from a table in a bucket', async () => {
+    const { manifest } = await run({
+      input: at('in put'),
+      output: at('labelled'),
+      model: at('models/100% mine.onnx'),
+      labels: at('labels.csv'),
+    });
+    expect(manifest.classes.map(({ label }) => label)).toEqual(['a', 'p']);
+  });
+});

@@ -1,0 +1,29 @@
+import { randomUUID } from 'node:crypto';
+import { CreateBucketCommand, S3Client } from '@aws-sdk/client-s3';
+import { testAccount } from './server.js';
+
+/** The SDK's own client of a test server, to look at it by another way than ours. */
+export function clientOf(endpoint: string): S3Client {
+  const { accessKeyId, secretAccessKey, region } = testAccount;
+  return new S3Client({
+    endpoint,
+    region,
+    forcePathStyle: true,
+    credentials: { accessKeyId, secretAccessKey },
+  });
+}
+
+/** Makes a bucket of a new name. */
+export async function makeBucket(endpoint: string): Promise<string> {
+  const bucket = `verger-${randomUUID()}`;
+  const client = clientOf(endpoint);
+  try {
+    const { region } = testAccount;
+    await client.send(
+      new CreateBucketCommand({ Bucket: bucket, CreateBucketConfiguration: { LocationConstraint: region } }),
+    );
+  } finally {
+    client.destroy();
+  }
+  return bucket;
+}

@@ -1,0 +1,78 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { createServer, type AddressInfo } from 'node:net';
+import { setTimeout as sleep } from 'node:timers/promises';
+
+/** An S3 server of this machine. */
+export interface S3Server {
+  readonly name: string;
+  /** `http://127.0.0.1:port` */
+  readonly endpoint: string;
+  readonly pid: number;
+  readonly stop: () => Promise<void>;
+}
+
+/** What the servers of the tests know their one user by. */
+export const testAccount = {
+  accessKeyId: 'VERGERTESTKEY',
+  secretAccessKey: 'verger-test-secret',
+  region: 'eu-central-1',
+} as const;
+
+/** The environment of a client of a server, and nothing else of AWS that this machine may have. */
+export function environmentOf(endpoint: string): Record<string, string> {
+  return {
+    AWS_ENDPOINT_URL_S3: endpoint,
+    AWS_ACCESS_KEY_ID: testAccount.accessKeyId,
+    AWS_SECRET_ACCESS_KEY: testAccount.secretAccessKey,
+    AWS_REGION: testAccount.region,
+    AWS_CONFIG_FILE: '/dev/null',
+    AWS_SHARED_CREDENTIALS_FILE: '/dev/null',
+    AWS_EC2_METADATA_DISABLED: 'true',
+  };
+}
+
+/** Starts a server's command on a free port, and waits until it answers. */
+export async function startServer(
+  commandOf: (port: number, account: typeof testAccount) => readonly string[],
+  name: string,
+): Promise<S3Server> {
+  const port = await freePort();
+  const [program, ...args] = commandOf(port, testAccount);
+  const child = spawn(program, args, { stdio: ['ignore', 'ignore', 'pipe'] });
+  let said = '';
+  child.stderr.setEncoding('utf8').on('data', (text: string) => (said = (said + text).slice(-4000)));
+  const closed = once(child, 'close');
+  const endpoint = `http://127.0.0.1:${port}`;
+  while (!(await answers(endpoint))) {
+    if (child.exitCode !== null) throw new Error(`${name} ended: ${said}`);
+    await sleep(50);
+  }
+  return {
+    name,
+    endpoint,
+    pid: child.pid ?? 0,
+    stop: async () => {
+      child.kill('SIGTERM');
+      const hardly = setTimeout(() => child.kill('SIGKILL'), 3000);
+      await closed;
+      clearTimeout(hardly);
+    },
+  };
+}
+
+async function answers(endpoint: string): Promise<boolean> {
+  return fetch(endpoint).then(
+    () => true,
+    () => false,
+  );
+}
+
+export async function freePort(): Promise<number> {
+  const server = createServer().listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  const { port } = server.address() as AddressInfo;
+  server.close();
+  await once(server, 'close');
+  return port;
+}
