@@ -8,7 +8,7 @@ const noDefaultExport = {
 export default tseslint.config(
   {
     ignores: [
-      'dist',
+      'dist*',
       'coverage',
       'kernels',
       'node_modules',

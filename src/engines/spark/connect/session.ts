@@ -141,7 +141,10 @@ export class SparkSession {
   }
 
   /** The settings that have a value. */
-  async getConfig(keys: readonly string[], signal = never): Promise<ReadonlyMap<string, string>> {
+  async getConfig(
+    keys: readonly string[],
+    signal: AbortSignal = never,
+  ): Promise<ReadonlyMap<string, string>> {
     const { pairs } = await this.#config({ getOption: { keys } }, signal);
     return new Map(pairs.flatMap(({ key, value }) => (value === undefined ? [] : [[key, value]])));
   }
@@ -150,7 +153,10 @@ export class SparkSession {
    * Settings of this session.
    * @returns the server's warnings
    */
-  async setConfig(settings: Readonly<Record<string, string>>, signal = never): Promise<readonly string[]> {
+  async setConfig(
+    settings: Readonly<Record<string, string>>,
+    signal: AbortSignal = never,
+  ): Promise<readonly string[]> {
     const pairs = Object.entries(settings).map(([key, value]) => ({ key, value }));
     const { warnings } = await this.#config({ set: { pairs } }, signal);
     return warnings;
@@ -160,7 +166,7 @@ export class SparkSession {
    * Stops queries of this session, also those of others who share it.
    * @returns the ids of the operations that were running
    */
-  async interrupt(what: Interruption, signal = never): Promise<readonly string[]> {
+  async interrupt(what: Interruption, signal: AbortSignal = never): Promise<readonly string[]> {
     const { interruptedIds } = await this.#call(
       methods.interrupt,
       { ...this.#header, ...interruption(what) },
