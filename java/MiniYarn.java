@@ -13,7 +13,17 @@ import org.apache.hadoop.yarn.server.MiniYARNCluster;
 public final class MiniYarn {
   private static final String HOST = "127.0.0.1";
 
-  public static void main(String[] args) throws Exception {
+  public static void main(String[] args) {
+    try {
+      run(args);
+    } catch (Throwable failure) {
+      failure.printStackTrace();
+      // Threads of a half-started cluster would keep the process alive.
+      System.exit(1);
+    }
+  }
+
+  private static void run(String[] args) throws Exception {
     Path confFolder = Path.of(args[0]);
     int nodeManagers = Integer.parseInt(args[1]);
     int memoryMiB = Integer.parseInt(args[2]);
@@ -57,6 +67,9 @@ public final class MiniYarn {
         }) {
       conf.set(address, HOST + ":0");
     }
+    // What containers inherit: PATH, to find Node, and what `verger spark down` knows its processes by.
+    String inherited = conf.get(YarnConfiguration.NM_ENV_WHITELIST, YarnConfiguration.DEFAULT_NM_ENV_WHITELIST);
+    conf.set(YarnConfiguration.NM_ENV_WHITELIST, inherited + ",PATH,LANG,VERGER_SPARK_CLUSTER");
     conf.setInt(YarnConfiguration.YARN_MINICLUSTER_NM_PMEM_MB, memoryMiB);
     conf.setInt(YarnConfiguration.NM_VCORES, cores);
     conf.setInt(YarnConfiguration.RM_SCHEDULER_MINIMUM_ALLOCATION_MB, 256);
@@ -65,6 +78,8 @@ public final class MiniYarn {
     conf.setBoolean(YarnConfiguration.NM_VMEM_CHECK_ENABLED, false);
     // A disk that is 90% full is none of this cluster's concern.
     conf.setBoolean(YarnConfiguration.NM_DISK_HEALTH_CHECK_ENABLE, false);
+    conf.set("yarn.scheduler.capacity.root.queues", "default");
+    conf.set("yarn.scheduler.capacity.root.default.capacity", "100");
     // The application master is a small one on a cluster that may be small too.
     conf.set("yarn.scheduler.capacity.maximum-am-resource-percent", "0.8");
     return conf;

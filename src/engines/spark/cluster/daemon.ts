@@ -4,6 +4,7 @@ import { open, readFile } from 'node:fs/promises';
 import { VergerError } from '../../../common/errors.js';
 
 const tailLines = 20;
+const longestLine = 300;
 
 /** A process of a cluster as the state file names it. */
 export interface Daemon {
@@ -48,12 +49,16 @@ export async function startDaemon({ name, command, args, env, cwd, log }: Daemon
 /** With the end of its log, as long as it still exists. */
 export async function daemonError({ name, log }: Daemon, what: string): Promise<DaemonError> {
   const text = await readFile(log, 'utf8').catch(() => '');
-  // Where Java's stack goes through is of less interest than what is said around it.
-  const lines = text
-    .split('\n')
-    .map((line) => line.replaceAll('\t', '  '))
-    .filter((line) => line.trim() !== '' && !/^\s*at [\w.$/]+\(/.test(line));
-  return new DaemonError(`the ${name} ${what}`, lines.slice(-tailLines), `all that it said: ${log}`);
+  return new DaemonError(`the ${name} ${what}`, tellingLines(text), `all that it said: ${log}`);
+}
+
+/** The end of a log, without what is of little interest: good news, and where Java's stack goes through. */
+function tellingLines(log: string): readonly string[] {
+  const lines = log.split('\n').filter((line) => line.trim() !== '' && !/^\s*at [\w.$/]+\(/.test(line));
+  const bad = lines.filter((line) => !/^[\d/]+ [\d:]+ (INFO|DEBUG) /.test(line));
+  return (bad.length > 0 ? bad : lines)
+    .slice(-tailLines)
+    .map((line) => line.replaceAll('\t', '  ').slice(0, longestLine));
 }
 
 /** What an address answers, as JSON; undefined while nobody is there. */

@@ -19,7 +19,7 @@ export async function findJava(env: NodeJS.ProcessEnv = process.env): Promise<Ja
   const commands = [...(env.JAVA_HOME ? [join(env.JAVA_HOME, 'bin', 'java')] : []), 'java'];
   const found: Java[] = [];
   for (const command of commands) {
-    const java = await examine(command);
+    const java = await examine(command, env);
     if (java === undefined) continue;
     if (java.major >= oldest && java.major <= newest) return java;
     found.push(java);
@@ -44,9 +44,9 @@ export function compilerOf({ home, major }: Java): string {
   });
 }
 
-async function examine(command: string): Promise<Java | undefined> {
+async function examine(command: string, env: NodeJS.ProcessEnv): Promise<Java | undefined> {
   // A java that is only a stub (macOS has one) fails.
-  const settings = await runTool(command, ['-XshowSettings:properties', '-version']).catch(() => '');
+  const settings = await runTool(command, ['-XshowSettings:properties', '-version'], { env }).catch(() => '');
   const version = /java\.specification\.version = (?:1\.)?(\d+)/.exec(settings);
   const home = /java\.home = (.+)/.exec(settings);
   return version === null || home === null ? undefined : { home: home[1].trim(), major: Number(version[1]) };

@@ -8,7 +8,7 @@ const exec = promisify(execFile);
 export async function runTool(
   command: string,
   args: readonly string[],
-  options: { readonly signal?: AbortSignal; readonly cwd?: string } = {},
+  options: { readonly signal?: AbortSignal; readonly env?: NodeJS.ProcessEnv } = {},
 ): Promise<string> {
   const { stdout, stderr } = await exec(command, args, { ...options, maxBuffer: 64 * 1024 * 1024 });
   return stdout + stderr;

@@ -31,6 +31,7 @@ const coordinates = [
   'javax.activation:activation:1.1.1',
   'org.slf4j:slf4j-api:2.0.16',
   'org.apache.logging.log4j:log4j-slf4j2-impl:2.24.3',
+  'org.apache.logging.log4j:log4j-1.2-api:2.24.3',
   'org.apache.logging.log4j:log4j-api:2.24.3',
   'org.apache.logging.log4j:log4j-core:2.24.3',
 ];
@@ -53,6 +54,8 @@ export async function startYarn(
   // One core more than the executor takes, for the application master.
   const sizes = [spec.workers, memoryMiB, spec.cores + 1].map(String);
   const yarn = await crew.startCommand('yarn', join(java.home, 'bin', 'java'), [
+    // Hadoop's libraries make classes at run time, in a way that Java 17 must be asked to bear with.
+    ...['--add-opens', 'java.base/java.lang=ALL-UNNAMED'],
     ...['-Xmx512m', '-Djava.net.preferIPv4Stack=true', '-cp', `${jars}/*:${confFolder}`],
     ...[packageFile('java/MiniYarn.java'), confFolder, ...sizes, ports.join(',')],
   ]);

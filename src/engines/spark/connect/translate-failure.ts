@@ -67,7 +67,7 @@ function fromGrpc(
 function tlsHint(text: string): string {
   return /wrong version number|EPROTO/i.test(text)
     ? 'the server may speak without TLS: leave use_ssl=true away'
-    : 'NODE_EXTRA_CA_CERTS=<file.pem> makes Node trust a certificate of your own';
+    : 'GRPC_DEFAULT_SSL_ROOTS_FILE_PATH=<file.pem> names the certificates to trust, as for PySpark';
 }
 
 function reachHint({ tls }: Endpoint): string {

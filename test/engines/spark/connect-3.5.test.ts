@@ -1,0 +1,3 @@
+import { connectContract } from './connect-contract.js';
+
+await connectContract('3.5.7', 'local-cluster');

@@ -1,0 +1,322 @@
+import { networkInterfaces } from 'node:os';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { zipSync } from 'fflate';
+import { afterAll, beforeAll, describe, expect, it, onTestFinished } from 'vitest';
+import type { ClusterMode } from '../../../src/engines/spark/cluster/spec.js';
+import type { ClusterState } from '../../../src/engines/spark/cluster/state.js';
+import { type Artifact, artifactOfBytes } from '../../../src/engines/spark/connect/artifact.js';
+import { parseConnectionString } from '../../../src/engines/spark/connect/connection-string.js';
+import type { ExecutionProgress } from '../../../src/engines/spark/connect/messages.js';
+import type { Row } from '../../../src/engines/spark/connect/rows.js';
+import { SparkSession } from '../../../src/engines/spark/connect/session.js';
+import { SparkError } from '../../../src/engines/spark/connect/spark-error.js';
+import { clusterToken, endpointOf, missingSpark, sharedCluster } from '../../support/spark.js';
+import { TcpProxy } from '../../support/tcp-proxy.js';
+import { transform } from './transform.js';
+
+const startMs = 300_000;
+const noPatience = { giveUpMs: 0, firstPauseMs: 0, longestPauseMs: 0 };
+const bundle = 'archives/bundle.zip';
+/** Tells the line it got, and where it runs. */
+const script = `
+import { createInterface } from 'node:readline';
+for await (const line of createInterface({ input: process.stdin })) console.log([line, process.cwd()].join('\\t'));
+`;
+
+/** What every server does for our client, whatever its version. */
+export async function connectContract(version: string, mode: ClusterMode): Promise<void> {
+  const reason = await missingSpark(version);
+  const isSpark4 = version.startsWith('4');
+
+  describe.skipIf(reason !== undefined)(`Spark ${version}, ${mode}`, () => {
+    let cluster: ClusterState;
+    let session: SparkSession;
+    beforeAll(async () => {
+      cluster = await sharedCluster(version, mode);
+      session = await SparkSession.connect(endpointOf(cluster));
+    }, startMs);
+    afterAll(() => session.close());
+
+    const failure = async (query: string, signal?: AbortSignal): Promise<SparkError> =>
+      errorOf(session.collect(query, signal === undefined ? {} : { signal }));
+
+    /** A session through a proxy; both end with the test. */
+    async function throughProxy(): Promise<{ readonly proxy: TcpProxy; readonly far: SparkSession }> {
+      const proxy = await TcpProxy.open(endpointOf(cluster).port);
+      const far = await SparkSession.connect(endpointOf(cluster, proxy.port));
+      onTestFinished(async () => {
+        await far.close();
+        proxy.close();
+      });
+      return { proxy, far };
+    }
+
+    it('tells its version', () => {
+      expect(session.sparkVersion).toBe(version);
+    });
+
+    it('serves this machine only', async () => {
+      const interfaces = Object.values(networkInterfaces()).flatMap((some) => some ?? []);
+      const outer = interfaces.filter(({ internal, family }) => !internal && family === 'IPv4');
+      for (const { address } of outer) {
+        const endpoint = parseConnectionString(`sc://${address}:${endpointOf(cluster).port}`, {});
+        const error = await errorOf(SparkSession.connect(endpoint, { patienceToConnect: noPatience }));
+        // Spark 3.5 listens everywhere; what we add to it hangs up.
+        expect(error.fault).toBe(isSpark4 ? 'unreachable' : 'refused');
+      }
+    });
+
+    it('gives the rows of a query', async () => {
+      const query = `SELECT 'a\tb' AS text, 5 AS small, 5L AS large, CAST(NULL AS STRING) AS nothing, array(1.5D, 2D) AS list`;
+      expect(await session.collect(query)).toEqual([
+        { text: 'a\tb', small: 5, large: 5n, nothing: null, list: [1.5, 2] },
+      ]);
+      expect(await session.collect('SELECT 1 WHERE false')).toEqual([]);
+    });
+
+    it('gives many rows, each once and in order', async () => {
+      const rows = await session.collect('SELECT id, repeat("x", 100) AS text FROM range(0, 200000, 1, 5)');
+      expect(rows.map(({ id }) => Number(id))).toEqual(Array.from({ length: 200_000 }, (_, index) => index));
+    });
+
+    describe('artifacts', () => {
+      const large = (): Artifact => artifactOfBytes(bundle, zipped({ 'main.mjs': script }, 3_000_000));
+      const small = (): Artifact => artifactOfBytes('files/note.txt', Buffer.from('a few bytes'));
+
+      it('reach every worker, are run there, and are sent once', async () => {
+        const seen: number[] = [];
+        const onProgress = (sent: number, of: number): void => void seen.push(sent / of);
+        expect(await session.addArtifacts([large(), small()], { onProgress })).toEqual([
+          bundle,
+          'files/note.txt',
+        ]);
+        expect(seen.at(-1)).toBe(1);
+        expect(seen).toEqual(seen.toSorted((a, b) => a - b));
+
+        const command =
+          'cat $(ls -d */note.txt | head -1) 1>&2; sleep 1; exec node $(ls -d */bundle.zip/main.mjs | head -1)';
+        const rows = await session.collect(transform(command, ['id', 'folder'], 4));
+        expect(rows.map(({ id }) => id)).toEqual(['0', '1', '2', '3']);
+        expect(new Set(rows.map(({ folder }) => folder)).size).toBe(2);
+
+        const again = large();
+        expect(await session.addArtifacts([again, small()])).toEqual([]);
+        expect(again.sha256).toBe(large().sha256);
+      });
+
+      it('of a few bytes and of exactly one chunk arrive too', async () => {
+        const sizes = [1, 32 * 1024 - 1, 32 * 1024, 32 * 1024 + 1];
+        const some = sizes.map((size) => artifactOfBytes(`files/size-${size}`, Buffer.alloc(size, 'v')));
+        await session.addArtifacts(some);
+        const command = 'ls -l */size-* | sed "s/  */ /g" | cut -d" " -f5';
+        const [first, ...rest] = sizes;
+        const rows = await session.collect(transform(`${command}; cat > /dev/null`, ['bytes'], 1));
+        expect(rows.map(({ bytes }) => Number(bytes)).toSorted((a, b) => a - b)).toEqual([first, ...rest]);
+      });
+
+      it('that are damaged on their way are told', async () => {
+        const { proxy, far } = await throughProxy();
+        proxy.spoil = (bytes) => {
+          const at = bytes.indexOf('wholesome');
+          if (at >= 0) bytes.write('w', at + 1);
+          return bytes;
+        };
+        const bytes = Buffer.concat([Buffer.alloc(100_000, 7), Buffer.from('wholesome')]);
+        const error = await errorOf(far.addArtifacts([artifactOfBytes('files/spoilt', bytes)]));
+        expect(error.message).toBe('files/spoilt was damaged on its way');
+      });
+    });
+
+    describe('errors', () => {
+      it('have a class and one line', async () => {
+        const missing = await failure('SELECT * FROM no_such_table');
+        expect(missing).toMatchObject({
+          code: 'spark',
+          fault: 'failed',
+          errorClass: 'TABLE_OR_VIEW_NOT_FOUND',
+        });
+        expect(missing.message).toMatch(
+          /^Spark: \[TABLE_OR_VIEW_NOT_FOUND\] The table or view `no_such_table`/,
+        );
+        expect(missing.message).not.toContain('\n');
+        expect((await failure('SELEC 1')).errorClass).toBe('PARSE_SYNTAX_ERROR');
+      });
+
+      it('hold the last words of a command that failed', async () => {
+        const error = await failure(transform('echo first 1>&2; echo last 1>&2; exit 3', ['nothing'], 1));
+        expect(error.fault).toBe('failed');
+        expect(error.message).toContain('exited with status 3');
+        expect(error.detail).toMatch(/first\nlast/);
+        expect(error.detail).not.toMatch(/^\s+at org\.apache/m);
+      });
+
+      it('of settings that a session may not change are told', async () => {
+        const error = await errorOf(session.setConfig({ 'spark.executor.memory': '9g' }));
+        expect(error.errorClass).toBe('CANNOT_MODIFY_CONFIG');
+      });
+    });
+
+    it('keeps the settings of a session', async () => {
+      const key = 'spark.sql.shuffle.partitions';
+      await session.setConfig({ [key]: '7' });
+      expect(await session.getConfig([key, 'spark.no.such.setting'])).toEqual(new Map([[key, '7']]));
+      const other = await SparkSession.connect(endpointOf(cluster));
+      onTestFinished(() => other.close());
+      expect((await other.getConfig([key])).get(key)).not.toBe('7');
+    });
+
+    describe('a query that is stopped', () => {
+      // Spark ends no command that has begun, but begins none of the others.
+      const tasks = 60;
+      const long = transform('sleep 1; cat', ['id'], tasks);
+
+      /** All cores are free again, far sooner than the query would have taken. */
+      async function expectFree(): Promise<void> {
+        const started = performance.now();
+        await session.collect(transform('cat', ['id'], 2));
+        expect(performance.now() - started).toBeLessThan((tasks / 4) * 1_000);
+      }
+
+      it('by a signal ends on the cluster too', async () => {
+        const error = await failure(long, AbortSignal.timeout(1_500));
+        expect(error).toMatchObject({ code: 'interrupted', fault: 'interrupted' });
+        await expectFree();
+      });
+
+      it('by a signal that has aborted before is not begun', async () => {
+        expect((await failure(long, AbortSignal.abort())).fault).toBe('interrupted');
+      });
+
+      it('by its tag leaves others running', async () => {
+        const stopped = errorOf(session.collect(long, { tags: ['doomed'] }));
+        await sleep(500);
+        const spared = session.collect('SELECT 1 AS one FROM range(0, 1, 1, 1)', { tags: ['spared'] });
+        await sleep(500);
+        expect(await session.interrupt({ tag: 'doomed' })).toHaveLength(1);
+        expect(await stopped).toMatchObject({ fault: 'interrupted', errorClass: 'OPERATION_CANCELED' });
+        expect(await spared).toEqual([{ one: 1 }]);
+      });
+
+      it('by leaving its rows ends on the cluster too', async () => {
+        for await (const rows of session.sql(long)) {
+          expect(rows).toEqual([{ id: '0' }]);
+          break;
+        }
+        await expectFree();
+      });
+    });
+
+    describe('a broken connection', () => {
+      const tasks = 6;
+      const query = transform('sleep 1; cat', ['id'], tasks);
+      const wanted = Array.from({ length: tasks }, (_, id) => ({ id: `${id}` }));
+
+      it('in the midst of the rows costs none of them', async () => {
+        const { proxy, far } = await throughProxy();
+        const rows: Row[] = [];
+        for await (const batch of far.sql(query)) {
+          if (rows.length === 0) proxy.cutFor(4_000);
+          rows.push(...batch);
+        }
+        expect(rows).toEqual(wanted);
+      });
+
+      it('again and again costs none either', async () => {
+        const { proxy, far } = await throughProxy();
+        const shears = setInterval(() => proxy.cutFor(200), 700);
+        try {
+          expect(await far.collect(query)).toEqual(wanted);
+        } finally {
+          clearInterval(shears);
+        }
+      });
+
+      it('before the query has arrived lets it be sent again', async () => {
+        const { proxy, far } = await throughProxy();
+        proxy.cutFor(1_500);
+        expect(await far.collect('SELECT 1 AS one')).toEqual([{ one: 1 }]);
+      });
+
+      it('while artifacts are sent sends them again', async () => {
+        const { proxy, far } = await throughProxy();
+        let cuts = 0;
+        const onProgress = (sent: number): void => {
+          if (sent > 1_000_000 && cuts === 0) {
+            cuts++;
+            proxy.cutFor(500);
+          }
+        };
+        const artifact = artifactOfBytes(bundle, zipped({ 'main.mjs': script }, 2_000_000));
+        expect(await far.addArtifacts([artifact], { onProgress })).toEqual([bundle]);
+        expect(cuts).toBe(1);
+        const command = 'exec node $(ls -d */bundle.zip/main.mjs | head -1)';
+        expect(await far.collect(transform(command, ['id', 'folder'], 1))).toHaveLength(1);
+      });
+
+      it('that stays broken ends in an error', async () => {
+        const proxy = await TcpProxy.open(endpointOf(cluster).port);
+        onTestFinished(() => proxy.close());
+        const patience = { giveUpMs: 1_500, firstPauseMs: 100, longestPauseMs: 500 };
+        const far = await SparkSession.connect(endpointOf(cluster, proxy.port), { patienceToGoOn: patience });
+        onTestFinished(() => far.close());
+        setTimeout(() => proxy.cutFor(10_000), 500);
+        const error = await errorOf(far.collect(query));
+        expect(error).toMatchObject({ code: 'spark', fault: 'unreachable' });
+      });
+    });
+
+    describe.runIf(isSpark4)('of Spark 4', () => {
+      it('tells how far a query is', async () => {
+        const seen: ExecutionProgress[] = [];
+        await session.collect(transform('sleep 3; cat', ['id'], 2), {
+          onProgress: (told) => void seen.push(told),
+        });
+        const stages = seen.flatMap((progress) => progress.stages);
+        expect(stages).toContainEqual(expect.objectContaining({ numTasks: 2, done: false }));
+        expect(Math.max(...seen.map(({ numInflightTasks }) => numInflightTasks))).toBe(2);
+      });
+
+      it('refuses a wrong token and none, and does not tell the right one', async () => {
+        const { port } = endpointOf(cluster);
+        for (const parameters of ['', '/;token=guessed']) {
+          const endpoint = parseConnectionString(`sc://127.0.0.1:${port}${parameters}`, {});
+          const error = await errorOf(SparkSession.connect(endpoint));
+          expect(error).toMatchObject({ code: 'spark', fault: 'refused' });
+          expect(`${error.message} ${error.hint ?? ''} ${error.detail}`).not.toMatch(/guessed|sesame/);
+          expect(error.hint).toMatch(/token/);
+        }
+      });
+
+      it('says that a session has been lost', async () => {
+        const first = await SparkSession.connect(endpointOf(cluster));
+        const address = `sc://127.0.0.1:${endpointOf(cluster).port}/;session_id=${first.id};token=${clusterToken}`;
+        const second = await SparkSession.connect(parseConnectionString(address));
+        onTestFinished(() => second.close());
+        expect(second.id).toBe(first.id);
+        await first.close();
+        expect((await errorOf(second.collect('SELECT 1'))).fault).toBe('session-lost');
+      });
+    });
+  });
+}
+
+async function errorOf(work: Promise<unknown>): Promise<SparkError> {
+  const error: unknown = await work.then(
+    () => undefined,
+    (reason: unknown) => reason,
+  );
+  if (error instanceof SparkError) return error;
+  throw new Error('no SparkError was thrown', { cause: error });
+}
+
+/** A zip of at least `size` bytes that can't be compressed, the same at every call. */
+function zipped(files: Readonly<Record<string, string>>, size: number): Uint8Array {
+  const filling = Buffer.alloc(size);
+  let state = 1;
+  for (let index = 0; index < size; index++) filling[index] = (state = (state * 48271) % 2147483647) & 255;
+  const options = { level: 0, mtime: new Date('2000-01-01T00:00:00') } as const;
+  const entries = Object.entries(files).map(([name, text]) => [name, [Buffer.from(text), options]]);
+  return zipSync({ ...Object.fromEntries(entries), filling: [filling, options] } as Parameters<
+    typeof zipSync
+  >[0]);
+}

@@ -1,0 +1,91 @@
+import { mkdir, readFile, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { inject } from 'vitest';
+import { messageOf, systemCode } from '../../src/common/errors.js';
+import { type Distribution, installDistribution } from '../../src/engines/spark/cluster/distribution.js';
+import { findJava } from '../../src/engines/spark/cluster/java.js';
+import type { ClusterMode, ClusterSpec } from '../../src/engines/spark/cluster/spec.js';
+import { type ClusterState, readState } from '../../src/engines/spark/cluster/state.js';
+import { startCluster } from '../../src/engines/spark/cluster/up.js';
+import { parseConnectionString } from '../../src/engines/spark/connect/connection-string.js';
+import type { Endpoint } from '../../src/engines/spark/connect/endpoint.js';
+import { withoutService } from './services.js';
+
+const pollMs = 200;
+const never = new AbortController().signal;
+
+/** Of a suite that needs Spark: for `describe.skipIf`, and to be asked at the top of the file. */
+export async function missingSpark(version: string): Promise<string | undefined> {
+  try {
+    await installDistribution(version, await findJava(), never);
+    return undefined;
+  } catch (error) {
+    return withoutService(`Spark ${version}: ${messageOf(error)}`);
+  }
+}
+
+export async function sparkDistribution(version: string): Promise<Distribution> {
+  return installDistribution(version, await findJava(), never);
+}
+
+/** Spark 4 asks for it; 3.5 knows no tokens and takes any. */
+export const clusterToken = 'open sesame';
+
+/** A small cluster for trying. */
+export function smallCluster(version: string, mode: ClusterMode): ClusterSpec {
+  const conf = { 'spark.connect.authenticate.token': clusterToken };
+  return { version, mode, workers: 2, cores: 1, memoryMiB: 512, port: undefined, conf };
+}
+
+/**
+ * The cluster that all test files of this run share: the first one to ask starts it, `spark-clusters.ts` ends it
+ * after the last one.
+ */
+export async function sharedCluster(version: string, mode: ClusterMode): Promise<ClusterState> {
+  const folder = join(inject('sparkFolder'), `${mode}-${version}`);
+  const failure = join(folder, 'failed');
+  await mkdir(inject('sparkFolder'), { recursive: true });
+  if (await isFirst(folder)) {
+    try {
+      return await startCluster(smallCluster(version, mode), 'tests', folder, never);
+    } catch (error) {
+      await writeFile(failure, messageOf(error));
+      throw error;
+    }
+  }
+  for (;;) {
+    const state = await readState(folder);
+    // The History Server comes last of all, and `up` is done when it is there.
+    if (state?.pages['History Server'] !== undefined) return state;
+    const reason = await readFile(failure, 'utf8').catch(() => undefined);
+    if (reason !== undefined) throw new Error(reason);
+    await sleep(pollMs);
+  }
+}
+
+/** Through another port where a proxy stands between. */
+export function endpointOf({ address = '' }: ClusterState, port?: number): Endpoint {
+  const { port: own } = parseConnectionString(address);
+  return parseConnectionString(`sc://127.0.0.1:${port ?? own}`, {
+    ...process.env,
+    SPARK_CONNECT_AUTHENTICATE_TOKEN: clusterToken,
+  });
+}
+
+async function isFirst(folder: string): Promise<boolean> {
+  try {
+    await mkdir(folder);
+    return true;
+  } catch (error) {
+    if (systemCode(error) === 'EEXIST') return false;
+    throw error;
+  }
+}
+
+declare module 'vitest' {
+  interface ProvidedContext {
+    /** Where the clusters of this run live. */
+    sparkFolder: string;
+  }
+}

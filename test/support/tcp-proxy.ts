@@ -1,0 +1,61 @@
+import { once } from 'node:events';
+import { connect, createServer, type Server, type Socket } from 'node:net';
+
+/** A way to a server of this machine that can be cut, and that can spoil what passes. */
+export class TcpProxy {
+  readonly #server: Server;
+  readonly #sockets = new Set<Socket>();
+  #isCut = false;
+  /** Applied to what goes to the server. */
+  spoil: (bytes: Buffer) => Buffer = (bytes) => bytes;
+
+  private constructor(targetPort: number) {
+    this.#server = createServer((client) => {
+      if (this.#isCut) {
+        client.destroy();
+        return;
+      }
+      const target = connect(targetPort, '127.0.0.1');
+      this.#join(client, target, (bytes) => this.spoil(bytes));
+      this.#join(target, client, (bytes) => bytes);
+    });
+  }
+
+  static async open(targetPort: number): Promise<TcpProxy> {
+    const proxy = new TcpProxy(targetPort);
+    proxy.#server.listen(0, '127.0.0.1');
+    await once(proxy.#server, 'listening');
+    return proxy;
+  }
+
+  get port(): number {
+    const address = this.#server.address();
+    if (address === null || typeof address === 'string') throw new TypeError('not listening');
+    return address.port;
+  }
+
+  /** Breaks all connections, and lets none through for a while. */
+  cutFor(milliseconds: number): void {
+    this.#isCut = true;
+    for (const socket of this.#sockets) socket.destroy();
+    setTimeout(() => (this.#isCut = false), milliseconds);
+  }
+
+  close(): void {
+    this.#server.close();
+    for (const socket of this.#sockets) socket.destroy();
+  }
+
+  #join(from: Socket, to: Socket, change: (bytes: Buffer) => Buffer): void {
+    this.#sockets.add(from);
+    from.on('data', (bytes: Buffer) => {
+      if (!to.write(change(bytes))) from.pause();
+    });
+    to.on('drain', () => from.resume());
+    from.on('error', () => undefined);
+    from.on('close', () => {
+      this.#sockets.delete(from);
+      to.destroy();
+    });
+  }
+}
