@@ -4,7 +4,7 @@ const layers = [
   ['storage'],
   ['onnx'],
   ['images', 'backbone', 'pca', 'parquet'],
-  ['pipeline', 'models'],
+  ['pipeline', 'models', 'sync'],
   ['engines', 'runs'],
   ['api', 'dataset'],
   ['cli'],

@@ -12,3 +12,4 @@ export { type Reject, type RejectAllowance, type RejectReason, rejectReasons } f
 export type { RunResult } from './pipeline/run.js';
 export { openResults, type Results, type Row } from './runs/results.js';
 export type { Fault } from './runs/verify.js';
+export { sync, type SyncFailure, type SyncOptions, type SyncProgress, type SyncResult } from './sync/sync.js';

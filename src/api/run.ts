@@ -85,6 +85,7 @@ function requestOf(options: RunOptions): RunRequest {
     include: options.include ?? [],
     exclude: options.exclude ?? [],
     labels: options.labels,
+    allowRegions: options.allowRegions ?? [],
     overwrite: options.overwrite ?? false,
   };
 }

@@ -3,11 +3,13 @@ import { VergerError } from '../common/errors.js';
 import { type Fault, openResults, type Results } from '../index.js';
 import { absoluteUri } from '../storage/open-storage.js';
 import { columns, integer, jsonLine, percent } from './format.js';
+import { allowRegionOption } from './options.js';
 import { explainedAt, summary } from './summary.js';
 
 interface InspectFlags {
   readonly verify?: true;
   readonly json?: true;
+  readonly allowRegions?: readonly string[];
 }
 
 const shownRejects = 20;
@@ -17,15 +19,16 @@ export function addInspectCommand(program: Command): void {
   program
     .command('inspect')
     .description('what a result holds, from what is on disk')
-    .argument('<output>', 'folder of a finished run')
+    .argument('<output>', 'folder or s3://bucket/prefix of a finished run')
     .option('--verify', 'recompute every digest and count')
+    .addOption(allowRegionOption('allowRegions'))
     .option('--json', 'print it as JSON')
     .addHelpText(
       'after',
       '\nExamples:\n  verger inspect features/\n  verger inspect features/ --verify --json',
     )
-    .action(async (output: string, { verify, json }: InspectFlags) => {
-      const results = await openResults(output);
+    .action(async (output: string, { verify, json, allowRegions = [] }: InspectFlags) => {
+      const results = await openResults(output, { allowRegions });
       const faults = verify === true ? await results.verify() : undefined;
       const text =
         json === true ? await inspectJson(results, faults) : await inspectText(results, output, faults);

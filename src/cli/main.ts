@@ -10,6 +10,7 @@ import { printable } from './format.js';
 import { addInspectCommand } from './inspect-command.js';
 import { addModelCommand } from './model-command.js';
 import { addRunCommand } from './run-command.js';
+import { addSyncCommand } from './sync-command.js';
 import { addSparkCommand } from './spark-command.js';
 
 const program = new Command('verger')
@@ -22,6 +23,7 @@ const program = new Command('verger')
   .exitOverride();
 addRunCommand(program);
 addInspectCommand(program);
+addSyncCommand(program);
 addModelCommand(program);
 addDoctorCommand(program);
 addDatasetCommand(program);

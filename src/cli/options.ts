@@ -1,4 +1,4 @@
-import { InvalidArgumentError } from 'commander';
+import { InvalidArgumentError, Option } from 'commander';
 import { VergerError } from '../common/errors.js';
 import { type ComponentsRequest, parseComponents, type RejectAllowance } from '../index.js';
 
@@ -39,4 +39,14 @@ export function rejectAllowance(text: string): RejectAllowance {
 /** Gathers an option that may be given several times. */
 export function several(text: string, former: readonly string[] = []): readonly string[] {
   return [...former, text];
+}
+
+/** `--allow-region us-east-1`, which may be given several times. */
+export function allowRegionOption(attribute: string): Option {
+  const option = new Option(
+    '--allow-region <name>',
+    'a region outside Europe in which a bucket may be',
+  ).argParser(several);
+  option.attributeName = () => attribute;
+  return option;
 }

@@ -3,7 +3,7 @@ import { plan, run, type RunOptions } from '../index.js';
 import { absoluteUri } from '../storage/open-storage.js';
 import { dryRunJson, dryRunText } from './dry-run.js';
 import { jsonLine, place, printable } from './format.js';
-import { components, positiveInteger, rejectAllowance, several } from './options.js';
+import { allowRegionOption, components, positiveInteger, rejectAllowance, several } from './options.js';
 import { ProgressView } from './progress.js';
 import { summary } from './summary.js';
 import { stopSignal } from './stop-signal.js';
@@ -20,6 +20,7 @@ Examples:
   verger run fruits/ features/ --model mobilenet_v2.onnx --components 0.95
   verger run fruits/ features/ --model mobilenet_v2.onnx --partitions 24 --workers 4
   verger run fruits/ features/ --model mobilenet_v2.onnx --include 'Test/**' --limit 1000 --dry-run
+  verger run s3://orchard/fruits s3://orchard/features --model mobilenet-v2
 
 An interrupted run goes on where it stopped when the same command is given again.
 Exit codes: 0 done, 1 failed, 2 usage, 3 too many rejects, 130 interrupted.`;
@@ -29,8 +30,8 @@ export function addRunCommand(program: Command): void {
   program
     .command('run')
     .description('images in, a Parquet table of features and principal components out')
-    .argument('<input>', 'folder of images; the folder an image lies in is its label')
-    .argument('<output>', 'folder for the result')
+    .argument('<input>', 'folder or s3://bucket/prefix of images; the folder an image lies in is its label')
+    .argument('<output>', 'folder or s3://bucket/prefix for the result')
     .requiredOption('--model <name|file>', 'the backbone: a name of verger model list, or an ONNX file')
     .option(
       '--components <k|fraction|all>',
@@ -49,6 +50,7 @@ export function addRunCommand(program: Command): void {
     .option('--include <glob>', 'only these paths (may be repeated)', several)
     .option('--exclude <glob>', 'not these paths (may be repeated)', several)
     .option('--labels <csv>', 'labels from a table path,label instead of folders')
+    .addOption(allowRegionOption('allowRegions'))
     .option('--dry-run', 'say what would be done, and what it would take')
     .option('--overwrite', 'throw away what the output holds')
     .option('--json', 'print the manifest (or the plan) as JSON')

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { concurrently } from '../common/concurrently.js';
 import { VergerError } from '../common/errors.js';
 import { decodeJson, encodeJson } from '../common/json.js';
 import type { Storage } from '../storage/storage.js';
@@ -45,7 +46,12 @@ export async function claimOutput(output: Storage, planDigest: string, overwrite
 
 /** A result whose parts have been lost since is made anew. */
 async function isWhole(output: Storage, { parts }: Manifest): Promise<boolean> {
-  for (const { name, bytes } of parts) if ((await output.stat(name))?.size !== bytes) return false;
+  const sizes = await concurrently(
+    parts,
+    output.concurrency,
+    async ({ name }) => (await output.stat(name))?.size,
+  );
+  if (parts.some(({ bytes }, i) => sizes[i] !== bytes)) return false;
   return (await output.stat(outputKeys.success)) !== undefined;
 }
 
@@ -64,5 +70,5 @@ async function clear(output: Storage): Promise<void> {
     if (partPattern.test(key) || (key.startsWith(outputKeys.folder) && key !== outputKeys.lock))
       keys.push(key);
   }
-  for (const key of keys) await output.remove(key);
+  await concurrently(keys, output.concurrency, (key) => output.remove(key));
 }

@@ -1,3 +1,4 @@
+import { concurrently } from '../common/concurrently.js';
 import { VergerError } from '../common/errors.js';
 import { sha256 } from '../common/hash.js';
 import { encodeJson } from '../common/json.js';
@@ -48,13 +49,13 @@ export async function sweepParts(output: Storage, manifest: Manifest): Promise<v
 
 /** @throws VergerError `corrupt-result` where a part is not there as it was reported */
 export async function checkParts(output: Storage, manifest: Manifest): Promise<void> {
-  for (const part of manifest.parts) {
+  await concurrently(manifest.parts, output.concurrency, async (part) => {
     const found = await output.stat(part.name);
-    if (found?.size === part.bytes) continue;
+    if (found?.size === part.bytes) return;
     throw new VergerError('corrupt-result', `${part.name} is not there as its task reported it`, {
       hint: 'run again: what is damaged or missing is made anew',
     });
-  }
+  });
 }
 
 export async function writeManifest(output: Storage, manifest: Manifest): Promise<void> {

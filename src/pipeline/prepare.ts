@@ -1,6 +1,12 @@
 import { findModel, type ModelFile } from '../backbone/model-file.js';
 import { VergerError } from '../common/errors.js';
-import { absoluteUri, keyBelow, openStorage, splitUri } from '../storage/open-storage.js';
+import {
+  absoluteUri,
+  keyBelow,
+  openStorage,
+  requireAllowedRegions,
+  splitUri,
+} from '../storage/open-storage.js';
 import type { Engine } from './engine.js';
 import type { RunListener } from './events.js';
 import { type Labels, labelsFromCsv, labelsFromFolders } from './labels.js';
@@ -28,6 +34,7 @@ export async function prepare(
   signal: AbortSignal,
 ): Promise<Prepared> {
   const { input, output, skip } = locate(request);
+  await requireAllowedRegions([input, output, ...fileFolders(request)], request.allowRegions);
   const model = await findModel(request.model);
   const job: Job = { input, output, model };
   const labels = await labelSource(request.labels);
@@ -82,6 +89,13 @@ function locate(request: RunRequest): {
     });
   }
   return output.startsWith(input) ? { input, output, skip: keyBelow(input, output) } : { input, output };
+}
+
+/** Folders of the files that a request names by their addresses. */
+function fileFolders({ model, labels }: RunRequest): string[] {
+  return [model, labels ?? '']
+    .filter((file) => file.includes('://'))
+    .map((file) => splitUri(absoluteUri(file)).folder);
 }
 
 function withSlash(uri: string): string {

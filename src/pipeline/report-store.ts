@@ -1,3 +1,4 @@
+import { concurrently } from '../common/concurrently.js';
 import { sha256 } from '../common/hash.js';
 import { encodeCompactJson, parseJson } from '../common/json.js';
 import type { Storage } from '../storage/storage.js';
@@ -18,11 +19,13 @@ export class ReportStore {
   /** Reads what earlier runs have left. A report whose file is gone, or has another size, is dropped. */
   static async open(output: Storage): Promise<ReportStore> {
     const reports = new Map<string, TaskReport>();
-    for await (const entry of output.list(outputKeys.reports)) {
-      if ('obstacle' in entry) continue;
-      const report = parseReport(await output.read(entry.key));
-      if (report !== undefined && (await isUsable(output, report))) reports.set(entry.key, report);
-    }
+    const keys: string[] = [];
+    for await (const entry of output.list(outputKeys.reports))
+      if (!('obstacle' in entry)) keys.push(entry.key);
+    await concurrently(keys, output.concurrency, async (key) => {
+      const report = parseReport(await output.read(key));
+      if (report !== undefined && (await isUsable(output, report))) reports.set(key, report);
+    });
     return new ReportStore(output, reports);
   }
 

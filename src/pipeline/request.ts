@@ -22,6 +22,8 @@ export interface RunRequest {
   readonly exclude: readonly string[];
   /** A CSV table `path,label`; undefined: the parent folder is the label. */
   readonly labels: string | undefined;
+  /** Regions outside Europe in which buckets may be. */
+  readonly allowRegions: readonly string[];
   /** Throw away what the output holds. */
   readonly overwrite: boolean;
 }

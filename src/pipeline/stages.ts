@@ -1,3 +1,4 @@
+import { concurrently } from '../common/concurrently.js';
 import type { ComponentsRequest } from '../pca/choose-components.js';
 import { openStorage } from '../storage/open-storage.js';
 import { checkShard } from './conservation.js';
@@ -18,11 +19,10 @@ export async function extractStage(
   plan: Plan,
 ): Promise<{ readonly lists: readonly WorkFile[]; readonly reports: readonly ReportOf<'extract'>[] }> {
   const output = openStorage(job.output);
-  const lists: WorkFile[] = [];
-  for (const [shard, { start, end }] of plan.shards.entries()) {
+  const lists = await concurrently(plan.shards.entries(), output.concurrency, ([shard, { start, end }]) => {
     const bytes = encodeShardImages(plan.listing.images.range(start, end));
-    lists.push(await writeWorkFile(output, `images/${shard.toString().padStart(5, '0')}`, 'json', bytes));
-  }
+    return writeWorkFile(output, `images/${shard.toString().padStart(5, '0')}`, 'json', bytes);
+  });
   const tasks = lists.map((images, shard): ExtractTask => ({
     kind: 'extract',
     job,

@@ -4,7 +4,7 @@ import { readRows, rowGroups } from '../parquet/read.js';
 import { type Manifest, readManifest } from '../pipeline/manifest.js';
 import { type Reject, rejectReasons } from '../pipeline/reject.js';
 import { outputKeys } from '../pipeline/work-files.js';
-import { openStorage } from '../storage/open-storage.js';
+import { openStorage, requireAllowedRegions } from '../storage/open-storage.js';
 import type { Storage } from '../storage/storage.js';
 import { type Fault, verifyResult } from './verify.js';
 
@@ -50,7 +50,8 @@ export class Results {
   }
 
   /** @throws VergerError `not-found` where the run has not ended well, or there is none */
-  static async open(location: string): Promise<Results> {
+  static async open(location: string, allowRegions: readonly string[]): Promise<Results> {
+    await requireAllowedRegions([location], allowRegions);
     const output = openStorage(location);
     const manifest = await readManifest(output);
     // The manifest comes before the last checks, so it alone is no promise.
@@ -79,9 +80,15 @@ export class Results {
   }
 }
 
-/** @throws VergerError `not-found` where there is no finished result */
-export function openResults(location: string): Promise<Results> {
-  return Results.open(location);
+/**
+ * @param options.allowRegions regions outside Europe in which the bucket may be
+ * @throws VergerError `not-found` where there is no finished result
+ */
+export function openResults(
+  location: string,
+  options: { readonly allowRegions?: readonly string[] } = {},
+): Promise<Results> {
+  return Results.open(location, options.allowRegions ?? []);
 }
 
 function noResult(location: string, begun: boolean): VergerError {

@@ -15,6 +15,21 @@ export function openStorage(location: string): Storage {
   return isS3(location) ? new S3Storage(location) : new FileStorage(localPath(location));
 }
 
+/**
+ * Where data must not leave Europe unasked, to be called once by whoever begins a work on locations that a user named.
+ * @param allowed regions outside Europe that the user allows
+ * @throws StorageError for a bucket elsewhere, and for one that can't be used
+ */
+export async function requireAllowedRegions(
+  locations: readonly string[],
+  allowed: readonly string[],
+): Promise<void> {
+  const buckets = locations.filter(isS3);
+  if (buckets.length === 0) return;
+  const { requireAllowedRegion } = await import('./s3/region-rule.js');
+  await Promise.all(buckets.map((location) => requireAllowedRegion(location, allowed)));
+}
+
 /** The full address of a location, so that a task finds it from any working folder. */
 export function absoluteUri(location: string): string {
   return isS3(location) ? s3Uri(location) : pathToFileURL(localPath(location)).href;

@@ -66,6 +66,7 @@ function requestFor(folder: string, output: string, model: string): RunRequest {
     include: [],
     exclude: [],
     labels: undefined,
+    allowRegions: [],
     overwrite: false,
   };
 }

@@ -35,6 +35,7 @@ async function prepared(engine: InlineEngine, signal = new AbortController().sig
       include: [],
       exclude: [],
       labels: undefined,
+      allowRegions: [],
       overwrite: false,
     };
     return await prepare(request, engine, (event) => events.push(event), signal);

@@ -32,6 +32,7 @@ export class Bench {
       include: [],
       exclude: [],
       labels: undefined,
+      allowRegions: [],
       overwrite: false,
     };
   }

@@ -8,6 +8,7 @@ import { StorageError, type StorageFault } from '../../storage/storage-error.js'
 import type { Storage } from '../../storage/storage.js';
 import { encodeFeatures, type ShardFeatures } from '../features-file.js';
 import type { ListedImage } from '../image-table.js';
+import { ReadAhead } from '../read-ahead.js';
 import type { RejectReason, ShardReject } from '../reject.js';
 import { readShardImages } from '../shard-images.js';
 import type { ExtractTask, ReportOf } from '../task.js';
@@ -21,10 +22,10 @@ export async function extract(task: ExtractTask, bench: Workbench): Promise<Repo
   const results: (ImageFeatures | Fault)[] = [];
   for (const { index, reason, detail } of task.condemned) results[index] = { reason, detail };
 
-  const extractor = await Extractor.open(task, bench);
   const order = [...suspectsFirst(images.length, task.suspects)].filter((index) => !(index in results));
+  const extractor = await Extractor.open(task, bench, images, order);
   for (let start = 0; start < order.length; start += imageSlots) {
-    await extractor.extract(order.slice(start, start + imageSlots), images, results);
+    await extractor.extract(order.slice(start, start + imageSlots), results);
   }
   bench.journal.end();
 
@@ -56,35 +57,49 @@ interface Fault {
  * would find the processor's caches full of the backbone, and its decoder run at half its speed.
  */
 class Extractor {
-  readonly #input: Storage;
+  readonly #reads: ReadAhead;
   readonly #backbone: Backbone;
   readonly #decoder: Decoder;
   readonly #resampler: Resampler;
   readonly #journal: Journal;
 
-  private constructor(input: Storage, backbone: Backbone, decoder: Decoder, bench: Workbench) {
-    this.#input = input;
+  private constructor(reads: ReadAhead, backbone: Backbone, decoder: Decoder, bench: Workbench) {
+    this.#reads = reads;
     this.#backbone = backbone;
     this.#decoder = decoder;
     this.#resampler = bench.resampler();
     this.#journal = bench.journal;
   }
 
-  static async open({ job }: ExtractTask, bench: Workbench): Promise<Extractor> {
+  static async open(
+    { job }: ExtractTask,
+    bench: Workbench,
+    images: readonly ListedImage[],
+    order: readonly number[],
+  ): Promise<Extractor> {
+    const input = openStorage(job.input);
+    // It reads while the backbone is being opened.
+    const reads = new ReadAhead(
+      (index) => readImage(input, images[index]),
+      (index) => images[index].size,
+      order,
+      input.concurrency,
+    );
     const [backbone, decoder] = await Promise.all([bench.backbone(job), bench.decoder()]);
-    return new Extractor(openStorage(job.input), backbone, decoder, bench);
+    return new Extractor(reads, backbone, decoder, bench);
   }
 
   /** Fills the `results` of the images at `indices`, at most `imageSlots`. */
-  async extract(
-    indices: readonly number[],
-    images: readonly ListedImage[],
-    results: (ImageFeatures | Fault)[],
-  ): Promise<void> {
+  async extract(indices: readonly number[], results: (ImageFeatures | Fault)[]): Promise<void> {
     const prepared: { readonly index: number; readonly slot: number; readonly digest: Buffer }[] = [];
     for (const [slot, index] of indices.entries()) {
+      if (this.#reads.isOnItsWay(index)) {
+        // To wait for the network is no image's fault.
+        this.#journal.end();
+        await this.#reads.arrival(index);
+      }
       this.#journal.begin(index);
-      const outcome = await this.#prepare(images[index], slot);
+      const outcome = await this.#prepare(index, slot);
       if ('reason' in outcome) results[index] = outcome;
       else prepared.push({ index, slot, digest: outcome.digest });
     }
@@ -96,9 +111,9 @@ class Extractor {
     }
   }
 
-  async #prepare(image: ListedImage, slot: number): Promise<{ readonly digest: Buffer } | Fault> {
+  async #prepare(index: number, slot: number): Promise<{ readonly digest: Buffer } | Fault> {
     try {
-      const bytes = await readImage(this.#input, image);
+      const bytes = await this.#reads.take(index);
       const pixels = await this.#decoder.decode(bytes);
       this.#resampler.keep(pixels, this.#backbone.shape.preprocessing, slot);
       return { digest: hash('sha256', bytes, 'buffer') };
@@ -120,6 +135,7 @@ function allFinite(features: Float32Array): boolean {
 /** No photograph of the pixels that are decoded has more bytes; such a file would fill the memory to be refused. */
 const maxFileBytes = 512 * 2 ** 20;
 
+/** @throws ImageError, StorageError */
 async function readImage(input: Storage, { path, size, version }: ListedImage): Promise<Uint8Array> {
   if (size > maxFileBytes) throw new ImageError('too-large', `a file of ${size} bytes`);
   const bytes = await input.read(path, { version });

@@ -1,3 +1,4 @@
+import { concurrently } from '../../common/concurrently.js';
 import { addMoments, emptyMoments, type Moments, momentsFromGram } from '../../pca/moments.js';
 import { decodeMoments, encodeMoments } from '../../pca/persist.js';
 import { openStorage } from '../../storage/open-storage.js';
@@ -11,8 +12,11 @@ import type { Workbench } from '../workbench.js';
 export async function computeMoments(task: MomentsTask, bench: Workbench): Promise<ReportOf<'moments'>> {
   const output = openStorage(task.job.output);
   const width = (await bench.backbone(task.job)).shape.features;
-  const shards: Float32Array[] = [];
-  for (const file of task.features) shards.push((await readFeatures(output, file)).features);
+  const shards = await concurrently(
+    task.features,
+    output.concurrency,
+    async (file) => (await readFeatures(output, file)).features,
+  );
   const total = await momentsOf(joined(shards), width, bench);
   const moments = await writeMoments(output, `moments/${task.group.toString().padStart(5, '0')}`, total);
   return { kind: 'moments', group: task.group, n: total.n, moments };
@@ -26,11 +30,20 @@ export async function mergeTask(task: MergeTask): Promise<ReportOf<'merge'>> {
   return { kind: 'merge', level: task.level, index: task.index, n: merged.n, moments };
 }
 
-/** Adds moments in the order given, two in memory at a time. */
-export async function readMerged(output: Storage, files: readonly WorkFile[]): Promise<Moments> {
-  const [first, ...others] = files;
+/** Adds moments in the order given; one is read while another is added. */
+export async function readMerged(output: Storage, [first, ...others]: readonly WorkFile[]): Promise<Moments> {
   let total = decodeMoments(await readWorkFile(output, first));
-  for (const file of others) total = addMoments(total, decodeMoments(await readWorkFile(output, file)));
+  const [second, ...further] = others;
+  if (others.length === 0) return total;
+  let next = readWorkFile(output, second);
+  for (const file of [...further, undefined]) {
+    const bytes = await next;
+    if (file !== undefined) {
+      next = readWorkFile(output, file);
+      next.catch(() => undefined);
+    }
+    total = addMoments(total, decodeMoments(bytes));
+  }
   return total;
 }
 

@@ -66,8 +66,11 @@ interface Shard extends ShardFeatures {
 }
 
 async function readShard(output: Storage, slice: ShardSlice): Promise<Shard> {
-  const images = await readShardImages(output, slice.images);
-  return { images, ...(await readFeatures(output, slice.features)) };
+  const [images, features] = await Promise.all([
+    readShardImages(output, slice.images),
+    readFeatures(output, slice.features),
+  ]);
+  return { images, ...features };
 }
 
 async function projectRange(

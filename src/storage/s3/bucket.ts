@@ -7,7 +7,7 @@ import { type ListPage, parseListPage } from './list-page.js';
 import { Refusal } from './refusal.js';
 import { withRetries } from './retry.js';
 import { translate } from './translate.js';
-import { sendOnce, type WireAnswer, type WireRequest } from './wire.js';
+import { ordinaryPatience, type Patience, sendOnce, type WireAnswer, type WireRequest } from './wire.js';
 
 /** What each request needs to be allowed to. */
 const actions = { GET: 's3:GetObject', HEAD: 's3:GetObject', PUT: 's3:PutObject' } as const;
@@ -18,9 +18,11 @@ export const writerHeader = 'x-amz-meta-verger-writer';
 /** A bucket's requests, tried again as long as it makes sense. All throw StorageError. */
 export class Bucket {
   readonly name: string;
+  readonly #patience: Patience;
 
-  constructor(name: string) {
+  constructor(name: string, patience: Patience = ordinaryPatience) {
     this.name = name;
+    this.#patience = patience;
   }
 
   connection(): Promise<Connection> {
@@ -32,7 +34,7 @@ export class Bucket {
   async send(request: WireRequest): Promise<WireAnswer> {
     const connection = await this.connection();
     try {
-      return await withRetries(() => sendOnce(connection, request));
+      return await withRetries(() => sendOnce(connection, request, this.#patience));
     } catch (error) {
       throw this.#fault(error, request);
     }

@@ -11,6 +11,7 @@ import { abortUploads, largestPut, partSize, uploadInParts } from './multipart.j
 import { Refusal } from './refusal.js';
 import { sendRare } from './send-rare.js';
 import { translate } from './translate.js';
+import type { Patience } from './wire.js';
 
 /** A prefix of an S3 bucket as a storage. Nothing is asked of the server before it is needed. */
 export class S3Storage implements Storage {
@@ -21,10 +22,10 @@ export class S3Storage implements Storage {
   readonly #prefix: string;
 
   /** @param location `s3://bucket/prefix` */
-  constructor(location: string) {
+  constructor(location: string, patience?: Patience) {
     const { bucket, prefix } = parseS3Address(location);
     this.uri = `s3://${bucket}/${prefix}`;
-    this.#bucket = new Bucket(bucket);
+    this.#bucket = new Bucket(bucket, patience);
     this.#prefix = prefix;
   }
 

@@ -1,0 +1,122 @@
+import type { Command } from 'commander';
+import { VergerError } from '../common/errors.js';
+import { sync, type SyncResult } from '../index.js';
+import { columns, duration, fileSize, integer, jsonLine, printable } from './format.js';
+import { allowRegionOption } from './options.js';
+import { ProgressLine } from './progress-line.js';
+import { stopSignal } from './stop-signal.js';
+
+interface SyncFlags {
+  readonly delete?: true;
+  readonly yes?: true;
+  readonly dryRun?: true;
+  readonly stripMetadata?: true;
+  readonly allowRegions?: readonly string[];
+  readonly json?: true;
+  readonly quiet?: true;
+}
+
+const examples = `
+Examples:
+  verger sync fruits/ s3://orchard/fruits
+  verger sync fruits/ s3://orchard/fruits --strip-metadata --dry-run
+  verger sync s3://orchard/features features/ --delete --yes
+
+Files are the same if their sizes and checksums are. An interrupted sync goes on when it is called again.`;
+
+const shown = 20;
+
+/** `verger sync`: one place made to hold what another one does. */
+export function addSyncCommand(program: Command): void {
+  program
+    .command('sync')
+    .description('copy what has changed, between folders and buckets')
+    .argument('<from>', 'folder, or s3://bucket/prefix')
+    .argument('<to>', 'folder, or s3://bucket/prefix')
+    .option('--delete', 'remove from <to> what <from> does not have; needs --yes')
+    .option('--yes', 'yes, remove it')
+    .option(
+      '--strip-metadata',
+      'drop Exif, GPS and the like from JPEG, PNG and WebP; pixels stay as they are',
+    )
+    .addOption(allowRegionOption('allowRegions'))
+    .option('--dry-run', 'say what would be done')
+    .option('--json', 'print the outcome as JSON')
+    .option('--quiet', 'no progress')
+    .addHelpText('after', examples)
+    .action(runSync);
+}
+
+async function runSync(from: string, to: string, flags: SyncFlags): Promise<void> {
+  const { yes, json, quiet, ...options } = flags;
+  if (options.delete === true && yes !== true && options.dryRun !== true) {
+    throw new VergerError('usage', '--delete removes files for good: it needs --yes', {
+      hint: '--dry-run shows which ones it would remove',
+    });
+  }
+  const began = performance.now();
+  const line = new ProgressLine(
+    { isTTY: process.stderr.isTTY, write: (text) => process.stderr.write(text) },
+    Date.now,
+  );
+  try {
+    const result = await sync({
+      ...options,
+      from,
+      to,
+      signal: stopSignal(),
+      onProgress: ({ files, copied, copiedBytes }) => {
+        if (quiet !== true)
+          line.draw(`sync  ${integer(files)} files  ${integer(copied)} copied  ${fileSize(copiedBytes)}`);
+      },
+    });
+    line.end();
+    const seconds = (performance.now() - began) / 1000;
+    process.stdout.write(
+      `${json === true ? jsonLine({ ...result, seconds }) : text(result, flags, seconds)}\n`,
+    );
+    throwIfFailed(result);
+  } finally {
+    line.end();
+  }
+}
+
+function text(result: SyncResult, { dryRun, delete: isDeleting }: SyncFlags, seconds: number): string {
+  const { files, copied, copiedBytes, unchanged, deleted, failures } = result;
+  const facts = columns([
+    ['files', integer(files)],
+    ['copied', `${integer(copied.length)} (${fileSize(copiedBytes)})`],
+    ['unchanged', integer(unchanged)],
+    ...(isDeleting === true ? [['removed', integer(deleted.length)] as const] : []),
+    ...(failures.length > 0 ? [['failed', integer(failures.length)] as const] : []),
+    ['time', duration(seconds)],
+  ]);
+  const lists = dryRun === true ? [...list('would copy', copied), ...list('would remove', deleted)] : [];
+  const failed = list(
+    'could not copy',
+    failures.map(({ key, reason }) => `${key}: ${reason}`),
+  );
+  return [dryRun === true ? 'Nothing has been done.' : 'Done.', facts, ...lists, ...failed].join('\n');
+}
+
+function list(title: string, names: readonly string[]): string[] {
+  if (names.length === 0) return [];
+  const lines = names.slice(0, shown).map((name) => `  ${printable(name)}`);
+  return [
+    `${title}:`,
+    ...lines,
+    ...(names.length > shown ? [`  and ${integer(names.length - shown)} more`] : []),
+  ];
+}
+
+function throwIfFailed({ failures, deleted }: SyncResult): void {
+  if (failures.length === 0) return;
+  const [{ key, reason }] = failures;
+  throw new VergerError(
+    'storage',
+    `${integer(failures.length)} files could not be copied: ${key}: ${reason}`,
+    {
+      hint: deleted.length === 0 ? 'nothing was removed either' : 'run the same command again',
+    },
+  );
+}

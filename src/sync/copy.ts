@@ -1,0 +1,77 @@
+import { type Content, contentOf } from '../storage/content.js';
+import { StorageError } from '../storage/storage-error.js';
+import type { Entry, Storage } from '../storage/storage.js';
+import { stripMetadata } from './strip/strip-metadata.js';
+
+/** Larger files are read piece by piece. */
+const heldBytes = 64 * 2 ** 20;
+
+/** How files get from one place to another. */
+export interface Way {
+  readonly from: Storage;
+  readonly to: Storage;
+  readonly stripMetadata: boolean;
+  readonly dryRun: boolean;
+}
+
+/**
+ * Makes a file the same on the other side, unless it is already.
+ * @param there what is on the other side
+ * @returns the bytes that were written, or would be; undefined where nothing had to be done
+ */
+export async function bringOver(
+  way: Way,
+  entry: Entry,
+  there: Entry | undefined,
+): Promise<number | undefined> {
+  const { from, to, dryRun } = way;
+  if (there !== undefined && !way.stripMetadata && (await isSame(from, entry, to, there))) return undefined;
+  const content = await contentToWrite(way, entry);
+  if (there !== undefined && way.stripMetadata && (await to.holds(there, content))) return undefined;
+  // A flush of each file to the disk would cost more than all the rest; what is lost is copied again.
+  if (!dryRun) await to.writeContent(entry.key, content, { transient: true });
+  return content.size;
+}
+
+const md5Etag = /^[0-9a-f]{32}(?:-\d+)?$/;
+
+/** By size and checksum. What is remote is asked for its checksum, and what is near is read. */
+async function isSame(from: Storage, a: Entry, to: Storage, b: Entry): Promise<boolean> {
+  if (a.size !== b.size) return false;
+  const isFar = ({ concurrency }: Storage): boolean => concurrency > 1;
+  // The same MD5 on both sides.
+  if (isFar(from) && isFar(to) && a.version === b.version && md5Etag.test(a.version)) return true;
+  return isFar(from) && !isFar(to)
+    ? from.holds(a, storedContent(to, b))
+    : to.holds(b, storedContent(from, a));
+}
+
+async function contentToWrite(
+  { from, stripMetadata: isStripped, dryRun }: Way,
+  entry: Entry,
+): Promise<Content> {
+  const { key, size, version } = entry;
+  if (isStripped) {
+    if (size > heldBytes * 4) throw new StorageError('failed', 'too large for its metadata to be dropped');
+    return contentOf(stripMetadata(await from.read(key, { version })));
+  }
+  if (dryRun || size > heldBytes) return storedContent(from, entry);
+  return contentOf(await wholeOf(from, entry));
+}
+
+function storedContent(storage: Storage, { key, size, version }: Entry): Content {
+  return {
+    size,
+    read: async (range) => {
+      const bytes = await storage.read(key, { range, version });
+      if (bytes.length === range.end - range.start) return bytes;
+      throw new StorageError('changed', 'became shorter while it was read');
+    },
+  };
+}
+
+async function wholeOf(storage: Storage, { key, size, version }: Entry): Promise<Uint8Array> {
+  const bytes = await storage.read(key, { version });
+  if (bytes.length === size) return bytes;
+  throw new StorageError('changed', `${size} bytes when listed, ${bytes.length} when read`);
+}

@@ -1,0 +1,46 @@
+import type { Entry, Obstacle, Storage } from '../storage/storage.js';
+import { StorageError } from '../storage/storage-error.js';
+
+/** A key that is on one side or on both. */
+export interface Pair {
+  readonly key: string;
+  readonly from: Entry | Obstacle | undefined;
+  readonly to: Entry | Obstacle | undefined;
+}
+
+/** Two listings side by side: both are in the order of their keys' bytes, so neither need be kept. */
+export async function* pairsOf(from: Storage, to: Storage): AsyncGenerator<Pair> {
+  const left = from.list()[Symbol.asyncIterator]();
+  const right = ifThere(to.list())[Symbol.asyncIterator]();
+  let [a, b] = await Promise.all([left.next(), right.next()]);
+  while (a.done !== true || b.done !== true) {
+    const order = a.done === true ? 1 : b.done === true ? -1 : compareBytes(entry(a).key, entry(b).key);
+    if (order < 0) {
+      yield { key: entry(a).key, from: entry(a), to: undefined };
+      a = await left.next();
+    } else if (order > 0) {
+      yield { key: entry(b).key, from: undefined, to: entry(b) };
+      b = await right.next();
+    } else {
+      yield { key: entry(a).key, from: entry(a), to: entry(b) };
+      [a, b] = await Promise.all([left.next(), right.next()]);
+    }
+  }
+}
+
+function entry(result: IteratorResult<Entry | Obstacle, unknown>): Entry | Obstacle {
+  return result.value as Entry | Obstacle;
+}
+
+/** A place that is not there yet is empty. */
+async function* ifThere(entries: AsyncIterable<Entry | Obstacle>): AsyncGenerator<Entry | Obstacle> {
+  try {
+    yield* entries;
+  } catch (error) {
+    if (!(error instanceof StorageError && error.fault === 'missing')) throw error;
+  }
+}
+
+function compareBytes(a: string, b: string): number {
+  return a === b ? 0 : Buffer.compare(Buffer.from(a), Buffer.from(b));
+}

@@ -1,0 +1,25 @@
+import { readOrientation } from '../../images/exif.js';
+import { StripError } from './strip-error.js';
+
+/**
+ * The orientation in an Exif block that begins with its TIFF header, 1 to 8.
+ * @throws StripError where it can't be read: without it the picture might be shown otherwise
+ */
+export function orientationOf(tiff: Uint8Array): number {
+  const orientation = readOrientation(tiff);
+  if (orientation === undefined || orientation > 8) throw new StripError('its Exif can’t be read');
+  return Math.max(1, orientation);
+}
+
+/** An Exif block that tells an orientation and nothing else: big-endian, one entry (Exif 2.3, 4.6.2). */
+export function orientationOnly(orientation: number): Buffer {
+  const tiff = Buffer.alloc(26);
+  tiff.write('MM\0*', 'latin1');
+  tiff.writeUInt32BE(8, 4);
+  tiff.writeUInt16BE(1, 8);
+  tiff.writeUInt16BE(0x0112, 10);
+  tiff.writeUInt16BE(3, 12);
+  tiff.writeUInt32BE(1, 14);
+  tiff.writeUInt16BE(orientation, 18);
+  return tiff;
+}

@@ -1,0 +1,53 @@
+import { crc32 } from 'node:zlib';
+import { orientationOf, orientationOnly } from './orientation.js';
+import { StripError } from './strip-error.js';
+
+/** Ancillary chunks that decide how the picture is shown (PNG, third edition, 11.3); APNG's carry pictures. */
+const shown = new Set(
+  [
+    'tRNS',
+    'cHRM',
+    'gAMA',
+    'iCCP',
+    'sBIT',
+    'sRGB',
+    'cICP',
+    'mDCV',
+    'cLLI',
+    'bKGD',
+    'hIST',
+    'pHYs',
+    'sPLT',
+  ].concat(['acTL', 'fcTL', 'fdAT']),
+);
+
+/**
+ * A PNG without its texts, its time, its Exif (but for the orientation), and chunks that nobody here knows.
+ * @throws StripError
+ */
+export function stripPng(bytes: Uint8Array): Uint8Array {
+  const data = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+  const kept = [data.subarray(0, 8)];
+  let orientation = 1;
+  let at = 8;
+  for (let type = ''; type !== 'IEND';) {
+    const end = at + 12 <= data.length ? at + 12 + data.readUInt32BE(at) : Infinity;
+    if (end > data.length) throw new StripError('a PNG chunk is cut off');
+    type = data.toString('latin1', at + 4, at + 8);
+    if (type === 'eXIf') orientation = orientationOf(data.subarray(at + 8, end - 4));
+    // Critical chunks begin with a capital.
+    if (/^[A-Z]/.test(type) || shown.has(type)) kept.push(data.subarray(at, end));
+    at = end;
+  }
+  // Anywhere before IEND will do.
+  if (orientation !== 1) kept.splice(-1, 0, chunk('eXIf', orientationOnly(orientation)));
+  return Buffer.concat(kept);
+}
+
+function chunk(type: string, body: Buffer): Buffer {
+  const named = Buffer.concat([Buffer.from(type, 'latin1'), body]);
+  const [length, check] = [Buffer.alloc(4), Buffer.alloc(4)];
+  length.writeUInt32BE(body.length);
+  check.writeUInt32BE(crc32(named));
+  return Buffer.concat([length, named, check]);
+}

@@ -1,0 +1,209 @@
+import { concurrently } from '../common/concurrently.js';
+import { VergerError } from '../common/errors.js';
+import { absoluteUri, openStorage, requireAllowedRegions } from '../storage/open-storage.js';
+import { StorageError } from '../storage/storage-error.js';
+import type { Entry, Storage } from '../storage/storage.js';
+import { bringOver, type Way } from './copy.js';
+import { ByteBudget } from './byte-budget.js';
+import { type Pair, pairsOf } from './pairs.js';
+import { StripError } from './strip/strip-error.js';
+
+export interface SyncOptions {
+  /** A folder, or `s3://bucket/prefix`. */
+  readonly from: string;
+  readonly to: string;
+  /** Remove from `to` what `from` does not have. */
+  readonly delete?: boolean | undefined;
+  /** Say what would be done, and do nothing. */
+  readonly dryRun?: boolean | undefined;
+  /** Drop Exif, GPS and the like from JPEG, PNG and WebP on the way; pixels stay as they are. */
+  readonly stripMetadata?: boolean | undefined;
+  /** Regions outside Europe in which buckets may be. */
+  readonly allowRegions?: readonly string[] | undefined;
+  readonly onProgress?: (progress: SyncProgress) => void;
+  readonly signal?: AbortSignal;
+}
+
+export interface SyncProgress {
+  /** Files of `from` that have been dealt with. */
+  readonly files: number;
+  readonly copied: number;
+  readonly copiedBytes: number;
+}
+
+export interface SyncFailure {
+  readonly key: string;
+  readonly reason: string;
+}
+
+export interface SyncResult {
+  readonly files: number;
+  /** Keys that were written, or would be. */
+  readonly copied: readonly string[];
+  readonly copiedBytes: number;
+  readonly unchanged: number;
+  /** Keys that were removed, or would be. */
+  readonly deleted: readonly string[];
+  /** Files that could not be copied; then nothing is removed. */
+  readonly failures: readonly SyncFailure[];
+}
+
+/** Files under way, as far as their bytes allow. */
+const leastAtOnce = 8;
+const heldBytes = 192 * 2 ** 20;
+
+/**
+ * Makes one place hold what another one does. Each file is written whole or not at all, so an interrupted call is
+ * gone on with by the next one.
+ * @throws VergerError where either place can't be used; a single file's failure is told in the result
+ */
+export async function sync(options: SyncOptions): Promise<SyncResult> {
+  const { from, to, signal } = options;
+  const [source, target] = [openStorage(from), openStorage(to)];
+  requireApart(source, target);
+  await requireAllowedRegions([absoluteUri(from), absoluteUri(to)], options.allowRegions ?? []);
+  const way: Way = {
+    from: source,
+    to: target,
+    stripMetadata: options.stripMetadata === true,
+    dryRun: options.dryRun === true,
+  };
+  // What an earlier call was killed in the middle of.
+  if (!way.dryRun) await target.sweep();
+  const tally = new Tally(options.onProgress);
+  const budget = new ByteBudget(heldBytes);
+  const atOnce = Math.max(leastAtOnce, source.concurrency, target.concurrency);
+  await eachConcurrently(pairsOf(source, target), atOnce, async (pair) => {
+    if (signal?.aborted === true) throw interrupted();
+    await budget.whileHolding(sizeOf(pair), () => settle(way, pair, tally));
+  });
+  const deleted = options.delete === true ? await removeSuperfluous(way, tally) : [];
+  return { ...tally.result(), deleted };
+}
+
+async function settle(way: Way, { key, from, to }: Pair, tally: Tally): Promise<void> {
+  if (from === undefined) {
+    if (to !== undefined && !('obstacle' in to)) tally.superfluous.push(key);
+    return;
+  }
+  if ('obstacle' in from) {
+    tally.failed(key, from.detail);
+    return;
+  }
+  if (way.to.uri.startsWith('file:') && !isPath(key)) {
+    tally.failed(key, 'its key is not a path');
+    return;
+  }
+  try {
+    tally.settled(key, await bringOver(way, from, to === undefined || 'obstacle' in to ? undefined : to));
+  } catch (error) {
+    if (!isOwnFault(error)) throw error;
+    tally.failed(key, error.message);
+  }
+}
+
+/** A fault of one file, which need not keep the others. */
+function isOwnFault(error: unknown): error is StorageError | StripError {
+  if (error instanceof StripError) return true;
+  return error instanceof StorageError && error.fault !== 'unavailable' && error.fault !== 'full';
+}
+
+/** Whether a key of a bucket can be a path below a folder, and does not lead out of it. */
+function isPath(key: string): boolean {
+  return !key.includes('\0') && key.split('/').every((part) => !['', '.', '..'].includes(part));
+}
+
+async function removeSuperfluous({ to, dryRun }: Way, tally: Tally): Promise<readonly string[]> {
+  if (tally.superfluous.length === 0) return [];
+  // A folder that can't be read, or is not mounted, must not empty its copy.
+  if (tally.result().failures.length > 0) return [];
+  if (tally.result().files === 0) {
+    throw new VergerError('usage', 'the source is empty: --delete would remove everything', {
+      hint: 'check its name; to empty a place, remove it yourself',
+    });
+  }
+  if (!dryRun)
+    await concurrently(tally.superfluous, Math.max(leastAtOnce, to.concurrency), (key) => to.remove(key));
+  return tally.superfluous;
+}
+
+class Tally {
+  readonly superfluous: string[] = [];
+  readonly #onProgress: (progress: SyncProgress) => void;
+  readonly #copied: string[] = [];
+  readonly #failures: SyncFailure[] = [];
+  #copiedBytes = 0;
+  #unchanged = 0;
+
+  constructor(onProgress: (progress: SyncProgress) => void = () => undefined) {
+    this.#onProgress = onProgress;
+  }
+
+  /** @param bytes undefined: there was nothing to do */
+  settled(key: string, bytes: number | undefined): void {
+    if (bytes === undefined) this.#unchanged += 1;
+    else {
+      this.#copied.push(key);
+      this.#copiedBytes += bytes;
+    }
+    const { files, copied, copiedBytes } = this.result();
+    this.#onProgress({ files, copied: copied.length, copiedBytes });
+  }
+
+  failed(key: string, reason: string): void {
+    this.#failures.push({ key, reason });
+  }
+
+  result(): Omit<SyncResult, 'deleted'> {
+    return {
+      files: this.#copied.length + this.#unchanged + this.#failures.length,
+      copied: this.#copied,
+      copiedBytes: this.#copiedBytes,
+      unchanged: this.#unchanged,
+      failures: this.#failures,
+    };
+  }
+}
+
+/** Either inside the other would copy its own copies. */
+function requireApart({ uri: from }: Storage, { uri: to }: Storage): void {
+  const [a, b] = [from, to].map((uri) => (uri.endsWith('/') ? uri : `${uri}/`));
+  if (!a.startsWith(b) && !b.startsWith(a)) return;
+  throw new VergerError('usage', 'one of the two places lies inside the other', {
+    hint: 'choose another one',
+  });
+}
+
+function sizeOf({ from }: Pair): number {
+  return from === undefined || 'obstacle' in from ? 0 : (from satisfies Entry).size;
+}
+
+function interrupted(): VergerError {
+  return new VergerError('interrupted', 'interrupted', {
+    hint: 'what is copied stays copied: run the same command again to go on',
+  });
+}
+
+/** Takes items one after the other and works on some at a time; the first failure ends it. */
+async function eachConcurrently<T>(
+  items: AsyncGenerator<T>,
+  limit: number,
+  work: (item: T) => Promise<void>,
+): Promise<void> {
+  const failures: unknown[] = [];
+  const worker = async (): Promise<void> => {
+    // An async generator answers several askers in turn.
+    for (let next = await items.next(); next.done !== true; next = await items.next()) {
+      if (failures.length > 0) return;
+      try {
+        await work(next.value);
+      } catch (error) {
+        failures.push(error);
+      }
+    }
+  };
+  await Promise.all(
+    Array.from({ length: limit }, () => worker().catch((error: unknown) => void failures.push(error))),
+  );
+  if (failures.length > 0) throw failures[0];
+}

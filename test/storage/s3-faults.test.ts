@@ -1,0 +1,196 @@
+import { randomBytes, randomUUID } from 'node:crypto';
+import { ListMultipartUploadsCommand } from '@aws-sdk/client-s3';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
+import { messageOf } from '../../src/common/errors.js';
+import { S3Storage } from '../../src/storage/s3/s3-storage.js';
+import type { StorageFault } from '../../src/storage/storage-error.js';
+import { collect } from '../support/collect.js';
+import { clientOf, makeBucket } from '../support/s3/buckets.js';
+import { FaultProxy, type FaultRule } from '../support/s3/fault-proxy.js';
+import { environmentOf } from '../support/s3/server.js';
+import { startVersitygw } from '../support/s3/versitygw.js';
+import { withoutService } from '../support/services.js';
+
+const server = await startVersitygw().catch((error: unknown) => {
+  withoutService(messageOf(error));
+  return undefined;
+});
+const endpoint = server?.endpoint ?? '';
+
+describe.skipIf(server === undefined)('an S3 server that does not do as it should', () => {
+  let proxy: FaultProxy;
+  let bucket = '';
+  let storage: S3Storage;
+
+  beforeAll(async () => {
+    proxy = await FaultProxy.start(endpoint);
+    for (const [name, value] of Object.entries(environmentOf(proxy.endpoint))) vi.stubEnv(name, value);
+    bucket = await makeBucket(endpoint);
+  });
+  beforeEach(() => {
+    storage = new S3Storage(`s3://${bucket}/${randomUUID()}`, { firstByteMs: 400, bytesPerSecond: 50_000 });
+  });
+  afterEach(() => (proxy.rule = () => undefined));
+  afterAll(async () => {
+    await proxy.stop();
+    await server?.stop();
+  });
+
+  /** The first request that fits has a fault. */
+  const once = (fits: (request: Parameters<FaultRule>[0]) => boolean, fault: ReturnType<FaultRule>): void => {
+    let done = false;
+    proxy.rule = (request) => {
+      if (done || !fits(request)) return undefined;
+      done = true;
+      return fault;
+    };
+  };
+  const uploads = async (): Promise<number> => {
+    const client = clientOf(endpoint);
+    const { Uploads: found } = await client.send(new ListMultipartUploadsCommand({ Bucket: bucket }));
+    client.destroy();
+    return found?.length ?? 0;
+  };
+
+  it.each([
+    { type: 'cut' },
+    { type: 'damaged' },
+    { type: 'lost' },
+    { type: 'trickle', bytesPerSecond: 200 },
+    { type: 'refused', status: 503, code: 'SlowDown' },
+    { type: 'refused', status: 500, code: 'InternalError' },
+    { type: 'refused', status: 502, code: '' },
+  ] as const)('reads what was written through $type $code', async (fault) => {
+    const body = randomBytes(5000);
+    await storage.write('key', body);
+    once(({ method }) => method === 'GET', fault);
+    expect(Buffer.compare(await storage.read('key'), body)).toBe(0);
+  });
+
+  it.each([
+    { type: 'lost' },
+    { type: 'refused', status: 503, code: 'SlowDown' },
+    { type: 'refused', status: 500, code: 'InternalError' },
+  ] as const)('writes once through $type $code, also where nothing may be', async (fault) => {
+    const isPut = ({ method }: { readonly method: string }): boolean => method === 'PUT';
+    once(isPut, fault);
+    await storage.write('key', Buffer.from('one'));
+    once(isPut, fault);
+    await storage.write('lock', Buffer.from('mine'), { ifAbsent: true });
+    const other = storage.write('lock', Buffer.from('mine'), { ifAbsent: true });
+    await expect(other).rejects.toMatchObject({ fault: 'exists' satisfies StorageFault });
+    expect((await collect(storage.list())).map(({ key }) => key)).toEqual(['key', 'lock']);
+  });
+
+  it('writes in parts through faults, and leaves no part behind', async () => {
+    const body = randomBytes(70 * 2 ** 20);
+    let count = 0;
+    proxy.rule = ({ method }) =>
+      (method === 'PUT' || method === 'POST') && ++count % 3 === 1 ? { type: 'lost' } : undefined;
+    await storage.write('large', body);
+    proxy.rule = () => undefined;
+    expect(Buffer.compare(await storage.read('large'), body)).toBe(0);
+    const entry = await storage.stat('large');
+    expect(entry?.size).toBe(body.length);
+    expect(await uploads()).toBe(0);
+  });
+
+  it('takes the parts away when an upload fails for good', async () => {
+    proxy.rule = ({ url }) =>
+      url.includes('partNumber=3') ? { type: 'refused', status: 403, code: 'AccessDenied' } : undefined;
+    const write = storage.write('large', randomBytes(70 * 2 ** 20));
+    await expect(write).rejects.toMatchObject({ fault: 'denied' satisfies StorageFault });
+    expect(await uploads()).toBe(0);
+    expect(await storage.stat('large')).toBeUndefined();
+  });
+
+  it('sweeps away what an upload has left that was killed', async () => {
+    const { CreateMultipartUploadCommand } = await import('@aws-sdk/client-s3');
+    const client = clientOf(endpoint);
+    const key = `${storage.uri.slice(`s3://${bucket}/`.length)}left`;
+    await client.send(new CreateMultipartUploadCommand({ Bucket: bucket, Key: key }));
+    client.destroy();
+    await storage.sweep();
+    expect(await uploads()).toBe(0);
+  });
+
+  it('lists all that stays while other keys come and go', async () => {
+    const names = Array.from({ length: 2300 }, (_, i) => `${i % 40}/${i.toString().padStart(5, '0')}`);
+    for (let start = 0; start < names.length; start += 100) {
+      await Promise.all(names.slice(start, start + 100).map((name) => storage.write(name, Buffer.from('x'))));
+    }
+    const listed: string[] = [];
+    for await (const { key } of storage.list()) {
+      listed.push(key);
+      if (listed.length % 500 === 0) {
+        await storage.write(`${listed.length % 7}/new`, Buffer.from('x'));
+        await storage.remove(names[names.length - listed.length / 100]);
+      }
+    }
+    const gone = new Set([500, 1000, 1500, 2000].map((count) => names[names.length - count / 100]));
+    const steady = names.filter((name) => !gone.has(name));
+    expect(steady.filter((name) => !listed.includes(name))).toEqual([]);
+    expect(new Set(listed).size).toBe(listed.length);
+    expect(listed).toEqual(listed.toSorted());
+  });
+
+  it('asks for encryption with each upload', async () => {
+    const before = proxy.seen.length;
+    await storage.write('key', Buffer.from('x'));
+    await storage.write('large', new Uint8Array(65 * 2 ** 20));
+    const begun = proxy.seen
+      .slice(before)
+      .filter(
+        ({ method, url }) => (method === 'PUT' && !url.includes('uploadId')) || url.includes('uploads'),
+      );
+    expect(begun).toHaveLength(2);
+    for (const { headers } of begun) {
+      expect(headers['x-amz-server-side-encryption']).toBe('AES256');
+      expect(headers).not.toHaveProperty('x-amz-acl');
+    }
+  });
+
+  it.each([
+    [400, 'ExpiredToken', 'unavailable', 'the AWS credentials have expired', 'log in again'],
+    [403, 'InvalidAccessKeyId', 'unavailable', 'does not accept these credentials', 'AWS_PROFILE'],
+    [404, 'NoSuchBucket', 'unavailable', 'no such bucket: ', 'check its name'],
+    [301, 'PermanentRedirect', 'unavailable', 'is in another region', 'AWS_REGION'],
+    [403, 'AccessDenied', 'denied', 'not allowed: s3:GetObject on arn:aws:s3:::', 'least policy'],
+    [403, 'InvalidObjectState', 'failed', 'archived', undefined],
+  ] as const)('tells %d %s in one line', async (status, code, fault, message, hint) => {
+    await storage.write('key', Buffer.from('x'));
+    proxy.rule = () => ({ type: 'refused', status, code });
+    await expect(storage.read('key')).rejects.toMatchObject({
+      fault,
+      message: expect.stringMatching(new RegExp(`^[^\\n]*${message}[^\\n]*$`)) as string,
+      hint: hint === undefined ? undefined : (expect.stringContaining(hint) as string),
+    });
+  });
+});
+
+describe('an S3 server that is not there', () => {
+  it('is told so', async () => {
+    for (const [name, value] of Object.entries(environmentOf('http://127.0.0.1:1'))) vi.stubEnv(name, value);
+    const read = new S3Storage('s3://nowhere/').read('key');
+    await expect(read).rejects.toMatchObject({
+      fault: 'unavailable',
+      message: expect.stringContaining("can't be reached") as string,
+    });
+    vi.unstubAllEnvs();
+  });
+});
+
+describe('no credentials', () => {
+  it('are told so', async () => {
+    const without = { AWS_ACCESS_KEY_ID: '', AWS_SECRET_ACCESS_KEY: '' };
+    for (const [name, value] of Object.entries({ ...environmentOf('http://127.0.0.1:1'), ...without })) {
+      vi.stubEnv(name, value);
+    }
+    await expect(new S3Storage('s3://nobodys/').read('key')).rejects.toMatchObject({
+      fault: 'unavailable',
+      message: expect.stringMatching(/^no AWS credentials: [^\n]*$/) as string,
+      hint: expect.stringContaining('AWS_PROFILE') as string,
+    });
+    vi.unstubAllEnvs();
+  });
+});

@@ -1,0 +1,102 @@
+import sharp from 'sharp';
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { stripMetadata } from '../../src/sync/strip/strip-metadata.js';
+import { fixture } from '../images/fixtures.js';
+
+const secret = 'a secret place';
+
+/** A picture with a GPS position, a camera's name, XMP and a colour profile in it. */
+async function telling(format: 'jpeg' | 'png' | 'webp', orientation = 1): Promise<Buffer> {
+  const pixels = Buffer.from(Array.from({ length: 24 * 16 * 3 }, (_, i) => (i * 37) % 256));
+  return sharp(pixels, { raw: { width: 24, height: 16, channels: 3 } })
+    .withExif({
+      IFD0: { Make: secret, ImageDescription: secret, Orientation: orientation.toString() },
+      IFD3: { GPSLatitude: '51/1 30/1 0/1', GPSLatitudeRef: 'N', GPSAreaInformation: secret },
+    })
+    .withXmp(`<x:xmpmeta xmlns:x="adobe:ns:meta/">${secret}</x:xmpmeta>`)
+    .withIccProfile('p3')
+    .toFormat(format, { quality: 90 })
+    .toBuffer();
+}
+
+async function shown(bytes: Uint8Array): Promise<Buffer> {
+  return sharp(bytes).rotate().raw().toBuffer();
+}
+
+describe.each(['jpeg', 'png', 'webp'] as const)('a %s whose metadata is dropped', (format) => {
+  it('tells nothing any more, and looks the same', async () => {
+    const before = await telling(format);
+    const after = stripMetadata(before);
+    expect((await sharp(before).metadata()).exif).toBeDefined();
+    const metadata = await sharp(after).metadata();
+    expect(metadata).toMatchObject({ width: 24, height: 16, format });
+    expect(metadata.exif).toBeUndefined();
+    expect(metadata.xmp).toBeUndefined();
+    expect(Buffer.from(after).includes(secret)).toBe(false);
+    expect(metadata.icc).toEqual((await sharp(before).metadata()).icc);
+    expect(await shown(after)).toEqual(await shown(before));
+    expect(stripMetadata(after)).toEqual(Buffer.from(after));
+  });
+
+  it.each([2, 3, 4, 5, 6, 7, 8])('is still shown the right way round: %d', async (orientation) => {
+    const before = await telling(format, orientation);
+    const after = stripMetadata(before);
+    expect((await sharp(after).metadata()).orientation).toBe(orientation);
+    expect(Buffer.from(after).includes(secret)).toBe(false);
+    expect(await shown(after)).toEqual(await shown(before));
+    expect(stripMetadata(after)).toEqual(Buffer.from(after));
+  });
+
+  it('hides nothing after its end', async () => {
+    const after = stripMetadata(Buffer.concat([await telling(format), Buffer.from(secret)]));
+    expect(Buffer.from(after).includes(secret)).toBe(false);
+  });
+
+  it('is refused or sound, wherever it is cut off or damaged', async () => {
+    const whole = await telling(format);
+    fc.assert(
+      fc.property(fc.nat(whole.length - 1), fc.nat(whole.length - 1), fc.nat(255), (end, at, value) => {
+        const broken = Buffer.from(whole.subarray(0, Math.max(16, end)));
+        if (at >= 12 && at < broken.length) broken[at] = value;
+        try {
+          const after = stripMetadata(broken);
+          expect(after.length).toBeLessThanOrEqual(broken.length + 64);
+        } catch (error) {
+          expect((error as Error).name).toBe('StripError');
+        }
+      }),
+      { numRuns: 300 },
+    );
+  });
+});
+
+describe('other files', () => {
+  it('are given back as they are, where they are no images', () => {
+    const table = Buffer.from('path,label\n');
+    expect(stripMetadata(table)).toBe(table);
+  });
+
+  it.each(['rgb.tiff', 'animated.gif', 'photo.avif'])(
+    'are refused where they may hold metadata: %s',
+    (name) => {
+      expect(() => stripMetadata(fixture(name))).toThrow(/metadata can.t be dropped/);
+    },
+  );
+
+  it.each([
+    'cmyk.jpg',
+    'ycck.jpg',
+    'progressive.jpg',
+    'icc.jpg',
+    'rgb-422-restarts.jpg',
+    'palette-transparent.png',
+    'rgb16.png',
+    'animated.webp',
+    'lossy.webp',
+    'lossless.webp',
+  ])('keep their pixels: %s', async (name) => {
+    const before = fixture(name);
+    expect(await shown(stripMetadata(before))).toEqual(await shown(before));
+  });
+});
