@@ -24,7 +24,7 @@ async function serverOf(...answers: readonly Answer[]): Promise<ScriptedServer> 
 
 function options(some: Partial<DownloadOptions> = {}): DownloadOptions {
   return {
-    patience: { stallMs: 300, tries: 3, pauseMs: 1 },
+    patience: { stallMs: 1500, tries: 3, pauseMs: 1 },
     signal: new AbortController().signal,
     onProgress: () => undefined,
     onRetry: () => undefined,
@@ -149,7 +149,7 @@ describe('a download that fails', () => {
     'for the address %s, at once',
     async (address) => {
       const path = join(await tempFolder(), 'part');
-      const patience = { stallMs: 300, tries: 2, pauseMs: 1e9 };
+      const patience = { stallMs: 1500, tries: 2, pauseMs: 1e9 };
       await expect(download(address, path, options({ patience }))).rejects.toMatchObject({
         code: 'download',
       });
@@ -221,7 +221,7 @@ describe('a download that is interrupted', () => {
     const stop = new AbortController();
     const server = await serverOf(status(500));
     const path = join(await tempFolder(), 'part');
-    const patience = { stallMs: 300, tries: 3, pauseMs: 60_000 };
+    const patience = { stallMs: 1500, tries: 3, pauseMs: 60_000 };
     const failing = download(
       server.address,
       path,

@@ -36,7 +36,7 @@ function pull(from: string | undefined, some: Partial<PullOptions> = {}): Promis
   return pullModel('mobilenet-v2', {
     from,
     force: false,
-    patience: { stallMs: 300, tries: 2, pauseMs: 1 },
+    patience: { stallMs: 1500, tries: 2, pauseMs: 1 },
     signal: new AbortController().signal,
     onProgress: () => undefined,
     onRetry: () => undefined,
