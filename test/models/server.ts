@@ -74,7 +74,7 @@ export function serve(body: Uint8Array, manners: Manners = { etag: '"v1"' }): An
     else
       response.write(
         rest.subarray(0, sent),
-        () => cutAfter !== undefined && setTimeout(() => response.destroy(), 50),
+        () => cutAfter !== undefined && setTimeout(() => response.destroy(), 400),
       );
   };
 }
