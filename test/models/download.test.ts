@@ -24,7 +24,7 @@ async function serverOf(...answers: readonly Answer[]): Promise<ScriptedServer> 
 
 function options(some: Partial<DownloadOptions> = {}): DownloadOptions {
   return {
-    patience: { stallMs: 1500, tries: 3, pauseMs: 1 },
+    patience: { stallMs: 4000, tries: 3, pauseMs: 1 },
     signal: new AbortController().signal,
     onProgress: () => undefined,
     onRetry: () => undefined,
@@ -117,7 +117,7 @@ describe('a download that fails', () => {
   const cases: readonly [string, Answer, RegExp, readonly string[]][] = [
     ['for want of the file', status(404), /weights.h5: the server answers 404 Not Found$/, []],
     ['for errors without end', status(500), /could not be had in 3 tries: the server answers 500/, []],
-    ['for a stall before anything', () => undefined, /nothing came for 1.5 s/, []],
+    ['for a stall before anything', () => undefined, /nothing came for 4 s/, []],
     ['for cuts without end, and can go on', cut, /3 tries/, ['part', 'part.json']],
     ['for cuts of what has no version', serve(body, { cutAfter: 150_000 }), /3 tries/, []],
     ['for a length that never comes', serve(body, { claims: 400_000, cutAfter: 300_000 }), /3 tries/, []],
@@ -149,7 +149,7 @@ describe('a download that fails', () => {
     'for the address %s, at once',
     async (address) => {
       const path = join(await tempFolder(), 'part');
-      const patience = { stallMs: 1500, tries: 2, pauseMs: 1e9 };
+      const patience = { stallMs: 4000, tries: 2, pauseMs: 1e9 };
       await expect(download(address, path, options({ patience }))).rejects.toMatchObject({
         code: 'download',
       });
@@ -221,7 +221,7 @@ describe('a download that is interrupted', () => {
     const stop = new AbortController();
     const server = await serverOf(status(500));
     const path = join(await tempFolder(), 'part');
-    const patience = { stallMs: 1500, tries: 3, pauseMs: 60_000 };
+    const patience = { stallMs: 4000, tries: 3, pauseMs: 60_000 };
     const failing = download(
       server.address,
       path,

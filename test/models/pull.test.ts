@@ -36,7 +36,7 @@ function pull(from: string | undefined, some: Partial<PullOptions> = {}): Promis
   return pullModel('mobilenet-v2', {
     from,
     force: false,
-    patience: { stallMs: 1500, tries: 2, pauseMs: 1 },
+    patience: { stallMs: 4000, tries: 2, pauseMs: 1 },
     signal: new AbortController().signal,
     onProgress: () => undefined,
     onRetry: () => undefined,
@@ -122,7 +122,7 @@ describe('a pull that fails leaves what was there', () => {
       /the HDF5 file is truncated/,
     ],
     ['a length that is too long', serve(weights, { claims: 2e7, cutAfter: weights.length }), /2 tries/],
-    ['a server that stalls', serve(weights, { stallAfter: 1000 }), /nothing came for 1.5 s/],
+    ['a server that stalls', serve(weights, { stallAfter: 1000 }), /nothing came for 4 s/],
     ['a server that cuts', serve(weights, { cutAfter: 1000 }), /could not be had in 2 tries/],
   ])('with %s', async (_, answer, message) => {
     const file = join(folder, 'brought.h5');
