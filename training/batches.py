@@ -10,7 +10,6 @@ from pathlib import Path
 import numpy as np
 import torch
 from torch import Tensor
-from torch.nn.functional import pad
 
 
 @dataclass(frozen=True)
@@ -25,8 +24,9 @@ class Views:
 
     def __init__(self, folder: Path, labelled: dict[str, list[str]]):
         rows = json.loads((folder / "views.json").read_text())
-        self.pixels = np.load(folder / "pixels.npy", mmap_mode="r")
-        self.teacher = np.load(folder / "teacher.npy", mmap_mode="r")
+        # Held in memory, not mapped: a system short of cache would read every batch from the disk again.
+        self.pixels = np.load(folder / "pixels.npy")
+        self.teacher = np.load(folder / "teacher.npy")
         self.labels = {
             source: np.array(
                 [
@@ -59,9 +59,15 @@ class Views:
 
 def moved(pixels: Tensor, generator: torch.Generator, furthest: int = 6) -> Tensor:
     """The batch shifted by a few pixels, and every other picture mirrored: the teacher hardly notices."""
-    left, top = torch.randint(0, 2 * furthest + 1, (2,), generator=generator).tolist()
-    height, width = pixels.shape[2:]
-    around = pad(pixels.float(), (furthest,) * 4, mode="reflect")
-    shifted = around[:, :, top : top + height, left : left + width]
-    mirrored = (torch.rand(len(pixels), 1, 1, 1, generator=generator) < 0.5).to(pixels.device)
-    return torch.where(mirrored, shifted.flip(3), shifted)
+    down, right = torch.randint(-furthest, furthest + 1, (2,), generator=generator).tolist()
+    rows, columns = reflected(pixels.shape[2], down), reflected(pixels.shape[3], right)
+    shifted = pixels[:, :, rows.to(pixels.device)][:, :, :, columns.to(pixels.device)]
+    mirrored = torch.rand(len(pixels), generator=generator) < 0.5
+    shifted[mirrored] = shifted[mirrored].flip(3)
+    return shifted
+
+
+def reflected(length: int, shift: int) -> Tensor:
+    """Positions 0 to length - 1 moved by so many, folded back at the edges."""
+    positions = (torch.arange(length) + shift).abs()
+    return torch.minimum(positions, 2 * (length - 1) - positions)

@@ -35,7 +35,7 @@ class Graph:
         return self.node("Cast", [f"{name}.half"], name, to=TensorProto.FLOAT)
 
     def convolution(self, layer: Convolution, x: str, name: str) -> str:
-        weights, bias = (part.cpu().numpy() for part in layer.folded())
+        weights, bias = (part.detach().cpu().numpy() for part in layer.folded())
         inputs = [x, self.half(weights, f"{name}.weights"), self.half(bias, f"{name}.bias")]
         return self.node("Conv", inputs, name, strides=[layer.stride] * 2, pads=[layer.padding] * 4)
 

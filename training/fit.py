@@ -21,11 +21,11 @@ from progress import Progress
 @dataclass(frozen=True)
 class Schedule:
     epochs: int
-    batch: int = 128
+    batch: int = 64
     rate: float = 2e-3
-    warm_up: int = 500  # steps
+    warm_up: int = 300  # steps
     decay: float = 0.05
-    every: int = 400  # steps between checkpoints
+    every: int = 800  # steps between checkpoints
 
 
 class Training:

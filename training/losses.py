@@ -22,7 +22,7 @@ class TeacherSpace(nn.Module):
 
     def __init__(self, features: np.ndarray):
         super().__init__()
-        sample = torch.from_numpy(np.ascontiguousarray(features)).double()
+        sample = torch.from_numpy(features).double()
         mean = sample.mean(0)
         values, vectors = torch.linalg.eigh((sample - mean).T @ (sample - mean) / (len(sample) - 1))
         values, vectors = values.flip(0)[:COMPONENTS], vectors.flip(1)[:, :COMPONENTS]
@@ -53,7 +53,8 @@ class Heads(nn.Module):
 
     def __init__(self, classes: dict[str, int]):
         super().__init__()
-        self.values = nn.Linear(FEATURES, COMPONENTS)
+        # Pooled features are small and all positive: without the norm the linear map learns hardly at all.
+        self.values = nn.Sequential(nn.BatchNorm1d(FEATURES, affine=False), nn.Linear(FEATURES, COMPONENTS))
         self.classifiers = nn.ModuleDict({name: CosineClassifier(count) for name, count in classes.items()})
 
 

@@ -35,7 +35,7 @@ def main() -> None:
     pictures = training_pictures(arguments.work / "pictures")
     make_views(pictures, arguments.shared / TEACHER, arguments.work / "views", arguments.seed)
 
-    labelled = {source: classes(pictures, source) for source in (FRUIT,)}
+    labelled = {source: classes(pictures, source) for source in (FRUIT, SHOP)}
     views = Views(arguments.work / "views", labelled)
     counts = {source: len(names) for source, names in labelled.items()}
     folder = arguments.work / "runs" / arguments.name

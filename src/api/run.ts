@@ -1,3 +1,4 @@
+import { defaultModel } from '../backbone/known-models.js';
 import { VergerError } from '../common/errors.js';
 import { usableCores } from '../engines/usable-cores.js';
 import { LocalEngine } from '../engines/local/local-engine.js';
@@ -8,9 +9,9 @@ import { type RunResult, runPipeline } from '../pipeline/run.js';
 import { loadRenderer, writeReport } from '../runs/write-report.js';
 import { estimateRun, type RunEstimate } from './estimate.js';
 
-/** A request in which everything but the three places may be left out. */
-export type RunOptions = Pick<RunRequest, 'input' | 'output' | 'model'> &
-  Partial<Omit<RunRequest, 'input' | 'output' | 'model'>> & {
+/** A request in which everything but the two places may be left out. */
+export type RunOptions = Pick<RunRequest, 'input' | 'output'> &
+  Partial<Omit<RunRequest, 'input' | 'output'>> & {
     /** Worker processes; by default one for each usable core. */
     readonly workers?: number | undefined;
     /** Told what happens, while it happens. */
@@ -23,7 +24,7 @@ export type RunOptions = Pick<RunRequest, 'input' | 'output' | 'model'> &
  * Turns a folder of images into a table of features and principal components.
  *
  * @example
- * const { manifest } = await run({ input: 'fruits', output: 'features', model: 'mobilenet.onnx' });
+ * const { manifest } = await run({ input: 'fruits', output: 'features' });
  * console.log(manifest.counts.rows, manifest.pca.explainedVariance);
  *
  * @throws VergerError with a `code`: `too-many-rejects`, `plan-mismatch`, `interrupted`, ...
@@ -62,10 +63,13 @@ function withEarlyLoading(listener: RunListener): RunListener {
 }
 
 function openEngine({ workers }: RunOptions): LocalEngine {
-  if (workers !== undefined && !(Number.isInteger(workers) && workers >= 1)) {
-    throw new VergerError('usage', `workers: ${workers} is not a whole number of at least 1`);
-  }
-  return new LocalEngine({ workers: workers ?? usableCores() });
+  return new LocalEngine({ workers: atLeastOne('workers', workers) ?? usableCores() });
+}
+
+/** @throws VergerError `usage` for what is given but is no whole number of at least 1 */
+function atLeastOne(name: string, value: number | undefined): number | undefined {
+  if (value === undefined || (Number.isInteger(value) && value >= 1)) return value;
+  throw new VergerError('usage', `${name}: ${value} is not a whole number of at least 1`);
 }
 
 function meansOf({ onEvent, signal }: RunOptions): { listener: RunListener; signal: AbortSignal } {
@@ -76,12 +80,12 @@ function requestOf(options: RunOptions): RunRequest {
   return {
     input: options.input,
     output: options.output,
-    model: options.model,
+    model: options.model ?? defaultModel,
     components: options.components ?? { kind: 'count', count: 200 },
     standardize: options.standardize ?? false,
-    partitions: options.partitions,
+    partitions: atLeastOne('partitions', options.partitions),
     maxRejects: options.maxRejects ?? { kind: 'fraction', fraction: 0.01 },
-    limit: options.limit,
+    limit: atLeastOne('limit', options.limit),
     include: options.include ?? [],
     exclude: options.exclude ?? [],
     labels: options.labels,

@@ -34,6 +34,9 @@ export const mobileNetV2: KnownModel = {
   path: () => join(pulledModels(), 'mobilenet-v2.onnx'),
 };
 
+/** What a run takes where no model is named. */
+export const defaultModel = verger1.name;
+
 export const knownModels: readonly KnownModel[] = [verger1, mobileNetV2];
 
 /** The folder that pulled models are kept in. */

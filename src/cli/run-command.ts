@@ -1,5 +1,6 @@
 import type { Command } from 'commander';
 import { plan, run, type RunOptions } from '../index.js';
+import { defaultModel } from '../backbone/known-models.js';
 import { absoluteUri } from '../storage/open-storage.js';
 import { dryRunJson, dryRunText } from './dry-run.js';
 import { jsonLine, place, printable } from './format.js';
@@ -16,10 +17,10 @@ interface RunFlags extends Omit<RunOptions, 'input' | 'output' | 'onEvent' | 'si
 
 const examples = `
 Examples:
-  verger run fruits/ features/ --model mobilenet_v2.onnx
-  verger run fruits/ features/ --model mobilenet_v2.onnx --components 0.95
-  verger run fruits/ features/ --model mobilenet_v2.onnx --partitions 24 --workers 4
-  verger run fruits/ features/ --model mobilenet_v2.onnx --include 'Test/**' --limit 1000 --dry-run
+  verger run fruits/ features/
+  verger run fruits/ features/ --model mobilenet-v2 --components 0.95
+  verger run fruits/ features/ --model my-backbone.onnx --partitions 24 --workers 4
+  verger run fruits/ features/ --include 'Test/**' --limit 1000 --dry-run
   verger run s3://orchard/fruits s3://orchard/features --model mobilenet-v2
 
 An interrupted run goes on where it stopped when the same command is given again.
@@ -32,7 +33,7 @@ export function addRunCommand(program: Command): void {
     .description('images in, a Parquet table of features and principal components out')
     .argument('<input>', 'folder or s3://bucket/prefix of images; the folder an image lies in is its label')
     .argument('<output>', 'folder or s3://bucket/prefix for the result')
-    .requiredOption('--model <name|file>', 'the backbone: a name of verger model list, or an ONNX file')
+    .option('--model <name|file>', 'the backbone: a name of verger model list, or an ONNX file', defaultModel)
     .option(
       '--components <k|fraction|all>',
       'components to keep: a number, or a share of the variance',

@@ -88,7 +88,11 @@ describe('verger as a library', () => {
     expect(childrenOf(process.pid).filter((pid) => !before.includes(pid))).toEqual([]);
   });
 
-  it.each([0, -1, 1.5, NaN])('refuses %s workers', async (workers) => {
-    await expect(run({ ...options, workers })).rejects.toMatchObject({ code: 'usage' });
-  });
+  it.each(['workers', 'limit', 'partitions'])(
+    'refuses %s that are no whole number of at least 1',
+    async (name) => {
+      for (const value of [0, -1, 1.5, NaN])
+        await expect(run({ ...options, [name]: value })).rejects.toMatchObject({ code: 'usage' });
+    },
+  );
 });
