@@ -6,14 +6,19 @@ const [port, target, ms] = process.argv.slice(2).map(Number);
 
 createServer({ noDelay: true }, (client) => {
   const server = connect({ port: target, host: '127.0.0.1', noDelay: true });
-  // What belongs to one request comes within a moment; only its first bytes are held back.
-  let free = 0;
+  const held = [];
+  let passing = false;
+  const pass = () => {
+    for (const bytes of held.splice(0)) server.write(bytes);
+    passing = false;
+  };
+  // What belongs to one request comes within a moment, and passes with its first bytes.
   client.on('data', (bytes) => {
-    const now = performance.now();
-    if (now > free + 2) free = now + ms;
-    setTimeout(() => server.write(bytes), Math.max(0, free - now));
+    held.push(bytes);
+    if (!passing) setTimeout(pass, ms);
+    passing = true;
   });
-  client.on('end', () => setTimeout(() => server.end(), ms));
+  client.on('end', () => setTimeout(() => server.end(), ms + 1));
   server.pipe(client);
   for (const [socket, other] of [
     [client, server],

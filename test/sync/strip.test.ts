@@ -11,11 +11,12 @@ async function telling(format: 'jpeg' | 'png' | 'webp', orientation = 1): Promis
   const pixels = Buffer.from(Array.from({ length: 24 * 16 * 3 }, (_, i) => (i * 37) % 256));
   return sharp(pixels, { raw: { width: 24, height: 16, channels: 3 } })
     .withExif({
-      IFD0: { Make: secret, ImageDescription: secret, Orientation: orientation.toString() },
+      IFD0: { Make: secret, ImageDescription: secret },
       IFD3: { GPSLatitude: '51/1 30/1 0/1', GPSLatitudeRef: 'N', GPSAreaInformation: secret },
     })
     .withXmp(`<x:xmpmeta xmlns:x="adobe:ns:meta/">${secret}</x:xmpmeta>`)
     .withIccProfile('p3')
+    .withMetadata({ orientation })
     .toFormat(format, { quality: 90 })
     .toBuffer();
 }

@@ -28,19 +28,20 @@ const shown = new Set(
 export function stripPng(bytes: Uint8Array): Uint8Array {
   const data = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
   const kept = [data.subarray(0, 8)];
-  let orientation = 1;
   let at = 8;
   for (let type = ''; type !== 'IEND';) {
     const end = at + 12 <= data.length ? at + 12 + data.readUInt32BE(at) : Infinity;
     if (end > data.length) throw new StripError('a PNG chunk is cut off');
     type = data.toString('latin1', at + 4, at + 8);
-    if (type === 'eXIf') orientation = orientationOf(data.subarray(at + 8, end - 4));
+    if (type === 'eXIf') {
+      const orientation = orientationOf(data.subarray(at + 8, end - 4));
+      // In its own place: some decoders look for it before the picture only.
+      if (orientation !== 1) kept.push(chunk('eXIf', orientationOnly(orientation)));
+    }
     // Critical chunks begin with a capital.
     if (/^[A-Z]/.test(type) || shown.has(type)) kept.push(data.subarray(at, end));
     at = end;
   }
-  // Anywhere before IEND will do.
-  if (orientation !== 1) kept.splice(-1, 0, chunk('eXIf', orientationOnly(orientation)));
   return Buffer.concat(kept);
 }
 

@@ -1,0 +1,144 @@
+import { readFile, rm, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from 'vitest';
+import { messageOf } from '../../src/common/errors.js';
+import { openResults, run } from '../../src/index.js';
+import { openStorage } from '../../src/storage/open-storage.js';
+import { cli } from '../support/cli.js';
+import { lcg } from '../support/lcg.js';
+import { plantOrchard } from '../support/orchard.js';
+import { clientOf, makeBucket } from '../support/s3/buckets.js';
+import { FaultProxy } from '../support/s3/fault-proxy.js';
+import { environmentOf } from '../support/s3/server.js';
+import { startVersitygw } from '../support/s3/versitygw.js';
+import { withoutService } from '../support/services.js';
+import { makeTempFolder } from '../support/temp-folder.js';
+import { writeTinyBackbone } from '../support/tiny-backbone.js';
+
+const server = await startVersitygw().catch((error: unknown) => {
+  withoutService(messageOf(error));
+  return undefined;
+});
+const endpoint = server?.endpoint ?? '';
+const partitions = 3;
+
+/** Shifts the clock of a process and of its workers, as a wrong clock would. */
+const wrongClock = `
+const { Date: Real } = globalThis;
+const shift = 3_600_000;
+globalThis.Date = class extends Real {
+  constructor(...args) { if (args.length === 0) super(Real.now() + shift); else super(...args); }
+  static now() { return Real.now() + shift; }
+};`;
+
+describe.skipIf(server === undefined)('the main job over a bad line', () => {
+  let proxy: FaultProxy;
+  let folder = '';
+  let bucket = '';
+  let expected: string[] = [];
+
+  beforeAll(async () => {
+    proxy = await FaultProxy.start(endpoint);
+    for (const [name, value] of Object.entries(environmentOf(proxy.endpoint))) vi.stubEnv(name, value);
+    bucket = await makeBucket(endpoint);
+    folder = await makeTempFolder();
+    await writeFile(join(folder, 'clock.mjs'), wrongClock);
+    const model = await writeTinyBackbone(folder);
+    const input = join(folder, 'orchard');
+    const paths = await plantOrchard(input, { classes: ['apple', 'plum', 'quince'], perClass: 100 });
+    for (const path of paths) await openStorage(at('in')).write(path, await readFile(join(input, path)));
+    const { manifest } = await run({ input, output: join(folder, 'features'), model, partitions });
+    expected = manifest.parts.map(({ sha256 }) => sha256);
+  });
+  afterEach(() => (proxy.rule = () => undefined));
+  afterAll(async () => {
+    await proxy.stop();
+    await server?.stop();
+    await rm(folder, { recursive: true, force: true });
+  });
+
+  const at = (key: string): string => `s3://${bucket}/${key}`;
+  const args = (output: string): string[] => {
+    const model = join(folder, 'model.onnx');
+    return ['run', at('in'), at(output), '--model', model, '--partitions', partitions.toString(), '--quiet'];
+  };
+
+  async function expectWhole(output: string): Promise<void> {
+    const results = await openResults(at(output));
+    expect(results.manifest.parts.map(({ sha256 }) => sha256)).toEqual(expected);
+    expect(await results.verify()).toEqual([]);
+    const left: string[] = [];
+    for await (const { key } of openStorage(at(output)).list()) left.push(key);
+    expect(left.filter((key) => /work\/|lock/.test(key))).toEqual([]);
+    expect(left.filter((key) => key.endsWith('.parquet') && key.startsWith('part-'))).toHaveLength(
+      partitions,
+    );
+  }
+
+  it('gives the same result when a tenth of all requests fail', async () => {
+    const seed = Date.now() % 1_000_000;
+    console.log(`seed ${seed}`);
+    const random = lcg(seed);
+    proxy.rule = ({ method }) => {
+      const dice = random();
+      if (dice < 0.05) return { type: method === 'GET' ? 'cut' : 'lost' };
+      if (dice < 0.075) return { type: 'refused', status: 500, code: 'InternalError' };
+      return dice < 0.1 ? { type: 'refused', status: 503, code: 'SlowDown' } : undefined;
+    };
+    expect(await cli(args('faulty'))).toMatchObject({ code: 0, stderr: '' });
+    proxy.rule = () => undefined;
+    await expectWhole('faulty');
+  });
+
+  it('gives the same result with a clock that is an hour fast', async () => {
+    const before = proxy.seen.length;
+    vi.stubEnv('NODE_OPTIONS', `--import=file://${join(folder, 'clock.mjs')}`);
+    const end = await cli(args('skewed'));
+    vi.stubEnv('NODE_OPTIONS', '');
+    expect(end).toMatchObject({ code: 0, stderr: '' });
+    // The first request of each process is the one that sets its clock.
+    const hour = Number(/T(\d\d)/.exec(proxy.seen[before].headers['x-amz-date']?.toString() ?? '')?.[1]);
+    expect(hour).toBe(new Date(Date.now() + 3_600_000).getUTCHours());
+    await expectWhole('skewed');
+  });
+
+  it('ends with one clear line when the token expires, rejects nothing, and goes on', async () => {
+    const start = proxy.seen.length;
+    proxy.rule = ({ number }) =>
+      number > start + 150 ? { type: 'refused', status: 400, code: 'ExpiredToken' } : undefined;
+    const end = await cli(args('expired'));
+    expect(end.code).toBe(1);
+    expect(end.stderr).toBe(
+      'verger: the AWS credentials have expired\n  log in again and give the same command: it goes on where it stopped\n',
+    );
+    proxy.rule = () => undefined;
+    const again = await cli(args('expired'));
+    expect(again).toMatchObject({ code: 0, stderr: '' });
+    expect((await openResults(at('expired'))).manifest.counts.rejects).toBe(0);
+    await expectWhole('expired');
+  });
+
+  it('rejects an image that is replaced after it was listed, and no other', async () => {
+    let replaced = false;
+    proxy.rule = ({ method, url }) => {
+      if (!replaced && method === 'GET' && url.includes('/apple/')) {
+        replaced = true;
+        void openStorage(at('in')).write('quince/0099.jpg', Buffer.from('another one'));
+      }
+      return undefined;
+    };
+    const end = await cli([...args('changed'), '--max-rejects', '1']);
+    expect(end.code).toBe(0);
+    const rejects = await (await openResults(at('changed'))).rejects();
+    expect(rejects).toMatchObject([{ path: 'quince/0099.jpg' }]);
+    expect(['changed', 'not-an-image']).toContain(rejects[0].reason);
+  });
+
+  it('leaves no upload behind in all of this', async () => {
+    const { ListMultipartUploadsCommand } = await import('@aws-sdk/client-s3');
+    const client = clientOf(endpoint);
+    const { Uploads: left } = await client.send(new ListMultipartUploadsCommand({ Bucket: bucket }));
+    client.destroy();
+    expect(left ?? []).toEqual([]);
+  });
+});
