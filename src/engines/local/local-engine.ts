@@ -2,6 +2,7 @@ import { VergerError } from '../../common/errors.js';
 import { packageFile } from '../../common/package-root.js';
 import type { Engine, EngineEvent } from '../../pipeline/engine.js';
 import { type Task, taskId } from '../../pipeline/task.js';
+import { defaultLimits } from '../host/limits.js';
 import { WorkerHost } from '../host/worker-host.js';
 import type { WorkerLimits } from '../host/worker-process.js';
 import { EventQueue } from './event-queue.js';
@@ -13,8 +14,6 @@ export interface LocalEngineOptions {
   /** The module that a worker runs; the product's own by default. */
   readonly entry?: string;
 }
-
-const defaultLimits: WorkerLimits = { imageTimeoutMs: 30_000, memoryBytes: 1.5 * 2 ** 30 };
 
 /**
  * Runs tasks in worker processes on this machine. Processes, not threads: a native decoder that crashes takes

@@ -1,0 +1,50 @@
+import { readFile, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { zipSync } from 'fflate';
+import { cacheFolder } from '../../../common/cache-folder.js';
+import { sha256 } from '../../../common/hash.js';
+import { vergerVersion } from '../../../common/versions.js';
+import { publishedFolder } from '../cluster/published-folder.js';
+import { bundleFiles } from './bundle-files.js';
+import type { Platform } from './platform.js';
+
+/** The list of digests in a bundle, in the format of `sha256sum`. */
+export const sumsFile = 'SHA256SUMS';
+
+/** A zip with all that executors need besides Node. */
+export interface WorkerBundle {
+  /** The SHA-256 of its `SHA256SUMS`, which names the SHA-256 of every other file. */
+  readonly digest: string;
+  /** Where the zip lies on this machine. */
+  readonly path: string;
+}
+
+/**
+ * The bundle for a platform. The same files give the same bytes, anywhere and at any time; it is zipped once and kept
+ * in the cache.
+ */
+export async function workerBundle(platform: Platform, cache = cacheFolder('spark')): Promise<WorkerBundle> {
+  const contents = await readAll(platform);
+  const sums = [...contents].map(([path, bytes]) => `${sha256(bytes)}  ${path}\n`).join('');
+  const digest = sha256(sums);
+  const name = 'worker.zip';
+  const folder = await publishedFolder(join(cache, 'workers', digest), async (attempt) => {
+    contents.set(sumsFile, Buffer.from(sums));
+    await writeFile(join(attempt, name), zip(contents));
+  });
+  return { digest, path: join(folder, name) };
+}
+
+async function readAll(platform: Platform): Promise<Map<string, Uint8Array>> {
+  const contents = new Map<string, Uint8Array>();
+  const manifest = { name: 'verger', version: vergerVersion(), type: 'module' };
+  contents.set('package.json', Buffer.from(JSON.stringify(manifest)));
+  for (const [path, file] of bundleFiles(platform)) contents.set(path, await readFile(file));
+  return new Map([...contents].sort(([a], [b]) => (a < b ? -1 : 1)));
+}
+
+function zip(contents: ReadonlyMap<string, Uint8Array>): Uint8Array {
+  // A zip's times are local ones: the same numbers in every zone.
+  const mtime = new Date(2000, 0, 1);
+  return zipSync(Object.fromEntries(contents), { level: 6, mtime });
+}

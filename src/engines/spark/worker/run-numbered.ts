@@ -1,0 +1,35 @@
+import { hostname } from 'node:os';
+import { type ErrorCode, VergerError } from '../../../common/errors.js';
+import type { WorkerHost } from '../../host/worker-host.js';
+import { type Task, taskId } from '../../../pipeline/task.js';
+import type { Outcome } from './outcome.js';
+
+/** Errors that lie in the circumstances: another attempt, on another machine, may fare better. */
+const worthRetrying: ReadonlySet<ErrorCode> = new Set(['storage', 'disk-full', 'not-found', 'task-failed']);
+
+/** The executor is the process that started this one. */
+const worker = `${hostname()}-${process.ppid}`;
+
+/** @throws VergerError where Spark should try the task again */
+export async function runNumbered(host: WorkerHost, id: number, task: Task): Promise<Outcome> {
+  const start = performance.now();
+  const retries: string[] = [];
+  try {
+    const { report, attempts } = await host.run(task, {
+      onImages: () => undefined,
+      onRetry: (reason) => void retries.push(reason),
+    });
+    return { id, worker, seconds: (performance.now() - start) / 1000, attempts, retries, report };
+  } catch (error) {
+    if (error instanceof VergerError && !worthRetrying.has(error.code)) {
+      const { code, message, hint } = error;
+      return { id, error: { code, message, ...(hint === undefined ? {} : { hint }) } };
+    }
+    throw named(task, error);
+  }
+}
+
+function named(task: Task, error: unknown): unknown {
+  if (!(error instanceof VergerError) || error.message.startsWith(taskId(task))) return error;
+  return new VergerError(error.code, `${taskId(task)}: ${error.message}`, { cause: error });
+}
