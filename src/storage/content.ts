@@ -1,4 +1,8 @@
-import type { ByteRange } from './storage.js';
+export interface ByteRange {
+  readonly start: number;
+  /** Exclusive. */
+  readonly end: number;
+}
 
 /** Bytes that are somewhere, to be had piece by piece: for what is too large to be held as a whole. */
 export interface Content {

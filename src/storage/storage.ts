@@ -1,4 +1,4 @@
-import type { Content } from './content.js';
+import type { ByteRange, Content } from './content.js';
 
 /** A file under a storage's root. */
 export interface Entry {
@@ -16,12 +16,6 @@ export interface Obstacle {
   readonly key: string;
   readonly obstacle: 'broken-link' | 'unreadable' | 'bad-name';
   readonly detail: string;
-}
-
-export interface ByteRange {
-  readonly start: number;
-  /** Exclusive. */
-  readonly end: number;
 }
 
 export interface ReadOptions {

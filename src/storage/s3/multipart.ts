@@ -47,7 +47,7 @@ async function begin(bucket: Bucket, key: string): Promise<Upload> {
   const connection = await bucket.connection();
   const headers = await bucket.uploadHeaders(key);
   const writer = randomUUID();
-  const encryption = headers['x-amz-server-side-encryption'];
+  const isEncrypted = 'x-amz-server-side-encryption' in headers;
   const command = new connection.sdk.CreateMultipartUploadCommand({
     Bucket: bucket.name,
     Key: key,
@@ -55,7 +55,7 @@ async function begin(bucket: Bucket, key: string): Promise<Upload> {
     ChecksumAlgorithm: 'CRC32',
     ChecksumType: 'FULL_OBJECT',
     Metadata: { [writerHeader.replace('x-amz-meta-', '')]: writer },
-    ...(encryption === undefined ? {} : { ServerSideEncryption: 'AES256' as const }),
+    ...(isEncrypted ? { ServerSideEncryption: 'AES256' as const } : {}),
   });
   try {
     const { id, tried } = await withRetries(async (tried) => {

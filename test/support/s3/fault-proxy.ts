@@ -81,10 +81,10 @@ export class FaultProxy {
     }
     const upstream = await this.#ask(incoming, body);
     const content = await collect(upstream);
-    const { 'transfer-encoding': _coding, connection: _connection, ...kept } = upstream.headers;
+    const kept = Object.entries(upstream.headers).filter(([name]) => !perHop.has(name));
     const length = method === 'HEAD' ? upstream.headers['content-length'] : content.length.toString();
     answer.writeHead(upstream.statusCode ?? 500, {
-      ...kept,
+      ...Object.fromEntries(kept),
       ...(length === undefined ? {} : { 'content-length': length }),
     });
     await deliver(answer, content, fault);
@@ -104,6 +104,9 @@ export class FaultProxy {
     return answer;
   }
 }
+
+/** Headers of a connection, not of an answer. */
+const perHop = new Set(['transfer-encoding', 'connection', 'keep-alive']);
 
 async function deliver(answer: ServerResponse, content: Buffer, fault: Fault | undefined): Promise<void> {
   switch (fault?.type) {
