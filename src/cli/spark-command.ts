@@ -72,7 +72,7 @@ function addUp(spark: Command): void {
         const state = await startCluster(spec, name, clusterFolder(name), stopSignal(), tell);
         process.stdout.write(`${json === true ? jsonLine(state) : upText(state)}\n`);
       } catch (error) {
-        if (error instanceof DaemonError) for (const line of error.tail) tell(`  ${line}`);
+        if (error instanceof DaemonError) for (const line of error.lines) tell(`  ${line}`);
         throw error;
       }
     });

@@ -1,10 +1,16 @@
+import { rm, writeFile } from 'node:fs/promises';
 import { networkInterfaces } from 'node:os';
+import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { zipSync } from 'fflate';
 import { afterAll, beforeAll, describe, expect, it, onTestFinished } from 'vitest';
 import type { ClusterMode } from '../../../src/engines/spark/cluster/spec.js';
 import type { ClusterState } from '../../../src/engines/spark/cluster/state.js';
-import { type Artifact, artifactOfBytes } from '../../../src/engines/spark/connect/artifact.js';
+import {
+  type Artifact,
+  artifactOfBytes,
+  artifactOfFile,
+} from '../../../src/engines/spark/connect/artifact.js';
 import { parseConnectionString } from '../../../src/engines/spark/connect/connection-string.js';
 import type { ExecutionProgress } from '../../../src/engines/spark/connect/messages.js';
 import type { Row } from '../../../src/engines/spark/connect/rows.js';
@@ -12,6 +18,7 @@ import { SparkSession } from '../../../src/engines/spark/connect/session.js';
 import { SparkError } from '../../../src/engines/spark/connect/spark-error.js';
 import { clusterToken, endpointOf, missingSpark, sharedCluster } from '../../support/spark.js';
 import { TcpProxy } from '../../support/tcp-proxy.js';
+import { makeTempFolder } from '../../support/temp-folder.js';
 import { transform } from './transform.js';
 
 const startMs = 300_000;
@@ -106,8 +113,12 @@ export async function connectContract(version: string, mode: ClusterMode): Promi
 
       it('of a few bytes and of exactly one chunk arrive too', async () => {
         const sizes = [1, 32 * 1024 - 1, 32 * 1024, 32 * 1024 + 1];
-        const some = sizes.map((size) => artifactOfBytes(`files/size-${size}`, Buffer.alloc(size, 'v')));
-        await session.addArtifacts(some);
+        const folder = await makeTempFolder();
+        onTestFinished(() => rm(folder, { recursive: true }));
+        for (const size of sizes) await writeFile(join(folder, `size-${size}`), Buffer.alloc(size, 'v'));
+        const names = sizes.map((size) => `size-${size}`);
+        const some = names.map((name) => artifactOfFile(`files/${name}`, join(folder, name)));
+        await session.addArtifacts(await Promise.all(some));
         const command = 'ls -l */size-* | sed "s/  */ /g" | cut -d" " -f5';
         const [first, ...rest] = sizes;
         const rows = await session.collect(transform(`${command}; cat > /dev/null`, ['bytes'], 1));

@@ -3,7 +3,7 @@ import { once } from 'node:events';
 import { open, readFile } from 'node:fs/promises';
 import { VergerError } from '../../../common/errors.js';
 
-const tailLines = 20;
+const shownLines = 20;
 const longestLine = 300;
 
 /** A process of a cluster as the state file names it. */
@@ -22,13 +22,13 @@ export interface DaemonCommand {
   readonly log: string;
 }
 
-/** A daemon did not come up; `tail` is the end of its log. */
+/** A daemon did not come up; `lines` are those of its log that tell why. */
 export class DaemonError extends VergerError {
-  readonly tail: readonly string[];
+  readonly lines: readonly string[];
 
-  constructor(message: string, tail: readonly string[], hint: string) {
+  constructor(message: string, lines: readonly string[], hint: string) {
     super('spark', message, { hint });
-    this.tail = tail;
+    this.lines = lines;
   }
 }
 
@@ -46,19 +46,22 @@ export async function startDaemon({ name, command, args, env, cwd, log }: Daemon
   }
 }
 
-/** With the end of its log, as long as it still exists. */
 export async function daemonError({ name, log }: Daemon, what: string): Promise<DaemonError> {
   const text = await readFile(log, 'utf8').catch(() => '');
   return new DaemonError(`the ${name} ${what}`, tellingLines(text), `all that it said: ${log}`);
 }
 
-/** The end of a log, without what is of little interest: good news, and where Java's stack goes through. */
+/**
+ * The lines of a log that tell why its process ended: what it says from its first error on, since what comes last
+ * tells of its end only. Good news are left out, and where Java's stack goes through.
+ */
 function tellingLines(log: string): readonly string[] {
-  const lines = log.split('\n').filter((line) => line.trim() !== '' && !/^\s*at [\w.$/]+\(/.test(line));
-  const bad = lines.filter((line) => !/^[\d/]+ [\d:]+ (INFO|DEBUG) /.test(line));
-  return (bad.length > 0 ? bad : lines)
-    .slice(-tailLines)
-    .map((line) => line.replaceAll('\t', '  ').slice(0, longestLine));
+  const isTelling = (line: string): boolean =>
+    line.trim() !== '' && !/^\s*at [\w.$/]+\(|^[\d/]+ [\d:]+ (INFO|DEBUG) /.test(line);
+  const lines = log.split('\n').filter(isTelling);
+  const first = lines.findIndex((line) => /ERROR|Exception|Error:/.test(line));
+  const shown = first < 0 ? lines.slice(-shownLines) : lines.slice(first, first + shownLines);
+  return shown.map((line) => line.replaceAll('\t', '  ').slice(0, longestLine));
 }
 
 /** What an address answers, as JSON; undefined while nobody is there. */

@@ -21,7 +21,7 @@ const patienceMs = 60_000;
  * cache first. When it fails or is interrupted, all that was started has been ended.
  * @param folder as `clusterFolder` gives it
  * @param onStep told what comes next
- * @throws VergerError `locked` when it is up already; `spark`; DaemonError with the end of a log; `interrupted`
+ * @throws VergerError `locked` when it is up already; `spark`; DaemonError with what a log tells; `interrupted`
  */
 export async function startCluster(
   spec: ClusterSpec,

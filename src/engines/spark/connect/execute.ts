@@ -24,32 +24,30 @@ export async function* executePlan(
   const badTime = new BadTime(patience);
   let lastResponseId: string | undefined;
   let stream = begin(channel, operation, signal);
-  let isOver = false;
+  let isComplete = false;
   try {
     for (;;) {
       try {
         for await (const response of stream) {
           badTime.over();
           lastResponseId = response.responseId;
-          isOver = response.resultComplete !== undefined;
-          if (isOver) return;
+          isComplete = response.resultComplete !== undefined;
+          if (isComplete) return;
           yield response;
           releaser.until(response.responseId);
         }
         stream = reattach(channel, operation, lastResponseId, signal);
       } catch (error) {
-        isOver = !signal.aborted;
         if (lastResponseId === undefined && neverArrived(error)) {
           stream = begin(channel, operation, signal);
         } else {
           await badTime.endure(error, signal);
           stream = reattach(channel, operation, lastResponseId, signal);
         }
-        isOver = false;
       }
     }
   } finally {
-    if (!isOver) await interrupt(channel, operation);
+    if (!isComplete) await interrupt(channel, operation);
     await releaser.all();
   }
 }

@@ -14,7 +14,9 @@ import { translateFailure } from './translate-failure.js';
 
 const deadlineMs = 60_000;
 const farewellMs = 10_000;
-const never = new AbortController().signal;
+
+/** A signal for those who have none. One for all would gather the listeners of all calls. */
+const never = (): AbortSignal => new AbortController().signal;
 
 export interface SqlOptions {
   readonly signal?: AbortSignal;
@@ -64,7 +66,7 @@ export class SparkSession {
       readonly patienceToGoOn?: Patience;
     } = {},
   ): Promise<SparkSession> {
-    const signal = options.signal ?? never;
+    const signal = options.signal ?? never();
     const userAgent = endpoint.userAgent ?? `verger/${vergerVersion()} node/${process.versions.node}`;
     const channel = new Channel(endpoint, userAgent);
     const header = {
@@ -102,7 +104,7 @@ export class SparkSession {
    * Leaving the loop early, or an abort of the signal, stops the query on the cluster.
    */
   async *sql(query: string, options: SqlOptions = {}): AsyncGenerator<readonly Row[]> {
-    const { signal = never, tags = [], onProgress } = options;
+    const { signal = never(), tags = [], onProgress } = options;
     const plan = { root: { sql: { query } } };
     const operation = { header: this.#header, operationId: randomUUID(), plan, tags };
     try {
@@ -123,14 +125,13 @@ export class SparkSession {
   }
 
   /**
-   * Brings files to the executors; what the session already has is not sent again. Call it with all files of a
-   * name's kind before the first query that needs them: later queries see them, running ones need not.
+   * Brings files to the executors of later queries; what the session already has is not sent again.
    * @returns the names of those that were sent
    */
   async addArtifacts(
     artifacts: readonly Artifact[],
     {
-      signal = never,
+      signal = never(),
       onProgress,
     }: { readonly signal?: AbortSignal; readonly onProgress?: UploadProgress } = {},
   ): Promise<readonly string[]> {
@@ -143,7 +144,7 @@ export class SparkSession {
   /** The settings that have a value. */
   async getConfig(
     keys: readonly string[],
-    signal: AbortSignal = never,
+    signal: AbortSignal = never(),
   ): Promise<ReadonlyMap<string, string>> {
     const { pairs } = await this.#config({ getOption: { keys } }, signal);
     return new Map(pairs.flatMap(({ key, value }) => (value === undefined ? [] : [[key, value]])));
@@ -155,7 +156,7 @@ export class SparkSession {
    */
   async setConfig(
     settings: Readonly<Record<string, string>>,
-    signal: AbortSignal = never,
+    signal: AbortSignal = never(),
   ): Promise<readonly string[]> {
     const pairs = Object.entries(settings).map(([key, value]) => ({ key, value }));
     const { warnings } = await this.#config({ set: { pairs } }, signal);
@@ -166,7 +167,7 @@ export class SparkSession {
    * Stops queries of this session, also those of others who share it.
    * @returns the ids of the operations that were running
    */
-  async interrupt(what: Interruption, signal: AbortSignal = never): Promise<readonly string[]> {
+  async interrupt(what: Interruption, signal: AbortSignal = never()): Promise<readonly string[]> {
     const { interruptedIds } = await this.#call(
       methods.interrupt,
       { ...this.#header, ...interruption(what) },
@@ -178,7 +179,7 @@ export class SparkSession {
   /** Ends the session and what runs in it, unless it is a shared one. Never throws: a server forgets us by itself. */
   async close(): Promise<void> {
     if (this.endpoint.sessionId === undefined) {
-      const options = { signal: never, deadlineMs: farewellMs };
+      const options = { signal: never(), deadlineMs: farewellMs };
       const stopAll = { ...this.#header, ...interruption('all') };
       await this.#channel.unary(methods.interrupt, stopAll, options).catch(() => undefined);
       // Spark 3.5 knows no such call; it forgets a session after an hour.
@@ -214,7 +215,7 @@ export class SparkSession {
         .unary(
           methods.fetchErrorDetails,
           { ...this.#header, errorId },
-          { signal: never, deadlineMs: farewellMs },
+          { signal: never(), deadlineMs: farewellMs },
         )
         .catch(() => undefined),
     );

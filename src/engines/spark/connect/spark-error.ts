@@ -4,7 +4,7 @@ import { type ErrorCode, VergerError } from '../../../common/errors.js';
  * Why Spark gave no answer:
  * - `unreachable`: nobody answers at the address, or no longer
  * - `refused`: somebody answers who won't have us: the token, the certificate, or no Spark Connect server
- * - `session-lost`: the server forgot the session, and what was sent in it; a new session may go on
+ * - `session-lost`: the server forgot the session or the query, and what was sent before; a new session may go on
  * - `failed`: the server could not do what was asked: a query with an error, a task that failed too often
  * - `interrupted`: it was stopped, from here or from elsewhere
  */

@@ -6,7 +6,14 @@ import { isUntrusted, type RpcFailure, rpcFailure } from './rpc-failure.js';
 import { SparkError } from './spark-error.js';
 
 const longestMessage = 400;
-const lostHandles = ['SESSION_NOT_FOUND', 'SESSION_CHANGED', 'SESSION_CLOSED'];
+// What is lost with a server that was restarted, or that waited for us for too long.
+const lostHandles = [
+  'SESSION_NOT_FOUND',
+  'SESSION_CHANGED',
+  'SESSION_CLOSED',
+  'OPERATION_NOT_FOUND',
+  'OPERATION_ABANDONED',
+];
 const stoppedClasses = ['OPERATION_CANCELED', 'OPERATION_CANCELLED'];
 
 /**
