@@ -6,8 +6,6 @@ import { type S3Server, startServer } from './server.js';
 export async function startMoto(): Promise<S3Server> {
   const requirements = fileURLToPath(new URL('requirements.txt', import.meta.url));
   const python = await pythonEnv('moto', requirements);
-  return startServer(
-    (port) => [python, '-m', 'moto.server', '-H', '127.0.0.1', '-p', port.toString()],
-    'moto',
-  );
+  const program = fileURLToPath(new URL('moto_server.py', import.meta.url));
+  return startServer((port) => [python, program, '-H', '127.0.0.1', '-p', port.toString()], 'moto');
 }
