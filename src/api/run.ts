@@ -1,19 +1,17 @@
 import { defaultModel } from '../backbone/known-models.js';
-import { VergerError } from '../common/errors.js';
-import { usableCores } from '../engines/usable-cores.js';
-import { LocalEngine } from '../engines/local/local-engine.js';
 import type { RunListener } from '../pipeline/events.js';
 import { prepare, type Prepared } from '../pipeline/prepare.js';
 import type { RunRequest } from '../pipeline/request.js';
 import { type RunResult, runPipeline } from '../pipeline/run.js';
 import { loadRenderer, writeReport } from '../runs/write-report.js';
+import { atLeastOne } from './at-least-one.js';
 import { estimateRun, type RunEstimate } from './estimate.js';
+import { type EngineOptions, openEngine } from './open-engine.js';
 
 /** A request in which everything but the two places may be left out. */
 export type RunOptions = Pick<RunRequest, 'input' | 'output'> &
-  Partial<Omit<RunRequest, 'input' | 'output'>> & {
-    /** Worker processes; by default one for each usable core. */
-    readonly workers?: number | undefined;
+  Partial<Omit<RunRequest, 'input' | 'output'>> &
+  EngineOptions & {
     /** Told what happens, while it happens. */
     readonly onEvent?: RunListener;
     /** Stops the run; what is done stays done. */
@@ -30,9 +28,9 @@ export type RunOptions = Pick<RunRequest, 'input' | 'output'> &
  * @throws VergerError with a `code`: `too-many-rejects`, `plan-mismatch`, `interrupted`, ...
  */
 export async function run(options: RunOptions): Promise<RunResult> {
-  const engine = openEngine(options);
+  const { listener, signal } = meansOf(options);
+  const engine = await openEngine(options, signal);
   try {
-    const { listener, signal } = meansOf(options);
     const means = { engine, signal, listener: withEarlyLoading(listener), report: writeReport };
     return await runPipeline(requestOf(options), means);
   } finally {
@@ -44,9 +42,9 @@ export async function run(options: RunOptions): Promise<RunResult> {
 export async function plan(
   options: RunOptions,
 ): Promise<{ readonly prepared: Prepared; readonly estimate: RunEstimate }> {
-  const engine = openEngine(options);
+  const { listener, signal } = meansOf(options);
+  const engine = await openEngine(options, signal);
   try {
-    const { listener, signal } = meansOf(options);
     const prepared = await prepare(requestOf(options), engine, listener, signal);
     return { prepared, estimate: estimateRun(prepared, engine.parallelism) };
   } finally {
@@ -60,16 +58,6 @@ function withEarlyLoading(listener: RunListener): RunListener {
     if (event.type === 'stage-started' && event.stage === 'extract') void loadRenderer();
     listener(event);
   };
-}
-
-function openEngine({ workers }: RunOptions): LocalEngine {
-  return new LocalEngine({ workers: atLeastOne('workers', workers) ?? usableCores() });
-}
-
-/** @throws VergerError `usage` for what is given but is no whole number of at least 1 */
-function atLeastOne(name: string, value: number | undefined): number | undefined {
-  if (value === undefined || (Number.isInteger(value) && value >= 1)) return value;
-  throw new VergerError('usage', `${name}: ${value} is not a whole number of at least 1`);
 }
 
 function meansOf({ onEvent, signal }: RunOptions): { listener: RunListener; signal: AbortSignal } {

@@ -1,4 +1,4 @@
-import type { Command } from 'commander';
+import { type Command, Option } from 'commander';
 import { plan, run, type RunOptions } from '../index.js';
 import { defaultModel } from '../backbone/known-models.js';
 import { absoluteUri } from '../storage/open-storage.js';
@@ -22,6 +22,7 @@ Examples:
   verger run fruits/ features/ --model my-backbone.onnx --partitions 24 --workers 4
   verger run fruits/ features/ --include 'Test/**' --limit 1000 --dry-run
   verger run s3://orchard/fruits s3://orchard/features --model mobilenet-v2
+  verger run fruits/ features/ --engine spark --spark sc://localhost:15002
 
 An interrupted run goes on where it stopped when the same command is given again.
 Exit codes: 0 done, 1 failed, 2 usage, 3 too many rejects, 130 interrupted.`;
@@ -41,7 +42,11 @@ export function addRunCommand(program: Command): void {
     )
     .option('--standardize', 'PCA on the correlation matrix: features of equal weight')
     .option('--partitions <n>', 'Parquet parts (default: from the size)', positiveInteger)
-    .option('--workers <n>', 'worker processes (default: usable cores)', positiveInteger)
+    .addOption(
+      new Option('--engine <name>', 'who does the work').choices(['local', 'spark']).default('local'),
+    )
+    .option('--workers <n>', 'local: worker processes (default: usable cores)', positiveInteger)
+    .option('--spark <address>', 'spark: the Spark Connect server, sc://host:port/;name=value')
     .option(
       '--max-rejects <n|percent>',
       'unreadable inputs that a run may have (default: 1%)',

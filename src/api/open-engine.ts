@@ -1,0 +1,41 @@
+import { VergerError } from '../common/errors.js';
+import { LocalEngine } from '../engines/local/local-engine.js';
+import { usableCores } from '../engines/usable-cores.js';
+import type { Engine } from '../pipeline/engine.js';
+import { atLeastOne } from './at-least-one.js';
+
+/** Who does the work. */
+export interface EngineOptions {
+  /** This machine (the default), or a Spark cluster. The result's parts are the same bytes. */
+  readonly engine?: 'local' | 'spark' | undefined;
+  /** Worker processes on this machine; by default one for each usable core. */
+  readonly workers?: number | undefined;
+  /** The cluster's Spark Connect server: `sc://host:port/;name=value`. */
+  readonly spark?: string | undefined;
+}
+
+/** @throws VergerError `usage`; `spark` where the cluster can't be used */
+export async function openEngine(
+  { engine = 'local', workers, spark }: EngineOptions,
+  signal: AbortSignal,
+): Promise<Engine> {
+  const wanted = atLeastOne('workers', workers);
+  if (engine === 'local') {
+    if (spark === undefined) return new LocalEngine({ workers: wanted ?? usableCores() });
+    throw new VergerError('usage', 'an address of Spark is given, but the engine is local', {
+      hint: 'the engine must be spark: --engine spark',
+    });
+  }
+  if (wanted !== undefined)
+    throw new VergerError('usage', 'workers: how many tasks run at a time is for Spark to say');
+  if (spark === undefined)
+    throw new VergerError('usage', 'the engine spark needs the address of a Spark Connect server', {
+      hint: '--spark sc://host:15002; `verger spark up` starts one on this machine',
+    });
+  // gRPC and Arrow are for those who need them.
+  const [{ parseConnectionString }, { SparkEngine }] = await Promise.all([
+    import('../engines/spark/connect/connection-string.js'),
+    import('../engines/spark/spark-engine.js'),
+  ]);
+  return SparkEngine.open(parseConnectionString(spark), signal);
+}
