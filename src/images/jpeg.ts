@@ -1,4 +1,5 @@
 import { readOrientation } from './exif.js';
+import { app1, app14, endOfImage, startOfScan } from './jpeg-markers.js';
 
 /** What the markers of a JPEG say before its first scan (ITU-T T.81, Annex B). */
 export interface JpegHeader {
@@ -16,10 +17,6 @@ export interface JpegHeader {
 
 const sof0 = 0xc0;
 const sof1 = 0xc1;
-const startOfScan = 0xda;
-const endOfImage = 0xd9;
-const app1 = 0xe1;
-const app14 = 0xee;
 const yCbCr = 1;
 /** SOFn without DHT (C4), JPG (C8) and DAC (CC), which share their range. */
 const frames = new Set([0xc0, 0xc1, 0xc2, 0xc3, 0xc5, 0xc6, 0xc7, 0xc9, 0xca, 0xcb, 0xcd, 0xce, 0xcf]);

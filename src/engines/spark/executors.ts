@@ -19,7 +19,6 @@ const oldestNode = [20, 19];
  */
 export async function surveyExecutors(session: SparkSession, signal: AbortSignal): Promise<Executors> {
   const query = transformQuery({
-    title: 'verger: look at the executors',
     command,
     numbers: 1_000_000,
     tasks: undefined,

@@ -55,7 +55,6 @@ export class SparkEngine implements Engine {
     const waiting = new Set(list.keys());
     try {
       const query = transformQuery({
-        title: titleOf(list),
         command: await this.#bring(list, signal),
         numbers: list.length,
         tasks: groupCount(list.length, this.parallelism),
@@ -100,11 +99,6 @@ export class SparkEngine implements Engine {
 
 async function modelArtifact(name: string, model: ModelFile): Promise<Artifact> {
   return artifactOfBytes(name, await loadModel(model));
-}
-
-function titleOf([first, ...others]: readonly Task[]): string {
-  const { input, output } = first.job;
-  return `verger: ${first.kind}, ${others.length + 1} tasks, ${input} -> ${output}`;
 }
 
 /** @param waiting the numbers of tasks that have not ended; each ends once */

@@ -2,8 +2,6 @@
 const format = String.raw`ROW FORMAT DELIMITED FIELDS TERMINATED BY '\t' NULL DEFINED AS '\\N'`;
 
 export interface TransformQuery {
-  /** What Spark's pages show: they give each job the first characters of its query. */
-  readonly title: string;
   /** For `bash -c`; it holds no single quote and no backslash. */
   readonly command: string;
   /** Lines that the command reads, each a number, counted from 0. */
@@ -13,8 +11,7 @@ export interface TransformQuery {
 }
 
 /** A query whose rows, of one column `line`, are the lines that a command writes in the tasks of a Spark job. */
-export function transformQuery({ title, command, numbers, tasks }: TransformQuery): string {
+export function transformQuery({ command, numbers, tasks }: TransformQuery): string {
   const range = tasks === undefined ? `range(${numbers})` : `range(0, ${numbers}, 1, ${tasks})`;
-  const comment = title.replace(/[^\w .,:+>-]/g, ' ');
-  return `/* ${comment} */ SELECT TRANSFORM(id) ${format} USING '${command}' AS (line STRING) ${format} FROM ${range}`;
+  return `SELECT TRANSFORM(id) ${format} USING '${command}' AS (line STRING) ${format} FROM ${range}`;
 }

@@ -1,12 +1,9 @@
+import { app1, app14, endOfImage, startOfScan } from '../../images/jpeg-markers.js';
 import { orientationOf, orientationOnly } from './orientation.js';
 import { StripError } from './strip-error.js';
 
-const startOfScan = 0xda;
-const endOfImage = 0xd9;
 const app0 = 0xe0;
-const app1 = 0xe1;
 const app2 = 0xe2;
-const app14 = 0xee;
 const app15 = 0xef;
 const comment = 0xfe;
 const exifHeader = Buffer.from('Exif\0\0', 'latin1');

@@ -1,0 +1,5 @@
+/** Second bytes of the markers that more than one reader of JPEG files looks for (ITU-T T.81, table B.1). */
+export const startOfScan = 0xda;
+export const endOfImage = 0xd9;
+export const app1 = 0xe1;
+export const app14 = 0xee;
