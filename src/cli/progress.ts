@@ -32,6 +32,9 @@ export class ProgressView {
       case 'listing':
         this.#line.draw(`list images  ${integer(event.listed)}`);
         break;
+      case 'run-started':
+        if (event.page !== undefined) this.#line.print(`Spark UI: ${event.page}`);
+        break;
       case 'planned':
         this.#total = event.images;
         this.#line.print(

@@ -4,6 +4,8 @@ import type { Task, TaskReport } from './task.js';
 export type EngineEvent =
   /** So many more images have been taken in hand. A task that is tried again tells them again. */
   | { readonly type: 'progress'; readonly taskId: string; readonly images: number }
+  /** So many of the tasks have ended by now, some of which may not have been told as done yet. */
+  | { readonly type: 'ended'; readonly tasks: number }
   /** An attempt ended without a report; the task is tried again. */
   | { readonly type: 'retry'; readonly task: Task; readonly worker: string; readonly reason: string }
   | {
@@ -23,6 +25,8 @@ export interface Engine {
   readonly name: string;
   /** Tasks at a time. */
   readonly parallelism: number;
+  /** Address of a page that shows the work. */
+  readonly page?: string | undefined;
   /**
    * Runs tasks. It throws, and starts nothing more, when one has failed for good or the signal aborts; then, or
    * when the consumer leaves before the end, tasks in hand are abandoned and the engine is of no more use.

@@ -10,6 +10,8 @@ export type RunEvent =
       readonly type: 'run-started';
       readonly engine: string;
       readonly workers: number;
+      /** Where a cluster shows its work. */
+      readonly page?: string;
       readonly input: string;
       readonly output: string;
     }

@@ -12,7 +12,7 @@ const holderSchema = z.object({ token: z.string(), host: z.string(), pid: z.int(
 type Holder = z.infer<typeof holderSchema>;
 
 /** A lock that has not been renewed for so long belongs to nobody. */
-const leaseMs = 60_000;
+export const leaseMs = 60_000;
 const renewEveryMs = 10_000;
 
 /**
@@ -50,6 +50,11 @@ export class OutputLock {
     return new OutputLock(output, holder);
   }
 
+  /** The name of this run in its lock. */
+  get token(): string {
+    return this.#holder.token;
+  }
+
   /** @throws VergerError `locked` where another run has taken the output over */
   check(): void {
     if (this.#lost !== undefined) throw this.#lost;
@@ -81,7 +86,7 @@ function encodeHolder(holder: Omit<Holder, 'renewedAt'>): Uint8Array {
 }
 
 /** Undefined where there is no lock, or none that can be understood. */
-async function readHolder(output: Storage): Promise<Holder | undefined> {
+export async function readHolder(output: Storage): Promise<Holder | undefined> {
   let bytes: Uint8Array;
   try {
     bytes = await output.read(outputKeys.lock);

@@ -52,7 +52,8 @@ export async function runPipeline(request: RunRequest, means: RunMeans): Promise
     const { engine, listener, signal } = means;
     const context: StageContext = { engine, reports, lock, log, listener, signal };
     try {
-      const manifest = await work(request, prepared, means, context, output, startedAt);
+      const job = { ...prepared.job, run: lock.token };
+      const manifest = await work(request, { ...prepared, job }, means, context, output, startedAt);
       return { manifest, wasComplete: false };
     } catch (error) {
       if (error instanceof VergerError) {
@@ -146,8 +147,9 @@ function announce(
   plan: Plan,
   warnings: readonly string[],
 ): void {
-  const { name, parallelism } = context.engine;
-  tell(context, { type: 'run-started', engine: name, workers: parallelism, input, output });
+  const { name, parallelism, page } = context.engine;
+  const shown = page === undefined ? {} : { page };
+  tell(context, { type: 'run-started', engine: name, workers: parallelism, ...shown, input, output });
   tell(context, {
     type: 'planned',
     plan: plan.digest,

@@ -22,6 +22,7 @@ export function tell({ log, listener }: Pick<StageContext, 'log' | 'listener'>, 
 
 /**
  * Runs those of a stage's tasks that no earlier run has done.
+ * @param images of all its tasks, where they take images in hand
  * @returns the reports in the order of the tasks
  */
 export async function runStage<K extends 'extract' | 'moments' | 'merge' | 'fit' | 'project'>(
@@ -29,6 +30,7 @@ export async function runStage<K extends 'extract' | 'moments' | 'merge' | 'fit'
   stage: StageName,
   kind: K,
   tasks: readonly TaskOf<K>[],
+  images = 0,
 ): Promise<ReportOf<K>[]> {
   const { engine, reports, lock, log, signal } = context;
   const done = new Map<string, TaskReport>();
@@ -40,10 +42,15 @@ export async function runStage<K extends 'extract' | 'moments' | 'merge' | 'fit'
   const reusedImages = sum([...done.values()].map(imagesOf));
   tell(context, { type: 'stage-started', stage, tasks: tasks.length, reused: done.size, reusedImages });
 
-  const progress = new Progress(context, [...done.values()]);
+  const missingImages = images - reusedImages;
+  const progress = new Progress(context, [...done.values()], {
+    tasks: missing.length,
+    images: missingImages,
+  });
   for await (const event of engine.execute(missing, signal)) {
     lock.check();
     if (event.type === 'progress') progress.advance(event.taskId, event.images);
+    else if (event.type === 'ended') progress.foresee(event.tasks);
     else if (event.type === 'retry') {
       progress.restart(taskId(event.task));
       const { worker, reason } = event;
@@ -92,12 +99,21 @@ function sum(values: readonly number[]): number {
 /** How far the extraction has come, counting each image once however often its task is tried. */
 class Progress {
   readonly #context: StageContext;
+  readonly #missing: { readonly tasks: number; readonly images: number };
   readonly #inHand = new Map<string, number>();
+  /** Tasks that have ended in this run, and those of which reports have come. */
+  #ended = 0;
+  #told = 0;
   #finished: number;
   #rejects: number;
 
-  constructor(context: StageContext, done: readonly TaskReport[]) {
+  constructor(
+    context: StageContext,
+    done: readonly TaskReport[],
+    missing: { readonly tasks: number; readonly images: number },
+  ) {
     this.#context = context;
+    this.#missing = missing;
     this.#finished = sum(done.map(imagesOf));
     this.#rejects = sum(done.map(rejectsOf));
   }
@@ -111,7 +127,14 @@ class Progress {
     this.#inHand.delete(task);
   }
 
+  /** So many have ended, whose reports may be under way: the images of those are estimated. */
+  foresee(tasks: number): void {
+    this.#ended = Math.max(this.#ended, tasks);
+    if (this.#missing.images > 0) this.#show();
+  }
+
   finish(task: string, report: TaskReport): void {
+    this.#told += 1;
     if (report.kind !== 'extract') return;
     this.#inHand.delete(task);
     this.#finished += imagesOf(report);
@@ -120,7 +143,13 @@ class Progress {
   }
 
   #show(): void {
-    const images = this.#finished + sum([...this.#inHand.values()]);
+    const images = this.#finished + sum([...this.#inHand.values()]) + this.#foreseen();
     this.#context.listener({ type: 'progress', images, rejects: this.#rejects });
+  }
+
+  /** Shards have the same size, but for the last one. */
+  #foreseen(): number {
+    const { tasks, images } = this.#missing;
+    return Math.floor((Math.max(0, this.#ended - this.#told) * images) / Math.max(1, tasks));
   }
 }

@@ -31,7 +31,7 @@ export async function extractStage(
     suspects: [],
     condemned: [],
   }));
-  const reports = await runStage(context, 'extract', 'extract', tasks);
+  const reports = await runStage(context, 'extract', 'extract', tasks, plan.listing.images.length);
   reports.forEach((report, shard) => checkShard(report, plan.shards[shard].end - plan.shards[shard].start));
   return { lists, reports };
 }

@@ -19,6 +19,8 @@ export interface Job {
   readonly input: string;
   readonly output: string;
   readonly model: ModelFile;
+  /** The run's token in the lock of the output, by which a worker far away sees that it goes on; absent before. */
+  readonly run?: string;
 }
 
 /** Loads the model and tells what it takes and gives, and how fast it is here. */

@@ -90,6 +90,22 @@ describe('a stage', () => {
     });
   });
 
+  it('estimates the images of tasks that have ended before they are told', async () => {
+    const inline = new InlineEngine();
+    const engine: Engine = {
+      name: 'foreseeing',
+      parallelism: 1,
+      async *execute(tasks, signal) {
+        for (const ended of [0, 1, 2, 1]) yield { type: 'ended', tasks: ended };
+        for await (const event of inline.execute(tasks, signal)) if (event.type === 'done') yield event;
+      },
+      close: () => inline.close(),
+    };
+    await runStage(await contextWith(engine), 'extract', 'extract', await extractTasks(), 8);
+    const counts = events.flatMap((event) => (event.type === 'progress' ? [event.images] : []));
+    expect(counts).toEqual([0, 4, 8, 8, 8, 8]);
+  });
+
   it('does not pass where the engine forgets a task', async () => {
     const forgetful = new InlineEngine();
     const engine: Engine = {

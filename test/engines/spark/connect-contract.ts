@@ -279,9 +279,8 @@ export async function connectContract(version: string, mode: ClusterMode): Promi
     describe.runIf(isSpark4)('of Spark 4', () => {
       it('tells how far a query is', async () => {
         const seen: ExecutionProgress[] = [];
-        await session.collect(transform('sleep 3; cat', ['id'], 2), {
-          onProgress: (told) => void seen.push(told),
-        });
+        for await (const news of session.follow(transform('sleep 3; cat', ['id'], 2)))
+          if ('progress' in news) seen.push(news.progress);
         const stages = seen.flatMap((progress) => progress.stages);
         expect(stages).toContainEqual(expect.objectContaining({ numTasks: 2, done: false }));
         expect(Math.max(...seen.map(({ numInflightTasks }) => numInflightTasks))).toBe(2);

@@ -22,9 +22,10 @@ export interface SqlOptions {
   readonly signal?: AbortSignal;
   /** Names to interrupt it by, together with others. No commas. */
   readonly tags?: readonly string[];
-  /** Called now and then while the query runs; Spark 3.5 never does. */
-  readonly onProgress?: (progress: ExecutionProgress) => void;
 }
+
+/** What a query tells while it runs. */
+export type QueryNews = { readonly rows: readonly Row[] } | { readonly progress: ExecutionProgress };
 
 /** Which queries of a session to stop. */
 export type Interruption = 'all' | { readonly tag: string } | { readonly operationId: string };
@@ -104,13 +105,18 @@ export class SparkSession {
    * Leaving the loop early, or an abort of the signal, stops the query on the cluster.
    */
   async *sql(query: string, options: SqlOptions = {}): AsyncGenerator<readonly Row[]> {
-    const { signal = never(), tags = [], onProgress } = options;
+    for await (const news of this.follow(query, options)) if ('rows' in news) yield news.rows;
+  }
+
+  /** As `sql`, and tells now and then how far the query is; Spark 3.5 never does. */
+  async *follow(query: string, { signal = never(), tags = [] }: SqlOptions = {}): AsyncGenerator<QueryNews> {
     const plan = { root: { sql: { query } } };
     const operation = { header: this.#header, operationId: randomUUID(), plan, tags };
     try {
       for await (const response of executePlan(this.#channel, operation, this.#patience, signal)) {
-        if (response.arrowBatch !== undefined) yield rowsOf(response.arrowBatch.data);
-        else if (response.executionProgress !== undefined) onProgress?.(response.executionProgress);
+        const { arrowBatch, executionProgress } = response;
+        if (arrowBatch !== undefined) yield { rows: rowsOf(arrowBatch.data) };
+        else if (executionProgress !== undefined) yield { progress: executionProgress };
       }
     } catch (error) {
       throw await this.#explain(error, signal);
