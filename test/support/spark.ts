@@ -8,6 +8,7 @@ import { findJava } from '../../src/engines/spark/cluster/java.js';
 import type { ClusterMode, ClusterSpec } from '../../src/engines/spark/cluster/spec.js';
 import { type ClusterState, readState } from '../../src/engines/spark/cluster/state.js';
 import { startCluster } from '../../src/engines/spark/cluster/up.js';
+import { installYarn } from '../../src/engines/spark/cluster/yarn.js';
 import { parseConnectionString } from '../../src/engines/spark/connect/connection-string.js';
 import type { Endpoint } from '../../src/engines/spark/connect/endpoint.js';
 import { withoutService } from './services.js';
@@ -16,9 +17,13 @@ const pollMs = 200;
 const never = new AbortController().signal;
 
 /** Of a suite that needs Spark: for `describe.skipIf`, and to be asked at the top of the file. */
-export async function missingSpark(version: string): Promise<string | undefined> {
+export async function missingSpark(
+  version: string,
+  mode: ClusterMode = 'standalone',
+): Promise<string | undefined> {
   try {
     await installDistribution(version, await findJava(), never);
+    if (mode === 'yarn') await installYarn(never);
     return undefined;
   } catch (error) {
     return withoutService(`Spark ${version}: ${messageOf(error)}`);

@@ -6,7 +6,7 @@ export type ClusterMode = (typeof clusterModes)[number];
 /** A Spark on this machine. */
 export interface ClusterSpec {
   readonly mode: ClusterMode;
-  /** Of Spark: `4.0.1`, or `4.0` for the one of its line that was tried. */
+  /** Of Spark: `4.0.1`, or `4.0` or `4.0.x` for the one of its line that was tried. */
   readonly version: string;
   readonly workers: number;
   /** Of each worker: tasks at a time. */
@@ -24,7 +24,7 @@ const triedVersions: Readonly<Partial<Record<string, string>>> = { '3.5': '3.5.7
 
 /** Spark's full version for what a person asks for. */
 export function resolveVersion(asked: string): string {
-  const version = triedVersions[asked] ?? asked;
+  const version = triedVersions[asked.replace(/\.x$/, '')] ?? asked;
   if (/^(3\.5|4\.\d+)\.\d+$/.test(version)) return version;
   throw new VergerError('usage', `no Spark ${asked}: verger works with 3.5 and 4.x`, {
     hint: `tried with ${Object.values(triedVersions).join(' and ')}`,

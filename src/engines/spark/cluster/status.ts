@@ -1,5 +1,6 @@
 import { parseConnectionString } from '../connect/connection-string.js';
 import { SparkSession } from '../connect/session.js';
+import { SparkError } from '../connect/spark-error.js';
 import { family } from './family.js';
 import { type ClusterState, readState } from './state.js';
 
@@ -8,7 +9,7 @@ const onePing = { giveUpMs: 3_000, firstPauseMs: 500, longestPauseMs: 500 };
 export interface ClusterStatus {
   readonly state: ClusterState;
   readonly daemons: readonly { readonly name: string; readonly pid: number; readonly isAlive: boolean }[];
-  /** Whether the Connect server takes sessions. */
+  /** Whether the Connect server answers. */
   readonly answers: boolean;
 }
 
@@ -27,7 +28,8 @@ async function doesAnswer(address: string): Promise<boolean> {
     const session = await SparkSession.connect(endpoint, { patienceToConnect: onePing });
     await session.close();
     return true;
-  } catch {
-    return false;
+  } catch (error) {
+    // One that wants a token is there.
+    return error instanceof SparkError && error.fault === 'refused';
   }
 }

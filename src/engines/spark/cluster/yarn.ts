@@ -2,13 +2,17 @@ import { existsSync } from 'node:fs';
 import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { packageFile } from '../../../common/package-root.js';
+import { defaultLimits } from '../../host/limits.js';
 import type { Crew } from './crew.js';
 import { mavenJars } from './maven.js';
 import { freePorts } from './ports.js';
 import { page, type Site } from './site.js';
+import type { ClusterSpec } from './spec.js';
 
 const patienceMs = 180_000;
 const applicationMasterMiB = 1024;
+/** YARN rounds what a container takes up to a multiple of its smallest allocation. */
+const stepMiB = 256;
 
 // What MiniYARNCluster needs on its class path, transitive dependencies written out: it is made for tests, and half
 // of it is marked so in its own metadata.
@@ -36,6 +40,11 @@ const coordinates = [
   'org.apache.logging.log4j:log4j-core:2.24.3',
 ];
 
+/** A folder with the Java libraries of YARN; they are brought on first use. */
+export function installYarn(signal: AbortSignal): Promise<string> {
+  return mavenJars(coordinates, signal);
+}
+
 /**
  * A real YARN with one NodeManager for each worker, in one process.
  * @returns what else the environment and the configuration of an application on it need
@@ -45,12 +54,12 @@ export async function startYarn(
   crew: Crew,
   signal: AbortSignal,
 ): Promise<{ readonly env: Readonly<Record<string, string>> }> {
-  const jars = await mavenJars(coordinates, signal);
+  const jars = await installYarn(signal);
   const confFolder = join(folder, 'conf', 'hadoop');
   await mkdir(confFolder, { recursive: true });
   await writeFile(join(confFolder, 'core-site.xml'), site({ 'fs.defaultFS': 'file:///' }));
   const ports = await freePorts(5);
-  const memoryMiB = spec.memoryMiB + overheadMiB(spec.memoryMiB) + applicationMasterMiB;
+  const memoryMiB = spec.memoryMiB + overheadMiB(spec) + stepMiB + applicationMasterMiB;
   // One core more than the executor takes, for the application master.
   const sizes = [spec.workers, memoryMiB, spec.cores + 1].map(String);
   const yarn = await crew.startCommand('yarn', join(java.home, 'bin', 'java'), [
@@ -66,8 +75,9 @@ export async function startYarn(
 }
 
 /** What of Spark's configuration is for YARN: the distribution is read where it lies instead of being copied. */
-export function yarnConf({ folder, distribution }: Pick<Site, 'folder' | 'distribution'>) {
+export function yarnConf({ folder, distribution, spec }: Pick<Site, 'folder' | 'distribution' | 'spec'>) {
   return {
+    'spark.executor.memoryOverhead': `${overheadMiB(spec)}m`,
     'spark.yarn.jars': `local:${distribution.home}/jars/*`,
     'spark.yarn.stagingDir': `file://${join(folder, 'work')}`,
     'spark.yarn.am.memory': '512m',
@@ -75,9 +85,13 @@ export function yarnConf({ folder, distribution }: Pick<Site, 'folder' | 'distri
   };
 }
 
-/** Spark's rule: a tenth of the memory, at least 384 MiB; rounded up to YARN's smallest allocation. */
-function overheadMiB(memoryMiB: number): number {
-  return Math.ceil(Math.max(384, memoryMiB / 10) / 256) * 256;
+/**
+ * What an executor takes beside its heap. YARN kills a container whose processes take more than it has, and our workers
+ * are among them: each may take what its host lets it. The rest is Spark's own rule.
+ */
+function overheadMiB({ memoryMiB, cores }: ClusterSpec): number {
+  const workersMiB = cores * Math.ceil(defaultLimits.memoryBytes / 2 ** 20);
+  return workersMiB + Math.ceil(Math.max(384, memoryMiB / 10));
 }
 
 function site(properties: Readonly<Record<string, string>>): string {

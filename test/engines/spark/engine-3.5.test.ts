@@ -1,0 +1,3 @@
+import { sparkEngineContract } from './engine-contract.js';
+
+await sparkEngineContract('3.5.7', 'local-cluster');
