@@ -12,17 +12,20 @@ export interface EngineOptions {
   readonly workers?: number | undefined;
   /** The cluster's Spark Connect server: `sc://host:port/;name=value`. */
   readonly spark?: string | undefined;
+  /** Whether Node is sent to the cluster too, for executors without one. */
+  readonly bundleNode?: boolean | undefined;
 }
 
 /** @throws VergerError `usage`; `spark` where the cluster can't be used */
 export async function openEngine(
-  { engine = 'local', workers, spark }: EngineOptions,
+  { engine = 'local', workers, spark, bundleNode = false }: EngineOptions,
   signal: AbortSignal,
 ): Promise<Engine> {
   const wanted = atLeastOne('workers', workers);
   if (engine === 'local') {
-    if (spark === undefined) return new LocalEngine({ workers: wanted ?? usableCores() });
-    throw new VergerError('usage', 'an address of Spark is given, but the engine is local', {
+    const stray = bundleNode ? 'Node is to be sent to a cluster' : 'an address of Spark is given';
+    if (spark === undefined && !bundleNode) return new LocalEngine({ workers: wanted ?? usableCores() });
+    throw new VergerError('usage', `${stray}, but the engine is local`, {
       hint: 'the engine must be spark: --engine spark',
     });
   }
@@ -37,5 +40,5 @@ export async function openEngine(
     import('../engines/spark/connect/connection-string.js'),
     import('../engines/spark/spark-engine.js'),
   ]);
-  return SparkEngine.open(parseConnectionString(spark), signal);
+  return SparkEngine.open(parseConnectionString(spark), signal, { bundleNode });
 }

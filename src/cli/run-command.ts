@@ -47,6 +47,7 @@ export function addRunCommand(program: Command): void {
     )
     .option('--workers <n>', 'local: worker processes (default: usable cores)', positiveInteger)
     .option('--spark <address>', 'spark: the Spark Connect server, sc://host:port/;name=value')
+    .option('--bundle-node', 'spark: send Node along, for executors without it')
     .option(
       '--max-rejects <n|percent>',
       'unreadable inputs that a run may have (default: 1%)',

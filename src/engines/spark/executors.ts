@@ -9,15 +9,23 @@ export interface Executors {
   readonly platform: Platform;
 }
 
-const command = 'cat > /dev/null; echo $(uname -sm) $(node --version || echo none)';
+const command =
+  'cat > /dev/null; echo $(uname -sm) $(node --version || echo none) $(getconf GNU_LIBC_VERSION || echo none)';
 const oldestNode = [20, 19];
+/** What ONNX Runtime and libvips are linked against. */
+const oldestGlibc = [2, 28];
 
 /**
  * Looks what the executors are. A range that is not told how to be cut is cut into as many pieces as the cluster runs
  * at a time (`spark.default.parallelism`).
- * @throws VergerError `spark` where there is no Node, or an old one
+ * @param needNode whether the worker is to be run by a Node that is there
+ * @throws VergerError `spark` where our worker would not run
  */
-export async function surveyExecutors(session: SparkSession, signal: AbortSignal): Promise<Executors> {
+export async function surveyExecutors(
+  session: SparkSession,
+  needNode: boolean,
+  signal: AbortSignal,
+): Promise<Executors> {
   const query = transformQuery({
     command,
     numbers: 1_000_000,
@@ -26,9 +34,11 @@ export async function surveyExecutors(session: SparkSession, signal: AbortSignal
   const rows = await session.collect(query, { signal });
   const kinds = new Set(rows.map(({ line }) => String(line)));
   const platforms = [...kinds].map((line) => {
-    const [kernel = '', machine = '', node = 'none'] = line.split(' ');
-    requireNode(node);
-    return platformOf(kernel, machine);
+    const [kernel = '', machine = '', node = 'none', , glibc = 'none'] = line.split(' ');
+    const platform = platformOf(kernel, machine);
+    requireGlibc(glibc);
+    if (needNode) requireNode(node);
+    return platform;
   });
   if (new Set(platforms.map(({ arch }) => arch)).size > 1)
     throw new VergerError('spark', 'the executors have different processors: results would depend on which');
@@ -36,10 +46,20 @@ export async function surveyExecutors(session: SparkSession, signal: AbortSignal
 }
 
 function requireNode(version: string): void {
-  const oldest = oldestNode.join('.');
-  const hint = `each executor needs Node ${oldest} or later, as \`node\` on its PATH`;
+  const hint = `each executor needs Node ${oldestNode.join('.')} or later as \`node\` on its PATH; or send one along: --bundle-node`;
   if (version === 'none') throw new VergerError('spark', 'an executor has no Node', { hint });
-  const [major = 0, minor = 0] = version.replace(/^v/, '').split('.').map(Number);
-  if (major > oldestNode[0] || (major === oldestNode[0] && minor >= oldestNode[1])) return;
-  throw new VergerError('spark', `an executor has Node ${version}`, { hint });
+  if (isOlder(version.replace(/^v/, ''), oldestNode))
+    throw new VergerError('spark', `an executor has Node ${version}`, { hint });
+}
+
+function requireGlibc(version: string): void {
+  const hint = `executors with glibc ${oldestGlibc.join('.')} or later are needed: Amazon Linux 2023, Debian 10, Ubuntu 18.10, RHEL 8, or later`;
+  if (version === 'none') throw new VergerError('spark', 'an executor has no glibc', { hint });
+  if (isOlder(version, oldestGlibc))
+    throw new VergerError('spark', `an executor has glibc ${version}`, { hint });
+}
+
+function isOlder(version: string, [oldestMajor, oldestMinor]: readonly number[]): boolean {
+  const [major = 0, minor = 0] = version.split('.').map(Number);
+  return major < oldestMajor || (major === oldestMajor && minor < oldestMinor);
 }

@@ -15,6 +15,11 @@ import { decodeOutcome } from './worker/outcome.js';
 import { encodeTasks } from './worker/task-list.js';
 import { workerCommand } from './worker-command.js';
 
+export interface SparkEngineOptions {
+  /** Whether the worker brings its own Node, for executors without one. */
+  readonly bundleNode?: boolean;
+}
+
 /**
  * Runs tasks on the executors of a Spark cluster, through Spark Connect. Spark starts our worker there as a command
  * that reads numbers of tasks and writes reports; it also decides where, retries, and shows.
@@ -38,11 +43,16 @@ export class SparkEngine implements Engine {
    * Begins a session, looks what the executors are, and makes the worker for them.
    * @throws VergerError `spark` where there is no way to the cluster, or it can't run our worker
    */
-  static async open(endpoint: Endpoint, signal: AbortSignal): Promise<SparkEngine> {
+  static async open(
+    endpoint: Endpoint,
+    signal: AbortSignal,
+    { bundleNode = false }: SparkEngineOptions = {},
+  ): Promise<SparkEngine> {
     const session = await SparkSession.connect(endpoint, { signal });
     try {
-      const { parallelism, platform } = await surveyExecutors(session, signal);
-      return new SparkEngine(session, await workerBundle(platform), parallelism);
+      const { parallelism, platform } = await surveyExecutors(session, !bundleNode, signal);
+      const bundle = await workerBundle(platform, { withNode: bundleNode });
+      return new SparkEngine(session, bundle, parallelism);
     } catch (error) {
       await session.close();
       throw error;
@@ -76,9 +86,10 @@ export class SparkEngine implements Engine {
   async #bring(tasks: readonly Task[], signal: AbortSignal): Promise<string> {
     const [{ job }] = tasks;
     const list = encodeTasks(tasks);
-    const { digest, path } = this.#bundle;
+    const { digest, path, hasNode } = this.#bundle;
     const files = {
       digest,
+      hasNode,
       bundle: `verger-worker-${digest.slice(0, 16)}.zip`,
       model: `verger-model-${job.model.sha256.slice(0, 16)}.onnx`,
       tasks: `verger-tasks-${this.#session.id}-${sha256(list).slice(0, 16)}.jsonl`,

@@ -1,9 +1,12 @@
-import { existsSync, readdirSync } from 'node:fs';
-import { createRequire } from 'node:module';
+import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { z } from 'zod';
 import { VergerError } from '../../../common/errors.js';
 import { packageFile } from '../../../common/package-root.js';
+import { findPackage, installCommand } from './packages.js';
 import type { Platform } from './platform.js';
+
+const sharpSchema = z.object({ optionalDependencies: z.record(z.string(), z.string()) });
 
 /**
  * What a worker on an executor needs, by its path in the bundle: the layout of this package and its `node_modules`,
@@ -41,13 +44,17 @@ function packageFolder(name: string, arch: string): string {
   const folder = findPackage(name);
   if (folder !== undefined) return folder;
   throw new VergerError('spark', `the executors need ${name}, which is not installed here`, {
-    hint: `npm install sharp --os=linux --libc=glibc --cpu=${arch} adds what this machine itself does not need`,
+    hint: `${installCommand(nativeParts(arch))} adds it, beside what this machine itself needs`,
   });
 }
 
-/** Not every package lets its package.json be imported, so it is looked for where Node would look. */
-function findPackage(name: string): string | undefined {
-  const require = createRequire(packageFile('package.json'));
-  const folders = (require.resolve.paths(name) ?? []).map((each) => join(each, name));
-  return folders.find((folder) => existsSync(join(folder, 'package.json')));
+/** sharp's packages for a processor, in the versions that it asks for. */
+function nativeParts(arch: string): readonly string[] {
+  const manifest: unknown = JSON.parse(
+    readFileSync(join(findPackage('sharp') ?? '', 'package.json'), 'utf8'),
+  );
+  const { optionalDependencies } = sharpSchema.parse(manifest);
+  return [`@img/sharp-linux-${arch}`, `@img/sharp-libvips-linux-${arch}`].map(
+    (name) => `${name}@${optionalDependencies[name] ?? 'latest'}`,
+  );
 }

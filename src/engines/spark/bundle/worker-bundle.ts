@@ -6,25 +6,41 @@ import { sha256 } from '../../../common/hash.js';
 import { vergerVersion } from '../../../common/versions.js';
 import { publishedFolder } from '../cluster/published-folder.js';
 import { bundleFiles } from './bundle-files.js';
+import { nodeBinary } from './node-binary.js';
 import type { Platform } from './platform.js';
 
 /** The list of digests in a bundle, in the format of `sha256sum`. */
 export const sumsFile = 'SHA256SUMS';
 
-/** A zip with all that executors need besides Node. */
+/** Node's own place in a bundle that holds one. */
+export const nodeFile = 'bin/node';
+
+/** A zip with all that executors need, with or without Node. */
 export interface WorkerBundle {
   /** The SHA-256 of its `SHA256SUMS`, which names the SHA-256 of every other file. */
   readonly digest: string;
   /** Where the zip lies on this machine. */
   readonly path: string;
+  readonly hasNode: boolean;
+}
+
+export interface BundleOptions {
+  /** Whether Node itself comes along. */
+  readonly withNode?: boolean;
+  /** The folder that keeps what has been made. */
+  readonly cache?: string;
 }
 
 /**
  * The bundle for a platform. The same files give the same bytes, anywhere and at any time; it is zipped once and kept
  * in the cache.
+ * @throws VergerError `spark` where something that the platform needs is not installed here
  */
-export async function workerBundle(platform: Platform, cache = cacheFolder('spark')): Promise<WorkerBundle> {
-  const contents = await readAll(platform);
+export async function workerBundle(
+  platform: Platform,
+  { withNode = false, cache = cacheFolder('spark') }: BundleOptions = {},
+): Promise<WorkerBundle> {
+  const contents = await readAll(platform, withNode);
   const sums = [...contents].map(([path, bytes]) => `${sha256(bytes)}  ${path}\n`).join('');
   const digest = sha256(sums);
   const name = 'worker.zip';
@@ -32,14 +48,15 @@ export async function workerBundle(platform: Platform, cache = cacheFolder('spar
     contents.set(sumsFile, Buffer.from(sums));
     await writeFile(join(attempt, name), zip(contents));
   });
-  return { digest, path: join(folder, name) };
+  return { digest, path: join(folder, name), hasNode: withNode };
 }
 
-async function readAll(platform: Platform): Promise<Map<string, Uint8Array>> {
+async function readAll(platform: Platform, withNode: boolean): Promise<Map<string, Uint8Array>> {
   const contents = new Map<string, Uint8Array>();
   const manifest = { name: 'verger', version: vergerVersion(), type: 'module' };
   contents.set('package.json', Buffer.from(JSON.stringify(manifest)));
   for (const [path, file] of bundleFiles(platform)) contents.set(path, await readFile(file));
+  if (withNode) contents.set(nodeFile, await readFile(nodeBinary(platform)));
   return new Map([...contents].sort(([a], [b]) => (a < b ? -1 : 1)));
 }
 

@@ -1,0 +1,66 @@
+import { mkdir, rm } from 'node:fs/promises';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { stopCluster } from '../../../src/engines/spark/cluster/down.js';
+import type { ClusterState } from '../../../src/engines/spark/cluster/state.js';
+import { startCluster } from '../../../src/engines/spark/cluster/up.js';
+import { cli } from '../../support/cli.js';
+import { InlineEngine } from '../../support/inline-engine.js';
+import { pathWithout } from '../../support/path-without.js';
+import { partDigests } from '../../support/result-files.js';
+import { missingSpark } from '../../support/spark.js';
+import { makeTempFolder } from '../../support/temp-folder.js';
+import { plantJob, runOn, withOutput } from '../orchard-job.js';
+
+const version = '4.0.1';
+const startMs = 300_000;
+const missing = await missingSpark(version);
+
+describe.skipIf(missing !== undefined)('executors without Node', () => {
+  let folder = '';
+  let cluster: ClusterState;
+
+  beforeAll(async () => {
+    folder = await makeTempFolder();
+    const commands = join(folder, 'bin');
+    await mkdir(commands);
+    const conf = { 'spark.executorEnv.PATH': pathWithout(/^node/, commands) };
+    const size = { workers: 1, cores: 1, memoryMiB: 512, port: undefined };
+    cluster = await startCluster(
+      { version, mode: 'local-cluster', ...size, conf },
+      'no-node',
+      join(folder, 'cluster'),
+      new AbortController().signal,
+    );
+  }, startMs);
+  afterAll(async () => {
+    await stopCluster(join(folder, 'cluster'));
+    await rm(folder, { recursive: true, force: true });
+  });
+
+  it('run our tasks with a Node that is sent along, and only then', async () => {
+    const request = await plantJob(folder);
+    const inline = new InlineEngine();
+    await runOn(inline, withOutput(request, join(folder, 'inline')));
+    await inline.close();
+
+    const output = join(folder, 'spark');
+    const run = ['run', request.input, output, '--model', request.model, '--components', '5'];
+    const onSpark = [
+      ...run,
+      '--partitions',
+      '3',
+      '--quiet',
+      '--engine',
+      'spark',
+      '--spark',
+      cluster.address ?? '',
+    ];
+    const refused = await cli(onSpark);
+    expect(refused.code).toBe(1);
+    expect(refused.stderr).toMatch(/^verger: an executor has no Node\n {2}.*--bundle-node\n$/);
+
+    expect(await cli([...onSpark, '--bundle-node'])).toMatchObject({ code: 0, stderr: '' });
+    expect(partDigests(output)).toEqual(partDigests(join(folder, 'inline')));
+  });
+});
