@@ -33,16 +33,22 @@ export async function surveyExecutors(
   });
   const rows = await session.collect(query, { signal });
   const kinds = new Set(rows.map(({ line }) => String(line)));
-  const platforms = [...kinds].map((line) => {
-    const [kernel = '', machine = '', node = 'none', , glibc = 'none'] = line.split(' ');
-    const platform = platformOf(kernel, machine);
-    requireGlibc(glibc);
-    if (needNode) requireNode(node);
-    return platform;
-  });
+  const platforms = [...kinds].map((line) => platformOfExecutor(line, needNode));
   if (new Set(platforms.map(({ arch }) => arch)).size > 1)
     throw new VergerError('spark', 'the executors have different processors: results would depend on which');
   return { parallelism: rows.length, platform: platforms[0] };
+}
+
+/**
+ * @param line what our command says on an executor
+ * @throws VergerError `spark` where our worker would not run
+ */
+export function platformOfExecutor(line: string, needNode: boolean): Platform {
+  const [kernel = '', machine = '', node = 'none', , glibc = 'none'] = line.split(' ');
+  const platform = platformOf(kernel, machine);
+  requireGlibc(glibc);
+  if (needNode) requireNode(node);
+  return platform;
 }
 
 function requireNode(version: string): void {
