@@ -6,7 +6,7 @@ const layers = [
   ['images', 'backbone', 'pca', 'parquet'],
   ['pipeline', 'models', 'sync'],
   ['engines', 'runs'],
-  ['api', 'dataset'],
+  ['api', 'dataset', 'filter'],
   ['cli'],
 ];
 

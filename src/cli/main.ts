@@ -6,6 +6,7 @@ import { vergerVersion } from '../common/versions.js';
 import { addDatasetCommand } from './dataset-command.js';
 import { addDoctorCommand } from './doctor-command.js';
 import { exitCodeOf, exitCodes } from './exit-codes.js';
+import { addFeaturesCommand } from './features-command.js';
 import { printable } from './format.js';
 import { addInspectCommand } from './inspect-command.js';
 import { addModelCommand } from './model-command.js';
@@ -23,6 +24,7 @@ const program = new Command('verger')
   .exitOverride();
 addRunCommand(program);
 addInspectCommand(program);
+addFeaturesCommand(program);
 addSyncCommand(program);
 addModelCommand(program);
 addDoctorCommand(program);

@@ -13,6 +13,10 @@ export interface CliOptions {
   /** The user that it runs as; root only. */
   readonly uid?: number;
   readonly cwd?: string;
+  /** Variables beside those of this process. */
+  readonly env?: Readonly<Record<string, string>>;
+  /** Its standard input is the caller's to write and to end; otherwise there is none. */
+  readonly stdin?: 'pipe';
 }
 
 /** A running command: its process, and how it ends. */
@@ -23,10 +27,11 @@ export interface RunningCli {
 }
 
 /** Starts the built command in a process group of its own. */
-export function startCli(args: readonly string[], { uid, cwd }: CliOptions = {}): RunningCli {
+export function startCli(args: readonly string[], { uid, cwd, env, stdin }: CliOptions = {}): RunningCli {
   const child = spawn(process.execPath, [packageFile('dist/cli/main.js'), ...args], {
-    stdio: ['ignore', 'pipe', 'pipe'],
+    stdio: [stdin ?? 'ignore', 'pipe', 'pipe'],
     detached: true,
+    env: { ...process.env, ...env },
     ...(uid === undefined ? {} : { uid }),
     ...(cwd === undefined ? {} : { cwd }),
   });

@@ -133,7 +133,7 @@ function allFinite(features: Float32Array): boolean {
 }
 
 /** No photograph of the pixels that are decoded has more bytes; such a file would fill the memory to be refused. */
-const maxFileBytes = 512 * 2 ** 20;
+export const maxFileBytes = 512 * 2 ** 20;
 
 /** @throws ImageError, StorageError */
 async function readImage(input: Storage, { path, size, version }: ListedImage): Promise<Uint8Array> {

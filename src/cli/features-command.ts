@@ -1,0 +1,64 @@
+import { once } from 'node:events';
+import type { Command } from 'commander';
+import { defaultModel } from '../backbone/known-models.js';
+import { findModel } from '../backbone/model-file.js';
+import { systemCode } from '../common/errors.js';
+import { absoluteUri, requireAllowedRegions, splitUri } from '../storage/open-storage.js';
+import { allowRegionOption } from './options.js';
+import { stopSignal } from './stop-signal.js';
+
+interface FeaturesFlags {
+  readonly model: string;
+  readonly allowRegions?: readonly string[];
+}
+
+const examples = String.raw`
+A row for each line, in the same order, as soon as it is there. Features are JSON; of features and error one is \N,
+which Spark and Hive read as NULL. A bad image or line gives a row with an error, and the exit code stays 0.
+
+Examples:
+  for f in fruits/*.jpg; do printf '%s\t%s\n' "$f" "$(base64 -w 0 "$f")"; done | verger features
+  ... | verger features --model mobilenet-v2 | cut -f 2 | head -1
+
+In Spark SQL, with verger on the executors' PATH:
+  SELECT TRANSFORM(path, replace(base64(content), '\r\n', ''))
+    ROW FORMAT DELIMITED FIELDS TERMINATED BY '\t'
+    USING 'verger features'
+    AS (path STRING, features STRING, error STRING)
+    ROW FORMAT DELIMITED FIELDS TERMINATED BY '\t'
+  FROM binaryFile.${'`/mnt/fruits/*/*.jpg`'}
+
+docs/spark-sql.md tells more.`;
+
+/** `verger features`: a Unix filter from images to features. */
+export function addFeaturesCommand(program: Command): void {
+  program
+    .command('features')
+    .description('a filter: lines path<TAB>base64(image) in, path<TAB>features<TAB>error out')
+    .option('--model <name|file>', 'the backbone: a name of verger model list, or an ONNX file', defaultModel)
+    .addOption(allowRegionOption('allowRegions'))
+    .addHelpText('after', examples)
+    .action(async ({ model, allowRegions = [] }: FeaturesFlags) => {
+      const { filterFeatures } = await import('../filter/filter-features.js');
+      if (model.includes('://'))
+        await requireAllowedRegions([splitUri(absoluteUri(model)).folder], allowRegions);
+      const closed = closedPipe(process.stdout);
+      const signal = AbortSignal.any([stopSignal(), closed]);
+      try {
+        for await (const rows of filterFeatures(process.stdin, { model: await findModel(model), signal }))
+          if (!process.stdout.write(rows)) await once(process.stdout, 'drain', { signal });
+      } catch (error) {
+        // Whoever read us has had enough: `| head`.
+        if (!closed.aborted) throw error;
+      }
+    });
+}
+
+/** Aborts when nobody reads any more. */
+function closedPipe(stream: NodeJS.WriteStream): AbortSignal {
+  const controller = new AbortController();
+  stream.once('error', (error) => {
+    if (systemCode(error) === 'EPIPE') controller.abort();
+  });
+  return controller.signal;
+}

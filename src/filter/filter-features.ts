@@ -1,0 +1,83 @@
+import { Readable } from 'node:stream';
+import type { ModelFile } from '../backbone/model-file.js';
+import { VergerError } from '../common/errors.js';
+import { packageFile } from '../common/package-root.js';
+import { defaultLimits } from '../engines/host/limits.js';
+import { type HostOptions, WorkerHost } from '../engines/host/worker-host.js';
+import { inBatches } from './batches.js';
+import { BatchExtractor, type Outcome } from './extract-batch.js';
+import { type Line, readLines } from './lines.js';
+import { encodeRow } from './row.js';
+import { Spool, SpooledImage } from './spool.js';
+
+const productHost: HostOptions = {
+  entry: packageFile('dist/engines/host/worker-main.js'),
+  limits: defaultLimits,
+};
+
+export interface FilterOptions {
+  readonly model: ModelFile;
+  readonly signal: AbortSignal;
+  /** The worker process; the product's own by default. */
+  readonly host?: HostOptions;
+}
+
+/**
+ * Features of images that come as lines `path<TAB>base64(bytes)`, in lines `path<TAB>features<TAB>error`: as many, in
+ * the same order, as soon as they are there. Memory does not grow with the lines' length or number.
+ * @throws VergerError `interrupted` when the signal aborts; where the model can't be loaded, temporary files can't be
+ * written, or the worker keeps dying for no image's fault
+ */
+export async function* filterFeatures(
+  input: Readable,
+  { model, signal, host: options = productHost }: FilterOptions,
+): AsyncGenerator<Buffer> {
+  const host = new WorkerHost(options);
+  const stop = (): void => {
+    input.destroy();
+    void host.close();
+  };
+  signal.addEventListener('abort', stop);
+  const spool = await Spool.open();
+  const answers = answer(input, spool, new BatchExtractor(host, model, spool));
+  try {
+    signal.throwIfAborted();
+    // A stream reads ahead: the worker has the next batch in hand while rows are made of this one.
+    for await (const batch of Readable.from(answers) as AsyncIterable<readonly Answer[]>) {
+      yield Buffer.concat(batch.map(({ path, outcome }) => encodeRow(path, outcome)));
+    }
+  } catch (error) {
+    throw signal.aborted ? new VergerError('interrupted', 'interrupted', { cause: error }) : error;
+  } finally {
+    signal.removeEventListener('abort', stop);
+    stop();
+    await answers.return(undefined);
+    await host.close();
+    await spool.close();
+  }
+}
+
+interface Answer {
+  readonly path: Buffer;
+  readonly outcome: Outcome;
+}
+
+async function* answer(
+  input: AsyncIterable<Buffer>,
+  spool: Spool,
+  extractor: BatchExtractor,
+): AsyncGenerator<readonly Answer[]> {
+  for await (const lines of inBatches(readLines(input, spool))) {
+    const images = lines.flatMap(({ image }) => (image instanceof SpooledImage ? image : []));
+    const outcomes = (await extractor.extract(images)).values();
+    yield lines.map(({ path, image }) => ({ path, outcome: outcomeOf(image, outcomes) }));
+  }
+}
+
+/** @param extracted the outcomes of those that are images, in the order of their lines */
+function outcomeOf(image: Line['image'], extracted: Iterator<Outcome>): Outcome {
+  if (!(image instanceof SpooledImage)) return `${image.reason}: ${image.detail}`;
+  const next = extracted.next();
+  if (next.done === true) throw new RangeError('fewer outcomes than images');
+  return next.value;
+}

@@ -1,0 +1,108 @@
+import { maxFileBytes } from '../pipeline/tasks/extract.js';
+import { Base64Decoder } from './base64.js';
+import { nullMark } from './row.js';
+import type { Spool, SpooledImage } from './spool.js';
+
+/** A line that has come to its end: its path as it stood there, and its image, or why it has none. */
+export interface Line {
+  /** Bytes, since not every system's paths are UTF-8. */
+  readonly path: Buffer;
+  readonly image: SpooledImage | LineFault;
+}
+
+/** `bad-line` is no reject of a run: there, images do not come as lines. */
+export interface LineFault {
+  readonly reason: 'bad-line' | 'empty' | 'too-large';
+  readonly detail: string;
+}
+
+/** Far longer than any system's paths; what has no tab until there is no line of ours. */
+const maxPathBytes = 64 * 1024;
+
+/** What may be left of a line behind its base64: nothing, or what ends lines on Windows. */
+const endings: ReadonlySet<string> = new Set(['', '\r']);
+
+const noTab: LineFault = { reason: 'bad-line', detail: 'no tab between a path and an image' };
+
+const tab = 0x09;
+const newline = 0x0a;
+
+/**
+ * Reads lines `path<TAB>base64(bytes)` of any length: the images' bytes go into the spool while they arrive. Gives each
+ * line, be it good or bad; the last one may lack its newline.
+ * @throws VergerError where the spool fails
+ */
+export async function* readLines(
+  input: AsyncIterable<Buffer>,
+  spool: Spool,
+  maxImageBytes = maxFileBytes,
+): AsyncGenerator<Line> {
+  let line = new ArrivingLine(spool, maxImageBytes);
+  for await (const chunk of input) {
+    let start = 0;
+    for (let end = chunk.indexOf(newline); end >= 0; end = chunk.indexOf(newline, start)) {
+      line.push(chunk.subarray(start, end));
+      yield line.end();
+      line = new ArrivingLine(spool, maxImageBytes);
+      start = end + 1;
+    }
+    if (start < chunk.length) line.push(chunk.subarray(start));
+  }
+  if (line.hasBegun) yield line.end();
+}
+
+class ArrivingLine {
+  readonly #spool: Spool;
+  readonly #maxImageBytes: number;
+  readonly #base64 = new Base64Decoder();
+  #path: Buffer = Buffer.alloc(0);
+  #image: SpooledImage | undefined;
+  #fault: LineFault | undefined;
+  hasBegun = false;
+
+  constructor(spool: Spool, maxImageBytes: number) {
+    this.#spool = spool;
+    this.#maxImageBytes = maxImageBytes;
+  }
+
+  push(piece: Buffer): void {
+    this.hasBegun = true;
+    if (this.#fault !== undefined) return;
+    if (this.#image !== undefined) {
+      this.#pushBytes(this.#image, piece);
+      return;
+    }
+    const end = piece.indexOf(tab);
+    this.#path = Buffer.concat([this.#path, end < 0 ? piece : piece.subarray(0, end)]);
+    if (this.#path.length > maxPathBytes) {
+      this.#path = this.#path.subarray(0, maxPathBytes);
+      this.#fault = { reason: 'bad-line', detail: `no tab within ${maxPathBytes} bytes` };
+    } else if (end >= 0) {
+      this.#image = this.#spool.newImage();
+      this.#pushBytes(this.#image, piece.subarray(end + 1));
+    }
+  }
+
+  end(): Line {
+    this.#image?.end();
+    const fault = this.#fault ?? this.#finalFault();
+    if (fault !== undefined) this.#image?.remove();
+    return { path: this.#path, image: fault ?? this.#image ?? noTab };
+  }
+
+  #pushBytes(image: SpooledImage, piece: Buffer): void {
+    const bytes = this.#base64.push(piece);
+    if (image.bytes + bytes.length > this.#maxImageBytes)
+      this.#fault = { reason: 'too-large', detail: `a file of more than ${this.#maxImageBytes} bytes` };
+    else image.write(bytes);
+  }
+
+  #finalFault(): LineFault | undefined {
+    if (this.#image === undefined) return undefined;
+    const { isSound, left } = this.#base64;
+    if (isSound && endings.has(left)) return undefined;
+    return this.#image.bytes === 0 && left === nullMark
+      ? { reason: 'empty', detail: 'no bytes (NULL)' }
+      : { reason: 'bad-line', detail: 'not base64' };
+  }
+}

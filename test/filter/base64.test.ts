@@ -1,0 +1,45 @@
+import fc from 'fast-check';
+import { expect, it } from 'vitest';
+import { Base64Decoder } from '../../src/filter/base64.js';
+import { cutInto } from './pieces.js';
+
+function decode(pieces: readonly Buffer[]): { readonly bytes: Buffer; readonly isWhole: boolean } {
+  const decoder = new Base64Decoder();
+  const bytes = Buffer.concat(pieces.map((piece) => decoder.push(piece)));
+  return { bytes, isWhole: decoder.isSound && decoder.left === '' };
+}
+
+const cuts = fc.array(fc.nat(60), { maxLength: 6 });
+
+it('gives the bytes that were encoded, in whatever pieces they come', () => {
+  fc.assert(
+    fc.property(fc.uint8Array({ maxLength: 60 }), cuts, (bytes, places) => {
+      const text = Buffer.from(Buffer.from(bytes).toString('base64'));
+      expect(decode(cutInto(text, places))).toEqual({ bytes: Buffer.from(bytes), isWhole: true });
+    }),
+  );
+});
+
+it('notices a character that does not belong, wherever it stands', () => {
+  const strange = fc.constantFrom(' ', '\t', '\r', '=', '!', '\\', '.', '\0', 'é');
+  fc.assert(
+    fc.property(
+      fc.uint8Array({ minLength: 3, maxLength: 60 }),
+      strange,
+      fc.nat(),
+      cuts,
+      (bytes, char, at, places) => {
+        const text = Buffer.from(bytes.subarray(0, bytes.length - (bytes.length % 3))).toString('base64');
+        const place = at % text.length;
+        const spoilt = Buffer.from(text.slice(0, place) + char + text.slice(place + 1), 'latin1');
+        // An `=` in the last place stands for one byte less.
+        fc.pre(!(char === '=' && place === text.length - 1));
+        expect(decode(cutInto(spoilt, places)).isWhole).toBe(false);
+      },
+    ),
+  );
+});
+
+it.each(['A', 'AA', 'AAA', 'A===', '====', 'AA==AA==', 'AA==\n', 'AA=A'])('takes %j for damaged', (text) => {
+  expect(decode([Buffer.from(text)]).isWhole).toBe(false);
+});
