@@ -30,8 +30,9 @@ Examples:
   verger spark up --name old --version 3.5 --mode local-cluster
   verger spark up --conf spark.speculation=true --json
 
-It needs Java 17 and Python 3 with pip, and Maven for --version 3.5 and --mode yarn. The first time it installs
-Spark into a cache folder. Everything listens on this machine's loopback address only.`;
+It needs Java 17 to 23 and Python 3 with pip, and Maven for --version 3.5 and --mode yarn. The first time it installs
+Spark into a cache folder. Everything listens on this machine's loopback address only, but for the server of 3.5, which
+refuses calls from other machines.`;
 
 /** `verger spark`: a Spark on this machine, for trying and testing. */
 export function addSparkCommand(program: Command): void {
@@ -52,12 +53,20 @@ function addUp(spark: Command): void {
         .choices(['standalone', 'local-cluster', 'yarn'])
         .default('standalone'),
     )
-    .option('--version <version>', "Spark's version", '4.0.1')
+    .option('--version <version>', "Spark's version; 3.5 and 4.0 stand for 3.5.7 and 4.0.1", '4.0.1')
     .option('--workers <n>', 'worker processes', positiveInteger, 2)
     .option('--cores <n>', 'tasks at a time, of each worker', positiveInteger, 1)
-    .option('--memory <size>', 'memory of each executor, such as 1g or 1536m', memory, 1024)
+    .addOption(
+      new Option('--memory <size>', 'memory of each executor, such as 1g or 1536m')
+        .argParser(memory)
+        .default(1024, '1g'),
+    )
     .option('--port <n>', 'of the Connect server (default: a free one)', positiveInteger)
-    .option('--conf <key=value>', "more of Spark's configuration (may be repeated)", setting, {})
+    .addOption(
+      new Option('--conf <key=value>', "more of Spark's configuration (may be repeated)")
+        .argParser(setting)
+        .default({}, 'none'),
+    )
     .option('--quiet', 'no progress')
     .addHelpText('after', upExamples)
     .action(async ({ name, json, quiet, memory: memoryMiB, port, ...rest }: UpFlags) => {
