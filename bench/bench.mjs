@@ -1,11 +1,12 @@
 // `npm run bench`: every figure that the documentation gives, from one run, side by side. Writes
 // docs/benchmarks.md. `--no-peers` leaves out PySpark and TensorFlow, and then writes nothing.
-import { existsSync, writeFileSync } from 'node:fs';
+import { existsSync } from 'node:fs';
 import { cpus, totalmem } from 'node:os';
 import { setUp } from '../scripts/set-up.mjs';
 import { endToEnd, startUp } from './end-to-end.mjs';
 import { imageKernels, tableKernels } from './kernels.mjs';
 import { sharedImages } from './measure.mjs';
+import { writePage } from './page.mjs';
 import { peers } from './peers.mjs';
 
 setUp();
@@ -88,4 +89,4 @@ Seconds by stage: original: ${told(originalStages)}; best practice: ${told(bestS
 }
 
 console.log(page);
-if (peer !== undefined) writeFileSync('docs/benchmarks.md', page);
+if (peer !== undefined) writePage(page, ['## On Spark']);

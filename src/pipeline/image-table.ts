@@ -9,56 +9,55 @@ export interface ListedImage {
   readonly version: string;
 }
 
-const chunkBytes = 1 << 20;
+const blockImages = 4096;
+
+/** Some images, packed: their texts one after another, and where each ends. */
+interface Block {
+  text: Buffer;
+  used: number;
+  /** Of each image: the end of its path, the end of its version. */
+  readonly ends: Uint32Array;
+  readonly labels: Uint32Array;
+  readonly sizes: Float64Array;
+}
 
 /**
- * The listed images, packed: a million of them must fit in tens of megabytes, where objects would take hundreds.
- * Grows by `push` while listing, and is only read afterwards.
+ * The listed images, packed: 20 bytes and their texts each, where objects would take hundreds. In blocks, so that
+ * nothing large is ever copied. Grows by `push` while listing, and is only read afterwards.
  */
 export class ImageTable {
   /** Number of distinct labels, `null` among them. */
   readonly #labels = new Map<string | null, number>();
   readonly #labelNames: (string | null)[] = [];
-  readonly #chunks: Buffer[] = [];
-  #used = chunkBytes;
+  readonly #blocks: Block[] = [];
   #length = 0;
-  // Of each image: chunk, offset, bytes of path, bytes of version, label, size.
-  #columns = new Float64Array(6 * 1024);
 
   get length(): number {
     return this.#length;
   }
 
   push(image: ListedImage): void {
-    const path = Buffer.from(image.path);
-    const version = Buffer.from(image.version);
-    const bytes = path.length + version.length;
-    if (this.#used + bytes > chunkBytes) {
-      this.#chunks.push(Buffer.allocUnsafe(Math.max(chunkBytes, bytes)));
-      this.#used = 0;
-    }
-    const chunk = this.#chunks.length - 1;
-    path.copy(this.#chunks[chunk], this.#used);
-    version.copy(this.#chunks[chunk], this.#used + path.length);
-    if ((this.#length + 1) * 6 > this.#columns.length) this.#grow();
-    const label = this.#labelId(image.label);
-    this.#columns.set([chunk, this.#used, path.length, version.length, label, image.size], this.#length * 6);
-    this.#used += bytes;
+    const place = this.#length % blockImages;
+    if (place === 0) this.#begin();
+    const block = this.#blocks[this.#blocks.length - 1];
+    block.ends[place * 2] = append(block, image.path);
+    block.ends[place * 2 + 1] = append(block, image.version);
+    block.labels[place] = this.#labelId(image.label);
+    block.sizes[place] = image.size;
     this.#length += 1;
   }
 
   /** @param index from 0 to length - 1 */
   get(index: number): ListedImage {
-    const [chunk, offset, pathBytes, versionBytes, label, size] = this.#columns.subarray(
-      index * 6,
-      index * 6 + 6,
-    );
-    const bytes = this.#chunks[chunk];
+    const { text, ends, labels, sizes } = this.#blocks[Math.floor(index / blockImages)];
+    const place = index % blockImages;
+    const start = place === 0 ? 0 : ends[place * 2 - 1];
+    const [pathEnd, versionEnd] = ends.subarray(place * 2, place * 2 + 2);
     return {
-      path: bytes.toString('utf8', offset, offset + pathBytes),
-      label: this.#labelNames[label],
-      size,
-      version: bytes.toString('utf8', offset + pathBytes, offset + pathBytes + versionBytes),
+      path: text.toString('utf8', start, pathEnd),
+      label: this.#labelNames[labels[place]],
+      size: sizes[place],
+      version: text.toString('utf8', pathEnd, versionEnd),
     };
   }
 
@@ -69,7 +68,10 @@ export class ImageTable {
   /** Images by label. */
   countByLabel(): Map<string | null, number> {
     const counts = this.#labelNames.map(() => 0);
-    for (let index = 0; index < this.#length; index++) counts[this.#columns[index * 6 + 4]] += 1;
+    for (const [index, { labels }] of this.#blocks.entries()) {
+      const filled = Math.min(blockImages, this.#length - index * blockImages);
+      for (let place = 0; place < filled; place++) counts[labels[place]] += 1;
+    }
     return new Map(this.#labelNames.map((label, id) => [label, counts[id]]));
   }
 
@@ -88,9 +90,29 @@ export class ImageTable {
     return this.#labelNames.push(label) - 1;
   }
 
-  #grow(): void {
-    const larger = new Float64Array(this.#columns.length * 2);
-    larger.set(this.#columns);
-    this.#columns = larger;
+  /** Begins a block; the one before is full, and gives back the room that it did not need. */
+  #begin(): void {
+    const full = this.#blocks.at(-1);
+    if (full !== undefined) full.text = Buffer.from(full.text.subarray(0, full.used));
+    this.#blocks.push({
+      text: Buffer.allocUnsafeSlow(full?.used ?? 1024),
+      used: 0,
+      ends: new Uint32Array(blockImages * 2),
+      labels: new Uint32Array(blockImages),
+      sizes: new Float64Array(blockImages),
+    });
   }
+}
+
+/** @returns the end of the block's text */
+function append(block: Block, text: string): number {
+  // No character of UTF-16 takes more than three bytes in UTF-8.
+  const needed = block.used + text.length * 3;
+  if (needed > block.text.length) {
+    const larger = Buffer.allocUnsafeSlow(Math.max(needed, block.text.length * 2));
+    block.text.copy(larger, 0, 0, block.used);
+    block.text = larger;
+  }
+  block.used += block.text.write(text, block.used, 'utf8');
+  return block.used;
 }

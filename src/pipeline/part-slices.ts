@@ -28,9 +28,26 @@ function overlaps(
   shards: readonly ImageRange[],
   range: ImageRange,
 ): { readonly shard: number; readonly start: number; readonly end: number }[] {
-  return shards.flatMap((shard, index) => {
-    const start = Math.max(range.start, shard.start) - shard.start;
-    const end = Math.min(range.end, shard.end) - shard.start;
-    return start < end ? [{ shard: index, start, end }] : [];
-  });
+  const shared: { readonly shard: number; readonly start: number; readonly end: number }[] = [];
+  for (let shard = firstEndingAfter(shards, range.start); shard < shards.length; shard++) {
+    const { start, end } = shards[shard];
+    if (start >= range.end) break;
+    shared.push({
+      shard,
+      start: Math.max(range.start, start) - start,
+      end: Math.min(range.end, end) - start,
+    });
+  }
+  return shared;
+}
+
+/** By halving: ten million images are tens of thousands of shards, and thousands of parts that each ask. */
+function firstEndingAfter(shards: readonly ImageRange[], image: number): number {
+  let [low, high] = [0, shards.length];
+  while (low < high) {
+    const middle = (low + high) >> 1;
+    if (shards[middle].end > image) high = middle;
+    else low = middle + 1;
+  }
+  return low;
 }

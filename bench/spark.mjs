@@ -1,0 +1,199 @@
+// `npm run bench:spark`: the same images by the local engine, by the Spark engine on a standalone cluster of this
+// machine, and by the procedure that Verger replaces on that same cluster. Writes its section of docs/benchmarks.md.
+// Chosen measurements, which then write nothing: `npm run bench:spark -- engines`, or `-- original`; `--json`.
+import { existsSync, mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { pythonEnv } from '../scripts/python-env.mjs';
+import { setUp } from '../scripts/set-up.mjs';
+import { median, runProgram, sharedImages } from './measure.mjs';
+import { writeSection } from './page.mjs';
+
+setUp();
+const verger = 'dist/cli/main.js';
+const clusterName = 'bench';
+const model = '../shared/models/mobilenet_v2_1.0_224-features.onnx';
+const images = sharedImages('fruits-360-training-sample');
+if (images === undefined || !existsSync(model)) {
+  console.error('The measurements need the data and the backbone of ../shared, which is absent.');
+  process.exit(1);
+}
+const asJson = process.argv.includes('--json');
+const chosen = process.argv.slice(2).filter((word) => !word.startsWith('--'));
+const wants = (name) => chosen.length === 0 || chosen.includes(name);
+const log = (line) => console.error(line);
+const rounds = 2;
+/** Images of the original procedure: it takes minutes for each thousand. */
+const originalSizes = [240, 960];
+const folder = mkdtempSync(join(tmpdir(), 'verger-spark-'));
+
+async function spark(...args) {
+  const { stdout } = await runProgram(process.execPath, [
+    verger,
+    'spark',
+    ...args,
+    '--name',
+    clusterName,
+    '--json',
+  ]);
+  return JSON.parse(stdout);
+}
+
+/** A whole run: process start to process end. */
+async function vergerRun(name, flags) {
+  const output = join(folder, name);
+  const args = [
+    'run',
+    images,
+    output,
+    '--model',
+    model,
+    '--components',
+    '50',
+    '--partitions',
+    '24',
+    '--json',
+    '--quiet',
+  ];
+  const { stdout, seconds } = await runProgram(process.execPath, [verger, ...args, ...flags]);
+  rmSync(output, { recursive: true, force: true });
+  const { counts, parts, run } = JSON.parse(stdout);
+  const stages = Object.fromEntries(run.stages.map((stage) => [stage.name, stage.seconds]));
+  return {
+    images: counts.listed,
+    seconds,
+    rate: counts.listed / seconds,
+    stages,
+    digests: parts.map(({ sha256 }) => sha256).join(),
+  };
+}
+
+/** Both engines in turn, so that a drifting machine hits both. */
+async function engines({ address, workers }) {
+  const pairs = [];
+  for (let round = 0; round < rounds; round++) {
+    const local = await vergerRun(`local-${round}`, ['--workers', String(workers)]);
+    const cluster = await vergerRun(`spark-${round}`, ['--engine', 'spark', '--spark', address]);
+    if (cluster.digests !== local.digests) throw new Error('the engines gave different parts');
+    pairs.push({ local, cluster, ratio: local.seconds / cluster.seconds });
+    log(
+      `  local ${local.seconds.toFixed(1)} s, Spark ${cluster.seconds.toFixed(1)} s: ${pairs.at(-1).ratio.toFixed(3)} of the local engine's rate, the same parts`,
+    );
+    for (const { stages } of [local, cluster]) log(`    ${told(stages)}`);
+  }
+  const middle = (engine, what) => median(pairs.map((pair) => pair[engine][what]));
+  const summary = (engine) => ({
+    seconds: middle(engine, 'seconds'),
+    rate: middle(engine, 'rate'),
+    stages: pairs.at(-1)[engine].stages,
+  });
+  return {
+    images: pairs[0].local.images,
+    local: summary('local'),
+    spark: summary('cluster'),
+    ratio: median(pairs.map(({ ratio }) => ratio)),
+  };
+}
+
+/**
+ * The original procedure as an application of the same Master and Workers. The Connect server is ended before: it is
+ * an application too, and holds the cores.
+ */
+async function original({ daemons, pages }) {
+  const { pid } = daemons.find(({ name }) => name === 'connect-server');
+  process.kill(pid);
+  const { url: master } = await (await fetch(`${pages.Master}/json/`)).json();
+  const python = await pythonEnv('peers', 'bench/peers/requirements.txt');
+  const runs = [];
+  for (const limit of originalSizes) {
+    const args = [
+      '--input',
+      images,
+      '--output',
+      join(folder, 'original'),
+      '--limit',
+      String(limit),
+      '--master',
+      master,
+    ];
+    const { stdout, seconds } = await runProgram(python, ['bench/peers/original.py', ...args]);
+    const { stages } = JSON.parse(stdout.trim().split('\n').at(-1));
+    runs.push({ images: limit, seconds, stages });
+    log(`  original, ${limit} images: ${seconds.toFixed(1)} s (${told(stages)})`);
+  }
+  const [few, many] = runs;
+  const perImage = (many.seconds - few.seconds) / (many.images - few.images);
+  return { runs, perImage, fixed: many.seconds - many.images * perImage };
+}
+
+function told(stages) {
+  return Object.entries(stages)
+    .map(([name, seconds]) => `${name} ${seconds.toFixed(1)}`)
+    .join(', ');
+}
+
+async function measure() {
+  await spark('down');
+  log('Spark up');
+  const state = await spark('up', '--quiet', '--workers', '2', '--cores', '1');
+  try {
+    const { sparkVersion, workers, cores } = state;
+    return {
+      cluster: { sparkVersion, workers, cores },
+      engines: wants('engines') ? await engines(state) : undefined,
+      original: wants('original') ? await original(state) : undefined,
+    };
+  } finally {
+    await spark('down');
+    rmSync(folder, { recursive: true, force: true });
+  }
+}
+
+const count = (value) => value.toLocaleString('en-US');
+
+function enginesTable({ local, spark: cluster, ratio }) {
+  return `| | seconds | images/s | of the local engine's rate |
+|---|---|---|---|
+| local engine, 2 workers | ${local.seconds.toFixed(1)} | ${local.rate.toFixed(1)} | |
+| Spark engine | ${cluster.seconds.toFixed(1)} | ${cluster.rate.toFixed(1)} | **${ratio.toFixed(3)}** |
+
+Seconds by stage: local: ${told(local.stages)}; Spark: ${told(cluster.stages)}.`;
+}
+
+function originalTable({ runs, perImage, fixed }, { images: all, spark: cluster }) {
+  const expected = fixed + all * perImage;
+  const many = runs.at(-1);
+  return `The original procedure (\`bench/peers/\`) as an application of the same Master and Workers takes minutes for a thousand
+images, so it was given fewer; its time for all of them is the line through the two measurements
+(${fixed.toFixed(1)} s + ${(perImage * 1000).toFixed(0)} ms an image).
+
+| original procedure | seconds | the Spark engine is faster by |
+|---|---|---|
+${runs.map(({ images: some, seconds }) => `| ${count(some)} images, measured | ${seconds.toFixed(1)} | |`).join('\n')}
+| ${count(all)} images, extrapolated | ${expected.toFixed(0)} | **${(expected / cluster.seconds).toFixed(1)}** |
+
+Against the rate of what was measured, its fixed costs included (${(many.images / many.seconds).toFixed(1)} images/s): **${(cluster.rate / (many.images / many.seconds)).toFixed(1)}**.
+Seconds by stage, ${count(many.images)} images: ${told(many.stages)}.`;
+}
+
+function section({ cluster, engines: both, original: peer }) {
+  return `
+The same ${count(both.images)} JPEGs of 100x100 (Fruits-360's training sample), k = 50, 24 parts, by \`npm run bench:spark\`: a
+standalone Spark ${cluster.sparkVersion} on this machine with ${cluster.workers} workers of ${cluster.cores} core, and the local engine with as many workers, in
+turn (medians of ${rounds}). From the start of the process to its end: the session, the survey of the executors, the
+shipping of the worker bundle and the model are included; starting the cluster is not. The parts had the same digests.
+
+${enginesTable(both)}
+
+${originalTable(peer, both)}
+`;
+}
+
+const measured = await measure();
+if (asJson) console.log(JSON.stringify(measured, null, 2));
+else if (chosen.length === 0) {
+  const text = section(measured);
+  console.log(text);
+  writeSection('## On Spark', text);
+} else if (measured.engines !== undefined) console.log(enginesTable(measured.engines));
+else console.log(measured.original);
