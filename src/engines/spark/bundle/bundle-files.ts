@@ -43,18 +43,18 @@ export function bundleFiles({ arch }: Platform): ReadonlyMap<string, string> {
 function packageFolder(name: string, arch: string): string {
   const folder = findPackage(name);
   if (folder !== undefined) return folder;
+  const isNative = name.startsWith('@img/');
   throw new VergerError('spark', `the executors need ${name}, which is not installed here`, {
-    hint: `${installCommand(nativeParts(arch))} adds it, beside what this machine itself needs`,
+    hint: isNative
+      ? `${installCommand(nativeParts(arch))} adds it, beside what this machine itself needs`
+      : 'npm install brings it',
   });
 }
 
 /** sharp's packages for a processor, in the versions that it asks for. */
 function nativeParts(arch: string): readonly string[] {
-  const manifest: unknown = JSON.parse(
-    readFileSync(join(findPackage('sharp') ?? '', 'package.json'), 'utf8'),
-  );
-  const { optionalDependencies } = sharpSchema.parse(manifest);
-  return [`@img/sharp-linux-${arch}`, `@img/sharp-libvips-linux-${arch}`].map(
-    (name) => `${name}@${optionalDependencies[name] ?? 'latest'}`,
-  );
+  const manifest = readFileSync(join(packageFolder('sharp', arch), 'package.json'), 'utf8');
+  const { optionalDependencies } = sharpSchema.parse(JSON.parse(manifest));
+  const names = [`@img/sharp-linux-${arch}`, `@img/sharp-libvips-linux-${arch}`];
+  return names.map((name) => `${name}@${optionalDependencies[name] ?? 'latest'}`);
 }
