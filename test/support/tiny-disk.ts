@@ -11,5 +11,6 @@ export function mountTinyDisk(folder: string, bytes: number): (() => void) | und
     console.warn(`skipped: no small file system can be mounted here (${String(error).split('\n')[0]})`);
     return undefined;
   }
-  return () => execFileSync('umount', [folder]);
+  // Processes that live there do not hinder it.
+  return () => execFileSync('umount', ['--lazy', folder]);
 }

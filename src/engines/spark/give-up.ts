@@ -1,23 +1,54 @@
-import { VergerError } from '../../common/errors.js';
+import { type ErrorCode, VergerError } from '../../common/errors.js';
+import { type Task, taskId } from '../../pipeline/task.js';
 import { lastWords } from '../host/last-words.js';
 import { SparkError } from './connect/spark-error.js';
+import { groupOf } from './groups.js';
+import { readStderr } from './worker/in-hand.js';
 
 const goOn = 'what is done stays done: run the same command again to go on, here or on this machine alone';
+// Spark's words. 4.0 tells a command's end alone, 3.5 and other ends name the Spark task.
+const failedTask =
+  /\bTask (\d+) in stage \S+ failed \d+ times?, most recent failure: (?:Lost task .*?\): )?(.*)/;
+const endedCommand = /exited with status (\d+)\. Error: ?([^]*)/;
+/** Where Java's own words begin again. */
+const javaStack = /\n(?:\tat |Caused by: |Driver stacktrace:)/;
 
 /** Why a query of ours ended without its rows, in terms of what it was for. */
-export function explainFailure(error: unknown): unknown {
+export function explainFailure(error: unknown, tasks: readonly Task[], groups: number): unknown {
   if (!(error instanceof SparkError)) return error;
-  const said = wordsOfWorker(error.detail);
-  if (error.fault === 'failed' && said !== undefined)
-    return new VergerError('task-failed', `Spark gave up: ${said}`, { cause: error, hint: goOn });
-  if (error.hint !== undefined) return error;
-  return new VergerError(error.code, error.message, { cause: error, hint: goOn });
+  const { fault, detail, message, hint, errorClass } = error;
+  const fail = (code: ErrorCode, told: string): VergerError =>
+    new VergerError(code, told, { cause: error, hint: goOn });
+  const ofStage = failedTask.exec(detail);
+  const ofCommand = endedCommand.test(detail);
+  if (fault === 'failed' && (ofStage !== null || ofCommand)) {
+    const suspects = ofStage === null ? tasks : groupOf(tasks, groups, Number(ofStage[1]));
+    const { task, words } = explainAttempt(ofStage === null || ofCommand ? detail : ofStage[2]);
+    const where = task ?? rangeName(suspects);
+    return fail('task-failed', `Spark gave up: ${words.startsWith(where) ? words : `${where}: ${words}`}`);
+  }
+  if (fault === 'session-lost')
+    return fail('spark', `Spark has lost our session (${errorClass ?? message}): was its server restarted?`);
+  return hint === undefined ? fail(error.code, message) : error;
 }
 
-/** The end of a worker's stderr, which Spark quotes in its message. */
-function wordsOfWorker(detail: string): string | undefined {
-  const own = /^.*?\bverger: (.*)$/m.exec(detail)?.[1];
-  if (own !== undefined) return own;
-  const quoted = /exited with status \d+\. Error: ([\s\S]*)/i.exec(detail)?.[1];
-  return quoted === undefined ? undefined : `a worker failed: ${lastWords(quoted)}`;
+/**
+ * Why an attempt of a Spark task failed.
+ * @param reason as Spark tells it: for a command that ended, its status and the last of its stderr
+ * @returns the task of ours that was in hand, where that is known
+ */
+export function explainAttempt(reason: string): {
+  readonly task: string | undefined;
+  readonly words: string;
+} {
+  const command = endedCommand.exec(reason);
+  if (command === null) return { task: undefined, words: reason.split('\n', 1)[0] };
+  const [, status, rest] = command;
+  const { task, said } = readStderr(rest.split(javaStack, 1)[0]);
+  const words = /^verger: (.*)$/m.exec(said)?.[1] ?? lastWords(said);
+  return { task, words: /\w/.test(words) ? words : `a worker ended with status ${status}` };
+}
+
+function rangeName(tasks: readonly Task[]): string {
+  return [tasks[0], ...tasks.slice(1).slice(-1)].map(taskId).join(' to ');
 }

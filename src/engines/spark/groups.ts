@@ -10,3 +10,9 @@ const rounds = 5;
 export function groupCount(tasks: number, parallelism: number): number {
   return Math.min(tasks, Math.max(Math.ceil(tasks / largestGroup), rounds * parallelism));
 }
+
+/** The tasks of one group, as Spark's `range(0, tasks, 1, groups)` cuts them. */
+export function groupOf<T>(tasks: readonly T[], groups: number, group: number): readonly T[] {
+  const bound = (index: number): number => Math.floor((index * tasks.length) / groups);
+  return tasks.slice(bound(group), bound(group + 1));
+}

@@ -6,18 +6,26 @@ import { reportSchemas, type Task, taskId } from '../../pipeline/task.js';
 import { type WorkerBundle, workerBundle } from './bundle/worker-bundle.js';
 import { type Artifact, artifactOfBytes, artifactOfFile } from './connect/artifact.js';
 import type { Endpoint } from './connect/endpoint.js';
+import type { ExecutionProgress } from './connect/messages.js';
 import { SparkSession } from './connect/session.js';
 import { surveyExecutors } from './executors.js';
-import { explainFailure } from './give-up.js';
-import { groupCount } from './groups.js';
+import { explainAttempt, explainFailure } from './give-up.js';
+import { groupCount, groupOf } from './groups.js';
+import { SparkUi } from './spark-ui.js';
+import { StallWatch } from './stall-watch.js';
 import { transformQuery } from './transform-query.js';
 import { decodeOutcome } from './worker/outcome.js';
 import { encodeTasks } from './worker/task-list.js';
 import { workerCommand } from './worker-command.js';
 
+/** A Spark task has at most 4,096 images: this is for two images a second while no other task ends. */
+const defaultStallMs = 30 * 60_000;
+
 export interface SparkEngineOptions {
   /** Whether the worker brings its own Node, for executors without one. */
   readonly bundleNode?: boolean;
+  /** How long tasks may be under way without any of them ending before the run is given up. */
+  readonly stallMs?: number;
 }
 
 /**
@@ -31,12 +39,22 @@ export class SparkEngine implements Engine {
   readonly parallelism: number;
   readonly #session: SparkSession;
   readonly #bundle: WorkerBundle;
+  readonly #ui: SparkUi | undefined;
+  readonly #stallMs: number;
   readonly #sent = new Set<string>();
 
-  private constructor(session: SparkSession, bundle: WorkerBundle, parallelism: number) {
+  private constructor(
+    session: SparkSession,
+    bundle: WorkerBundle,
+    parallelism: number,
+    ui: SparkUi | undefined,
+    stallMs: number,
+  ) {
     this.#session = session;
     this.#bundle = bundle;
     this.parallelism = parallelism;
+    this.#ui = ui;
+    this.#stallMs = stallMs;
   }
 
   /**
@@ -46,36 +64,82 @@ export class SparkEngine implements Engine {
   static async open(
     endpoint: Endpoint,
     signal: AbortSignal,
-    { bundleNode = false }: SparkEngineOptions = {},
+    { bundleNode = false, stallMs = defaultStallMs }: SparkEngineOptions = {},
   ): Promise<SparkEngine> {
     const session = await SparkSession.connect(endpoint, { signal });
     try {
       const { parallelism, platform } = await surveyExecutors(session, !bundleNode, signal);
       const bundle = await workerBundle(platform, { withNode: bundleNode });
-      return new SparkEngine(session, bundle, parallelism);
+      const ui = await SparkUi.find(session, signal);
+      return new SparkEngine(session, bundle, parallelism, ui, stallMs);
     } catch (error) {
       await session.close();
       throw error;
     }
   }
 
+  /** Spark's pages, where they can be reached from here. */
+  get page(): string | undefined {
+    return this.#ui?.address;
+  }
+
   async *execute(tasks: Iterable<Task>, signal: AbortSignal): AsyncGenerator<EngineEvent> {
     const list = [...tasks];
     if (list.length === 0) return;
-    const waiting = new Set(list.keys());
+    const groups = groupCount(list.length, this.parallelism);
+    const description = describe(list);
+    let failure: { readonly error: unknown } | undefined;
     try {
-      const query = transformQuery({
-        command: await this.#bring(list, signal),
-        numbers: list.length,
-        tasks: groupCount(list.length, this.parallelism),
-      });
-      for await (const rows of this.#session.sql(query, { signal, tags: ['verger'] })) {
-        for (const { line } of rows) yield* eventsOf(String(line), list, waiting);
+      yield* this.#query(list, groups, description, signal);
+    } catch (error) {
+      failure = { error: explainFailure(error, list, groups) };
+    }
+    if (!signal.aborted) yield* this.#retries(list, groups, description);
+    if (failure !== undefined) throw failure.error;
+  }
+
+  async *#query(
+    tasks: readonly Task[],
+    groups: number,
+    description: string,
+    signal: AbortSignal,
+  ): AsyncGenerator<EngineEvent> {
+    const command = await this.#bring(tasks, signal);
+    const query = transformQuery({ command, numbers: tasks.length, tasks: groups });
+    // Spark hands the settings of a session to its jobs, and shows this one.
+    await this.#session.setConfig({ 'spark.job.description': description }, signal);
+    const waiting = new Set(tasks.keys());
+    const watch = new StallWatch(this.#stallMs);
+    const either = AbortSignal.any([signal, watch.signal]);
+    try {
+      for await (const news of this.#session.follow(query, { signal: either, tags: ['verger'] })) {
+        if ('progress' in news) {
+          const ended = Math.floor((endedTasks(news.progress) * tasks.length) / groups);
+          watch.look(ended, news.progress.numInflightTasks > 0);
+          yield { type: 'ended', tasks: ended };
+        } else {
+          for (const { line } of news.rows) yield* eventsOf(String(line), tasks, waiting);
+          watch.look(tasks.length - waiting.size, true);
+        }
       }
     } catch (error) {
-      throw explainFailure(error);
+      throw watch.hasStalled && !signal.aborted ? stalled(this.#stallMs) : error;
+    } finally {
+      watch.end();
     }
     if (waiting.size > 0) throw new VergerError('task-failed', `Spark lost ${waiting.size} tasks' reports`);
+  }
+
+  /** What Spark tried again; only its pages tell. */
+  async *#retries(tasks: readonly Task[], groups: number, description: string): AsyncGenerator<EngineEvent> {
+    for (const { index, host, executorId, errorMessage = '' } of (await this.#ui?.failedAttempts(
+      description,
+    )) ?? []) {
+      const group = groupOf(tasks, groups, index);
+      const { task: name, words } = explainAttempt(errorMessage);
+      const task = group.find((each) => taskId(each) === name) ?? group[0];
+      yield { type: 'retry', task, worker: `${host}, executor ${executorId}`, reason: words };
+    }
   }
 
   close(): Promise<void> {
@@ -110,6 +174,22 @@ export class SparkEngine implements Engine {
 
 async function modelArtifact(name: string, model: ModelFile): Promise<Artifact> {
   return artifactOfBytes(name, await loadModel(model));
+}
+
+/** What Spark's pages call the jobs of a stage. */
+function describe([first, ...others]: readonly Task[]): string {
+  const { input, output } = first.job;
+  return `verger: ${first.kind}, ${others.length + 1} tasks, ${input} -> ${output}`;
+}
+
+function endedTasks({ stages }: ExecutionProgress): number {
+  return stages.reduce((sum, { numCompletedTasks }) => sum + numCompletedTasks, 0);
+}
+
+function stalled(limitMs: number): VergerError {
+  return new VergerError('task-failed', `no task on Spark has ended for ${limitMs / 1000} s`, {
+    hint: "an executor may hang: see Spark's pages; the same command goes on, and with spark.speculation=true Spark tries such tasks elsewhere",
+  });
 }
 
 /** @param waiting the numbers of tasks that have not ended; each ends once */

@@ -37,6 +37,16 @@ describe('the worker bundle', () => {
     expect(sha256(sums)).toBe(bundle.digest);
   });
 
+  it('is made anew where it has been damaged in the cache', async () => {
+    const whole = readFileSync(bundle.path);
+    const flipped = Buffer.from(whole);
+    flipped[whole.length >> 1] ^= 1;
+    writeFileSync(bundle.path, flipped);
+    const again = await workerBundle(here, { cache: join(folder, 'cache') });
+    expect(again).toEqual(bundle);
+    expect(readFileSync(again.path).equals(whole)).toBe(true);
+  });
+
   it('is small', () => {
     expect(readFileSync(bundle.path).length).toBeLessThan(32_000_000);
   });
@@ -62,7 +72,8 @@ describe('the worker bundle', () => {
   it('runs tasks by their numbers, with nothing but itself', () => {
     const { cwd, command } = unpack('whole');
     const { status, stdout, stderr } = runIn(cwd, command, '3\n0\n');
-    expect(stderr).toBe('');
+    // The tasks that it takes in hand, for the case that it is killed.
+    expect(stderr).toBe('verger-task extract-00003\nverger-task extract-00000\n');
     expect(status).toBe(0);
     const outcomes = stdout.trim().split('\n').map(decodeOutcome);
     expect(outcomes).toMatchObject([

@@ -1,4 +1,4 @@
-import { readFile, writeFile } from 'node:fs/promises';
+import { readFile, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { zipSync } from 'fflate';
 import { cacheFolder } from '../../../common/cache-folder.js';
@@ -14,6 +14,9 @@ export const sumsFile = 'SHA256SUMS';
 
 /** Node's own place in a bundle that holds one. */
 export const nodeFile = 'bin/node';
+
+const zipFile = 'worker.zip';
+const zipDigestFile = 'worker.zip.sha256';
 
 /** A zip with all that executors need, with or without Node. */
 export interface WorkerBundle {
@@ -33,7 +36,7 @@ export interface BundleOptions {
 
 /**
  * The bundle for a platform. The same files give the same bytes, anywhere and at any time; it is zipped once and kept
- * in the cache.
+ * in the cache. One that has been damaged there is made anew.
  * @throws VergerError `spark` where something that the platform needs is not installed here
  */
 export async function workerBundle(
@@ -43,12 +46,25 @@ export async function workerBundle(
   const contents = await readAll(platform, withNode);
   const sums = [...contents].map(([path, bytes]) => `${sha256(bytes)}  ${path}\n`).join('');
   const digest = sha256(sums);
-  const name = 'worker.zip';
-  const folder = await publishedFolder(join(cache, 'workers', digest), async (attempt) => {
-    contents.set(sumsFile, Buffer.from(sums));
-    await writeFile(join(attempt, name), zip(contents));
-  });
-  return { digest, path: join(folder, name), hasNode: withNode };
+  contents.set(sumsFile, Buffer.from(sums));
+  const folder = join(cache, 'workers', digest);
+  const make = (): Promise<string> =>
+    publishedFolder(folder, async (attempt) => {
+      const bytes = zip(contents);
+      await writeFile(join(attempt, zipFile), bytes);
+      await writeFile(join(attempt, zipDigestFile), sha256(bytes));
+    });
+  await make();
+  if (!(await isWhole(folder))) {
+    await rm(folder, { recursive: true, force: true });
+    await make();
+  }
+  return { digest, path: join(folder, zipFile), hasNode: withNode };
+}
+
+async function isWhole(folder: string): Promise<boolean> {
+  const digest = await readFile(join(folder, zipDigestFile), 'utf8').catch(() => '');
+  return sha256(await readFile(join(folder, zipFile))) === digest;
 }
 
 async function readAll(platform: Platform, withNode: boolean): Promise<Map<string, Uint8Array>> {

@@ -7,6 +7,8 @@ import { packageFile } from '../../../common/package-root.js';
 import { defaultLimits } from '../../host/limits.js';
 import { WorkerHost } from '../../host/worker-host.js';
 import { endWithParent } from './end-with-parent.js';
+import { endWithRun } from './end-with-run.js';
+import { inHandLine } from './in-hand.js';
 import { encodeOutcome } from './outcome.js';
 import { runNumbered } from './run-numbered.js';
 import { TaskList } from './task-list.js';
@@ -19,9 +21,13 @@ const host = new WorkerHost({
 });
 try {
   const tasks = new TaskList(readFileSync(tasksFile, 'utf8'), resolve(modelFile));
+  endWithRun(tasks.at(0).job, host);
   for await (const line of createInterface({ input: process.stdin })) {
     const id = Number(line);
-    process.stdout.write(`${encodeOutcome(await runNumbered(host, id, tasks.at(id)))}\n`);
+    const task = tasks.at(id);
+    // Should this process be killed, Spark quotes the end of what it said.
+    process.stderr.write(`${inHandLine(task)}\n`);
+    process.stdout.write(`${encodeOutcome(await runNumbered(host, id, task))}\n`);
   }
 } catch (error) {
   // Spark tries again, possibly elsewhere, and tells the end of this when it gives up.

@@ -1,0 +1,85 @@
+import { z } from 'zod';
+import type { SparkSession } from './connect/session.js';
+
+const timeoutMs = 3_000;
+const mostAttempts = 1_000;
+const defaultPort = '4040';
+
+const stagesSchema = z.array(
+  z.object({
+    stageId: z.int(),
+    attemptId: z.int(),
+    numFailedTasks: z.int(),
+    description: z.string().optional(),
+  }),
+);
+
+const attemptsSchema = z.array(
+  z.object({
+    /** Of the partition. */
+    index: z.int(),
+    executorId: z.string(),
+    host: z.string(),
+    errorMessage: z.string().optional(),
+  }),
+);
+
+/** An attempt of a Spark task that failed. */
+export type FailedAttempt = z.infer<typeof attemptsSchema>[number];
+
+/**
+ * Spark's pages, for what Spark Connect does not tell (https://spark.apache.org/docs/latest/monitoring.html#rest-api).
+ * They may be out of reach: then nobody tells.
+ */
+export class SparkUi {
+  /** For people. */
+  readonly address: string;
+  readonly #api: string;
+  #lastStage = -1;
+
+  private constructor(address: string, application: string) {
+    this.address = address;
+    this.#api = `${address}/api/v1/applications/${application}`;
+  }
+
+  /** Undefined where they are out of reach, or switched off. */
+  static async find(session: SparkSession, signal: AbortSignal): Promise<SparkUi | undefined> {
+    const conf = await session.getConfig(
+      ['spark.app.id', 'spark.driver.appUIAddress', 'spark.driver.host', 'spark.ui.port'],
+      signal,
+    );
+    const application = conf.get('spark.app.id');
+    const host = conf.get('spark.driver.host') ?? session.endpoint.host;
+    // Only YARN's driver tells the address itself.
+    const address =
+      conf.get('spark.driver.appUIAddress') ?? `http://${host}:${conf.get('spark.ui.port') ?? defaultPort}`;
+    if (application === undefined) return undefined;
+    const ui = new SparkUi(address, application);
+    return (await ui.#ask('')) === undefined ? undefined : ui;
+  }
+
+  /** Failed attempts in the stages of this description that have come since the last call. */
+  async failedAttempts(description: string): Promise<readonly FailedAttempt[]> {
+    const stages = stagesSchema.safeParse(await this.#ask('/stages')).data ?? [];
+    const ours = stages.filter(
+      (stage) => stage.stageId > this.#lastStage && stage.description === description,
+    );
+    this.#lastStage = Math.max(this.#lastStage, ...ours.map(({ stageId }) => stageId));
+    const failing = ours.filter(({ numFailedTasks }) => numFailedTasks > 0);
+    const lists = failing.map(async ({ stageId, attemptId }) => {
+      const query = `status=failed&length=${mostAttempts}`;
+      const list = await this.#ask(`/stages/${stageId}/${attemptId}/taskList?${query}`);
+      return attemptsSchema.safeParse(list).data ?? [];
+    });
+    return (await Promise.all(lists)).flat();
+  }
+
+  async #ask(path: string): Promise<unknown> {
+    try {
+      const response = await fetch(this.#api + path, { signal: AbortSignal.timeout(timeoutMs) });
+      return response.ok ? await response.json() : undefined;
+    } catch {
+      return undefined;
+    }
+  }
+}

@@ -1,0 +1,31 @@
+/** Aborts its signal when nothing has ended for too long. */
+export class StallWatch {
+  readonly #controller = new AbortController();
+  readonly #timer: NodeJS.Timeout;
+  #ended = 0;
+
+  constructor(limitMs: number) {
+    this.#timer = setTimeout(() => this.#controller.abort(), limitMs);
+  }
+
+  get signal(): AbortSignal {
+    return this.#controller.signal;
+  }
+
+  get hasStalled(): boolean {
+    return this.signal.aborted;
+  }
+
+  /**
+   * @param ended tasks that have ended so far
+   * @param isAtWork whether any is under way: waiting for a busy cluster is no stall
+   */
+  look(ended: number, isAtWork: boolean): void {
+    if (ended > this.#ended || !isAtWork) this.#timer.refresh();
+    this.#ended = Math.max(ended, this.#ended);
+  }
+
+  end(): void {
+    clearTimeout(this.#timer);
+  }
+}

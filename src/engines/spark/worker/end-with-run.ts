@@ -1,0 +1,17 @@
+import { endOfRun } from '../../../pipeline/run-watch.js';
+import type { Job } from '../../../pipeline/task.js';
+import { openStorage } from '../../../storage/open-storage.js';
+import type { WorkerHost } from '../../host/worker-host.js';
+
+/**
+ * Ends this process soon after the run that it works for: Spark lets a command that has begun go on when its query is
+ * stopped, and for some minutes begins further ones when nobody listens any more.
+ */
+export function endWithRun({ output, run }: Job, host: WorkerHost): void {
+  if (run === undefined) return;
+  void endOfRun(openStorage(output), run).then(async (how) => {
+    process.stderr.write(`verger: ${how}\n`);
+    await host.close();
+    process.exit(1);
+  });
+}

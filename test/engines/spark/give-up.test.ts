@@ -1,0 +1,79 @@
+import { describe, expect, it } from 'vitest';
+import { SparkError } from '../../../src/engines/spark/connect/spark-error.js';
+import { explainAttempt, explainFailure } from '../../../src/engines/spark/give-up.js';
+import { groupOf } from '../../../src/engines/spark/groups.js';
+import type { Task } from '../../../src/pipeline/task.js';
+
+// As Spark told them in the tests on clusters.
+const killed40 = 'Subprocess exited with status 137. Error: verger-task extract-00004\n.';
+const stage35 =
+  'Job aborted due to stage failure: Task 1 in stage 7.0 failed 4 times, most recent failure: Lost task 1.3 in stage 7.0 (TID 31) (127.0.0.1 executor 2): ';
+
+describe('when Spark gives up', () => {
+  const job = { input: 'file:///in/', output: 'file:///out/' };
+  const tasks = Array.from({ length: 10 }, (_, shard) => ({
+    kind: 'extract',
+    job,
+    shard,
+  })) as unknown as Task[];
+  const told = (detail: string): unknown =>
+    explainFailure(new SparkError('failed', detail.split('\n')[0], { detail }), tasks, 4);
+
+  it.each([
+    ['a worker that was killed', killed40, 'extract-00004: a worker ended with status 137'],
+    [
+      'what a worker said',
+      'Subprocess exited with status 1. Error: verger-task extract-00004\nverger: extract-00004: no such bucket\n.',
+      'extract-00004: no such bucket',
+    ],
+    [
+      'a worker that was killed, in a stage',
+      `${stage35}org.apache.spark.SparkException: Subprocess exited with status 137. Error: verger-task extract-00003\n`,
+      'extract-00003: a worker ended with status 137',
+    ],
+    [
+      'a failure before any worker ran',
+      `${stage35}java.io.IOException: No space left on device\nDriver stacktrace:`,
+      'extract-00002 to extract-00004: java.io.IOException: No space left on device',
+    ],
+    [
+      'executors that died',
+      `${stage35}ExecutorLostFailure (executor 2 exited) Reason: Command exited with code 137\n`,
+      'extract-00002 to extract-00004: ExecutorLostFailure (executor 2 exited) Reason: Command exited with code 137',
+    ],
+  ])('it tells the shard: %s', (_, detail, message) => {
+    expect(told(detail)).toMatchObject({ code: 'task-failed', message: `Spark gave up: ${message}` });
+  });
+
+  it('leaves other errors their words, and says how to go on', () => {
+    expect(told('no such function')).toMatchObject({
+      code: 'spark',
+      message: 'no such function',
+      hint: expect.stringContaining('run the same command again') as string,
+    });
+    const lost = new SparkError('session-lost', 'gone', { errorClass: 'INVALID_HANDLE.SESSION_NOT_FOUND' });
+    expect(explainFailure(lost, tasks, 4)).toMatchObject({
+      message: 'Spark has lost our session (INVALID_HANDLE.SESSION_NOT_FOUND): was its server restarted?',
+    });
+    const ours = new TypeError('a mistake of ours');
+    expect(explainFailure(ours, tasks, 4)).toBe(ours);
+  });
+
+  it('knows the tasks of a Spark task', () => {
+    const ten = [0, 1, 2, 3, 4, 5, 6, 7, 8, 9];
+    expect([0, 1, 2, 3].map((group) => groupOf(ten, 4, group))).toEqual([
+      [0, 1],
+      [2, 3, 4],
+      [5, 6],
+      [7, 8, 9],
+    ]);
+  });
+
+  it('reads an attempt with a stack', () => {
+    const reason = 'java.io.IOException: No space left on device\n\tat java.base/java.io.FileOutputStream';
+    expect(explainAttempt(reason)).toEqual({
+      task: undefined,
+      words: 'java.io.IOException: No space left on device',
+    });
+  });
+});

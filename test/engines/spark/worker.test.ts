@@ -1,0 +1,52 @@
+import { type ChildProcess, type ChildProcessWithoutNullStreams, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { rmSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { packageFile } from '../../../src/common/package-root.js';
+import { encodeTasks } from '../../../src/engines/spark/worker/task-list.js';
+import { OutputLock } from '../../../src/pipeline/lock.js';
+import type { ExtractTask } from '../../../src/pipeline/task.js';
+import { openStorage } from '../../../src/storage/open-storage.js';
+import { childrenOf, survivors } from '../../support/processes.js';
+import { makeTempFolder } from '../../support/temp-folder.js';
+import { extractTasks, plantJob } from '../orchard-job.js';
+
+describe('a worker of Spark', () => {
+  let folder = '';
+  let tasks: readonly ExtractTask[];
+  let lock: OutputLock;
+  let child: ChildProcess | undefined;
+
+  beforeAll(async () => {
+    folder = await makeTempFolder();
+    tasks = await extractTasks(await plantJob(folder));
+    lock = await OutputLock.acquire(openStorage(tasks[0].job.output));
+  });
+  afterAll(async () => {
+    child?.kill('SIGKILL');
+    await lock.release();
+    rmSync(folder, { recursive: true, force: true });
+  });
+
+  it('ends soon after its run, even in the midst of a task that hangs', async () => {
+    const list = join(folder, 'tasks.jsonl');
+    const ofRun = tasks.map((task) => ({ ...task, job: { ...task.job, run: lock.token } }));
+    writeFileSync(list, encodeTasks(ofRun));
+    const model = fileURLToPath(tasks[0].job.model.uri);
+    child = spawn(process.execPath, [packageFile('dist/spark-worker/main.js'), list, model]);
+    const { pid = 0, stdin, stderr } = child as ChildProcessWithoutNullStreams;
+    let said = '';
+    stderr.setEncoding('utf8').on('data', (more: string) => (said += more));
+    stdin.write('0\n');
+    while (!said.includes('extract-00000')) await once(stderr, 'data');
+    const inner = childrenOf(pid);
+    expect(inner).toHaveLength(1);
+    process.kill(inner[0], 'SIGSTOP');
+    await lock.release();
+    expect(await once(child, 'close')).toEqual([1, null]);
+    expect(said).toContain('verger: the run is over');
+    expect(await survivors(inner, 1_000)).toEqual([]);
+  });
+});
