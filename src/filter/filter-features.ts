@@ -32,14 +32,14 @@ export async function* filterFeatures(
   input: Readable,
   { model, signal, host: options = productHost }: FilterOptions,
 ): AsyncGenerator<Buffer> {
+  const spool = await Spool.open();
   const host = new WorkerHost(options);
+  const answers = answer(input, spool, new BatchExtractor(host, model, spool));
   const stop = (): void => {
     input.destroy();
     void host.close();
   };
   signal.addEventListener('abort', stop);
-  const spool = await Spool.open();
-  const answers = answer(input, spool, new BatchExtractor(host, model, spool));
   try {
     signal.throwIfAborted();
     // A stream reads ahead: the worker has the next batch in hand while rows are made of this one.
