@@ -132,9 +132,8 @@ export class SparkEngine implements Engine {
 
   /** What Spark tried again; only its pages tell. */
   async *#retries(tasks: readonly Task[], groups: number, description: string): AsyncGenerator<EngineEvent> {
-    for (const { index, host, executorId, errorMessage = '' } of (await this.#ui?.failedAttempts(
-      description,
-    )) ?? []) {
+    const attempts = (await this.#ui?.failedAttempts(description)) ?? [];
+    for (const { index, host, executorId, errorMessage = '' } of attempts) {
       const group = groupOf(tasks, groups, index);
       const { task: name, words } = explainAttempt(errorMessage);
       const task = group.find((each) => taskId(each) === name) ?? group[0];

@@ -9,9 +9,10 @@ import type { WorkerHost } from '../../host/worker-host.js';
  */
 export function endWithRun({ output, run }: Job, host: WorkerHost): void {
   if (run === undefined) return;
-  void endOfRun(openStorage(output), run).then(async (how) => {
+  void endOfRun(openStorage(output), run).then((how) => {
     process.stderr.write(`verger: ${how}\n`);
-    await host.close();
+    // Its process gets its signal at once. Nothing is waited for: what was in hand would be told as a verdict.
+    void host.close();
     process.exit(1);
   });
 }
