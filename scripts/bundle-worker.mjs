@@ -17,6 +17,8 @@ await build({
   platform: 'node',
   format: 'esm',
   target: 'node20.19',
+  // The AWS SDK as modules, of which only what is used comes along; as CommonJS it would have no named exports here.
+  mainFields: ['module', 'main'],
   external: ['onnxruntime-node', 'parquet-wasm', '@cornerstonejs/*', '@img/*'],
   banner: {
     // Bundled CommonJS asks for Node's own modules.

@@ -7,6 +7,7 @@ import { dependencyVersion } from '../common/versions.js';
 import { usableCores } from '../engines/usable-cores.js';
 import { listModels } from '../models/list.js';
 import { GramProduct } from '../onnx/linear-algebra.js';
+import { readConfiguration } from '../storage/s3/configuration.js';
 
 /** One thing that was looked at. */
 export interface Finding {
@@ -18,7 +19,7 @@ export interface Finding {
 
 const workerBytes = 0.3e9;
 
-/** Looks at what a run needs: Node, processor, cores, memory, disk, ONNX Runtime, kernels, models. */
+/** Looks at what a run needs: Node, processor, cores, memory, disk, ONNX Runtime, kernels, models, S3. */
 export async function examine(): Promise<Finding[]> {
   return [
     node(),
@@ -29,6 +30,7 @@ export async function examine(): Promise<Finding[]> {
     await onnxRuntime(),
     kernel(),
     await models(),
+    await s3(),
   ];
 }
 
@@ -136,4 +138,19 @@ async function models(): Promise<Finding> {
   const wrong = listed.find(({ state }) => state === 'damaged' || state === 'missing');
   if (wrong?.remedy === undefined) return { what: 'models', state: 'good', found };
   return { what: 'models', state: 'weak', found, hint: wrong.remedy };
+}
+
+/** Without asking for any bucket. Folders do without all of it. */
+async function s3(): Promise<Finding> {
+  const what = 'S3';
+  const hint = 'for s3:// addresses only: docs/storage.md tells where credentials and endpoint come from';
+  try {
+    const { region, endpoint, lacksCredentials } = await readConfiguration();
+    const where = `${region}${endpoint === undefined ? '' : ` at ${endpoint}`}`;
+    return lacksCredentials === undefined
+      ? { what, state: 'good', found: `${where}, credentials found` }
+      : { what, state: 'weak', found: `${where}, no credentials: ${lacksCredentials}`, hint };
+  } catch (error) {
+    return { what, state: 'weak', found: messageOf(error), hint };
+  }
 }

@@ -1,8 +1,10 @@
 import { statSync } from 'node:fs';
 import { VergerError } from '../common/errors.js';
 import { sha256 } from '../common/hash.js';
+import { type Access, europeOnly } from '../storage/access.js';
 import { absoluteUri, openStorage, splitUri } from '../storage/open-storage.js';
 import { StorageError } from '../storage/storage-error.js';
+import type { Storage } from '../storage/storage.js';
 import { findKnownModel, knownModels } from './known-models.js';
 import { parseSidecar, type Sidecar } from './preprocessing.js';
 
@@ -20,16 +22,18 @@ export interface ModelFile {
  * @throws VergerError `model` where there is none, its sidecar does not fit, or it is not the file that its sidecar
  * pins
  */
-export async function findModel(asked: string): Promise<ModelFile> {
+export async function findModel(asked: string, access: Access = europeOnly): Promise<ModelFile> {
   if (isPath(asked)) {
     return modelAt(
       asked,
+      access,
       `no model at ${asked}`,
       '--model takes the path of an ONNX file, or a model’s name',
     );
   }
   const known = findKnownModel(asked);
-  if (known !== undefined) return modelAt(known.path(), `the model ${asked} is not here`, known.remedy);
+  if (known !== undefined)
+    return modelAt(known.path(), access, `the model ${asked} is not here`, known.remedy);
   throw new VergerError('model', `no file and no model is named ${asked}`, {
     hint: `known models: ${knownModels.map(({ name }) => name).join(', ')}; verger model list tells more`,
   });
@@ -39,17 +43,16 @@ export async function findModel(asked: string): Promise<ModelFile> {
  * @param absent what to say where there is no such file
  * @param hint what to do about that, and about a damaged one
  */
-async function modelAt(path: string, absent: string, hint: string): Promise<ModelFile> {
+async function modelAt(path: string, access: Access, absent: string, hint: string): Promise<ModelFile> {
   const uri = absoluteUri(path);
   const { folder, name } = splitUri(uri);
-  const bytes = await openStorage(folder)
-    .read(name)
-    .catch((cause: unknown) => {
-      if (cause instanceof StorageError && cause.fault === 'unavailable') throw cause;
-      throw new VergerError('model', absent, { cause, hint });
-    });
+  const storage = openStorage(folder, access);
+  const bytes = await storage.read(name).catch((cause: unknown) => {
+    if (cause instanceof StorageError && cause.fault === 'unavailable') throw cause;
+    throw new VergerError('model', absent, { cause, hint });
+  });
   const stem = name.replace(/\.onnx$/i, '');
-  const sidecar = await readSidecar(folder, `${name}.json`, `${stem}.json`);
+  const sidecar = await readSidecar(storage, `${name}.json`, `${stem}.json`);
   const digest = sha256(bytes);
   if (sidecar.sha256 !== undefined && sidecar.sha256 !== digest) {
     const digests = `SHA-256 ${digest.slice(0, 12)}…, not ${sidecar.sha256.slice(0, 12)}…`;
@@ -65,15 +68,14 @@ function isPath(asked: string): boolean {
 }
 
 /** @throws VergerError `model` where the file is not the one that the run was planned with */
-export async function loadModel(model: ModelFile): Promise<Uint8Array> {
+export async function loadModel(model: ModelFile, access: Access = europeOnly): Promise<Uint8Array> {
   const { folder, name } = splitUri(model.uri);
-  const bytes = await openStorage(folder).read(name);
+  const bytes = await openStorage(folder, access).read(name);
   if (sha256(bytes) === model.sha256) return bytes;
   throw new VergerError('model', `${model.uri} has changed since the run was planned`);
 }
 
-async function readSidecar(folder: string, ...names: readonly string[]): Promise<Sidecar> {
-  const storage = openStorage(folder);
+async function readSidecar(storage: Storage, ...names: readonly string[]): Promise<Sidecar> {
   for (const name of names) {
     try {
       return parseSidecar(await storage.read(name), name);

@@ -1,6 +1,12 @@
 import type { Command } from 'commander';
 import { datasetStats, type DatasetStats } from '../index.js';
 import { columns, fileSize, integer, jsonLine } from './format.js';
+import { allowRegionOption } from './options.js';
+
+interface StatsFlags {
+  readonly allowRegions?: readonly string[];
+  readonly json?: true;
+}
 
 const shownClasses = 150;
 
@@ -9,14 +15,15 @@ export function addStatsCommand(dataset: Command): void {
   dataset
     .command('stats')
     .description('count a folder of labelled images by split and class')
-    .argument('<dir>', 'folder of images, <split>/<class>/<file> or <class>/<file>')
+    .argument('<dir>', 'folder or s3://bucket/prefix of images, <split>/<class>/<file> or <class>/<file>')
+    .addOption(allowRegionOption('allowRegions'))
     .option('--json', 'print it as JSON')
     .addHelpText(
       'after',
       '\nExamples:\n  verger dataset stats orchard/\n  verger dataset stats orchard/ --json',
     )
-    .action(async (folder: string, { json }: { readonly json?: true }) => {
-      const stats = await datasetStats(folder);
+    .action(async (folder: string, { json, ...options }: StatsFlags) => {
+      const stats = await datasetStats(folder, options);
       process.stdout.write(`${json === true ? jsonLine(stats) : text(stats)}\n`);
     });
 }

@@ -1,7 +1,7 @@
 import type { Command } from 'commander';
 import { fruitKinds, synthesize, type Synthesized, type SynthesizeOptions } from '../index.js';
 import { columns, duration, fileSize, integer, jsonLine } from './format.js';
-import { naturalNumber, positiveInteger } from './options.js';
+import { allowRegionOption, naturalNumber, positiveInteger } from './options.js';
 import { ProgressLine, rateLine } from './progress-line.js';
 import { stopSignal } from './stop-signal.js';
 
@@ -28,13 +28,17 @@ export function addSynthesizeCommand(dataset: Command): void {
   dataset
     .command('synthesize')
     .description('draw fruit on white, in the manner of Fruits-360')
-    .argument('<dir>', 'folder for Training/<kind>/<view>.jpg and Test/<kind>/<view>.jpg')
+    .argument(
+      '<dir>',
+      'folder or s3://bucket/prefix for Training/<kind>/<view>.jpg and Test/<kind>/<view>.jpg',
+    )
     .option('--kinds <n>', `kinds of fruit, up to ${fruitKinds.length} (default: 24)`, positiveInteger)
     .option('--views <n>', 'pictures of each kind (default: 30)', positiveInteger)
     .option('--size <pixels>', 'side of the pictures, 32 to 512 (default: 100)', positiveInteger)
     .option('--seed <n>', 'another seed, other fruit (default: 1)', naturalNumber)
     .option('--workers <n>', 'worker processes (default: usable cores)', positiveInteger)
     .option('--overwrite', "throw away the folder's Training and Test")
+    .addOption(allowRegionOption('allowRegions'))
     .option('--json', 'print the outcome as JSON')
     .option('--quiet', 'no progress')
     .addHelpText('after', examples)

@@ -2,11 +2,11 @@ import type { Command } from 'commander';
 import { VergerError } from '../common/errors.js';
 import { type DatasetFindings, verifyDataset, type VerifyDatasetOptions } from '../index.js';
 import { columns, duration, integer, jsonLine } from './format.js';
-import { naturalNumber, positiveInteger } from './options.js';
+import { allowRegionOption, naturalNumber, positiveInteger } from './options.js';
 import { ProgressLine, rateLine } from './progress-line.js';
 import { stopSignal } from './stop-signal.js';
 
-type VerifyFlags = Pick<VerifyDatasetOptions, 'radius' | 'workers'> & {
+type VerifyFlags = Pick<VerifyDatasetOptions, 'radius' | 'workers' | 'allowRegions'> & {
   readonly json?: true;
   readonly quiet?: true;
 };
@@ -19,13 +19,14 @@ export function addVerifyCommand(dataset: Command): void {
   dataset
     .command('verify')
     .description('decode every image; find broken files, duplicates, and leaks between splits')
-    .argument('<dir>', 'folder of images, <split>/<class>/<file> or <class>/<file>')
+    .argument('<dir>', 'folder or s3://bucket/prefix of images, <split>/<class>/<file> or <class>/<file>')
     .option(
       '--radius <bits>',
       'bits of 64 in which near duplicates may differ, 0 to 11 (default: 6)',
       naturalNumber,
     )
     .option('--workers <n>', 'worker processes (default: usable cores)', positiveInteger)
+    .addOption(allowRegionOption('allowRegions'))
     .option('--json', 'print all findings as JSON')
     .option('--quiet', 'no progress')
     .addHelpText(

@@ -3,7 +3,7 @@ import type { Command } from 'commander';
 import { defaultModel } from '../backbone/known-models.js';
 import { findModel } from '../backbone/model-file.js';
 import { systemCode } from '../common/errors.js';
-import { absoluteUri, requireAllowedRegions, splitUri } from '../storage/open-storage.js';
+import { absoluteUri, requireAccess, splitUri } from '../storage/open-storage.js';
 import { allowRegionOption } from './options.js';
 import { stopSignal } from './stop-signal.js';
 
@@ -40,12 +40,13 @@ export function addFeaturesCommand(program: Command): void {
     .addHelpText('after', examples)
     .action(async ({ model, allowRegions = [] }: FeaturesFlags) => {
       const { filterFeatures } = await import('../filter/filter-features.js');
-      if (model.includes('://'))
-        await requireAllowedRegions([splitUri(absoluteUri(model)).folder], allowRegions);
+      const remote = model.includes('://') ? [splitUri(absoluteUri(model)).folder] : [];
+      const access = await requireAccess(remote, { allowRegions });
       const closed = closedPipe(process.stdout);
       const signal = AbortSignal.any([stopSignal(), closed]);
       try {
-        for await (const rows of filterFeatures(process.stdin, { model: await findModel(model), signal }))
+        const options = { model: await findModel(model, access), access, signal };
+        for await (const rows of filterFeatures(process.stdin, options))
           if (!process.stdout.write(rows)) await once(process.stdout, 'drain', { signal });
       } catch (error) {
         // Whoever read us has had enough: `| head`.

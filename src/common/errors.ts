@@ -4,6 +4,7 @@ export type ErrorCode =
   | 'not-found'
   | 'storage'
   | 'disk-full'
+  | 'access'
   | 'spark'
   | 'model'
   | 'download'

@@ -45,6 +45,8 @@ export interface DatasetStats {
 }
 
 export interface StatsOptions {
+  /** Regions outside Europe in which the bucket may be. */
+  readonly allowRegions?: readonly string[] | undefined;
   readonly onProgress?: (progress: { readonly done: number; readonly of: number }) => void;
 }
 
@@ -55,9 +57,9 @@ export interface StatsOptions {
  */
 export async function datasetStats(
   location: string,
-  { onProgress }: StatsOptions = {},
+  { allowRegions = [], onProgress }: StatsOptions = {},
 ): Promise<DatasetStats> {
-  const input = openStorage(location);
+  const input = openStorage(location, { allowRegions });
   const { images, obstacles, ignored } = await listLabelled(input);
   const headers = new Headers(input);
   const widths: number[] = [];

@@ -1,6 +1,7 @@
 import { sha256 } from '../common/hash.js';
 import { VergerError } from '../common/errors.js';
 import { usableCores } from '../engines/usable-cores.js';
+import type { Access } from '../storage/access.js';
 import { openStorage } from '../storage/open-storage.js';
 import { claimFolder, finishFolder } from './own-folder.js';
 import { orchard } from './kinds/orchard.js';
@@ -24,6 +25,8 @@ export interface SynthesizeOptions {
   readonly workers?: number | undefined;
   /** Throws away the `Training` and `Test` folders that the output holds. */
   readonly overwrite?: boolean | undefined;
+  /** Regions outside Europe in which the bucket may be. */
+  readonly allowRegions?: readonly string[] | undefined;
   readonly signal?: AbortSignal;
   /** Told about every picture. `reused` were there already. */
   readonly onProgress?: (progress: {
@@ -61,14 +64,15 @@ export async function synthesize(options: SynthesizeOptions): Promise<Synthesize
     seed: within('seed', options.seed ?? 1, 0, 2 ** 32 - 1),
   };
   const workers = within('workers', options.workers ?? usableCores(), 1, 1024);
-  const output = openStorage(options.output);
+  const access = { allowRegions: options.allowRegions ?? [] };
+  const output = openStorage(options.output, access);
   const former = await claimFolder(output, settings, options.overwrite ?? false);
 
   const of = settings.kinds * settings.views;
   let done = 0;
   let reused = 0;
   const pictures: DrawnFruit['pictures'][number][] = [];
-  await workThrough(jobsOf(settings, output.uri), {
+  await workThrough(jobsOf(settings, output.uri, access), {
     workers,
     signal: options.signal ?? new AbortController().signal,
     answered: (answer) => answer.type === 'drawn' && pictures.push(...answer.pictures),
@@ -106,12 +110,12 @@ interface Settings {
 }
 
 /** A job draws all views of one fruit. */
-function jobsOf({ kinds, views, size, seed }: Settings, output: string): DrawJob[] {
+function jobsOf({ kinds, views, size, seed }: Settings, output: string, access: Access): DrawJob[] {
   const all = Array.from({ length: views }, (_, view) => view);
   const fruits = Array.from({ length: Math.min(views, fruitsPerKind) }, (_, fruit) =>
     all.filter((view) => fruitOf(view) === fruit),
   );
   return Array.from({ length: kinds }, (_, kind) =>
-    fruits.map((ofFruit): DrawJob => ({ type: 'draw', output, seed, kind, views: ofFruit, size })),
+    fruits.map((views): DrawJob => ({ type: 'draw', output, access, seed, kind, views, size })),
   ).flat();
 }

@@ -1,4 +1,5 @@
 import { usableCores } from '../engines/usable-cores.js';
+import type { Access } from '../storage/access.js';
 import { openStorage } from '../storage/open-storage.js';
 import { type LabelledImage, listLabelled } from './labelled-images.js';
 import { type Nearness, nearDuplicates } from './near-duplicates.js';
@@ -38,6 +39,8 @@ export interface VerifyDatasetOptions {
   readonly radius?: number | undefined;
   /** Worker processes; one for each usable core unless told otherwise. */
   readonly workers?: number | undefined;
+  /** Regions outside Europe in which the bucket may be. */
+  readonly allowRegions?: readonly string[] | undefined;
   readonly signal?: AbortSignal;
   readonly onProgress?: (progress: { readonly done: number; readonly of: number }) => void;
 }
@@ -58,11 +61,12 @@ export async function verifyDataset(
 ): Promise<DatasetFindings> {
   const nearness = { radius: within('radius', options.radius ?? 6, 0, 11), tolerance };
   const workers = within('workers', options.workers ?? usableCores(), 1, 1024);
-  const input = openStorage(location);
+  const access = { allowRegions: options.allowRegions ?? [] };
+  const input = openStorage(location, access);
   const { images, obstacles } = await listLabelled(input);
   const examined: Examined[] = [];
   let done = 0;
-  await workThrough(jobsOf(images, input.uri), {
+  await workThrough(jobsOf(images, input.uri, access), {
     workers,
     signal: options.signal ?? new AbortController().signal,
     answered: (answer) => answer.type === 'examined' && examined.push(...answer.images),
@@ -94,11 +98,12 @@ export async function verifyDataset(
   };
 }
 
-function jobsOf(images: readonly LabelledImage[], input: string): ExamineJob[] {
+function jobsOf(images: readonly LabelledImage[], input: string, access: Access): ExamineJob[] {
   const all = images.map(({ path }, index) => ({ path, index }));
   return Array.from({ length: Math.ceil(all.length / jobImages) }, (_, i) => ({
     type: 'examine',
     input,
+    access,
     images: all.slice(i * jobImages, (i + 1) * jobImages),
   }));
 }

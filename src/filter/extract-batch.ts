@@ -1,11 +1,10 @@
-import type { ModelFile } from '../backbone/model-file.js';
 import { VergerError } from '../common/errors.js';
 import type { WorkerHost } from '../engines/host/worker-host.js';
 import { checkShard } from '../pipeline/conservation.js';
 import { readFeatures } from '../pipeline/features-file.js';
 import type { ListedImage } from '../pipeline/image-table.js';
 import { encodeShardImages } from '../pipeline/shard-images.js';
-import type { ExtractTask, ReportOf } from '../pipeline/task.js';
+import type { ExtractTask, Job, ReportOf } from '../pipeline/task.js';
 import { writeWorkFile } from '../pipeline/work-files.js';
 import { openStorage } from '../storage/open-storage.js';
 import type { Storage } from '../storage/storage.js';
@@ -17,13 +16,13 @@ export type Outcome = Float32Array | string;
 /** Extracts features of spooled images as a run does of a shard's: by the same task, in a worker process. */
 export class BatchExtractor {
   readonly #host: WorkerHost;
-  readonly #model: ModelFile;
+  readonly #means: Pick<Job, 'model' | 'access'>;
   readonly #spool: Spool;
   #batches = 0;
 
-  constructor(host: WorkerHost, model: ModelFile, spool: Spool) {
+  constructor(host: WorkerHost, means: Pick<Job, 'model' | 'access'>, spool: Spool) {
     this.#host = host;
-    this.#model = model;
+    this.#means = means;
     this.#spool = spool;
   }
 
@@ -52,7 +51,7 @@ export class BatchExtractor {
     const shard = this.#batches++;
     return {
       kind: 'extract',
-      job: { input: this.#spool.images, output: this.#spool.output, model: this.#model },
+      job: { input: this.#spool.images, output: this.#spool.output, ...this.#means },
       shard,
       images: await writeWorkFile(output, `images/${shard}`, 'json', encodeShardImages(listed)),
       suspects: [],

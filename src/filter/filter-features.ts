@@ -4,6 +4,7 @@ import { VergerError } from '../common/errors.js';
 import { packageFile } from '../common/package-root.js';
 import { defaultLimits } from '../engines/host/limits.js';
 import { type HostOptions, WorkerHost } from '../engines/host/worker-host.js';
+import { type Access, europeOnly } from '../storage/access.js';
 import { inBatches } from './batches.js';
 import { BatchExtractor, type Outcome } from './extract-batch.js';
 import { type Line, readLines } from './lines.js';
@@ -17,6 +18,8 @@ const productHost: HostOptions = {
 
 export interface FilterOptions {
   readonly model: ModelFile;
+  /** To the model's bucket, where it lies in one. */
+  readonly access?: Access;
   readonly signal: AbortSignal;
   /** The worker process; the product's own by default. */
   readonly host?: HostOptions;
@@ -30,11 +33,11 @@ export interface FilterOptions {
  */
 export async function* filterFeatures(
   input: Readable,
-  { model, signal, host: options = productHost }: FilterOptions,
+  { model, access = europeOnly, signal, host: options = productHost }: FilterOptions,
 ): AsyncGenerator<Buffer> {
   const spool = await Spool.open();
   const host = new WorkerHost(options);
-  const answers = answer(input, spool, new BatchExtractor(host, model, spool));
+  const answers = answer(input, spool, new BatchExtractor(host, { model, access }, spool));
   const stop = (): void => {
     input.destroy();
     void host.close();

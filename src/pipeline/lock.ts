@@ -44,7 +44,7 @@ export class OutputLock {
     } catch (error) {
       if (!(error instanceof StorageError && error.fault === 'exists')) throw error;
       const current = await readHolder(output);
-      if (current !== undefined && isAlive(current)) throw lockedBy(current);
+      if (current !== undefined && (await isAlive(output, current))) throw lockedBy(current);
       await output.write(outputKeys.lock, encodeHolder(holder), { transient: true });
     }
     return new OutputLock(output, holder);
@@ -97,8 +97,10 @@ export async function readHolder(output: Storage): Promise<Holder | undefined> {
   return holderSchema.safeParse(parseJson(bytes)).data;
 }
 
-function isAlive({ host, pid, renewedAt }: Holder): boolean {
-  if (Date.now() - renewedAt > leaseMs) return false;
+/** The lease runs by the storage's clock: what the clocks of two machines say need not be the same. */
+async function isAlive(output: Storage, { host, pid }: Holder): Promise<boolean> {
+  const age = await output.age(outputKeys.lock);
+  if (age === undefined || age > leaseMs) return false;
   return host !== hostname() || isRunning(pid);
 }
 

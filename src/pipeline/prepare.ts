@@ -1,16 +1,12 @@
 import { findModel, type ModelFile } from '../backbone/model-file.js';
 import { VergerError } from '../common/errors.js';
-import {
-  absoluteUri,
-  keyBelow,
-  openStorage,
-  requireAllowedRegions,
-  splitUri,
-} from '../storage/open-storage.js';
+import type { Access } from '../storage/access.js';
+import { absoluteUri, keyBelow, openStorage, requireAccess, splitUri } from '../storage/open-storage.js';
 import type { Engine } from './engine.js';
 import type { RunListener } from './events.js';
 import { type Labels, labelsFromCsv, labelsFromFolders } from './labels.js';
 import { imageGlobs, listImages, type Listing } from './list-images.js';
+import { openInput } from './places.js';
 import { makePlan, type Plan } from './plan.js';
 import type { RunRequest } from './request.js';
 import type { Job, ReportOf } from './task.js';
@@ -34,16 +30,18 @@ export async function prepare(
   signal: AbortSignal,
 ): Promise<Prepared> {
   const { input, output, skip } = locate(request);
-  await requireAllowedRegions([input, output, ...fileFolders(request)], request.allowRegions);
-  const model = await findModel(request.model);
-  const job: Job = { input, output, model };
-  const labels = await labelSource(request.labels);
+  const access = await requireAccess([input, output, ...fileFolders(request)], {
+    allowRegions: request.allowRegions,
+  });
+  const model = await findModel(request.model, access);
+  const job: Job = { input, output, model, access };
+  const labels = await labelSource(request.labels, access);
   // Nobody wants to wait for a million names when the model can't be loaded.
   const abandoned = new AbortController();
   const ended = AbortSignal.any([signal, abandoned.signal]);
   const [listing, shape] = await Promise.all([
     listImages(
-      openStorage(input),
+      openInput(job),
       {
         include: request.include.length === 0 ? imageGlobs : request.include,
         exclude: request.exclude,
@@ -102,10 +100,10 @@ function withSlash(uri: string): string {
   return uri.endsWith('/') ? uri : `${uri}/`;
 }
 
-async function labelSource(table: string | undefined): Promise<Labels> {
+async function labelSource(table: string | undefined, access: Access): Promise<Labels> {
   if (table === undefined) return labelsFromFolders;
   const { folder, name } = splitUri(absoluteUri(table));
-  return labelsFromCsv(await openStorage(folder).read(name), name);
+  return labelsFromCsv(await openStorage(folder, access).read(name), name);
 }
 
 async function describeModel(job: Job, engine: Engine, signal: AbortSignal): Promise<ReportOf<'describe'>> {

@@ -1,5 +1,4 @@
 import { VergerError } from '../common/errors.js';
-import { openStorage } from '../storage/open-storage.js';
 import type { Storage } from '../storage/storage.js';
 import { claimOutput } from './claim.js';
 import { checkParts, sweepParts, writeFit, writeManifest, writeRejects } from './commit.js';
@@ -9,6 +8,7 @@ import type { Engine } from './engine.js';
 import { EventLog, type RunListener } from './events.js';
 import { OutputLock } from './lock.js';
 import type { Manifest } from './manifest.js';
+import { openOutput } from './places.js';
 import type { Plan } from './plan.js';
 import { prepare, type Prepared } from './prepare.js';
 import { countReasons, isAllowed, type Reject } from './reject.js';
@@ -42,7 +42,7 @@ export interface RunResult {
 export async function runPipeline(request: RunRequest, means: RunMeans): Promise<RunResult> {
   const startedAt = new Date();
   const prepared = await prepare(request, means.engine, means.listener, means.signal);
-  const output = openStorage(prepared.job.output);
+  const output = openOutput(prepared.job);
   const lock = await OutputLock.acquire(output);
   try {
     const claim = await claimOutput(output, prepared.plan.digest, request.overwrite);

@@ -1,8 +1,8 @@
 import { concurrently } from '../common/concurrently.js';
 import type { ComponentsRequest } from '../pca/choose-components.js';
-import { openStorage } from '../storage/open-storage.js';
 import { checkShard } from './conservation.js';
 import { partsOf } from './part-slices.js';
+import { openOutput } from './places.js';
 import type { Plan } from './plan.js';
 import { encodeShardImages } from './shard-images.js';
 import { runStage, type StageContext } from './stage.js';
@@ -18,7 +18,7 @@ export async function extractStage(
   job: Job,
   plan: Plan,
 ): Promise<{ readonly lists: readonly WorkFile[]; readonly reports: readonly ReportOf<'extract'>[] }> {
-  const output = openStorage(job.output);
+  const output = openOutput(job);
   const lists = await concurrently(plan.shards.entries(), output.concurrency, ([shard, { start, end }]) => {
     const bytes = encodeShardImages(plan.listing.images.range(start, end));
     return writeWorkFile(output, `images/${shard.toString().padStart(5, '0')}`, 'json', bytes);

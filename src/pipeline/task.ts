@@ -2,6 +2,7 @@ import { z } from 'zod';
 import type { ModelFile } from '../backbone/model-file.js';
 import { resizeFilters } from '../backbone/preprocessing.js';
 import type { ComponentsRequest } from '../pca/choose-components.js';
+import type { Access } from '../storage/access.js';
 import { shardRejectSchema, type ShardReject } from './reject.js';
 
 /**
@@ -21,6 +22,8 @@ export interface Job {
   readonly model: ModelFile;
   /** The run's token in the lock of the output, by which a worker far away sees that it goes on; absent before. */
   readonly run?: string;
+  /** To the buckets among them; absent: in Europe, where the worker's own configuration says. */
+  readonly access?: Access;
 }
 
 /** Loads the model and tells what it takes and gives, and how fast it is here. */

@@ -4,7 +4,7 @@ import { readRows, rowGroups } from '../parquet/read.js';
 import { type Manifest, readManifest } from '../pipeline/manifest.js';
 import { type Reject, rejectReasons } from '../pipeline/reject.js';
 import { outputKeys } from '../pipeline/work-files.js';
-import { openStorage, requireAllowedRegions } from '../storage/open-storage.js';
+import { openStorage } from '../storage/open-storage.js';
 import type { Storage } from '../storage/storage.js';
 import { type Fault, verifyResult } from './verify.js';
 
@@ -51,8 +51,7 @@ export class Results {
 
   /** @throws VergerError `not-found` where the run has not ended well, or there is none */
   static async open(location: string, allowRegions: readonly string[]): Promise<Results> {
-    await requireAllowedRegions([location], allowRegions);
-    const output = openStorage(location);
+    const output = openStorage(location, { allowRegions });
     const manifest = await readManifest(output);
     // The manifest comes before the last checks, so it alone is no promise.
     if (manifest === undefined || (await output.stat(outputKeys.success)) === undefined) {

@@ -87,6 +87,22 @@ export class FileStorage implements Storage {
     }
   }
 
+  async age(key: string): Promise<number | undefined> {
+    const path = join(this.#root, key);
+    const probe = join(dirname(path), temporaryPrefix + randomUUID());
+    try {
+      const written = await stat(path);
+      // A folder may lie on another machine; its clock is seen on a file that is written now.
+      await writeNew(probe, contentOf(new Uint8Array()), false);
+      return Math.max(0, (await stat(probe)).mtimeMs - written.mtimeMs);
+    } catch (error) {
+      if (isMissing(error)) return undefined;
+      throw faultOf(error, key);
+    } finally {
+      await rm(probe, { force: true }).catch(() => undefined);
+    }
+  }
+
   async holds({ key, size }: Entry, content: Content): Promise<boolean> {
     if (size !== content.size) return false;
     for (const range of piecesOf(size, pieceBytes)) {

@@ -1,6 +1,7 @@
 import { pathToFileURL, fileURLToPath } from 'node:url';
 import { resolve } from 'node:path';
 import { VergerError } from '../common/errors.js';
+import { type Access, europeOnly } from './access.js';
 import { FileStorage } from './file.js';
 import { isS3, s3Uri } from './s3/address.js';
 import { S3Storage } from './s3/s3-storage.js';
@@ -11,23 +12,24 @@ import type { Storage } from './storage.js';
  * run the contract suite on it, and give it its scheme here.
  * @throws VergerError `usage` for a scheme that is not known
  */
-export function openStorage(location: string): Storage {
-  return isS3(location) ? new S3Storage(location) : new FileStorage(localPath(location));
+export function openStorage(location: string, access: Access = europeOnly): Storage {
+  return isS3(location) ? new S3Storage(location, access) : new FileStorage(localPath(location));
 }
 
 /**
- * Where data must not leave Europe unasked, to be called once by whoever begins a work on locations that a user named.
- * @param allowed regions outside Europe that the user allows
- * @throws StorageError for a bucket elsewhere, and for one that can't be used
+ * Makes sure, before a long work begins, that this process can use all buckets among some locations: it has
+ * credentials, they exist, they are where they may be.
+ * @returns the same access, with the place of the buckets: for other machines, whose configuration may differ
+ * @throws StorageError
  */
-export async function requireAllowedRegions(
+export async function requireAccess(
   locations: readonly string[],
-  allowed: readonly string[],
-): Promise<void> {
+  access: Access = europeOnly,
+): Promise<Access> {
   const buckets = locations.filter(isS3);
-  if (buckets.length === 0) return;
-  const { requireAllowedRegion } = await import('./s3/region-rule.js');
-  await Promise.all(buckets.map((location) => requireAllowedRegion(location, allowed)));
+  if (buckets.length === 0) return access;
+  const [s3] = await Promise.all(buckets.map((location) => new S3Storage(location, access).place()));
+  return { ...access, s3 };
 }
 
 /** The full address of a location, so that a task finds it from any working folder. */

@@ -52,6 +52,11 @@ export interface Storage {
   /** Removes every file whose key begins with `prefix`, which ends with `/`. */
   removeAll(prefix: string): Promise<void>;
   stat(key: string): Promise<Entry | undefined>;
+  /**
+   * Milliseconds since a file was written, to a second or so; undefined where there is none. Both times are of the
+   * storage's own clock, so that machines whose clocks differ agree.
+   */
+  age(key: string): Promise<number | undefined>;
   /** Whether a listed file has this content, by its size and a checksum, read only where nothing else tells. */
   holds(entry: Entry, content: Content): Promise<boolean>;
   /** Removes what interrupted writes have left; to be called by one who holds the output's lock. */

@@ -1,6 +1,6 @@
 import { concurrently } from '../common/concurrently.js';
 import { VergerError } from '../common/errors.js';
-import { absoluteUri, openStorage, requireAllowedRegions } from '../storage/open-storage.js';
+import { openStorage, requireAccess } from '../storage/open-storage.js';
 import { StorageError } from '../storage/storage-error.js';
 import type { Entry, Storage } from '../storage/storage.js';
 import { bringOver, type Way } from './copy.js';
@@ -59,9 +59,10 @@ const heldBytes = 192 * 2 ** 20;
  */
 export async function sync(options: SyncOptions): Promise<SyncResult> {
   const { from, to, signal } = options;
-  const [source, target] = [openStorage(from), openStorage(to)];
+  const access = { allowRegions: options.allowRegions ?? [] };
+  const [source, target] = [openStorage(from, access), openStorage(to, access)];
   requireApart(source, target);
-  await requireAllowedRegions([absoluteUri(from), absoluteUri(to)], options.allowRegions ?? []);
+  await requireAccess([from, to], access);
   const way: Way = {
     from: source,
     to: target,

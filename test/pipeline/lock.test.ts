@@ -1,5 +1,7 @@
 import { spawnSync } from 'node:child_process';
+import { utimes } from 'node:fs/promises';
 import { hostname } from 'node:os';
+import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { encodeJson } from '../../src/common/json.js';
 import { OutputLock } from '../../src/pipeline/lock.js';
@@ -11,14 +13,22 @@ import { useTempFolders } from '../support/temp-folder.js';
 const tempFolder = useTempFolders();
 const locked = { code: 'locked', hint: expect.stringContaining('wait') as string };
 
+let root: string;
 let output: Storage;
 beforeEach(async () => {
-  output = new FileStorage(await tempFolder());
+  root = await tempFolder();
+  output = new FileStorage(root);
 });
 
 function heldBy(holder: object): Promise<void> {
   const someone = { token: 'theirs', host: 'elsewhere', pid: 1, renewedAt: Date.now() };
   return output.write(outputKeys.lock, encodeJson({ ...someone, ...holder }));
+}
+
+/** As if the lock had been written so many seconds ago. */
+async function renewedBefore(seconds: number): Promise<void> {
+  const then = Date.now() / 1000 - seconds;
+  await utimes(join(root, outputKeys.lock), then, then);
 }
 
 async function tokenInFile(): Promise<string> {
@@ -50,6 +60,14 @@ describe('the lock of an output', () => {
     });
   });
 
+  it.each([
+    ['ahead', 3_600_000],
+    ['behind', -3_600_000],
+  ])('is respected where the clock of its machine is an hour %s', async (_, shift) => {
+    await heldBy({ renewedAt: Date.now() + shift });
+    await expect(OutputLock.acquire(output)).rejects.toMatchObject(locked);
+  });
+
   it('is respected while its process runs on this machine', async () => {
     await heldBy({ host: hostname(), pid: process.ppid });
     await expect(OutputLock.acquire(output)).rejects.toMatchObject(locked);
@@ -57,7 +75,7 @@ describe('the lock of an output', () => {
 
   it.each([
     ['its process on this machine is gone', () => heldBy({ host: hostname(), pid: spawnSync('true').pid })],
-    ['it has not been renewed for a minute', () => heldBy({ renewedAt: Date.now() - 60_001 })],
+    ['it has not been renewed for a minute', () => heldBy({}).then(() => renewedBefore(61))],
     ['its file is damaged', () => output.write(outputKeys.lock, Buffer.from('{ "tok'))],
     ['its file is of another kind', () => output.write(outputKeys.lock, Buffer.from('{}'))],
   ])('is taken over where %s', async (_, leave) => {
@@ -75,8 +93,7 @@ describe('the lock of an output', () => {
   });
 
   it('tells a failure of the storage as such', async () => {
-    const root = await tempFolder();
-    await new FileStorage(root).write('file', Buffer.from('x'));
+    await output.write('file', Buffer.from('x'));
     await expect(OutputLock.acquire(new FileStorage(`${root}/file`))).rejects.toMatchObject({
       code: 'storage',
     });
@@ -91,6 +108,7 @@ describe('a lock in the course of time', () => {
     const lock = await OutputLock.acquire(output);
     const renewals = vi.spyOn(output, 'write');
     for (let renewal = 1; renewal <= 8; renewal++) {
+      await renewedBefore(59);
       vi.advanceTimersByTime(10_000);
       await vi.waitFor(() => expect(renewals).toHaveBeenCalledTimes(renewal));
       await Promise.all(renewals.mock.results.map(({ value }) => value as Promise<void>));

@@ -177,6 +177,26 @@ export function storageContract(name: string, open: () => Promise<OpenedStorage>
       });
     });
 
+    describe('age', () => {
+      it('is the time since a file was written last', async () => {
+        const storage = await fresh();
+        await storage.write('key', bytes('x'));
+        expect(await storage.age('key')).toBeLessThan(1500);
+        await new Promise((resolve) => setTimeout(resolve, 2100));
+        expect(await storage.age('key')).toBeGreaterThanOrEqual(1000);
+        await storage.write('key', bytes('y'));
+        expect(await storage.age('key')).toBeLessThan(1500);
+        expect(await keys(storage)).toEqual(['key']);
+      });
+
+      it('is none of what is not there', async () => {
+        const storage = await fresh();
+        await storage.write('a/key', bytes('x'));
+        expect(await storage.age('a/other')).toBeUndefined();
+        expect(await storage.age('b/key')).toBeUndefined();
+      });
+    });
+
     describe('listing', () => {
       it('follows the bytes of whole keys, where names of files and folders sort between each other', async () => {
         const storage = await fresh();

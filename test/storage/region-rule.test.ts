@@ -1,5 +1,6 @@
 import { afterEach, describe, expect, it, vi } from 'vitest';
-import { requireAllowedRegions } from '../../src/storage/open-storage.js';
+import { europeOnly } from '../../src/storage/access.js';
+import { requireAccess } from '../../src/storage/open-storage.js';
 import { isAllowed } from '../../src/storage/s3/region-rule.js';
 import { ScriptedServer } from '../models/server.js';
 import { cli } from '../support/cli.js';
@@ -57,22 +58,25 @@ describe('a server that is elsewhere', () => {
 
   it('is believed, and refused with the reason', async () => {
     await serve('us-west-2');
-    await expect(requireAllowedRegions(['s3://elsewhere-1/a', 'folder'], [])).rejects.toMatchObject({
+    await expect(requireAccess(['s3://elsewhere-1/a', 'folder'], europeOnly)).rejects.toMatchObject({
       message: 'the bucket elsewhere-1 is in us-west-2, outside the European regions',
       hint: expect.stringContaining('--allow-region us-west-2') as string,
     });
-    await requireAllowedRegions(['s3://elsewhere-1/a'], ['us-west-2']);
+    await requireAccess(['s3://elsewhere-1/a'], { allowRegions: ['us-west-2'] });
   });
 
   it('is where the configuration says, if it says nothing itself', async () => {
     await serve(undefined);
-    await requireAllowedRegions(['s3://elsewhere-2/a'], []);
+    await requireAccess(['s3://elsewhere-2/a'], europeOnly);
   });
 
   it.each([
     ['run', 's3://elsewhere-3/in', 's3://elsewhere-3/out', '--model', 'model.onnx'],
     ['inspect', 's3://elsewhere-3/out'],
     ['sync', '.', 's3://elsewhere-3/to'],
+    ['dataset', 'stats', 's3://elsewhere-3/in'],
+    ['dataset', 'verify', 's3://elsewhere-3/in'],
+    ['dataset', 'synthesize', 's3://elsewhere-3/to'],
   ])('is refused by verger %s', async (...args) => {
     await serve('us-west-2');
     const model = { code: 1, stdout: '', stderr: expect.stringContaining('outside the European') as string };

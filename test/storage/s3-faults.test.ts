@@ -1,7 +1,15 @@
 import { randomBytes, randomUUID } from 'node:crypto';
-import { ListMultipartUploadsCommand } from '@aws-sdk/client-s3';
+import {
+  CompleteMultipartUploadCommand,
+  CreateMultipartUploadCommand,
+  ListMultipartUploadsCommand,
+  PutObjectCommand,
+  UploadPartCommand,
+} from '@aws-sdk/client-s3';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
 import { messageOf } from '../../src/common/errors.js';
+import { europeOnly } from '../../src/storage/access.js';
+import { contentOf } from '../../src/storage/content.js';
 import { S3Storage } from '../../src/storage/s3/s3-storage.js';
 import type { StorageFault } from '../../src/storage/storage-error.js';
 import { collect } from '../support/collect.js';
@@ -17,6 +25,8 @@ const server = await startVersitygw().catch((error: unknown) => {
 });
 const endpoint = server?.endpoint ?? '';
 
+type Seen = Parameters<FaultRule>[0];
+
 describe.skipIf(server === undefined)('an S3 server that does not do as it should', () => {
   let proxy: FaultProxy;
   let bucket = '';
@@ -28,7 +38,8 @@ describe.skipIf(server === undefined)('an S3 server that does not do as it shoul
     bucket = await makeBucket(endpoint);
   });
   beforeEach(() => {
-    storage = new S3Storage(`s3://${bucket}/${randomUUID()}`, { firstByteMs: 400, bytesPerSecond: 50_000 });
+    const patience = { firstByteMs: 2000, bytesPerSecond: 50_000 };
+    storage = new S3Storage(`s3://${bucket}/${randomUUID()}`, europeOnly, patience);
   });
   afterEach(() => (proxy.rule = () => undefined));
   afterAll(async () => {
@@ -37,7 +48,7 @@ describe.skipIf(server === undefined)('an S3 server that does not do as it shoul
   });
 
   /** The first request that fits has a fault. */
-  const once = (fits: (request: Parameters<FaultRule>[0]) => boolean, fault: ReturnType<FaultRule>): void => {
+  const once = (fits: (request: Seen) => boolean, fault: ReturnType<FaultRule>): void => {
     let done = false;
     proxy.rule = (request) => {
       if (done || !fits(request)) return undefined;
@@ -104,8 +115,45 @@ describe.skipIf(server === undefined)('an S3 server that does not do as it shoul
     expect(await storage.stat('large')).toBeUndefined();
   });
 
+  it.each([
+    ['begun', ({ method, url }: Seen) => method === 'POST' && url.includes('uploads')],
+    ['completed', ({ method, url }: Seen) => method === 'POST' && url.includes('uploadId')],
+  ])('leaves nothing of an upload that can not be %s', async (_, fits) => {
+    proxy.rule = (request) =>
+      fits(request) ? { type: 'refused', status: 403, code: 'AccessDenied' } : undefined;
+    await expect(storage.write('large', new Uint8Array(65 * 2 ** 20))).rejects.toMatchObject({
+      fault: 'denied' satisfies StorageFault,
+      message: expect.stringMatching(/^not allowed: s3:PutObject on /) as string,
+    });
+    expect(await uploads()).toBe(0);
+    expect(await storage.stat('large')).toBeUndefined();
+  });
+
+  it('says why an upload failed, even where its parts can not be taken away', async () => {
+    proxy.rule = ({ method, url }) =>
+      method === 'DELETE' || url.includes('partNumber')
+        ? { type: 'refused', status: 403, code: method === 'DELETE' ? 'AccessDenied' : 'QuotaExceeded' }
+        : undefined;
+    const write = storage.write('large', new Uint8Array(65 * 2 ** 20));
+    await expect(write).rejects.toMatchObject({ message: expect.stringContaining('s3:PutObject') as string });
+    await expect(storage.sweep()).rejects.toMatchObject({
+      message: expect.stringMatching(/^not allowed: s3:AbortMultipartUpload on /) as string,
+    });
+    proxy.rule = () => undefined;
+    await storage.sweep();
+    expect(await uploads()).toBe(0);
+  });
+
+  it('writes in parts where nothing may be, once', async () => {
+    const body = new Uint8Array(65 * 2 ** 20);
+    once(({ method, url }) => method === 'POST' && url.includes('uploadId'), { type: 'lost' });
+    await storage.write('large', body, { ifAbsent: true });
+    const second = storage.write('large', body, { ifAbsent: true });
+    await expect(second).rejects.toMatchObject({ fault: 'exists' satisfies StorageFault });
+    expect(await uploads()).toBe(0);
+  });
+
   it('sweeps away what an upload has left that was killed', async () => {
-    const { CreateMultipartUploadCommand } = await import('@aws-sdk/client-s3');
     const client = clientOf(endpoint);
     const key = `${storage.uri.slice(`s3://${bucket}/`.length)}left`;
     await client.send(new CreateMultipartUploadCommand({ Bucket: bucket, Key: key }));
@@ -132,6 +180,29 @@ describe.skipIf(server === undefined)('an S3 server that does not do as it shoul
     expect(steady.filter((name) => !listed.includes(name))).toEqual([]);
     expect(new Set(listed).size).toBe(listed.length);
     expect(listed).toEqual(listed.toSorted());
+    for (const folder of ['0/', '1/']) await storage.removeAll(folder);
+    expect((await collect(storage.list())).some(({ key }) => /^[01]\//.test(key))).toBe(false);
+  });
+
+  it('reads nothing beyond the end', async () => {
+    await storage.write('key', Buffer.from('0123456789'));
+    expect(await storage.read('key', { range: { start: 10, end: 20 } })).toHaveLength(0);
+    expect(await storage.read('key', { range: { start: 8, end: 20 } })).toHaveLength(2);
+  });
+
+  it.each([
+    ['whole', undefined],
+    ['in parts of 8 MiB', 8],
+    ['in parts of 5 MiB', 5],
+  ])('knows what it holds where another program wrote it, %s', async (_, partMiB) => {
+    const body = randomBytes(20 * 2 ** 20);
+    await writeOtherwise(`${storage.uri}large`, body, partMiB);
+    const entry = await storage.stat('large');
+    if (entry === undefined) throw new Error('nothing was written');
+    expect(await storage.holds(entry, contentOf(body))).toBe(true);
+    body[7] ^= 1;
+    expect(await storage.holds(entry, contentOf(body))).toBe(false);
+    expect(await storage.holds(entry, contentOf(body.subarray(1)))).toBe(false);
   });
 
   it('asks for encryption with each upload', async () => {
@@ -167,6 +238,37 @@ describe.skipIf(server === undefined)('an S3 server that does not do as it shoul
     });
   });
 });
+
+/** As the SDK does it, by another way than ours. */
+async function writeOtherwise(uri: string, body: Uint8Array, partMiB: number | undefined): Promise<void> {
+  const [, Bucket, Key] = /^s3:\/\/([^/]+)\/(.*)$/.exec(uri) ?? [];
+  const client = clientOf(endpoint);
+  try {
+    if (partMiB === undefined) {
+      await client.send(new PutObjectCommand({ Bucket, Key, Body: body }));
+      return;
+    }
+    const checksum = { ChecksumAlgorithm: 'CRC32', ChecksumType: 'FULL_OBJECT' } as const;
+    const { UploadId } = await client.send(new CreateMultipartUploadCommand({ Bucket, Key, ...checksum }));
+    const size = partMiB * 2 ** 20;
+    const Parts: { readonly PartNumber: number; readonly ETag: string | undefined }[] = [];
+    for (let start = 0; start < body.length; start += size) {
+      const PartNumber = Parts.length + 1;
+      const Body = body.subarray(start, start + size);
+      const { ETag, ChecksumCRC32 } = await client.send(
+        new UploadPartCommand({ Bucket, Key, UploadId, PartNumber, Body, ChecksumAlgorithm: 'CRC32' }),
+      );
+      Parts.push({ PartNumber, ETag, ...{ ChecksumCRC32 } });
+    }
+    await client.send(
+      new CompleteMultipartUploadCommand({
+        ...{ Bucket, Key, UploadId, MultipartUpload: { Parts }, ChecksumType: 'FULL_OBJECT' },
+      }),
+    );
+  } finally {
+    client.destroy();
+  }
+}
 
 describe('an S3 server that is not there', () => {
   it('is told so', async () => {

@@ -43,6 +43,24 @@ export function smallCluster(version: string, mode: ClusterMode): ClusterSpec {
   return { version, mode, workers: 2, cores: 1, memoryMiB: 512, port: undefined, conf };
 }
 
+/** Where the executors of a shared cluster look for AWS credentials, and where there are none unless a test writes some. */
+export function credentialsFile(folder: string): string {
+  return join(folder, 'aws-credentials');
+}
+
+/** Of AWS, the executors know nothing but that file, whatever this machine has. */
+function executorEnvironment(folder: string): Readonly<Record<string, string>> {
+  return {
+    'spark.executorEnv.AWS_SHARED_CREDENTIALS_FILE': credentialsFile(folder),
+    'spark.executorEnv.AWS_CONFIG_FILE': '/dev/null',
+    'spark.executorEnv.AWS_EC2_METADATA_DISABLED': 'true',
+    'spark.executorEnv.AWS_PROFILE': 'default',
+    'spark.executorEnv.AWS_ACCESS_KEY_ID': '',
+    'spark.executorEnv.AWS_SECRET_ACCESS_KEY': '',
+    'spark.executorEnv.AWS_ENDPOINT_URL_S3': '',
+  };
+}
+
 /**
  * The cluster that all test files of this run share: the first one to ask starts it, `spark-clusters.ts` ends it
  * after the last one.
@@ -53,7 +71,9 @@ export async function sharedCluster(version: string, mode: ClusterMode): Promise
   await mkdir(inject('sparkFolder'), { recursive: true });
   if (await isFirst(folder)) {
     try {
-      return await startCluster(smallCluster(version, mode), 'tests', folder, never);
+      const spec = smallCluster(version, mode);
+      const conf = { ...spec.conf, ...executorEnvironment(folder) };
+      return await startCluster({ ...spec, conf }, 'tests', folder, never);
     } catch (error) {
       await writeFile(failure, messageOf(error));
       throw error;

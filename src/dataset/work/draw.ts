@@ -1,6 +1,7 @@
 import { sha256 } from '../../common/hash.js';
 import { encodeJpeg } from '../../images/encode.js';
 import type { Pixels } from '../../images/pixels.js';
+import type { Access } from '../../storage/access.js';
 import { openStorage } from '../../storage/open-storage.js';
 import type { Storage } from '../../storage/storage.js';
 import { drawView, growFruit } from '../draw-fruit.js';
@@ -11,6 +12,7 @@ import { fruitOf, viewKey } from '../views.js';
 export interface DrawJob {
   readonly type: 'draw';
   readonly output: string;
+  readonly access: Access;
   readonly seed: number;
   /** Counted in `orchard`. */
   readonly kind: number;
@@ -36,7 +38,7 @@ export async function draw(
   advanced: (images: number, reused: number) => void,
 ): Promise<DrawnFruit> {
   const { seed, kind, views, size } = job;
-  const output = openStorage(job.output);
+  const output = openStorage(job.output, job.access);
   if (renderer?.size !== size) renderer = new Renderer(size);
   const mesh = growFruit(seed, kind, fruitOf(views[0]));
   const pictures: Picture[] = [];

@@ -2,6 +2,7 @@ import { messageOf } from '../../common/errors.js';
 import { sha256 } from '../../common/hash.js';
 import { type Decoder, openDecoder } from '../../images/decode.js';
 import { type ImageFault, ImageError } from '../../images/image-error.js';
+import type { Access } from '../../storage/access.js';
 import { openStorage } from '../../storage/open-storage.js';
 import type { Storage } from '../../storage/storage.js';
 import { likenessOf } from '../likeness.js';
@@ -10,6 +11,7 @@ import { likenessOf } from '../likeness.js';
 export interface ExamineJob {
   readonly type: 'examine';
   readonly input: string;
+  readonly access: Access;
   readonly images: readonly {
     readonly path: string;
     /** Its place in the listing. */ readonly index: number;
@@ -39,7 +41,7 @@ let decoder: Promise<Decoder> | undefined;
 export async function examine(job: ExamineJob, advanced: (images: number) => void): Promise<ExaminedImages> {
   // A process opens its decoder once.
   decoder ??= openDecoder();
-  const input = openStorage(job.input);
+  const input = openStorage(job.input, job.access);
   const images: Examined[] = [];
   for (const { path, index } of job.images) {
     images.push({ index, ...(await examineOne(input, path, await decoder)) });

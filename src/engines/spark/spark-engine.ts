@@ -1,8 +1,8 @@
-import { loadModel, type ModelFile } from '../../backbone/model-file.js';
+import { loadModel } from '../../backbone/model-file.js';
 import { type ErrorCode, VergerError } from '../../common/errors.js';
 import { sha256 } from '../../common/hash.js';
 import type { Engine, EngineEvent } from '../../pipeline/engine.js';
-import { reportSchemas, type Task, taskId } from '../../pipeline/task.js';
+import { type Job, reportSchemas, type Task, taskId } from '../../pipeline/task.js';
 import { type WorkerBundle, workerBundle } from './bundle/worker-bundle.js';
 import { type Artifact, artifactOfBytes, artifactOfFile } from './connect/artifact.js';
 import type { Endpoint } from './connect/endpoint.js';
@@ -160,7 +160,7 @@ export class SparkEngine implements Engine {
     const artifacts = [artifactOfBytes(`files/${files.tasks}`, list)];
     // Read only when needed: the session remembers as well, but would have to be shown them.
     await this.#once(artifacts, files.bundle, () => artifactOfFile(`archives/${files.bundle}`, path));
-    await this.#once(artifacts, files.model, () => modelArtifact(`files/${files.model}`, job.model));
+    await this.#once(artifacts, files.model, () => modelArtifact(`files/${files.model}`, job));
     await this.#session.addArtifacts(artifacts, { signal });
     this.#sent.add(files.bundle).add(files.model);
     return workerCommand(files);
@@ -171,8 +171,8 @@ export class SparkEngine implements Engine {
   }
 }
 
-async function modelArtifact(name: string, model: ModelFile): Promise<Artifact> {
-  return artifactOfBytes(name, await loadModel(model));
+async function modelArtifact(name: string, { model, access }: Job): Promise<Artifact> {
+  return artifactOfBytes(name, await loadModel(model, access));
 }
 
 /** What Spark's pages call the jobs of a stage. */

@@ -1,10 +1,13 @@
 import { randomUUID } from 'node:crypto';
+import type { Access } from '../access.js';
 import type { StorageError } from '../storage-error.js';
+import type { S3Address } from './address.js';
 import { type Connection, connect } from './connection.js';
 import { encryptionFor } from './encryption.js';
 import { contentType } from './content-type.js';
 import { type ListPage, parseListPage } from './list-page.js';
 import { Refusal } from './refusal.js';
+import { requireAllowedRegion } from './region-rule.js';
 import { withRetries } from './retry.js';
 import { translate } from './translate.js';
 import { ordinaryPatience, type Patience, sendOnce, type WireAnswer, type WireRequest } from './wire.js';
@@ -18,17 +21,26 @@ export const writerHeader = 'x-amz-meta-verger-writer';
 /** A bucket's requests, tried again as long as it makes sense. All throw StorageError. */
 export class Bucket {
   readonly name: string;
+  readonly #address: S3Address;
+  readonly #access: Access;
   readonly #patience: Patience;
 
-  constructor(name: string, patience: Patience = ordinaryPatience) {
-    this.name = name;
+  constructor(address: S3Address, access: Access, patience: Patience = ordinaryPatience) {
+    this.name = address.bucket;
+    this.#address = address;
+    this.#access = access;
     this.#patience = patience;
   }
 
-  connection(): Promise<Connection> {
-    return connect(this.name).catch((error: unknown) => {
+  /** The one way to the bucket, and so the one place for the rule that keeps data in Europe. */
+  async connection(): Promise<Connection> {
+    try {
+      const connection = await connect(this.#address, this.#access.s3);
+      requireAllowedRegion(this.name, connection, this.#access.allowRegions);
+      return connection;
+    } catch (error) {
       throw translate(error, { action: 's3:ListBucket', bucket: this.name });
-    });
+    }
   }
 
   async send(request: WireRequest): Promise<WireAnswer> {

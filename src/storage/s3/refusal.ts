@@ -4,23 +4,32 @@ export class Refusal extends Error {
   readonly status: number;
   /** S3's own word: `NoSuchKey`, `SlowDown`, ...; where an answer has no body, a word made of its status. */
   readonly code: string;
-  /** Where the bucket lies, if the answer tells. */
-  readonly region: string | undefined;
-  /** The server's clock, in milliseconds since 1970. */
-  readonly serverTime: number | undefined;
+  readonly facts: RefusalFacts;
 
-  constructor(
-    status: number,
-    code: string,
-    message: string,
-    facts: { readonly region?: string | undefined; readonly serverTime?: number | undefined } = {},
-  ) {
+  constructor(status: number, code: string, message: string, facts: RefusalFacts = {}) {
     super(message === '' ? code : message);
     this.status = status;
     this.code = code;
-    this.region = facts.region;
-    this.serverTime = facts.serverTime;
+    this.facts = facts;
   }
+}
+
+/** What a refusal may tell besides. */
+interface RefusalFacts {
+  /** Where the bucket lies. */
+  readonly region?: string | undefined;
+  /** The server's clock, in milliseconds since 1970. */
+  readonly serverTime?: number | undefined;
+}
+
+type Headers = Readonly<Record<string, string | undefined>>;
+
+function factsOf(headers: Headers, region?: string): RefusalFacts {
+  const serverTime = Date.parse(headers.date ?? '');
+  return {
+    region: headers['x-amz-bucket-region'] ?? region,
+    serverTime: Number.isNaN(serverTime) ? undefined : serverTime,
+  };
 }
 
 // https://docs.aws.amazon.com/AmazonS3/latest/API/ErrorResponses.html; HEAD is answered without a body.
@@ -38,25 +47,18 @@ const codeOfStatus: Readonly<Partial<Record<number, string>>> = {
 };
 
 /** Reads a refusal from an answer. */
-export function refusalOf(
-  status: number,
-  headers: Readonly<Record<string, string | undefined>>,
-  body: Uint8Array,
-): Refusal {
+export function refusalOf(status: number, headers: Headers, body: Uint8Array): Refusal {
   const text = Buffer.from(body).toString('utf8');
   const tag = (name: string): string | undefined => new RegExp(`<${name}>([^<]*)</${name}>`).exec(text)?.[1];
-  const serverTime = Date.parse(headers.date ?? '');
-  return new Refusal(status, tag('Code') ?? codeOfStatus[status] ?? `HTTP ${status}`, tag('Message') ?? '', {
-    region: headers['x-amz-bucket-region'] ?? tag('Region'),
-    serverTime: Number.isNaN(serverTime) ? undefined : serverTime,
-  });
+  const code = tag('Code') ?? codeOfStatus[status] ?? `HTTP ${status}`;
+  return new Refusal(status, code, tag('Message') ?? '', factsOf(headers, tag('Region')));
 }
 
 interface SdkException {
   readonly name: string;
   readonly message: string;
   readonly $metadata: { readonly httpStatusCode?: number };
-  readonly $response?: { readonly headers?: Readonly<Record<string, string | undefined>> };
+  readonly $response?: { readonly headers?: Headers };
 }
 
 /** The refusal in an exception of the SDK; any other error as it is. */
@@ -64,14 +66,9 @@ export function refusalIn(error: unknown): unknown {
   if (!isSdkException(error)) return error;
   const { httpStatusCode: status } = error.$metadata;
   if (status === undefined || status < 300) return error;
-  const headers = error.$response?.headers ?? {};
   const bare = /^(?:Unknown|UnknownError|NotFound|\d+)$/.test(error.name);
   const code = bare ? (codeOfStatus[status] ?? error.name) : error.name;
-  const serverTime = Date.parse(headers.date ?? '');
-  return new Refusal(status, code, error.message, {
-    region: headers['x-amz-bucket-region'],
-    serverTime: Number.isNaN(serverTime) ? undefined : serverTime,
-  });
+  return new Refusal(status, code, error.message, factsOf(error.$response?.headers ?? {}));
 }
 
 function isSdkException(error: unknown): error is SdkException {

@@ -1,7 +1,5 @@
 import { isIP } from 'node:net';
 import { StorageError } from '../storage-error.js';
-import { parseS3Address } from './address.js';
-import { Bucket } from './bucket.js';
 import type { Connection } from './connection.js';
 
 /** European regions of AWS, the European Sovereign Cloud's among them. */
@@ -9,44 +7,30 @@ const european = /^(?:eu|eusc)-/;
 
 /**
  * Refuses a bucket that lies outside Europe: images may show people, and the GDPR binds those who move them
- * (Regulation (EU) 2016/679, Chapter V). It asks the bucket, so it also finds out whether it can be used at all.
+ * (Regulation (EU) 2016/679, Chapter V).
  *
  * A server on this machine or in a private network is no place to send data to, whatever it calls its region; any
  * other server than AWS is taken at its word.
  * @param allowed regions that are allowed besides
- * @throws StorageError
+ * @throws StorageError `denied`
  */
-export async function requireAllowedRegion(location: string, allowed: readonly string[]): Promise<void> {
-  const { bucket, prefix } = parseS3Address(location);
-  const { region: told, connection } = await locate(new Bucket(bucket), prefix);
-  const region = told ?? connection.region;
-  if (isAllowed(region, connection.customEndpoint, allowed)) return;
+export function requireAllowedRegion(
+  bucket: string,
+  { home, customEndpoint }: Pick<Connection, 'home' | 'customEndpoint'>,
+  allowed: readonly string[],
+): void {
+  if (isAllowed(home, customEndpoint, allowed)) return;
   throw new StorageError(
     'denied',
-    `the bucket ${bucket} is in ${region}, outside the European regions`,
+    `the bucket ${bucket} is in ${home}, outside the European regions`,
     undefined,
-    `data under the GDPR may not go there without more ado; --allow-region ${region} says that it may`,
+    `data under the GDPR may not go there without more ado; --allow-region ${home} says that it may`,
   );
 }
 
 /** @param endpoint of a server that is not AWS */
 export function isAllowed(region: string, endpoint: URL | undefined, allowed: readonly string[]): boolean {
   return isNear(endpoint) || european.test(region) || allowed.includes(region);
-}
-
-interface Located {
-  /** Where the server says that the bucket is. */
-  readonly region: string | undefined;
-  readonly connection: Connection;
-}
-
-async function locate(bucket: Bucket, prefix: string): Promise<Located> {
-  const connection = await bucket.connection();
-  const { headers } = await bucket.send({
-    method: 'GET',
-    query: { 'list-type': '2', 'max-keys': '1', prefix },
-  });
-  return { region: headers['x-amz-bucket-region'], connection };
 }
 
 /** This machine and private networks (RFC 1918, RFC 4193, RFC 6762). */

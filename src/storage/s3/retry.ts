@@ -83,7 +83,7 @@ const unreachableSystemCodes = new Set(['ECONNREFUSED', 'ENOTFOUND', 'EHOSTUNREA
 export function isTransient(error: unknown): boolean {
   if (error instanceof BrokenAnswer) return true;
   if (error instanceof Refusal) {
-    return transientCodes.has(error.code) || [500, 502, 503, 504].includes(error.status);
+    return transientCodes.has(error.code) || [429, 500, 502, 503, 504].includes(error.status);
   }
   return isUnreachable(error) || transientSystemCodes.has(networkCode(error)) || isTimeout(error);
 }

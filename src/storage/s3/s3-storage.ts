@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto';
+import { type Access, europeOnly, type S3Place } from '../access.js';
 import { type Content, contentOf, piecesOf } from '../content.js';
 import { StorageError } from '../storage-error.js';
 import type { Entry, Obstacle, ReadOptions, Storage, WriteOptions } from '../storage.js';
@@ -22,11 +23,17 @@ export class S3Storage implements Storage {
   readonly #prefix: string;
 
   /** @param location `s3://bucket/prefix` */
-  constructor(location: string, patience?: Patience) {
-    const { bucket, prefix } = parseS3Address(location);
-    this.uri = `s3://${bucket}/${prefix}`;
-    this.#bucket = new Bucket(bucket, patience);
-    this.#prefix = prefix;
+  constructor(location: string, access: Access = europeOnly, patience?: Patience) {
+    const address = parseS3Address(location);
+    this.uri = `s3://${address.bucket}/${address.prefix}`;
+    this.#bucket = new Bucket(address, access, patience);
+    this.#prefix = address.prefix;
+  }
+
+  /** Finds out whether the bucket can be used, and where it is. */
+  async place(): Promise<S3Place> {
+    const { region, customEndpoint } = await this.#bucket.connection();
+    return { region, endpoint: customEndpoint?.href };
   }
 
   list(prefix = ''): AsyncGenerator<Entry | Obstacle> {
@@ -93,6 +100,14 @@ export class S3Storage implements Storage {
       size: Number(headers['content-length'] ?? 0),
       version: versionOf(headers.etag, headers['last-modified']),
     };
+  }
+
+  async age(key: string): Promise<number | undefined> {
+    const headers = await this.#bucket.head(this.#prefix + key);
+    if (headers === undefined) return undefined;
+    const [now, written] = [headers.date, headers['last-modified']].map((time) => Date.parse(time ?? ''));
+    // A server that tells no time would have its files be for ever new.
+    return Math.max(0, (Number.isNaN(now) ? Date.now() : now) - written);
   }
 
   async holds(entry: Entry, content: Content): Promise<boolean> {

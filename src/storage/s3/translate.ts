@@ -60,7 +60,8 @@ const ownFaults: Readonly<Record<string, StorageFault>> = {
 };
 
 function translateRefusal(refusal: Refusal, asked: Asked): StorageError {
-  const { code, message, region, status } = refusal;
+  const { code, message, status } = refusal;
+  const { region } = refusal.facts;
   if (code === 'NoSuchBucket') {
     return unavailable(
       `no such bucket: ${asked.bucket}`,

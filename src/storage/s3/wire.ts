@@ -1,9 +1,18 @@
 import { createHash } from 'node:crypto';
 import type { Readable } from 'node:stream';
+import type { S3Client } from '@aws-sdk/client-s3';
 import { BrokenAnswer } from './broken-answer.js';
 import { checkBody, crc32Base64 } from './checksum.js';
-import type { Connection } from './connection.js';
 import { refusalOf } from './refusal.js';
+
+/** What it takes to send requests to a bucket. */
+export interface Wire {
+  readonly client: S3Client;
+  /** The region that requests are signed for. */
+  readonly region: string;
+  /** Where the bucket's keys begin, as the SDK's rules have it: in the host's name or in the path. */
+  readonly url: URL;
+}
 
 /** A request on a bucket or on one of its keys. */
 export interface WireRequest {
@@ -45,17 +54,15 @@ export const ordinaryPatience: Patience = { firstByteMs: 20_000, bytesPerSecond:
  * @throws Refusal for any answer but a success; BrokenAnswer where it did not arrive as it was sent
  */
 export async function sendOnce(
-  connection: Connection,
+  wire: Wire,
   request: WireRequest,
   patience: Patience = ordinaryPatience,
 ): Promise<WireAnswer> {
   const stop = new AbortController();
   const timer = new Deadline(patience.firstByteMs + transferMs(request.body?.length ?? 0, patience), stop);
   try {
-    const handler = connection.client.config.requestHandler as HttpHandler;
-    const { response } = await handler.handle(await signed(connection, request), {
-      abortSignal: stop.signal,
-    });
+    const handler = wire.client.config.requestHandler as HttpHandler;
+    const { response } = await handler.handle(await signed(wire, request), { abortSignal: stop.signal });
     const { body, headers } = response;
     const length = headers['content-length'] === undefined ? undefined : Number(headers['content-length']);
     timer.set(patience.firstByteMs + transferMs(length ?? 0, patience));
@@ -68,7 +75,7 @@ export async function sendOnce(
       throw error;
     }
     const bytes = await collect(body);
-    if (!isSuccess) refuse(connection, response.statusCode, headers, bytes);
+    if (!isSuccess) refuse(wire, response.statusCode, headers, bytes);
     if (length !== undefined && request.method !== 'HEAD' && bytes.length !== length) {
       throw new BrokenAnswer(`${bytes.length} bytes arrived of ${length}`);
     }
@@ -116,11 +123,12 @@ function transferMs(bytes: number, { bytesPerSecond }: Patience): number {
   return (bytes / bytesPerSecond) * 1000;
 }
 
-function refuse({ client }: Connection, status: number, headers: Headers, body: Buffer): never {
+function refuse({ client }: Wire, status: number, headers: Headers, body: Buffer): never {
   const refusal = refusalOf(status, headers, body);
+  const { serverTime } = refusal.facts;
   // As the SDK does for its own commands: the next attempt is signed with the server's time.
-  if (refusal.code === 'RequestTimeTooSkewed' && refusal.serverTime !== undefined) {
-    client.config.systemClockOffset = refusal.serverTime - Date.now();
+  if (refusal.code === 'RequestTimeTooSkewed' && serverTime !== undefined) {
+    client.config.systemClockOffset = serverTime - Date.now();
   }
   throw refusal;
 }
@@ -131,24 +139,10 @@ async function collect(body: Readable): Promise<Buffer> {
   return chunks.length === 1 ? chunks[0] : Buffer.concat(chunks);
 }
 
-interface HttpRequest {
-  readonly method: string;
-  readonly protocol: string;
-  readonly hostname: string;
-  readonly port?: number;
-  readonly path: string;
-  readonly query: Record<string, string>;
-  readonly headers: Record<string, string>;
-  readonly body: Uint8Array | undefined;
-}
+type Signer = Awaited<ReturnType<S3Client['config']['signer']>>;
+type HttpRequest = Parameters<Signer['sign']>[0];
 
-/** The SDK's signer, which its client hands out for a scheme of authentication. */
-interface Signer {
-  sign(request: HttpRequest, options: { readonly signingDate: Date }): Promise<HttpRequest>;
-}
-
-async function signed(connection: Connection, request: WireRequest): Promise<HttpRequest> {
-  const { client, region, url } = connection;
+async function signed({ client, region, url }: Wire, request: WireRequest): Promise<HttpRequest> {
   const { key, query, body } = request;
   const root = url.pathname.replace(/\/$/, '');
   const unsigned: HttpRequest = {
@@ -168,13 +162,12 @@ async function signed(connection: Connection, request: WireRequest): Promise<Htt
     },
     body,
   };
-  const signer = (await client.config.signer({
-    schemeId: 'aws.auth#sigv4',
+  const signer = await client.config.signer({
     name: 'sigv4',
     signingName: 's3',
     signingRegion: region,
     properties: {},
-  } as never)) as unknown as Signer;
+  });
   const signingDate = new Date(Date.now() + client.config.systemClockOffset);
   return signer.sign(unsigned, { signingDate });
 }

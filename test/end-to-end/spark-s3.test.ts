@@ -1,0 +1,101 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import { readFile, rm, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
+import { messageOf } from '../../src/common/errors.js';
+import { openResults, run } from '../../src/index.js';
+import { openStorage } from '../../src/storage/open-storage.js';
+import { plantOrchard } from '../support/orchard.js';
+import { makeBucket } from '../support/s3/buckets.js';
+import { environmentOf, testAccount } from '../support/s3/server.js';
+import { startVersitygw } from '../support/s3/versitygw.js';
+import { withoutService } from '../support/services.js';
+import { clusterToken, credentialsFile, missingSpark, sharedCluster } from '../support/spark.js';
+import { makeTempFolder } from '../support/temp-folder.js';
+import { writeTinyBackbone } from '../support/tiny-backbone.js';
+
+const version = '4.0.1';
+const missing = await missingSpark(version);
+const server = await startVersitygw().catch((error: unknown) => {
+  withoutService(messageOf(error));
+  return undefined;
+});
+
+describe.skipIf(missing !== undefined || server === undefined)(
+  'the main job on Spark, from s3:// to s3://',
+  () => {
+    let folder = '';
+    let bucket = '';
+    let cluster: Awaited<ReturnType<typeof sharedCluster>>;
+    const partitions = 3;
+    const at = (key: string): string => `s3://${bucket}/${key}`;
+    const onSpark = (output: string): ReturnType<typeof run> =>
+      run({
+        ...{ input: at('in'), output: at(output), model: at('model.onnx'), partitions },
+        ...{ engine: 'spark', spark: cluster.address },
+      });
+
+    beforeAll(async () => {
+      // It shall not inherit what is set below.
+      cluster = await sharedCluster(version, 'standalone');
+      const endpoint = server?.endpoint ?? '';
+      for (const [name, value] of Object.entries(environmentOf(endpoint))) vi.stubEnv(name, value);
+      vi.stubEnv('SPARK_CONNECT_AUTHENTICATE_TOKEN', clusterToken);
+      bucket = await makeBucket(endpoint);
+      folder = await makeTempFolder();
+      const model = await writeTinyBackbone(folder);
+      const paths = await plantOrchard(join(folder, 'orchard'), { classes: ['apple', 'plum'], perClass: 80 });
+      const input = openStorage(at('in'));
+      for (const path of paths) await input.write(path, await readFile(join(folder, 'orchard', path)));
+      await openStorage(at('')).write('model.onnx', await readFile(model));
+    });
+    afterAll(async () => {
+      vi.unstubAllEnvs();
+      await rm(credentialsFile(cluster.folder), { force: true });
+      await rm(folder, { recursive: true, force: true });
+      await server?.stop();
+    });
+
+    it('says in one line that the executors have no credentials', async () => {
+      await expect(onSpark('refused')).rejects.toMatchObject({
+        code: 'access',
+        message: expect.stringMatching(
+          /^the worker on \S+ can't use the bucket: no AWS credentials: [^\n]*$/,
+        ) as string,
+        hint: expect.stringContaining('credentials of their own') as string,
+      });
+    });
+
+    it('gives the same bytes as from disk on one machine', async () => {
+      const { accessKeyId, secretAccessKey } = testAccount;
+      const profile = `[default]\naws_access_key_id = ${accessKeyId}\naws_secret_access_key = ${secretAccessKey}\n`;
+      await writeFile(credentialsFile(cluster.folder), profile);
+      const [onDisk, { manifest }] = [
+        await run({
+          ...{ input: join(folder, 'orchard'), output: join(folder, 'features'), partitions },
+          model: join(folder, 'model.onnx'),
+        }),
+        await onSpark('features'),
+      ];
+      const digests = (parts: typeof manifest.parts): string[] => parts.map(({ sha256 }) => sha256);
+      expect(digests(manifest.parts)).toEqual(digests(onDisk.manifest.parts));
+      expect(manifest.counts).toEqual(onDisk.manifest.counts);
+      expect(await (await openResults(at('features'))).verify()).toEqual([]);
+    });
+
+    it('leaves no secret on the cluster or in the result', async () => {
+      const output = openStorage(at('features'));
+      const texts = ['_verger/events.jsonl', '_verger/manifest.json', '_verger/report.html'];
+      const result = await Promise.all(texts.map((key) => output.read(key)));
+      const files = readdirSync(cluster.folder, { recursive: true, withFileTypes: true })
+        .filter((entry) => entry.isFile())
+        .map((entry) => join(entry.parentPath, entry.name))
+        .filter((file) => file !== credentialsFile(cluster.folder));
+      // The lists of tasks are among them.
+      expect(files.some((file) => file.includes('verger-tasks-'))).toBe(true);
+      const secret = Buffer.from(testAccount.secretAccessKey);
+      expect(files.filter((file) => readFileSync(file).includes(secret))).toEqual([]);
+      expect(result.filter((bytes) => Buffer.from(bytes).includes(secret))).toEqual([]);
+    });
+  },
+);

@@ -1,0 +1,54 @@
+import { createHash } from 'node:crypto';
+import { crc32 } from 'node:zlib';
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { checkBody, hasChecksum } from '../../src/storage/s3/checksum.js';
+
+function crcOf(body: Uint8Array): string {
+  const bytes = Buffer.alloc(4);
+  bytes.writeUInt32BE(crc32(body));
+  return bytes.toString('base64');
+}
+
+const told: Readonly<Record<string, (body: Uint8Array) => string>> = {
+  'x-amz-checksum-crc32': crcOf,
+  'x-amz-checksum-sha256': (body) => createHash('sha256').update(body).digest('base64'),
+  'x-amz-checksum-sha1': (body) => createHash('sha1').update(body).digest('base64'),
+};
+
+describe.each(Object.entries(told))('a body and its %s', (name, compute) => {
+  it('pass together, and not if a bit differs', () => {
+    fc.assert(
+      fc.property(fc.uint8Array({ minLength: 1 }), fc.nat(), (body, place) => {
+        const headers = { [name]: compute(body) };
+        checkBody(headers, body);
+        expect(hasChecksum(headers, body)).toBe(true);
+        const damaged = Uint8Array.from(body);
+        damaged[place % body.length] ^= 1 << (place % 8);
+        expect(() => checkBody(headers, damaged)).toThrow('is not that of the object');
+        expect(hasChecksum(headers, damaged)).toBe(false);
+      }),
+    );
+  });
+
+  it.each([
+    ['of parts, by its form', (sum: string) => ({ [name]: `${sum}-3` })],
+    ['of parts, by its type', (sum: string) => ({ [name]: sum, 'x-amz-checksum-type': 'COMPOSITE' })],
+  ])('say nothing of each other where it is %s', (_, headersOf) => {
+    const headers = headersOf(compute(Buffer.from('whole')));
+    checkBody(headers, Buffer.from('other'));
+    expect(hasChecksum(headers, Buffer.from('other'))).toBeUndefined();
+  });
+
+  it('say nothing of each other where the body is a range', () => {
+    const headers = { [name]: compute(Buffer.from('whole')), 'content-range': 'bytes 0-1/5' };
+    checkBody(headers, Buffer.from('wh'));
+  });
+});
+
+describe('a body without a checksum', () => {
+  it('passes', () => {
+    checkBody({ 'x-amz-checksum-crc64nvme': 'AAAAAAAAAAA=' }, Buffer.from('x'));
+    expect(hasChecksum({}, Buffer.from('x'))).toBeUndefined();
+  });
+});

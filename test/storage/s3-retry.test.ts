@@ -1,0 +1,77 @@
+import { describe, expect, it } from 'vitest';
+import { BrokenAnswer } from '../../src/storage/s3/broken-answer.js';
+import { Refusal } from '../../src/storage/s3/refusal.js';
+import { isTransient, ordinaryBudget, withRetries } from '../../src/storage/s3/retry.js';
+
+const quick = { ...ordinaryBudget, pauseMs: 0, slowDownMs: 0 };
+const system = (code: string): Error => Object.assign(new Error(code), { code });
+
+/** How often it was tried until it gave up. */
+async function triesOf(error: Error, budget = quick): Promise<number> {
+  let tries = 0;
+  const failing = withRetries((tried) => {
+    tries = tried;
+    return Promise.reject(error);
+  }, budget);
+  await expect(failing).rejects.toBe(error);
+  return tries;
+}
+
+describe('trying again', () => {
+  it.each([
+    new BrokenAnswer('cut off'),
+    new Refusal(503, 'SlowDown', ''),
+    new Refusal(500, 'InternalError', ''),
+    new Refusal(502, 'HTTP 502', ''),
+    new Refusal(400, 'RequestTimeout', ''),
+    new Refusal(403, 'RequestTimeTooSkewed', ''),
+    new Refusal(400, 'BadDigest', ''),
+    new Refusal(409, 'OperationAborted', ''),
+    new Refusal(429, 'HTTP 429', ''),
+    system('ECONNRESET'),
+    system('EPIPE'),
+    Object.assign(new Error('late'), { name: 'TimeoutError' }),
+    new Error('aborted'),
+  ])('may mend %s', async (error) => {
+    expect(isTransient(error)).toBe(true);
+    expect(await triesOf(error)).toBe(ordinaryBudget.attempts);
+  });
+
+  it.each([
+    new Refusal(403, 'AccessDenied', ''),
+    new Refusal(404, 'NoSuchKey', ''),
+    new Refusal(400, 'ExpiredToken', ''),
+    new Error('no credentials'),
+  ])('does not mend %s', async (error) => {
+    expect(await triesOf(error)).toBe(1);
+  });
+
+  it('gives up sooner where nobody is there, by whichever of a name’s addresses', async () => {
+    expect(await triesOf(system('ECONNREFUSED'))).toBe(4);
+    expect(await triesOf(new AggregateError([system('ENETUNREACH'), system('ECONNREFUSED')]))).toBe(4);
+    expect(await triesOf(new AggregateError([]))).toBe(1);
+  });
+
+  it('ends when the next pause would be over the budget', async () => {
+    const patient = { ...quick, pauseMs: 1e6, longestPauseMs: 1e6, totalMs: 10 };
+    let tries = 0;
+    const failing = withRetries(
+      () => {
+        tries += 1;
+        return Promise.reject(new BrokenAnswer('cut off'));
+      },
+      patient,
+      () => 0.5,
+    );
+    await expect(failing).rejects.toThrow('cut off');
+    expect(tries).toBe(1);
+  });
+
+  it('is over with the first success', async () => {
+    const outcome = withRetries(
+      (tried) => (tried < 3 ? Promise.reject(system('ECONNRESET')) : Promise.resolve(tried)),
+      quick,
+    );
+    expect(await outcome).toBe(3);
+  });
+});

@@ -1,0 +1,103 @@
+import { describe, expect, it } from 'vitest';
+import { VergerError } from '../../src/common/errors.js';
+import { BrokenAnswer } from '../../src/storage/s3/broken-answer.js';
+import { contentType } from '../../src/storage/s3/content-type.js';
+import { Refusal } from '../../src/storage/s3/refusal.js';
+import { translate } from '../../src/storage/s3/translate.js';
+import { StorageError } from '../../src/storage/storage-error.js';
+
+const object = { action: 's3:PutObject', bucket: 'orchard', key: 'a/b.jpg' };
+const bucket = { action: 's3:ListBucket', bucket: 'orchard' };
+const named = (name: string, message: string): Error => Object.assign(new Error(message), { name });
+const system = (code: string, message: string): Error => Object.assign(new Error(message), { code });
+
+describe('an error of S3 in our words', () => {
+  it.each([
+    [new Refusal(404, 'NoSuchBucket', ''), 'unavailable', 'no such bucket: orchard'],
+    [new Refusal(400, 'ExpiredToken', ''), 'unavailable', 'the AWS credentials have expired'],
+    [
+      new Refusal(403, 'SignatureDoesNotMatch', ''),
+      'unavailable',
+      'the S3 server does not accept these credentials (SignatureDoesNotMatch)',
+    ],
+    [
+      new Refusal(403, 'RequestTimeTooSkewed', ''),
+      'unavailable',
+      "this machine's clock differs too much from the S3 server's",
+    ],
+    [
+      new Refusal(301, 'PermanentRedirect', '', { region: 'eu-west-3' }),
+      'unavailable',
+      'the bucket orchard is in eu-west-3',
+    ],
+    [
+      new Refusal(400, 'AuthorizationHeaderMalformed', ''),
+      'unavailable',
+      'the bucket orchard is in another region',
+    ],
+    [
+      new Refusal(403, 'InvalidObjectState', ''),
+      'failed',
+      'archived: it must be restored before it can be read',
+    ],
+    [
+      new Refusal(403, 'AccessDenied', ''),
+      'denied',
+      'not allowed: s3:PutObject on arn:aws:s3:::orchard/a/b.jpg',
+    ],
+    [new Refusal(404, 'NoSuchKey', ''), 'missing', 'no such file: a/b.jpg'],
+    [new Refusal(412, 'PreconditionFailed', ''), 'exists', 'a/b.jpg is there already'],
+    [new Refusal(507, 'XMinioStorageFull', ''), 'full', 'no space left to write a/b.jpg'],
+    [
+      new Refusal(400, 'Odd', 'a\nreason'),
+      'unavailable',
+      's3:PutObject on s3://orchard/a/b.jpg: the server answers Odd: a reason',
+    ],
+    [
+      new Refusal(418, 'HTTP 418', ''),
+      'unavailable',
+      's3:PutObject on s3://orchard/a/b.jpg: the server answers HTTP 418',
+    ],
+    [named('CredentialsProviderError', 'none found'), 'unavailable', 'no AWS credentials: none found'],
+    [named('TokenProviderError', 'Token is expired.'), 'unavailable', 'the AWS credentials have expired'],
+    [system('ECONNREFUSED', 'refused'), 'unavailable', "the S3 server can't be reached: refused"],
+    [
+      new AggregateError([system('ENOTFOUND', 'x')], ''),
+      'unavailable',
+      "the S3 server can't be reached: no connection",
+    ],
+    [new BrokenAnswer('cut off'), 'unavailable', 's3://orchard/a/b.jpg: cut off, again and again'],
+    [new VergerError('usage', 'no address', { hint: 'give one' }), 'failed', 'no address'],
+    [named('Strange', ''), 'unavailable', 's3:PutObject on s3://orchard/a/b.jpg failed: Strange'],
+    ['a text', 'unavailable', 's3:PutObject on s3://orchard/a/b.jpg failed: a text'],
+  ] as const)('%s', (error, fault, message) => {
+    expect(translate(error, object)).toMatchObject({ fault, message });
+  });
+
+  it.each([
+    [new Refusal(403, 'AccessDenied', ''), 'not allowed: s3:ListBucket on arn:aws:s3:::orchard'],
+    [new Refusal(404, 'NoSuchKey', ''), 'no such file: '],
+    [new Refusal(412, 'PreconditionFailed', ''), ' is there already'],
+    [new Refusal(507, 'InsufficientStorage', ''), 'no space left to write '],
+    [new BrokenAnswer('cut off'), 's3://orchard: cut off, again and again'],
+  ])('of the bucket: %s', (error, message) => {
+    expect(translate(error, bucket).message).toBe(message);
+  });
+
+  it('stays what it is where it has been said before', () => {
+    const error = new StorageError('missing', 'gone');
+    expect(translate(error, object)).toBe(error);
+  });
+});
+
+describe('the media type of an upload', () => {
+  it.each([
+    ['a.parquet', 'application/vnd.apache.parquet'],
+    ['A.JPG', 'image/jpeg'],
+    ['_verger/report.html', 'text/html; charset=utf-8'],
+    ['_SUCCESS', 'application/octet-stream'],
+    ['a.b/c.npz', 'application/octet-stream'],
+  ])('of %s is %s', (key, type) => {
+    expect(contentType(key)).toBe(type);
+  });
+});
