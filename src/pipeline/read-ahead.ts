@@ -1,76 +1,92 @@
-/** What may be in memory of images that nobody has asked for yet, in a worker. */
+/** What may be in memory of files that nobody has taken yet, in a worker. */
 const mostBytes = 48 * 2 ** 20;
 
+/** A file that will be taken. */
+export interface ExpectedFile {
+  /** Bytes. */
+  readonly size: number;
+  read(): Promise<Uint8Array>;
+}
+
 /**
- * Reads a shard's images before they are wanted, so that the backbone never waits for a storage whose answers take
- * their time: many at once, as long as they fit into the memory set aside for them.
+ * Reads files before they are taken, so that the backbone never waits for a storage whose answers take their time:
+ * many at once, as long as they fit into the memory set aside for them. It goes on from one shard to the next.
  */
 export class ReadAhead {
-  readonly #read: (index: number) => Promise<Uint8Array>;
-  readonly #sizeOf: (index: number) => number;
-  readonly #order: Iterator<number>;
   readonly #atOnce: number;
-  readonly #reading = new Map<number, Promise<Uint8Array>>();
-  readonly #arrived = new Set<number>();
-  #next: number | undefined;
+  readonly #onAllBegun: () => void;
+  #waiting: ExpectedFile[] = [];
+  readonly #reading = new Map<ExpectedFile, Promise<Uint8Array>>();
+  readonly #arrived = new Set<ExpectedFile>();
   #bytes = 0;
 
   /**
-   * @param order the images in the order in which they will be taken
-   * @param atOnce reads and arrived images at a time; 1: each is read when it is taken
+   * @param atOnce reads and arrived files at a time; 1: each is read when it is taken
+   * @param onAllBegun told when the last of the files that are expected is being read
    */
-  constructor(
-    read: (index: number) => Promise<Uint8Array>,
-    sizeOf: (index: number) => number,
-    order: Iterable<number>,
-    atOnce: number,
-  ) {
-    this.#read = read;
-    this.#sizeOf = sizeOf;
-    this.#order = order[Symbol.iterator]();
+  constructor(atOnce: number, onAllBegun: () => void) {
     this.#atOnce = atOnce;
+    this.#onAllBegun = onAllBegun;
+  }
+
+  /** Files that will be taken in this order, after all that were expected before. */
+  expect(files: readonly ExpectedFile[]): void {
+    if (this.#atOnce <= 1) return;
+    // From the end, where taking one is cheap.
+    this.#waiting = [...files.toReversed(), ...this.#waiting];
     this.#fill();
   }
 
-  /** Whether taking this image means to wait for others. */
-  isOnItsWay(index: number): boolean {
-    return this.#atOnce > 1 && !this.#arrived.has(index);
+  /** Nobody will take what was expected. */
+  forget(): void {
+    this.#waiting = [];
+    this.#reading.clear();
+    this.#arrived.clear();
+    this.#bytes = 0;
   }
 
-  /** Waits until an image is here, or can't be had. */
-  async arrival(index: number): Promise<void> {
-    await this.#reading.get(index)?.catch(() => undefined);
+  /** Whether taking this file means to wait for others. */
+  isOnItsWay(file: ExpectedFile): boolean {
+    return this.#atOnce > 1 && !this.#arrived.has(file);
+  }
+
+  /** Waits until a file is here, or can't be had. */
+  async arrival(file: ExpectedFile): Promise<void> {
+    await this.#reading.get(file)?.catch(() => undefined);
   }
 
   /** @throws what its reading threw */
-  async take(index: number): Promise<Uint8Array> {
-    const reading = this.#reading.get(index) ?? this.#read(index);
+  async take(file: ExpectedFile): Promise<Uint8Array> {
+    const reading = this.#reading.get(file) ?? file.read();
     try {
       return await reading;
     } finally {
-      if (this.#reading.delete(index)) this.#bytes -= this.#sizeOf(index);
-      this.#arrived.delete(index);
+      if (this.#reading.delete(file)) this.#bytes -= file.size;
+      this.#arrived.delete(file);
       this.#fill();
     }
   }
 
   #fill(): void {
-    if (this.#atOnce <= 1) return;
+    if (this.#waiting.length === 0) return;
     while (this.#reading.size < this.#atOnce) {
-      this.#next ??= this.#order.next().value as number | undefined;
-      if (this.#next === undefined) return;
-      const size = this.#sizeOf(this.#next);
-      if (this.#reading.size > 0 && this.#bytes + size > mostBytes) return;
-      this.#begin(this.#next, size);
-      this.#next = undefined;
+      const next = this.#waiting.at(-1);
+      if (next === undefined) break;
+      if (this.#reading.size > 0 && this.#bytes + next.size > mostBytes) break;
+      this.#waiting.pop();
+      this.#begin(next);
     }
+    if (this.#waiting.length === 0) this.#onAllBegun();
   }
 
-  #begin(index: number, size: number): void {
-    const reading = this.#read(index);
-    // Its error is the taker's; until then nobody listens.
-    reading.catch(() => undefined).finally(() => this.#arrived.add(index));
-    this.#reading.set(index, reading);
-    this.#bytes += size;
+  #begin(file: ExpectedFile): void {
+    const reading = file.read();
+    this.#reading.set(file, reading);
+    this.#bytes += file.size;
+    const arrive = (): void => {
+      if (this.#reading.get(file) === reading) this.#arrived.add(file);
+    };
+    // An error is the taker's; until then nobody listens.
+    reading.then(arrive, arrive);
   }
 }

@@ -90,6 +90,22 @@ describe.skipIf(server === undefined)('the main job over a bad line', () => {
     await expectWhole('faulty');
   });
 
+  it('has begun to read the next shard when it writes what it made of one', async () => {
+    const before = proxy.seen.length;
+    expect(await cli([...args('ahead'), '--workers', '1'])).toMatchObject({ code: 0, stderr: '' });
+    const seen = proxy.seen.slice(before).map(({ method, url }) => `${method} ${url}`);
+    const place = (pattern: RegExp): number => seen.findIndex((request) => pattern.test(request));
+    // 300 images are five shards.
+    for (let shard = 0; shard < 4; shard++) {
+      const written = place(new RegExp(`^PUT .*/work/features/0000${shard}-`));
+      const listRead = place(new RegExp(`^GET .*/work/images/0000${shard + 1}-`));
+      expect(written).toBeGreaterThan(0);
+      expect(listRead).toBeGreaterThan(0);
+      expect(listRead).toBeLessThan(written);
+    }
+    await expectWhole('ahead');
+  });
+
   it('gives the same result with a clock that is an hour fast', async () => {
     const before = proxy.seen.length;
     vi.stubEnv('NODE_OPTIONS', `--import=file://${join(folder, 'clock.mjs')}`);

@@ -1,21 +1,28 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { ReadAhead } from '../../src/pipeline/read-ahead.js';
+import { type ExpectedFile, ReadAhead } from '../../src/pipeline/read-ahead.js';
 
 const mebibyte = 2 ** 20;
+const nobody = (): void => undefined;
 
-/** Reads that end when they are told to. */
-class Reads {
+/** Files whose reading ends when it is told to. */
+class Files {
   readonly begun: number[] = [];
+  readonly all: readonly ExpectedFile[];
   readonly #ends = new Map<
     number,
     { resolve: (bytes: Uint8Array) => void; reject: (error: Error) => void }
   >();
 
-  readonly read = (index: number): Promise<Uint8Array> => {
-    this.begun.push(index);
-    return new Promise((resolve, reject) => this.#ends.set(index, { resolve, reject }));
-  };
+  constructor(count: number, sizeOf: (index: number) => number = () => 1) {
+    this.all = Array.from({ length: count }, (_, index) => ({
+      size: sizeOf(index),
+      read: () => {
+        this.begun.push(index);
+        return new Promise((resolve, reject) => this.#ends.set(index, { resolve, reject }));
+      },
+    }));
+  }
 
   end(index: number): void {
     this.#ends.get(index)?.resolve(Uint8Array.of(index));
@@ -26,69 +33,113 @@ class Reads {
   }
 }
 
-const range = (length: number): number[] => Array.from({ length }, (_, i) => i);
-
 describe('reading ahead', () => {
   it('keeps so many reads under way', async () => {
-    const reads = new Reads();
-    const ahead = new ReadAhead(reads.read, () => 1, range(10), 4);
-    expect(reads.begun).toEqual([0, 1, 2, 3]);
-    reads.end(0);
-    expect([...(await ahead.take(0))]).toEqual([0]);
-    expect(reads.begun).toEqual([0, 1, 2, 3, 4]);
+    const files = new Files(10);
+    const ahead = new ReadAhead(4, nobody);
+    ahead.expect(files.all);
+    expect(files.begun).toEqual([0, 1, 2, 3]);
+    files.end(0);
+    expect([...(await ahead.take(files.all[0]))]).toEqual([0]);
+    expect(files.begun).toEqual([0, 1, 2, 3, 4]);
+  });
+
+  it('goes on with what is expected next, and says when it would like to know', async () => {
+    const files = new Files(6);
+    let asked = 0;
+    const ahead = new ReadAhead(3, () => (asked += 1));
+    ahead.expect(files.all.slice(0, 4));
+    expect([files.begun, asked]).toEqual([[0, 1, 2], 0]);
+    files.end(0);
+    await ahead.take(files.all[0]);
+    expect([files.begun, asked]).toEqual([[0, 1, 2, 3], 1]);
+    ahead.expect(files.all.slice(4));
+    expect(files.begun).toEqual([0, 1, 2, 3]);
+    files.end(1);
+    await ahead.take(files.all[1]);
+    expect([files.begun, asked]).toEqual([[0, 1, 2, 3, 4], 1]);
+    files.end(2);
+    await ahead.take(files.all[2]);
+    expect([files.begun, asked]).toEqual([[0, 1, 2, 3, 4, 5], 2]);
+  });
+
+  it('forgets what nobody will take, and has all its room again', () => {
+    const files = new Files(8);
+    const ahead = new ReadAhead(3, nobody);
+    ahead.expect(files.all.slice(0, 5));
+    ahead.forget();
+    ahead.expect(files.all.slice(5));
+    expect(files.begun).toEqual([0, 1, 2, 5, 6, 7]);
   });
 
   it('holds no more than its memory allows, but always one', async () => {
-    const reads = new Reads();
-    const ahead = new ReadAhead(reads.read, (i) => (i === 2 ? 500 : 30) * mebibyte, range(4), 8);
-    expect(reads.begun).toEqual([0]);
-    for (const index of range(4)) {
-      reads.end(index);
-      await ahead.take(index);
+    const files = new Files(4, (i) => (i === 2 ? 500 : 30) * mebibyte);
+    const ahead = new ReadAhead(8, nobody);
+    ahead.expect(files.all);
+    expect(files.begun).toEqual([0]);
+    for (const [index, file] of files.all.entries()) {
+      files.end(index);
+      await ahead.take(file);
     }
-    expect(reads.begun).toEqual([0, 1, 2, 3]);
+    expect(files.begun).toEqual([0, 1, 2, 3]);
   });
 
   it('gives an error to the one who takes, and to nobody before', async () => {
-    const reads = new Reads();
-    const ahead = new ReadAhead(reads.read, () => 1, range(3), 3);
-    reads.fail(1);
-    await ahead.arrival(1);
-    expect(ahead.isOnItsWay(1)).toBe(false);
-    expect(ahead.isOnItsWay(0)).toBe(true);
-    reads.end(0);
-    await ahead.take(0);
-    await expect(ahead.take(1)).rejects.toThrow('no 1');
+    const files = new Files(3);
+    const ahead = new ReadAhead(3, nobody);
+    ahead.expect(files.all);
+    files.fail(1);
+    await ahead.arrival(files.all[1]);
+    await new Promise(setImmediate);
+    expect(ahead.isOnItsWay(files.all[1])).toBe(false);
+    expect(ahead.isOnItsWay(files.all[0])).toBe(true);
+    files.end(0);
+    await ahead.take(files.all[0]);
+    await expect(ahead.take(files.all[1])).rejects.toThrow('no 1');
   });
 
   it('reads nothing before it is wanted where waiting costs nothing', async () => {
-    const reads = new Reads();
-    const ahead = new ReadAhead(reads.read, () => 1, range(3), 1);
-    expect(reads.begun).toEqual([]);
-    expect(ahead.isOnItsWay(0)).toBe(false);
-    const taken = ahead.take(0);
-    reads.end(0);
+    const files = new Files(3);
+    const ahead = new ReadAhead(1, nobody);
+    ahead.expect(files.all);
+    expect(files.begun).toEqual([]);
+    expect(ahead.isOnItsWay(files.all[0])).toBe(false);
+    const taken = ahead.take(files.all[0]);
+    files.end(0);
     await taken;
-    expect(reads.begun).toEqual([0]);
+    expect(files.begun).toEqual([0]);
   });
 
-  it('gives each image once, whatever the order and the sizes', async () => {
-    const sizes = fc.array(fc.integer({ min: 0, max: 60 * mebibyte }), { maxLength: 40 });
+  it('gives each file once, whatever the shards and the sizes', async () => {
+    const shards = fc.array(fc.array(fc.integer({ min: 0, max: 60 * mebibyte }), { maxLength: 20 }), {
+      maxLength: 4,
+    });
     await fc.assert(
-      fc.asyncProperty(sizes, fc.integer({ min: 1, max: 9 }), async (bytes, atOnce) => {
-        const begun: number[] = [];
-        const order = range(bytes.length).reverse();
-        const ahead = new ReadAhead(
-          (index) => {
-            begun.push(index);
-            return Promise.resolve(Uint8Array.of(index));
-          },
-          (index) => bytes[index],
-          order,
-          atOnce,
+      fc.asyncProperty(shards, fc.integer({ min: 1, max: 9 }), async (sizes, atOnce) => {
+        const begun: ExpectedFile[] = [];
+        const files = sizes.map((shard) =>
+          shard.map((size): ExpectedFile => {
+            const file = {
+              size,
+              read: () => {
+                begun.push(file);
+                return Promise.resolve(Uint8Array.of(size % 256));
+              },
+            };
+            return file;
+          }),
         );
-        for (const index of order) expect([...(await ahead.take(index))]).toEqual([index]);
-        expect(begun).toEqual(order);
+        let next = 0;
+        // The next shard is told as soon as it is asked for, while the one before is being taken.
+        const ahead: ReadAhead = new ReadAhead(atOnce, () => queueMicrotask(tell));
+        const tell = (): void => {
+          if (next < files.length) ahead.expect(files[next++]);
+        };
+        for (const [shard, ofShard] of files.entries()) {
+          if (next <= shard) tell();
+          for (const file of ofShard) expect([...(await ahead.take(file))]).toEqual([file.size % 256]);
+        }
+        expect(begun).toEqual(files.flat());
       }),
       { numRuns: 50 },
     );

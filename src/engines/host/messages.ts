@@ -1,8 +1,14 @@
 import type { ErrorCode } from '../../common/errors.js';
 import type { Task, TaskReport } from '../../pipeline/task.js';
 
-/** From the host to its worker: one task at a time. */
-export interface RunMessage {
+/** From the host to its worker. */
+export type HostMessage =
+  | RunMessage
+  /** The task that will come after the one in hand. */
+  | { readonly type: 'expect'; readonly task: Task };
+
+/** One task at a time. */
+interface RunMessage {
   readonly type: 'run';
   /** Counted by the host; the journal tells it too. */
   readonly attempt: number;
@@ -11,6 +17,8 @@ export interface RunMessage {
 
 /** From a worker to its host. */
 export type WorkerMessage =
+  /** The task in hand is well under way: which one will be the next? */
+  | { readonly type: 'next' }
   | { readonly type: 'done'; readonly report: TaskReport }
   | { readonly type: 'failed'; readonly error: WorkerError };
 

@@ -2,7 +2,12 @@ import { VergerError } from '../../common/errors.js';
 import type { ShardReject } from '../../pipeline/reject.js';
 import { type ExtractTask, type Task, taskId, type TaskReport } from '../../pipeline/task.js';
 import type { WorkerError } from './messages.js';
-import { type AttemptOutcome, type WorkerLimits, WorkerProcess } from './worker-process.js';
+import {
+  type AttemptListener,
+  type AttemptOutcome,
+  type WorkerLimits,
+  WorkerProcess,
+} from './worker-process.js';
 
 export interface HostOptions {
   /** The module that a worker process runs. */
@@ -11,8 +16,7 @@ export interface HostOptions {
 }
 
 /** What a host tells while it works on a task. */
-export interface HostListener {
-  readonly onImages: (count: number) => void;
+export interface HostListener extends AttemptListener {
   readonly onRetry: (reason: string) => void;
 }
 
@@ -37,14 +41,14 @@ export class WorkerHost {
   /** @throws VergerError the task's own, or `task-failed` when its worker keeps dying */
   async run(
     task: Task,
-    { onImages, onRetry }: HostListener,
+    { onRetry, ...listener }: HostListener,
   ): Promise<{ readonly report: TaskReport; readonly attempts: number }> {
     let current = task;
     let failures = 0;
     for (let attempts = 1; ; attempts++) {
       if (this.#isClosed) throw new VergerError('interrupted', 'the worker has been closed');
       if (this.#worker.isClosed) this.#worker = this.#start();
-      const outcome = await this.#worker.attempt(current, onImages);
+      const outcome = await this.#worker.attempt(current, listener);
       if (outcome.type === 'done') return { report: outcome.report, attempts };
       const next = withoutPoison(current, outcome);
       if (next === undefined) {
@@ -54,6 +58,11 @@ export class WorkerHost {
       current = next ?? current;
       onRetry(outcome.type === 'died' ? outcome.detail : outcome.error.message);
     }
+  }
+
+  /** The task that will be run after the one that is running: its worker may prepare for it. */
+  expect(task: Task): void {
+    if (!this.#worker.isClosed) this.#worker.expect(task);
   }
 
   /** The worker's process id, while it has one. */

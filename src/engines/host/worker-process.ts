@@ -7,7 +7,7 @@ import type { RejectReason } from '../../pipeline/reject.js';
 import type { Task, TaskReport } from '../../pipeline/task.js';
 import { JournalReader } from './journal.js';
 import { lastWords } from './last-words.js';
-import type { RunMessage, WorkerError, WorkerMessage } from './messages.js';
+import type { HostMessage, WorkerError, WorkerMessage } from './messages.js';
 import { residentBytes } from './resident-memory.js';
 
 export interface WorkerLimits {
@@ -30,6 +30,14 @@ export type AttemptOutcome =
       /** The image in hand, counted in its shard. */
       readonly image: number | undefined;
     };
+
+/** What an attempt tells while it lasts. */
+export interface AttemptListener {
+  /** So many more images have been taken in hand. */
+  readonly onImages: (count: number) => void;
+  /** The worker would like to know what comes next; absent where nobody can tell. */
+  readonly onNext?: () => void;
+}
 
 const watchEveryMs = 200;
 // V8 says why it dies before it prints a stack of a few thousand characters.
@@ -75,11 +83,13 @@ export class WorkerProcess {
     return this.#closed;
   }
 
-  /**
-   * Runs a task to its end, or the process to its own.
-   * @param onImages told how many more images have been taken in hand
-   */
-  attempt(task: Task, onImages: (count: number) => void): Promise<AttemptOutcome> {
+  /** The process may prepare for the task that it will be given after the one in hand. */
+  expect(task: Task): void {
+    this.#send({ type: 'expect', task });
+  }
+
+  /** Runs a task to its end, or the process to its own. */
+  attempt(task: Task, { onImages, onNext }: AttemptListener): Promise<AttemptOutcome> {
     const child = this.#child;
     const attempt = ++this.#attempts;
     this.#journal.expect(attempt);
@@ -91,7 +101,8 @@ export class WorkerProcess {
       };
       const onMessage = (message: WorkerMessage): void => {
         follow();
-        finish(message);
+        if (message.type === 'next') onNext?.();
+        else finish(message);
       };
       const onClose = (code: number | null, signal: NodeJS.Signals | null): void => {
         finish({
@@ -112,8 +123,13 @@ export class WorkerProcess {
       };
       child.on('message', onMessage).once('close', onClose);
       if (this.#closed) onClose(child.exitCode, child.signalCode);
-      else child.send({ type: 'run', attempt, task } satisfies RunMessage, () => undefined);
+      else this.#send({ type: 'run', attempt, task });
     });
+  }
+
+  /** To a process that is gone nothing can be sent; its end is told otherwise. */
+  #send(message: HostMessage): void {
+    this.#child.send(message, () => undefined);
   }
 
   /** Ends the process at once and waits until it is gone. */

@@ -1,10 +1,10 @@
 import { Worker } from 'node:worker_threads';
 import { messageOf, VergerError } from '../../common/errors.js';
 import type { Decoder } from '../../images/decode.js';
-import { runTask } from '../../pipeline/tasks/run-task.js';
+import { expectTask, runTask } from '../../pipeline/tasks/run-task.js';
 import { Workbench } from '../../pipeline/workbench.js';
 import { journalDescriptor, JournalWriter } from './journal.js';
-import type { RunMessage, WorkerError, WorkerMessage } from './messages.js';
+import type { HostMessage, WorkerError, WorkerMessage } from './messages.js';
 
 /**
  * Makes this process a worker: it runs the tasks that its host sends, until the host goes away.
@@ -12,10 +12,14 @@ import type { RunMessage, WorkerError, WorkerMessage } from './messages.js';
  */
 export function serveAsWorker(openDecoder: () => Promise<Decoder>): void {
   const journal = new JournalWriter(journalDescriptor);
-  const bench = new Workbench({ openDecoder, journal });
-  process.on('message', ({ attempt, task }: RunMessage) => {
-    journal.expect(attempt);
-    runTask(task, bench).then(
+  const bench = new Workbench({ openDecoder, journal, askForNext: () => send({ type: 'next' }) });
+  process.on('message', (message: HostMessage) => {
+    if (message.type === 'expect') {
+      expectTask(message.task, bench);
+      return;
+    }
+    journal.expect(message.attempt);
+    runTask(message.task, bench).then(
       (report) => send({ type: 'done', report }),
       (error: unknown) => send({ type: 'failed', error: workerError(error, journal.inHand) }),
     );

@@ -49,8 +49,9 @@ export class LocalEngine implements Engine {
     signal.addEventListener('abort', interrupt);
     if (signal.aborted) interrupt();
     const work = this.#hosts.map(async (host, index) => {
-      for (let next = pending.next(); next.done !== true && !stop.requested; next = pending.next()) {
-        await runOn(host, `local-${index}`, next.value, queue);
+      const tasks = new Lookahead(pending);
+      for (let task = tasks.take(); task !== undefined && !stop.requested; task = tasks.take()) {
+        await runOn(host, `local-${index}`, task, tasks, queue);
       }
     });
     Promise.all(work).then(
@@ -75,15 +76,46 @@ export class LocalEngine implements Engine {
   }
 }
 
+/** The tasks that one worker takes, one of which it may see before it takes it. */
+class Lookahead {
+  readonly #pending: Iterator<Task>;
+  #seen: Task | undefined;
+
+  /** @param pending what all workers take from; a task that one has seen is its own */
+  constructor(pending: Iterator<Task>) {
+    this.#pending = pending;
+  }
+
+  see(): Task | undefined {
+    return (this.#seen ??= this.#next());
+  }
+
+  take(): Task | undefined {
+    const task = this.see();
+    this.#seen = undefined;
+    return task;
+  }
+
+  #next(): Task | undefined {
+    const next = this.#pending.next();
+    return next.done === true ? undefined : next.value;
+  }
+}
+
 async function runOn(
   host: WorkerHost,
   worker: string,
   task: Task,
+  tasks: Lookahead,
   queue: EventQueue<EngineEvent>,
 ): Promise<void> {
   const start = performance.now();
   const { report, attempts } = await host.run(task, {
     onImages: (images) => queue.push({ type: 'progress', taskId: taskId(task), images }),
+    onNext: () => {
+      const next = tasks.see();
+      if (next !== undefined) host.expect(next);
+    },
     onRetry: (reason) => queue.push({ type: 'retry', task, worker, reason }),
   });
   queue.push({ type: 'done', task, report, worker, attempts, seconds: (performance.now() - start) / 1000 });

@@ -3,39 +3,39 @@ import type { Backbone } from '../../backbone/backbone.js';
 import type { Decoder } from '../../images/decode.js';
 import { ImageError } from '../../images/image-error.js';
 import { type Resampler, imageSlots } from '../../images/resample.js';
-import { openStorage } from '../../storage/open-storage.js';
 import { StorageError, type StorageFault } from '../../storage/storage-error.js';
-import type { Storage } from '../../storage/storage.js';
 import { encodeFeatures, type ShardFeatures } from '../features-file.js';
-import type { ListedImage } from '../image-table.js';
-import { ReadAhead } from '../read-ahead.js';
+import { openOutput } from '../places.js';
 import type { RejectReason, ShardReject } from '../reject.js';
-import { readShardImages } from '../shard-images.js';
+import type { ShardInput } from '../shard-inputs.js';
 import type { ExtractTask, ReportOf } from '../task.js';
 import { writeWorkFile } from '../work-files.js';
 import type { Journal, Workbench } from '../workbench.js';
 
 /** Reads, decodes and resizes a shard's images and runs the backbone on each. Every image becomes a row or a reject. */
 export async function extract(task: ExtractTask, bench: Workbench): Promise<ReportOf<'extract'>> {
-  const output = openStorage(task.job.output);
-  const images = await readShardImages(output, task.images);
+  const output = openOutput(task.job);
+  const [input, backbone, decoder] = await Promise.all([
+    bench.inputs.take(task),
+    bench.backbone(task.job),
+    bench.decoder(),
+  ]);
   const results: (ImageFeatures | Fault)[] = [];
   for (const { index, reason, detail } of task.condemned) results[index] = { reason, detail };
 
-  const order = [...suspectsFirst(images.length, task.suspects)].filter((index) => !(index in results));
-  const extractor = await Extractor.open(task, bench, images, order);
-  for (let start = 0; start < order.length; start += imageSlots) {
-    await extractor.extract(order.slice(start, start + imageSlots), results);
+  const extractor = new Extractor(input, backbone, decoder, bench);
+  for (let start = 0; start < input.order.length; start += imageSlots) {
+    await extractor.extract(input.order.slice(start, start + imageSlots), results);
   }
   bench.journal.end();
 
-  const { shard, rejects } = collect(results, (await bench.backbone(task.job)).shape.features);
+  const { shard, rejects } = collect(results, backbone.shape.features);
   const number = task.shard.toString().padStart(5, '0');
   const features = await writeWorkFile(output, `features/${number}`, 'npz', encodeFeatures(shard));
   return {
     kind: 'extract',
     shard: task.shard,
-    images: images.length,
+    images: input.images,
     rows: shard.index.length,
     rejects: [...rejects],
     features,
@@ -57,46 +57,29 @@ interface Fault {
  * would find the processor's caches full of the backbone, and its decoder run at half its speed.
  */
 class Extractor {
-  readonly #reads: ReadAhead;
+  readonly #input: ShardInput;
   readonly #backbone: Backbone;
   readonly #decoder: Decoder;
   readonly #resampler: Resampler;
   readonly #journal: Journal;
 
-  private constructor(reads: ReadAhead, backbone: Backbone, decoder: Decoder, bench: Workbench) {
-    this.#reads = reads;
+  constructor(input: ShardInput, backbone: Backbone, decoder: Decoder, bench: Workbench) {
+    this.#input = input;
     this.#backbone = backbone;
     this.#decoder = decoder;
     this.#resampler = bench.resampler();
     this.#journal = bench.journal;
   }
 
-  static async open(
-    { job }: ExtractTask,
-    bench: Workbench,
-    images: readonly ListedImage[],
-    order: readonly number[],
-  ): Promise<Extractor> {
-    const input = openStorage(job.input);
-    // It reads while the backbone is being opened.
-    const reads = new ReadAhead(
-      (index) => readImage(input, images[index]),
-      (index) => images[index].size,
-      order,
-      input.concurrency,
-    );
-    const [backbone, decoder] = await Promise.all([bench.backbone(job), bench.decoder()]);
-    return new Extractor(reads, backbone, decoder, bench);
-  }
-
   /** Fills the `results` of the images at `indices`, at most `imageSlots`. */
   async extract(indices: readonly number[], results: (ImageFeatures | Fault)[]): Promise<void> {
     const prepared: { readonly index: number; readonly slot: number; readonly digest: Buffer }[] = [];
+    const { files, reads } = this.#input;
     for (const [slot, index] of indices.entries()) {
-      if (this.#reads.isOnItsWay(index)) {
+      if (reads.isOnItsWay(files[index])) {
         // To wait for the network is no image's fault.
         this.#journal.end();
-        await this.#reads.arrival(index);
+        await reads.arrival(files[index]);
       }
       this.#journal.begin(index);
       const outcome = await this.#prepare(index, slot);
@@ -113,7 +96,7 @@ class Extractor {
 
   async #prepare(index: number, slot: number): Promise<{ readonly digest: Buffer } | Fault> {
     try {
-      const bytes = await this.#reads.take(index);
+      const bytes = await this.#input.reads.take(this.#input.files[index]);
       const pixels = await this.#decoder.decode(bytes);
       this.#resampler.keep(pixels, this.#backbone.shape.preprocessing, slot);
       return { digest: hash('sha256', bytes, 'buffer') };
@@ -132,17 +115,6 @@ function allFinite(features: Float32Array): boolean {
   return Number.isFinite(sum);
 }
 
-/** No photograph of the pixels that are decoded has more bytes; such a file would fill the memory to be refused. */
-export const maxFileBytes = 512 * 2 ** 20;
-
-/** @throws ImageError, StorageError */
-async function readImage(input: Storage, { path, size, version }: ListedImage): Promise<Uint8Array> {
-  if (size > maxFileBytes) throw new ImageError('too-large', `a file of ${size} bytes`);
-  const bytes = await input.read(path, { version });
-  if (bytes.length === size) return bytes;
-  throw new StorageError('changed', `${size} bytes when listed, ${bytes.length} when read`);
-}
-
 const readFaults: Readonly<Record<Exclude<StorageFault, 'unavailable'>, RejectReason>> = {
   missing: 'missing',
   changed: 'changed',
@@ -159,11 +131,6 @@ function faultOf(error: unknown): Fault {
     return { reason: readFaults[error.fault], detail: error.message };
   }
   throw error;
-}
-
-function* suspectsFirst(length: number, suspects: readonly number[]): Generator<number> {
-  yield* suspects;
-  for (let index = 0; index < length; index++) if (!suspects.includes(index)) yield index;
 }
 
 function collect(

@@ -1,22 +1,26 @@
 import { fitPca } from '../../pca/fit.js';
 import { encodeMoments, encodePca } from '../../pca/persist.js';
-import { openStorage } from '../../storage/open-storage.js';
+import { openOutput } from '../places.js';
 import type { FitTask, ReportOf } from '../task.js';
 import { writeWorkFile } from '../work-files.js';
 import { readMerged } from './moments.js';
 
 /** The last merge of the moments, and PCA on the whole. */
 export async function fit(task: FitTask): Promise<ReportOf<'fit'>> {
-  const output = openStorage(task.job.output);
+  const output = openOutput(task.job);
   const merged = await readMerged(output, task.moments);
   const pca = fitPca(merged, { components: task.components, standardize: task.standardize });
+  const [pcaFile, momentsFile] = await Promise.all([
+    writeWorkFile(output, 'fit/pca', 'npz', encodePca(pca)),
+    writeWorkFile(output, 'fit/moments', 'npz', encodeMoments(merged)),
+  ]);
   return {
     kind: 'fit',
     n: pca.n,
     k: pca.k,
     eigenvalues: [...pca.eigenvalues],
     totalVariance: pca.totalVariance,
-    pca: await writeWorkFile(output, 'fit/pca', 'npz', encodePca(pca)),
-    moments: await writeWorkFile(output, 'fit/moments', 'npz', encodeMoments(merged)),
+    pca: pcaFile,
+    moments: momentsFile,
   };
 }

@@ -1,16 +1,17 @@
 import { concurrently } from '../../common/concurrently.js';
+import { inOrder } from '../../common/in-order.js';
 import { addMoments, emptyMoments, type Moments, momentsFromGram } from '../../pca/moments.js';
 import { decodeMoments, encodeMoments } from '../../pca/persist.js';
-import { openStorage } from '../../storage/open-storage.js';
 import type { Storage } from '../../storage/storage.js';
 import { readFeatures } from '../features-file.js';
+import { openOutput } from '../places.js';
 import type { MergeTask, MomentsTask, ReportOf, WorkFile } from '../task.js';
 import { readWorkFile, writeWorkFile } from '../work-files.js';
 import type { Workbench } from '../workbench.js';
 
 /** Moments of a group of shards, their rows in one matrix: the same sum, bit for bit, everywhere. */
 export async function computeMoments(task: MomentsTask, bench: Workbench): Promise<ReportOf<'moments'>> {
-  const output = openStorage(task.job.output);
+  const output = openOutput(task.job);
   const width = (await bench.backbone(task.job)).shape.features;
   const shards = await concurrently(
     task.features,
@@ -23,29 +24,27 @@ export async function computeMoments(task: MomentsTask, bench: Workbench): Promi
 }
 
 export async function mergeTask(task: MergeTask): Promise<ReportOf<'merge'>> {
-  const output = openStorage(task.job.output);
+  const output = openOutput(task.job);
   const merged = await readMerged(output, task.moments);
   const stem = `moments/${task.level}-${task.index.toString().padStart(5, '0')}`;
   const moments = await writeMoments(output, stem, merged);
   return { kind: 'merge', level: task.level, index: task.index, n: merged.n, moments };
 }
 
-/** Adds moments in the order given; one is read while another is added. */
-export async function readMerged(output: Storage, [first, ...others]: readonly WorkFile[]): Promise<Moments> {
-  let total = decodeMoments(await readWorkFile(output, first));
-  const [second, ...further] = others;
-  if (others.length === 0) return total;
-  let next = readWorkFile(output, second);
-  for (const file of [...further, undefined]) {
-    const bytes = await next;
-    if (file !== undefined) {
-      next = readWorkFile(output, file);
-      next.catch(() => undefined);
-    }
-    total = addMoments(total, decodeMoments(bytes));
+/** Adds moments in the order given; some are read while others are added. */
+export async function readMerged(output: Storage, files: readonly WorkFile[]): Promise<Moments> {
+  let total: Moments | undefined;
+  const read = async (file: WorkFile): Promise<Uint8Array> => readWorkFile(output, file);
+  for await (const bytes of inOrder(files, Math.min(output.concurrency, readAtOnce), read)) {
+    const moments = decodeMoments(bytes);
+    total = total === undefined ? moments : addMoments(total, moments);
   }
+  if (total === undefined) throw new Error('no moments to merge');
   return total;
 }
+
+/** Each holds 6.6 MB for 1,280 features. */
+const readAtOnce = 4;
 
 async function momentsOf(rows: Float32Array, width: number, bench: Workbench): Promise<Moments> {
   if (rows.length === 0) return emptyMoments(width);

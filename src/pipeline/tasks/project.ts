@@ -1,27 +1,38 @@
 import { sha256 } from '../../common/hash.js';
+import { inOrder } from '../../common/in-order.js';
 import { RowProjector } from '../../onnx/linear-algebra.js';
 import type { RowBatch } from '../../parquet/row-batch.js';
 import { decodePca } from '../../pca/persist.js';
-import { openStorage } from '../../storage/open-storage.js';
 import type { Storage } from '../../storage/storage.js';
 import { readFeatures, type ShardFeatures } from '../features-file.js';
 import type { ListedImage } from '../image-table.js';
+import { openOutput } from '../places.js';
 import { readShardImages } from '../shard-images.js';
 import type { ProjectTask, ReportOf, ShardSlice } from '../task.js';
 import { readWorkFile } from '../work-files.js';
 
 type SamplePoint = ReportOf<'project'>['sample'][number];
 
+/** Shards that are on their way or in memory: what a slow storage takes to answer is not waited for. */
+const shardsAtOnce = 4;
+
 /** Writes one part: its images' features, projected. Shard by shard, so that memory does not grow with the part. */
 export async function project(task: ProjectTask): Promise<ReportOf<'project'>> {
-  const output = openStorage(task.job.output);
+  const output = openOutput(task.job);
+  const shards = inOrder(task.slices, Math.min(output.concurrency, shardsAtOnce), async (slice) => ({
+    slice,
+    shard: await readShard(output, slice),
+  }));
+  const first = shards.next();
+  // Its error is told below, in its turn.
+  first.catch(() => undefined);
   const pca = decodePca(await readWorkFile(output, task.pca));
   const projector = await RowProjector.open(pca);
   const sample: SamplePoint[] = [];
   let rows = 0;
   async function* batches(): AsyncGenerator<RowBatch> {
-    for (const slice of task.slices) {
-      const shard = await readShard(output, slice);
+    for (let next = await first; next.done !== true; next = await shards.next()) {
+      const { slice, shard } = next.value;
       for (const range of inBatches(slice)) {
         const batch = await projectRange(shard, range, projector);
         if (batch.rows.paths.length === 0) continue;
