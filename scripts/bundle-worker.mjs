@@ -8,6 +8,7 @@ const [built] = process.argv.slice(2);
 await build({
   entryPoints: {
     main: join(built, 'engines/spark/worker/main.js'),
+    'resident-main': join(built, 'engines/spark/worker/resident-main.js'),
     'worker-main': join(built, 'engines/host/worker-main.js'),
   },
   outdir: join(built, 'spark-worker'),

@@ -28,7 +28,7 @@ export async function surveyExecutors(
 ): Promise<Executors> {
   const query = transformQuery({
     command,
-    numbers: 1_000_000,
+    numbers: 100_000,
     tasks: undefined,
   });
   const rows = await session.collect(query, { signal });

@@ -1,11 +1,12 @@
 /** Tasks that one Spark task does at most: what a lost executor costs. */
 const largestGroup = 8;
 /** Spark tasks for each of those that run at a time: the more there are, the less the last ones leave idle. */
-const rounds = 5;
+const rounds = 3;
 
 /**
- * Spark tasks for a number of ours. Each starts a process and loads the model, which takes as long as some dozens of
- * images; so where there are many tasks, some share a process. Where there are few, none does.
+ * Spark tasks for a number of ours. Each starts a process, which takes as long as a dozen of images, and one that
+ * finds no worker on its executor loads the model too. So where there are many tasks, some share a process. Where there
+ * are few, none does.
  */
 export function groupCount(tasks: number, parallelism: number): number {
   return Math.min(tasks, Math.max(Math.ceil(tasks / largestGroup), rounds * parallelism));

@@ -3,6 +3,7 @@ import { type ErrorCode, VergerError } from '../../common/errors.js';
 import { sha256 } from '../../common/hash.js';
 import type { Engine, EngineEvent } from '../../pipeline/engine.js';
 import { type Job, reportSchemas, type Task, taskId } from '../../pipeline/task.js';
+import { ownPlatform } from './bundle/platform.js';
 import { type WorkerBundle, workerBundle } from './bundle/worker-bundle.js';
 import { type Artifact, artifactOfBytes, artifactOfFile } from './connect/artifact.js';
 import type { Endpoint } from './connect/endpoint.js';
@@ -68,8 +69,15 @@ export class SparkEngine implements Engine {
   ): Promise<SparkEngine> {
     const session = await SparkSession.connect(endpoint, { signal });
     try {
-      const { parallelism, platform } = await surveyExecutors(session, !bundleNode, signal);
-      const bundle = await workerBundle(platform, { withNode: bundleNode });
+      const options = { withNode: bundleNode };
+      const here = ownPlatform();
+      const [{ parallelism, platform }, likely] = await Promise.all([
+        surveyExecutors(session, !bundleNode, signal),
+        // Most executors are as this machine: while they are asked, the worker for it is made ready.
+        here === undefined ? undefined : workerBundle(here, options).catch(() => undefined),
+      ]);
+      const isLikely = likely !== undefined && platform.arch === here?.arch;
+      const bundle = isLikely ? likely : await workerBundle(platform, options);
       const ui = await SparkUi.find(session, signal);
       return new SparkEngine(session, bundle, parallelism, ui, stallMs);
     } catch (error) {

@@ -35,15 +35,18 @@ describe('a worker of Spark', () => {
     const ofRun = tasks.map((task) => ({ ...task, job: { ...task.job, run: lock.token } }));
     writeFileSync(list, encodeTasks(ofRun));
     const model = fileURLToPath(tasks[0].job.model.uri);
-    child = spawn(process.execPath, [packageFile('dist/spark-worker/main.js'), list, model]);
+    child = spawn(process.execPath, [packageFile('dist/spark-worker/main.js'), list, model], {
+      cwd: folder,
+    });
     const { pid = 0, stdin, stderr } = child as ChildProcessWithoutNullStreams;
     let said = '';
     stderr.setEncoding('utf8').on('data', (more: string) => (said += more));
     stdin.write('0\n');
     while (!said.includes('extract-00000')) await once(stderr, 'data');
-    const inner = childrenOf(pid);
-    expect(inner).toHaveLength(1);
-    process.kill(inner[0], 'SIGSTOP');
+    const [resident] = childrenOf(pid);
+    const inner = [resident, ...childrenOf(resident)];
+    expect(inner).toHaveLength(2);
+    process.kill(inner[1], 'SIGSTOP');
     await lock.release();
     expect(await once(child, 'close')).toEqual([1, null]);
     expect(said).toContain('verger: the run is over');

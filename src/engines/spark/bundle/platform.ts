@@ -23,3 +23,9 @@ export function platformOf(kernel: string, machine: string): Platform {
     hint: 'executors on Linux x86_64 or aarch64 are needed',
   });
 }
+
+/** That of this machine, where it could be an executor. */
+export function ownPlatform(): Platform | undefined {
+  const { platform, arch } = process;
+  return platform === 'linux' && (arch === 'x64' || arch === 'arm64') ? { arch } : undefined;
+}

@@ -1,8 +1,8 @@
 import { hostname } from 'node:os';
 import { type ErrorCode, VergerError } from '../../../common/errors.js';
-import type { WorkerHost } from '../../host/worker-host.js';
 import { type Task, taskId } from '../../../pipeline/task.js';
 import type { Outcome } from './outcome.js';
+import type { ResidentHost } from './resident-host.js';
 
 /** Errors that lie in the circumstances: another attempt, on another machine, may fare better. */
 const worthRetrying: ReadonlySet<ErrorCode> = new Set(['storage', 'disk-full', 'not-found', 'task-failed']);
@@ -11,12 +11,11 @@ const worthRetrying: ReadonlySet<ErrorCode> = new Set(['storage', 'disk-full', '
 const worker = `${hostname()}-${process.ppid}`;
 
 /** @throws VergerError where Spark should try the task again */
-export async function runNumbered(host: WorkerHost, id: number, task: Task): Promise<Outcome> {
+export async function runNumbered(host: ResidentHost, id: number, task: Task): Promise<Outcome> {
   const start = performance.now();
   const retries: string[] = [];
   try {
     const { report, attempts } = await host.run(task, {
-      onImages: () => undefined,
       onRetry: (reason) => void retries.push(reason),
     });
     return { id, worker, seconds: (performance.now() - start) / 1000, attempts, retries, report };

@@ -1,27 +1,40 @@
 import { pathToFileURL } from 'node:url';
 import { VergerError } from '../../../common/errors.js';
-import type { Task } from '../../../pipeline/task.js';
+import type { Job, Task } from '../../../pipeline/task.js';
 
-/** All tasks of a query, one on a line. */
+/** The tasks of a query: a line with what all share, then each on a line. */
 export function encodeTasks(tasks: readonly Task[]): Uint8Array {
-  return Buffer.from(tasks.map((task) => `${JSON.stringify(task)}\n`).join(''));
+  const [{ job }] = tasks;
+  const lines = tasks.map((task) => `${JSON.stringify({ ...task, job: undefined })}\n`);
+  return Buffer.from(`${JSON.stringify(job)}\n${lines.join('')}`);
 }
 
-/** The tasks of a query as an executor reads them: only those that it runs are parsed. */
+const lineFeed = 10;
+
+/** The tasks of a query as an executor reads them: there may be a hundred thousand, of which it runs a few. */
 export class TaskList {
-  readonly #lines: readonly string[];
-  readonly #model: string;
+  readonly #bytes: Buffer;
+  readonly job: Job;
 
   /** @param modelFile the copy of the model that Spark brought along: the driver's is out of reach here */
-  constructor(text: string, modelFile: string) {
-    this.#lines = text.split('\n');
-    this.#model = pathToFileURL(modelFile).href;
+  constructor(bytes: Buffer, modelFile: string) {
+    this.#bytes = bytes;
+    const job = JSON.parse(this.#line(0)) as Job;
+    this.job = { ...job, model: { ...job.model, uri: pathToFileURL(modelFile).href } };
   }
 
   at(id: number): Task {
-    const line = this.#lines[id] ?? '';
+    const line = this.#line(id + 1);
     if (line === '') throw new VergerError('task-failed', `the list of tasks has no number ${id}`);
-    const task = JSON.parse(line) as Task;
-    return { ...task, job: { ...task.job, model: { ...task.job.model, uri: this.#model } } };
+    return { ...(JSON.parse(line) as Omit<Task, 'job'>), job: this.job } as Task;
+  }
+
+  #line(number: number): string {
+    let start = 0;
+    for (let passed = 0; passed < number; passed++) {
+      start = this.#bytes.indexOf(lineFeed, start) + 1;
+      if (start === 0) return '';
+    }
+    return this.#bytes.toString('utf8', start, this.#bytes.indexOf(lineFeed, start));
   }
 }
