@@ -1,4 +1,2 @@
 /** The python of an environment with the packages of a requirements file, made on first use. */
 export function pythonEnv(name: string, requirementsFile: string | URL): Promise<string>;
-/** The home of a Java that Spark can use. */
-export function javaHome(): Promise<string>;

@@ -15,7 +15,6 @@ import { promisify } from 'node:util';
 const exec = promisify(execFile);
 
 const OLDEST_PYTHON = '3.9';
-const OLDEST_JAVA = 17; // of Spark 4
 const HEARTBEAT_MS = 2_000;
 const STALE_MS = 30_000; // a builder silent for this long is taken for dead
 const ABANDONED_MS = 6 * 3_600_000;
@@ -57,21 +56,6 @@ export async function pythonEnv(name, requirementsFile) {
     await release();
   }
   return pythonIn(target);
-}
-
-/**
- * The home of a Java that Spark 4 can run on. Pass it on as JAVA_HOME: Spark would otherwise pick the one that is
- * set, or the first on the path, whatever its age.
- *
- * @returns {Promise<string>}
- */
-export async function javaHome() {
-  const found = await javas();
-  const fit = found.find((java) => java.major >= OLDEST_JAVA);
-  if (fit) return fit.home;
-  const instead =
-    found.length === 0 ? 'no java was found' : `found Java ${found.map((java) => java.major).join(', ')}`;
-  throw new Error(`Spark 4 needs Java ${OLDEST_JAVA} or newer: ${instead} in JAVA_HOME and on the path`);
 }
 
 /** @returns {string} */
@@ -227,26 +211,6 @@ async function ageOf(path) {
     ({ mtimeMs }) => Date.now() - mtimeMs,
     () => undefined,
   );
-}
-
-/**
- * @returns {Promise<{ readonly home: string, readonly major: number }[]>}
- */
-async function javas() {
-  const home = process.env.JAVA_HOME;
-  const commands = [...(home ? [join(home, 'bin', 'java')] : []), 'java'];
-  const found = [];
-  for (const command of commands) {
-    // The settings go to standard error; a java that is only a stub fails.
-    const settings = await exec(command, ['-XshowSettings:properties', '-version']).then(
-      ({ stdout, stderr }) => stdout + stderr,
-      () => '',
-    );
-    const version = /java\.specification\.version = (?:1\.)?(\d+)/.exec(settings)?.[1];
-    const where = /java\.home = (.+)/.exec(settings)?.[1]?.trim();
-    if (version !== undefined && where !== undefined) found.push({ home: where, major: Number(version) });
-  }
-  return found;
 }
 
 /** @param {string} what @returns {(error: unknown) => never} */

@@ -86,7 +86,7 @@ describe('verger features', () => {
     child.stdin?.end();
     const ended = await end;
     const rows = rowsOf(ended);
-    expect(rows.map(([path]) => path)).toEqual([...'012345']);
+    expect(rows.map(([path]) => path)).toEqual(['0', '1', '2', '3', '4', '5']);
     expect(new Set(rows.map(([, features]) => features)).size).toBe(1);
     expect(ended).toMatchObject({ code: 0, stderr: '' });
     expect(rows[0][2]).toBe('\\N');

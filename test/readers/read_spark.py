@@ -1,10 +1,7 @@
-"""Opens a result with Spark: `spark.read.parquet` on the folder, which must not look into `_verger/`."""
+"""Opens a result with Spark: `spark.read.parquet` on the folder, which must not look into `_verger/`.
 
-import os
-import sys
-
-os.environ["PYSPARK_PYTHON"] = sys.executable
-os.environ["SPARK_LOCAL_IP"] = "127.0.0.1"
+The cluster is the one that SPARK_REMOTE names.
+"""
 
 from pyspark.sql import SparkSession
 
@@ -24,15 +21,7 @@ FIGURES = """
 """
 
 folder = output_folder()
-spark = (
-    SparkSession.builder.master("local[2]")
-    .config("spark.driver.host", "127.0.0.1")
-    .config("spark.ui.enabled", "false")
-    .config("spark.ui.showConsoleProgress", "false")
-    .config("spark.sql.shuffle.partitions", 2)
-    .config("spark.log.level", "ERROR")
-    .getOrCreate()
-)
+spark = SparkSession.builder.getOrCreate()
 result = spark.read.parquet(str(folder))
 result.createOrReplaceTempView("result")
 figures = spark.sql(FIGURES).first()

@@ -12,6 +12,7 @@ import { installYarn } from '../../src/engines/spark/cluster/yarn.js';
 import { parseConnectionString } from '../../src/engines/spark/connect/connection-string.js';
 import type { Endpoint } from '../../src/engines/spark/connect/endpoint.js';
 import { withoutService } from './services.js';
+import { putVergerOnPath } from './verger-command.js';
 
 const pollMs = 200;
 const never = new AbortController().signal;
@@ -71,6 +72,7 @@ export async function sharedCluster(version: string, mode: ClusterMode): Promise
   await mkdir(inject('sparkFolder'), { recursive: true });
   if (await isFirst(folder)) {
     try {
+      await putVergerOnPath(join(folder, 'bin'));
       const spec = smallCluster(version, mode);
       const conf = { ...spec.conf, ...executorEnvironment(folder) };
       return await startCluster({ ...spec, conf }, 'tests', folder, never);
