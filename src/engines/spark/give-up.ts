@@ -50,5 +50,6 @@ export function explainAttempt(reason: string): {
 }
 
 function rangeName(tasks: readonly Task[]): string {
-  return [tasks[0], ...tasks.slice(1).slice(-1)].map(taskId).join(' to ');
+  const [first, last] = [tasks[0], tasks[tasks.length - 1]].map(taskId);
+  return first === last ? first : `${first} to ${last}`;
 }

@@ -1,7 +1,7 @@
 /** Tasks that one Spark task does at most: what a lost executor costs. */
 const largestGroup = 8;
 /** Spark tasks for each of those that run at a time: the more there are, the less the last ones leave idle. */
-const rounds = 3;
+const rounds = 2;
 
 /**
  * Spark tasks for a number of ours. Each starts a process, which takes as long as a dozen of images, and one that

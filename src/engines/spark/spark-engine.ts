@@ -3,8 +3,8 @@ import { type ErrorCode, VergerError } from '../../common/errors.js';
 import { sha256 } from '../../common/hash.js';
 import type { Engine, EngineEvent } from '../../pipeline/engine.js';
 import { type Job, reportSchemas, type Task, taskId } from '../../pipeline/task.js';
-import { ownPlatform } from './bundle/platform.js';
-import { type WorkerBundle, workerBundle } from './bundle/worker-bundle.js';
+import { ownPlatform, type Platform } from './bundle/platform.js';
+import { type BundleOptions, type WorkerBundle, workerBundle } from './bundle/worker-bundle.js';
 import { type Artifact, artifactOfBytes, artifactOfFile } from './connect/artifact.js';
 import type { Endpoint } from './connect/endpoint.js';
 import type { ExecutionProgress } from './connect/messages.js';
@@ -71,14 +71,14 @@ export class SparkEngine implements Engine {
     try {
       const options = { withNode: bundleNode };
       const here = ownPlatform();
-      const [{ parallelism, platform }, likely] = await Promise.all([
+      const [{ parallelism, platform }, likely, ui] = await Promise.all([
         surveyExecutors(session, !bundleNode, signal),
-        // Most executors are as this machine: while they are asked, the worker for it is made ready.
-        here === undefined ? undefined : workerBundle(here, options).catch(() => undefined),
+        // Most executors are as this machine: while they are asked, the worker for it is under way to them.
+        here === undefined ? undefined : sendBundle(session, here, options, signal).catch(() => undefined),
+        SparkUi.find(session, signal),
       ]);
       const isLikely = likely !== undefined && platform.arch === here?.arch;
-      const bundle = isLikely ? likely : await workerBundle(platform, options);
-      const ui = await SparkUi.find(session, signal);
+      const bundle = isLikely ? likely : await sendBundle(session, platform, options, signal);
       return new SparkEngine(session, bundle, parallelism, ui, stallMs);
     } catch (error) {
       await session.close();
@@ -92,18 +92,29 @@ export class SparkEngine implements Engine {
   }
 
   async *execute(tasks: Iterable<Task>, signal: AbortSignal): AsyncGenerator<EngineEvent> {
-    const list = [...tasks];
+    const list = this.#everywhere([...tasks]);
     if (list.length === 0) return;
     const groups = groupCount(list.length, this.parallelism);
     const description = describe(list);
     let failure: { readonly error: unknown } | undefined;
     try {
-      yield* this.#query(list, groups, description, signal);
+      yield* onceEach(this.#query(list, groups, description, signal));
     } catch (error) {
       failure = { error: explainFailure(error, list, groups) };
     }
     if (!signal.aborted) yield* this.#retries(list, groups, description);
     if (failure !== undefined) throw failure.error;
+  }
+
+  /**
+   * What opens a run is done once by each of the Spark tasks that run at a time: so all executors have the worker, with
+   * the model loaded, when the images come.
+   */
+  #everywhere(tasks: readonly Task[]): readonly Task[] {
+    const [first] = tasks;
+    return tasks.length === 1 && first.kind === 'describe'
+      ? Array.from({ length: this.parallelism }, () => first)
+      : tasks;
   }
 
   async *#query(
@@ -157,26 +168,42 @@ export class SparkEngine implements Engine {
   async #bring(tasks: readonly Task[], signal: AbortSignal): Promise<string> {
     const [{ job }] = tasks;
     const list = encodeTasks(tasks);
-    const { digest, path, hasNode } = this.#bundle;
+    const { digest, hasNode } = this.#bundle;
     const files = {
       digest,
       hasNode,
-      bundle: `verger-worker-${digest.slice(0, 16)}.zip`,
+      bundle: bundleName(this.#bundle),
       model: `verger-model-${job.model.sha256.slice(0, 16)}.onnx`,
       tasks: `verger-tasks-${this.#session.id}-${sha256(list).slice(0, 16)}.jsonl`,
     };
     const artifacts = [artifactOfBytes(`files/${files.tasks}`, list)];
     // Read only when needed: the session remembers as well, but would have to be shown them.
-    await this.#once(artifacts, files.bundle, () => artifactOfFile(`archives/${files.bundle}`, path));
     await this.#once(artifacts, files.model, () => modelArtifact(`files/${files.model}`, job));
     await this.#session.addArtifacts(artifacts, { signal });
-    this.#sent.add(files.bundle).add(files.model);
+    this.#sent.add(files.model);
     return workerCommand(files);
   }
 
   async #once(artifacts: Artifact[], name: string, read: () => Promise<Artifact>): Promise<void> {
     if (!this.#sent.has(name)) artifacts.push(await read());
   }
+}
+
+/** Makes the worker for a platform, and sends it to the server, from which executors fetch it. */
+async function sendBundle(
+  session: SparkSession,
+  platform: Platform,
+  options: BundleOptions,
+  signal: AbortSignal,
+): Promise<WorkerBundle> {
+  const bundle = await workerBundle(platform, options);
+  const artifact = await artifactOfFile(`archives/${bundleName(bundle)}`, bundle.path);
+  await session.addArtifacts([artifact], { signal });
+  return bundle;
+}
+
+function bundleName({ digest }: WorkerBundle): string {
+  return `verger-worker-${digest.slice(0, 16)}.zip`;
 }
 
 async function modelArtifact(name: string, { model, access }: Job): Promise<Artifact> {
@@ -213,4 +240,14 @@ function* eventsOf(line: string, tasks: readonly Task[], waiting: Set<number>): 
   for (const reason of retries) yield { type: 'retry', task, worker, reason };
   if (report.kind === 'extract') yield { type: 'progress', taskId: taskId(task), images: report.images };
   yield { type: 'done', task, report, worker, attempts, seconds };
+}
+
+/** Where a task has been done several times, its first end counts. */
+async function* onceEach(events: AsyncIterable<EngineEvent>): AsyncGenerator<EngineEvent> {
+  const ended = new Set<Task>();
+  for await (const event of events) {
+    if (event.type === 'done' && ended.has(event.task)) continue;
+    if (event.type === 'done') ended.add(event.task);
+    yield event;
+  }
 }

@@ -10,6 +10,7 @@ import {
   type Artifact,
   artifactOfBytes,
   artifactOfFile,
+  chunkBytes,
 } from '../../../src/engines/spark/connect/artifact.js';
 import { parseConnectionString } from '../../../src/engines/spark/connect/connection-string.js';
 import type { ExecutionProgress } from '../../../src/engines/spark/connect/messages.js';
@@ -112,7 +113,7 @@ export async function connectContract(version: string, mode: ClusterMode): Promi
       });
 
       it('of a few bytes and of exactly one chunk arrive too', async () => {
-        const sizes = [1, 32 * 1024 - 1, 32 * 1024, 32 * 1024 + 1];
+        const sizes = [1, chunkBytes - 1, chunkBytes, chunkBytes + 1];
         const folder = await makeTempFolder();
         onTestFinished(() => rm(folder, { recursive: true }));
         for (const size of sizes) await writeFile(join(folder, `size-${size}`), Buffer.alloc(size, 'v'));
@@ -132,7 +133,7 @@ export async function connectContract(version: string, mode: ClusterMode): Promi
           if (at >= 0) bytes.write('w', at + 1);
           return bytes;
         };
-        const bytes = Buffer.concat([Buffer.alloc(100_000, 7), Buffer.from('wholesome')]);
+        const bytes = Buffer.concat([Buffer.alloc(3 * chunkBytes, 7), Buffer.from('wholesome')]);
         const error = await errorOf(far.addArtifacts([artifactOfBytes('files/spoilt', bytes)]));
         expect(error.message).toBe('files/spoilt was damaged on its way');
       });
