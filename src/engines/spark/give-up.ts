@@ -50,6 +50,5 @@ export function explainAttempt(reason: string): {
 }
 
 function rangeName(tasks: readonly Task[]): string {
-  const [first, last] = [tasks[0], tasks[tasks.length - 1]].map(taskId);
-  return first === last ? first : `${first} to ${last}`;
+  return [...new Set([tasks[0], tasks[tasks.length - 1]].map(taskId))].join(' to ');
 }

@@ -45,6 +45,14 @@ describe('when Spark gives up', () => {
     expect(told(detail)).toMatchObject({ code: 'task-failed', message: `Spark gave up: ${message}` });
   });
 
+  it('names a task once that all executors do', () => {
+    const everywhere = [0, 1].map(() => ({ kind: 'describe', job })) as unknown as Task[];
+    const error = new SparkError('failed', killed40, { detail: killed40.replace(/verger-task.*\n/, '') });
+    expect(explainFailure(error, everywhere, 2)).toMatchObject({
+      message: 'Spark gave up: describe: a worker ended with status 137',
+    });
+  });
+
   it('leaves other errors their words, and says how to go on', () => {
     expect(told('no such function')).toMatchObject({
       code: 'spark',

@@ -1,0 +1,86 @@
+import { spawn } from 'node:child_process';
+import { readFileSync, readlinkSync } from 'node:fs';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { systemCode } from '../../src/common/errors.js';
+import { family } from '../../src/engines/spark/cluster/family.js';
+import type { ClusterState } from '../../src/engines/spark/cluster/state.js';
+
+/** What runs on a cluster of this machine, as its command lines tell. */
+const kinds = {
+  /** Ours, which Spark starts as the command of a task. */
+  worker: /\0dist\/spark-worker\/main\.js\0/,
+  executor: /\0org\.apache\.spark\.executor\.CoarseGrainedExecutorBackend\0/,
+} as const;
+
+/** Processes of a kind, oldest first. */
+export async function processesOf({ id }: ClusterState, kind: keyof typeof kinds): Promise<number[]> {
+  const pids = (await family(id)).filter((pid) => kinds[kind].test(proc(pid, 'cmdline')));
+  return pids.sort((a, b) => a - b);
+}
+
+/** Waits until there are processes of a kind besides some known ones; gives the new ones. */
+export async function newProcesses(
+  cluster: ClusterState,
+  kind: keyof typeof kinds,
+  known: readonly number[] = [],
+  count = 1,
+): Promise<number[]> {
+  const end = performance.now() + 60_000;
+  for (;;) {
+    const pids = (await processesOf(cluster, kind)).filter((pid) => !known.includes(pid));
+    if (pids.length >= count) return pids;
+    if (performance.now() > end) throw new Error(`no new ${kind} has come`);
+    await sleep(10);
+  }
+}
+
+export function daemonPid({ daemons }: ClusterState, name: string): number {
+  const daemon = daemons.find((each) => each.name === name);
+  if (daemon === undefined) throw new Error(`the cluster has no ${name}`);
+  return daemon.pid;
+}
+
+/** To a process that may have ended. */
+export function signalTo(pid: number, signal: NodeJS.Signals): void {
+  try {
+    process.kill(pid, signal);
+  } catch (error) {
+    if (systemCode(error) !== 'ESRCH') throw error;
+  }
+}
+
+/** How a process was started, to start the same again. */
+export interface Start {
+  readonly command: string;
+  readonly args: readonly string[];
+  readonly env: Readonly<Record<string, string>>;
+  readonly cwd: string;
+}
+
+export function startOf(pid: number): Start {
+  const [command, ...args] = proc(pid, 'cmdline').split('\0').slice(0, -1);
+  const env = proc(pid, 'environ')
+    .split('\0')
+    .filter((entry) => entry.includes('='))
+    .map((entry) => [entry.slice(0, entry.indexOf('=')), entry.slice(entry.indexOf('=') + 1)]);
+  return {
+    command,
+    args,
+    env: Object.fromEntries(env) as Start['env'],
+    cwd: readlinkSync(`/proc/${pid}/cwd`),
+  };
+}
+
+/** Starts it beside us; it is found, and ended, with its cluster. */
+export function startAgain({ command, args, env, cwd }: Start): void {
+  spawn(command, args, { cwd, env, detached: true, stdio: 'ignore' }).unref();
+}
+
+/** Of a process that may end at any time. */
+function proc(pid: number, name: 'cmdline' | 'environ'): string {
+  try {
+    return readFileSync(`/proc/${pid}/${name}`, 'utf8');
+  } catch {
+    return '';
+  }
+}
