@@ -13,7 +13,8 @@ import { makeTempFolder } from '../../support/temp-folder.js';
 import { plantJob, runOn, withOutput } from '../orchard-job.js';
 
 const version = '4.0.1';
-const startMs = 300_000;
+/** For a cluster to start, and for Node to be zipped, on a machine that is busy. */
+const patienceMs = 300_000;
 const missing = await missingSpark(version);
 
 describe.skipIf(missing !== undefined)('executors without Node', () => {
@@ -32,35 +33,39 @@ describe.skipIf(missing !== undefined)('executors without Node', () => {
       join(folder, 'cluster'),
       new AbortController().signal,
     );
-  }, startMs);
+  }, patienceMs);
   afterAll(async () => {
     await stopCluster(join(folder, 'cluster'));
     await rm(folder, { recursive: true, force: true });
   });
 
-  it('run our tasks with a Node that is sent along, and only then', async () => {
-    const request = await plantJob(folder);
-    const inline = new InlineEngine();
-    await runOn(inline, withOutput(request, join(folder, 'inline')));
-    await inline.close();
+  it(
+    'run our tasks with a Node that is sent along, and only then',
+    async () => {
+      const request = await plantJob(folder);
+      const inline = new InlineEngine();
+      await runOn(inline, withOutput(request, join(folder, 'inline')));
+      await inline.close();
 
-    const output = join(folder, 'spark');
-    const run = ['run', request.input, output, '--model', request.model, '--components', '5'];
-    const onSpark = [
-      ...run,
-      '--partitions',
-      '3',
-      '--quiet',
-      '--engine',
-      'spark',
-      '--spark',
-      cluster.address ?? '',
-    ];
-    const refused = await cli(onSpark);
-    expect(refused.code).toBe(1);
-    expect(refused.stderr).toMatch(/^verger: an executor has no Node\n {2}.*--bundle-node\n$/);
+      const output = join(folder, 'spark');
+      const run = ['run', request.input, output, '--model', request.model, '--components', '5'];
+      const onSpark = [
+        ...run,
+        '--partitions',
+        '3',
+        '--quiet',
+        '--engine',
+        'spark',
+        '--spark',
+        cluster.address ?? '',
+      ];
+      const refused = await cli(onSpark);
+      expect(refused.code).toBe(1);
+      expect(refused.stderr).toMatch(/^verger: an executor has no Node\n {2}.*--bundle-node\n$/);
 
-    expect(await cli([...onSpark, '--bundle-node'])).toMatchObject({ code: 0, stderr: '' });
-    expect(partDigests(output)).toEqual(partDigests(join(folder, 'inline')));
-  });
+      expect(await cli([...onSpark, '--bundle-node'])).toMatchObject({ code: 0, stderr: '' });
+      expect(partDigests(output)).toEqual(partDigests(join(folder, 'inline')));
+    },
+    patienceMs,
+  );
 });
