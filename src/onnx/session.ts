@@ -1,5 +1,10 @@
-import { InferenceSession, Tensor } from 'onnxruntime-node';
+import type { InferenceSession, Tensor } from 'onnxruntime-node';
 import { messageOf, VergerError } from '../common/errors.js';
+
+// ONNX Runtime reads this when it is loaded, hence no plain import: without it, it keeps events and an id of this
+// machine in the user's cache folder, for its makers.
+process.env.ORT_DISABLE_TELEMETRY = '1';
+const runtime = await import('onnxruntime-node');
 
 export interface TensorInfo {
   readonly name: string;
@@ -33,7 +38,7 @@ export class Session {
   static async open(model: Uint8Array): Promise<Session> {
     try {
       return new Session(
-        await InferenceSession.create(model, {
+        await runtime.InferenceSession.create(model, {
           executionProviders: ['cpu'],
           intraOpNumThreads: 1,
           interOpNumThreads: 1,
@@ -60,8 +65,8 @@ export class Session {
       Object.entries(feeds).map(([name, { data, shape }]) => [
         name,
         data instanceof Float32Array
-          ? new Tensor('float32', data, shape)
-          : new Tensor('float64', data, shape),
+          ? new runtime.Tensor('float32', data, shape)
+          : new runtime.Tensor('float64', data, shape),
       ]),
     );
     const results = await this.#session.run(tensors, wanted);
