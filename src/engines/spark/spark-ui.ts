@@ -1,7 +1,8 @@
 import { z } from 'zod';
 import type { SparkSession } from './connect/session.js';
 
-const timeoutMs = 3_000;
+// The first answer of a server that has just begun takes seconds.
+const timeoutMs = 10_000;
 const mostAttempts = 1_000;
 const defaultPort = '4040';
 
