@@ -95,14 +95,15 @@ describe.skipIf(server === undefined)('the main job over a bad line', () => {
     expect(await cli([...args('ahead'), '--workers', '1'])).toMatchObject({ code: 0, stderr: '' });
     const seen = proxy.seen.slice(before).map(({ method, url }) => `${method} ${url}`);
     const place = (pattern: RegExp): number => seen.findIndex((request) => pattern.test(request));
-    // 300 images are five shards.
-    for (let shard = 0; shard < 4; shard++) {
+    // 300 images are five shards. Which request of a pair comes first is a race, lost at times where images are this
+    // small; a worker that hears of its next shard when it is done with one never wins it.
+    const won = [0, 1, 2, 3].filter((shard) => {
       const written = place(new RegExp(`^PUT .*/work/features/0000${shard}-`));
       const listRead = place(new RegExp(`^GET .*/work/images/0000${shard + 1}-`));
-      expect(written).toBeGreaterThan(0);
-      expect(listRead).toBeGreaterThan(0);
-      expect(listRead).toBeLessThan(written);
-    }
+      expect(Math.min(written, listRead)).toBeGreaterThan(0);
+      return listRead < written;
+    });
+    expect(won).not.toEqual([]);
     await expectWhole('ahead');
   });
 
