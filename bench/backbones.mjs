@@ -95,8 +95,8 @@ ${name} is ${(ours.bare / theirs.bare).toFixed(2)} times as fast bare, and ${(ou
 Fruits-360: the gallery is 40 training images of each of 120 classes, the queries are all 20,622 of the Test split; PCA
 and LDA are fitted on the gallery, neighbours are Euclidean. Shop photos: fine classes of the Grocery Store Dataset's
 fruit, 1,142 photos to fit and 111 to score; PCA and LDA are fitted on the train split, or on four fifths of it. verger-1
-learned the labels of the train split too, so of its two figures only the one of the val split tells how it does on
-photos that it has not seen.
+learned from the photos of the train split, though not from their labels, so of its two figures only the one of the val
+split tells how it does on photos that it has not seen: another shop, in other light, with other harvests.
 `;
 }
 

@@ -94,14 +94,14 @@ def recoloured(picture: Image.Image, rng: random.Random) -> Image.Image:
         ):
             picture = change(picture).enhance(rng.uniform(1 - strength, 1 + strength))
     if rng.random() < 0.3:
-        picture = warmer(picture, rng)
+        picture = warmer(picture, 0.12, rng)
     if rng.random() < 0.2:
         picture = picture.filter(ImageFilter.GaussianBlur(rng.uniform(0.2, 0.012 * picture.width)))
     return picture
 
 
-def warmer(picture: Image.Image, rng: random.Random) -> Image.Image:
+def warmer(picture: Image.Image, strength: float, rng: random.Random) -> Image.Image:
     """Another white balance: each channel scaled by itself."""
-    gains = [rng.uniform(0.88, 1.12) for _ in range(3)]
+    gains = [rng.uniform(1 - strength, 1 + strength) for _ in range(3)]
     table = [min(255, round(value * gain)) for gain in gains for value in range(256)]
     return picture.point(table)

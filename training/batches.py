@@ -14,47 +14,51 @@ from torch import Tensor
 
 @dataclass(frozen=True)
 class Batch:
-    pixels: Tensor  # float32 [N, 3, SIZE, SIZE] in [-1, 1]
+    pixels: Tensor  # float32 [N, 3, size, size] in [-1, 1]
     teacher: Tensor  # float32 [N, 1280]
-    labels: dict[str, Tensor]  # int64 [N] by source, -1 where there is none
+    labels: Tensor  # int64 [N], -1 where there is none
 
 
 class Views:
     """The files that views.py made, opened to be read at random."""
 
-    def __init__(self, folder: Path, labelled: dict[str, list[str]]):
-        rows = json.loads((folder / "views.json").read_text())
+    def __init__(self, folders: list[Path], source: str, classes: list[str]):
+        """Labels are those of one source: the other pictures are to be known by the teacher's word alone."""
+        rows = [json.loads((folder / "views.json").read_text()) for folder in folders]
         # Held in memory, not mapped: a system short of cache would read every batch from the disk again.
-        self.pixels = np.load(folder / "pixels.npy")
-        self.teacher = np.load(folder / "teacher.npy")
-        self.labels = {
-            source: np.array(
-                [
-                    classes.index(label) if of == source else -1
-                    for of, label in zip(rows["source"], rows["label"], strict=True)
-                ]
-            )
-            for source, classes in labelled.items()
-        }
+        self.pixels = [np.load(folder / "pixels.npy") for folder in folders]
+        self.teacher = np.concatenate([np.load(folder / "teacher.npy") for folder in folders])
+        self.labels = np.array(
+            [
+                classes.index(label) if of == source else -1
+                for part in rows
+                for of, label in zip(part["source"], part["label"], strict=True)
+            ]
+        )
 
     def __len__(self) -> int:
-        return len(self.pixels)
+        return len(self.labels)
 
-    def batches(self, size: int, seed: int, skip: int, device: torch.device) -> Iterator[Batch]:
+    def batches(self, batch: int, seed: int, skip: int, device: torch.device) -> Iterator[Batch]:
         """One pass in an order that the seed fixes; the first `skip` batches are left out."""
-        generator = np.random.default_rng(seed)
-        order = generator.permutation(len(self))
+        order = np.random.default_rng(seed).permutation(len(self))
         shifts = torch.Generator().manual_seed(seed)
-        for number in range(len(self) // size):
-            rows = np.sort(order[number * size : (number + 1) * size])
-            if number < skip:
-                continue
-            pixels = torch.from_numpy(self.pixels[rows]).to(device).permute(0, 3, 1, 2)
+        for number in range(skip, len(order) // batch):
+            rows = np.sort(order[number * batch : (number + 1) * batch])
+            pixels = torch.from_numpy(self.pixels_of(rows)).to(device).permute(0, 3, 1, 2)
             yield Batch(
                 moved(pixels, shifts).float() / 127.5 - 1,
                 torch.from_numpy(self.teacher[rows]).to(device),
-                {s: torch.from_numpy(labels[rows]).to(device) for s, labels in self.labels.items()},
+                torch.from_numpy(self.labels[rows]).to(device),
             )
+
+    def pixels_of(self, rows: np.ndarray) -> np.ndarray:
+        """uint8 [N, SIZE, SIZE, 3] of ascending rows, which count through all rounds."""
+        parts, first = [], 0
+        for pixels in self.pixels:
+            parts.append(pixels[rows[(rows >= first) & (rows < first + len(pixels))] - first])
+            first += len(pixels)
+        return np.concatenate(parts)
 
 
 def moved(pixels: Tensor, generator: torch.Generator, furthest: int = 6) -> Tensor:

@@ -39,6 +39,11 @@ class Graph:
         inputs = [x, self.half(weights, f"{name}.weights"), self.half(bias, f"{name}.bias")]
         return self.node("Conv", inputs, name, strides=[layer.stride] * 2, pads=[layer.padding] * 4)
 
+    def normalized(self, x: str, name: str) -> str:
+        """Rows of length 1."""
+        length = self.node("ReduceL2", [x], f"{name}.length", axes=[1], keepdims=1)
+        return self.node("Div", [x, length], name)
+
     def relu(self, x: str) -> str:
         return self.node("Relu", [x], f"{x}.relu")
 
@@ -54,7 +59,8 @@ def model_of(student: Student) -> onnx.ModelProto:
         x = graph.relu(graph.node("Add", [second, beside], f"{name}.sum"))
     x = graph.relu(graph.convolution(student.last, x, "last"))
     x = graph.node("GlobalAveragePool", [x], "pooled")
-    graph.node("Flatten", [x], "features", axis=1)
+    x = graph.node("Flatten", [x], "flat", axis=1)
+    graph.normalized(x, "features")
     shape = ["N", 3, SIZE, SIZE]
     body = helper.make_graph(
         graph.nodes,

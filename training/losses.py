@@ -1,39 +1,46 @@
-"""What the student is asked for: the teacher's features, their geometry, and the labels there are."""
+"""What the student is asked for: to be near what the teacher is near to, and the labels there are."""
 
 from __future__ import annotations
 
 import numpy as np
 import torch
 from torch import Tensor, nn
-from torch.nn.functional import cross_entropy, linear, normalize
+from torch.nn.functional import cross_entropy, linear, normalize, softmax
 
 from network import FEATURES
 
 COMPONENTS = 256
-WEIGHTS = {"values": 1.0, "geometry": 4.0, "labels": 0.3}
+ANCHORS = 4096
+TEMPERATURE = 0.06
+WEIGHTS = {"anchors": 1.0, "labels": 0.3}
 
 
 class TeacherSpace(nn.Module):
-    """The teacher's features in their principal axes, half-whitened.
+    """The teacher's opinion of a view: how near it is to each of some thousand other views.
 
-    Half: an axis of standard deviation s is divided by sqrt(s), so that the few strong axes do not drown
-    the many weak ones, which tell similar fruit apart.
+    Nearness is the cosine of the teacher's features in their principal axes, half-whitened: an axis of standard
+    deviation s is divided by sqrt(s), so that the few strong axes do not drown the many weak ones, which tell
+    similar fruit apart. A softmax makes shares of it, as in Fang et al. 2021 (SEED, arXiv:2101.04731); their
+    student has a space of the teacher's kind, ours has a direction of its own for each anchor.
     """
 
-    def __init__(self, features: np.ndarray):
+    def __init__(self, features: np.ndarray, seed: int):
         super().__init__()
-        sample = torch.from_numpy(features).double()
+        chosen = np.random.default_rng(seed).permutation(len(features))
+        sample = torch.from_numpy(features[np.sort(chosen[:20_000])]).double()
         mean = sample.mean(0)
         values, vectors = torch.linalg.eigh((sample - mean).T @ (sample - mean) / (len(sample) - 1))
         values, vectors = values.flip(0)[:COMPONENTS], vectors.flip(1)[:, :COMPONENTS]
-        axes = vectors / values.sqrt().sqrt()
-        axes /= values.sqrt().mean().sqrt()
         self.register_buffer("mean", mean.float())
-        self.register_buffer("axes", axes.float())
+        self.register_buffer("axes", (vectors / values.sqrt().sqrt()).float())
+        self.register_buffer("anchors", self.directions(torch.from_numpy(features[np.sort(chosen[-ANCHORS:])])))
+
+    def directions(self, features: Tensor) -> Tensor:
+        return normalize((features - self.mean) @ self.axes)
 
     def forward(self, features: Tensor) -> Tensor:
-        """[N, 1280] -> [N, COMPONENTS], with variances that average about 1."""
-        return (features - self.mean) @ self.axes
+        """[N, 1280] -> shares [N, ANCHORS]."""
+        return softmax(self.directions(features) @ self.anchors.T / TEMPERATURE, 1)
 
 
 class CosineClassifier(nn.Module):
@@ -45,36 +52,26 @@ class CosineClassifier(nn.Module):
         self.scale = nn.Parameter(torch.tensor(16.0))
 
     def forward(self, features: Tensor) -> Tensor:
-        return self.scale * linear(normalize(features), normalize(self.directions))
+        """[N, FEATURES] of length 1 -> [N, classes]."""
+        return self.scale * linear(features, normalize(self.directions))
 
 
 class Heads(nn.Module):
     """Used in training only; nothing of it ships."""
 
-    def __init__(self, classes: dict[str, int]):
+    def __init__(self, labels: int):
         super().__init__()
-        # Pooled features are small and all positive: without the norm the linear map learns hardly at all.
-        self.values = nn.Sequential(nn.BatchNorm1d(FEATURES, affine=False), nn.Linear(FEATURES, COMPONENTS))
-        self.classifiers = nn.ModuleDict({name: CosineClassifier(count) for name, count in classes.items()})
+        self.anchors = CosineClassifier(ANCHORS)
+        self.labels = CosineClassifier(labels)
 
 
-def values_loss(predicted: Tensor, wanted: Tensor) -> Tensor:
-    return (predicted - wanted).square().mean()
+def anchors_loss(heads: Heads, features: Tensor, wanted: Tensor) -> Tensor:
+    return cross_entropy(heads.anchors(features), wanted)
 
 
-def geometry_loss(features: Tensor, wanted: Tensor) -> Tensor:
-    """Cosines between all pairs of a batch, about the batch's mean: the student's against the teacher's."""
-    mine = normalize(features - features.mean(0))
-    theirs = normalize(wanted - wanted.mean(0))
-    return (mine @ mine.T - theirs @ theirs.T).square().mean() * 10
-
-
-def labels_loss(heads: Heads, features: Tensor, labels: dict[str, Tensor]) -> Tensor:
+def labels_loss(heads: Heads, features: Tensor, labels: Tensor) -> Tensor:
     """Mean over the images that have a label; -1 marks those that have none."""
-    losses = []
-    for name, classifier in heads.classifiers.items():
-        known = labels[name] >= 0
-        if known.any():
-            wanted = labels[name][known]
-            losses.append(cross_entropy(classifier(features[known]), wanted, label_smoothing=0.1))
-    return torch.stack(losses).sum() if losses else features.new_zeros(())
+    known = labels >= 0
+    if not known.any():
+        return features.new_zeros(())
+    return cross_entropy(heads.labels(features[known]), labels[known], label_smoothing=0.1)

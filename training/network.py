@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import torch
 from torch import Tensor, nn
-from torch.nn.functional import relu
+from torch.nn.functional import normalize, relu
 
 STEM = 16
 STAGES = ((32, 1), (64, 1), (128, 2), (256, 2))  # (channels, blocks), each halving width and height
@@ -51,7 +51,7 @@ class Block(nn.Module):
 
 
 class Student(nn.Module):
-    """float32 [N, 3, 128, 128] in [-1, 1] -> features float32 [N, FEATURES], none negative."""
+    """float32 [N, 3, 128, 128] in [-1, 1] -> features float32 [N, FEATURES], none negative, of length 1."""
 
     def __init__(self) -> None:
         super().__init__()
@@ -66,4 +66,4 @@ class Student(nn.Module):
 
     def forward(self, x: Tensor) -> Tensor:
         x = self.blocks(relu(self.stem(x)))
-        return relu(self.last(x)).float().mean((2, 3))
+        return normalize(relu(self.last(x)).float().mean((2, 3)))

@@ -13,7 +13,7 @@ import torch
 
 from batches import Views
 from export import write
-from fit import Schedule, Training
+from fit import Training
 from scores import cross_validated_lda, features_of
 from sources import FRUIT, SHOP, classes, training_pictures, unpack
 from views import make_views
@@ -24,22 +24,20 @@ TEACHER = "models/mobilenet_v2_1.0_224-features.onnx"
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawTextHelpFormatter)
     parser.add_argument("--shared", type=Path, required=True, help="folder with data/ and models/")
-    parser.add_argument("--work", type=Path, required=True, help="folder for views and checkpoints (7 GB)")
+    parser.add_argument("--work", type=Path, required=True, help="folder for views and checkpoints (10 GB)")
     parser.add_argument("--out", type=Path, required=True, help="folder for verger-1.onnx and its sidecar")
-    parser.add_argument("--epochs", type=int, default=18)
     parser.add_argument("--name", default="main", help="of the run: its checkpoint's and log's folder")
     parser.add_argument("--seed", type=int, default=1)
     arguments = parser.parse_args()
 
     unpack(arguments.shared / "data", arguments.work / "pictures")
     pictures = training_pictures(arguments.work / "pictures")
-    make_views(pictures, arguments.shared / TEACHER, arguments.work / "views", arguments.seed)
+    folders = make_views(pictures, arguments.shared / TEACHER, arguments.work / "views", arguments.seed)
 
-    labelled = {source: classes(pictures, source) for source in (FRUIT, SHOP)}
-    views = Views(arguments.work / "views", labelled)
-    counts = {source: len(names) for source, names in labelled.items()}
+    labels = classes(pictures, FRUIT)
+    views = Views(folders, FRUIT, labels)
     folder = arguments.work / "runs" / arguments.name
-    student = Training(views, counts, Schedule(arguments.epochs), folder, arguments.seed).run()
+    student = Training(views, len(labels), folder, arguments.seed).run()
 
     write(student, arguments.out)
     shop = [p for p in pictures if p.source == SHOP]
