@@ -44,7 +44,7 @@ export async function readMerged(output: Storage, files: readonly WorkFile[]): P
 }
 
 /** Each holds 6.6 MB for 1,280 features. */
-const readAtOnce = 4;
+const readAtOnce = 2;
 
 async function momentsOf(rows: Float32Array, width: number, bench: Workbench): Promise<Moments> {
   if (rows.length === 0) return emptyMoments(width);

@@ -13,8 +13,8 @@ import { readWorkFile } from '../work-files.js';
 
 type SamplePoint = ReportOf<'project'>['sample'][number];
 
-/** Shards that are on their way or in memory: what a slow storage takes to answer is not waited for. */
-const shardsAtOnce = 4;
+/** One is projected while another is on its way; four of them made a worker's peak a fifth higher. */
+const shardsAtOnce = 2;
 
 /** Writes one part: its images' features, projected. Shard by shard, so that memory does not grow with the part. */
 export async function project(task: ProjectTask): Promise<ReportOf<'project'>> {
