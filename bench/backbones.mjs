@@ -1,12 +1,13 @@
 // `npm run bench:backbones`: the embedded backbone beside MobileNetV2, on the same images, from one run. Writes
 // docs/backbones.md. A model other than the embedded one may be named: node bench/backbones.mjs <file.onnx>
-import { mkdtempSync, readFileSync, rmSync, statSync, writeFileSync, existsSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync, statSync, existsSync } from 'node:fs';
 import { cpus, tmpdir } from 'node:os';
 import { basename, join } from 'node:path';
 import { pythonEnv } from '../scripts/python-env.mjs';
 import { setUp } from '../scripts/set-up.mjs';
 import { bareRate } from './end-to-end.mjs';
 import { median, runProgram, sharedImages, watchMemory } from './measure.mjs';
+import { writeFormatted } from './page.mjs';
 
 const embedded = 'models/verger-1.onnx';
 const teacher = '../shared/models/mobilenet_v2_1.0_224-features.onnx';
@@ -114,7 +115,7 @@ try {
   const fast = await speeds(sides);
   const [ours, theirs] = examined.map((scores, i) => ({ ...scores, ...fast[i] }));
   console.log(page(ours, theirs));
-  if (tested === embedded) writeFileSync('docs/backbones.md', page(ours, theirs));
+  if (tested === embedded) await writeFormatted('docs/backbones.md', page(ours, theirs));
 } finally {
   rmSync(folder, { recursive: true, force: true });
 }

@@ -89,4 +89,4 @@ Seconds by stage: original: ${told(originalStages)}; best practice: ${told(bestS
 }
 
 console.log(page);
-if (peer !== undefined) writePage(page, ['## On Spark']);
+if (peer !== undefined) await writePage(page, ['## On Spark']);

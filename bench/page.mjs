@@ -1,22 +1,28 @@
 // docs/benchmarks.md, which several measurements write: each replaces what stands under its own headings.
 import { readFileSync, writeFileSync } from 'node:fs';
+import { format, resolveConfig } from 'prettier';
 
 const page = 'docs/benchmarks.md';
 
 /** Replaces what stands from a heading to the next one of its level, or appends it. */
-export function writeSection(heading, text) {
+export async function writeSection(heading, text) {
   const sections = readFileSync(page, 'utf8').split(/^(?=## )/m);
   const section = `${heading}\n${text}`;
   const place = sections.findIndex((each) => each.startsWith(`${heading}\n`));
   if (place === -1) sections.push(section);
   else sections[place] = section;
-  writeFileSync(page, sections.map((each) => `${each.trimEnd()}\n`).join('\n'));
+  await writeFormatted(page, sections.map((each) => `${each.trimEnd()}\n`).join('\n'));
 }
 
 /** Replaces everything but the sections that other measurements write. */
-export function writePage(text, others) {
+export async function writePage(text, others) {
   const kept = readFileSync(page, 'utf8')
     .split(/^(?=## )/m)
     .filter((section) => others.some((heading) => section.startsWith(`${heading}\n`)));
-  writeFileSync(page, [text.trimEnd(), ...kept.map((section) => section.trimEnd())].join('\n\n') + '\n');
+  await writeFormatted(page, [text.trimEnd(), ...kept.map((section) => section.trimEnd())].join('\n\n'));
+}
+
+/** A page of Markdown as the project's other pages are: a table that has been measured is in columns at once. */
+export async function writeFormatted(path, text) {
+  writeFileSync(path, await format(text, { ...(await resolveConfig(path)), filepath: path }));
 }

@@ -2,16 +2,14 @@
 // and the client's own cost of listing a million keys. Everything on this machine: the server's processor time is told
 // beside, since it shares the cores. Chosen measurements: `npm run bench:s3 -- run sync list`; `once` for one round.
 import { spawn } from 'node:child_process';
-import { once } from 'node:events';
 import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
-import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { setTimeout as sleep } from 'node:timers/promises';
 import { pythonEnv } from '../scripts/python-env.mjs';
 import { setUp } from '../scripts/set-up.mjs';
 import { versitygw, versitygwCommand } from '../scripts/versitygw.mjs';
 import { median, runProgram, sharedImages, watchMemory } from './measure.mjs';
+import { answering, freePort } from './servers.mjs';
 
 setUp();
 const verger = 'dist/cli/main.js';
@@ -37,26 +35,6 @@ async function start(command) {
   const child = spawn(command[0], command.slice(1), { stdio: 'ignore' });
   children.push(child);
   return child;
-}
-
-async function freePort() {
-  const server = createServer().listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  const { port } = server.address();
-  server.close();
-  return port;
-}
-
-async function answering(port) {
-  const url = `http://127.0.0.1:${port}`;
-  while (
-    !(await fetch(url).then(
-      () => true,
-      () => false,
-    ))
-  )
-    await sleep(50);
-  return url;
 }
 
 function environment(endpoint) {
@@ -150,11 +128,11 @@ async function syncs(direct) {
 
 async function listing() {
   const port = await freePort();
-  const server = await start([process.execPath, 'bench/s3/listing-server.mjs', String(port)]);
+  const server = await start([process.execPath, 'bench/listing-server.mjs', `${port}`, '1000', '1000000']);
   const endpoint = await answering(port);
   const flags = ['--model', model, '--dry-run', '--json', '--quiet'];
   const { seconds, peakMiB } = await call(
-    ['run', 's3://million/', join(folder, 'million'), ...flags],
+    ['run', 's3://listed/', join(folder, 'million'), ...flags],
     environment(endpoint),
   );
   console.log(

@@ -194,6 +194,6 @@ if (asJson) console.log(JSON.stringify(measured, null, 2));
 else if (chosen.length === 0) {
   const text = section(measured);
   console.log(text);
-  writeSection('## On Spark', text);
+  await writeSection('## On Spark', text);
 } else if (measured.engines !== undefined) console.log(enginesTable(measured.engines));
 else console.log(measured.original);

@@ -14,7 +14,9 @@ export async function* inOrder<T, R>(
     // Until its turn comes nobody listens, or nobody ever does.
     outcome.catch(() => undefined);
     underWay.push(outcome);
-    if (underWay.length >= ahead) for (const oldest of underWay.splice(0, 1)) yield await oldest;
+    if (underWay.length < ahead) continue;
+    const oldest = underWay.shift();
+    if (oldest !== undefined) yield await oldest;
   }
   for (const outcome of underWay) yield await outcome;
 }

@@ -2,16 +2,17 @@ import { loadModel } from '../../backbone/model-file.js';
 import { type ErrorCode, VergerError } from '../../common/errors.js';
 import { sha256 } from '../../common/hash.js';
 import type { Engine, EngineEvent } from '../../pipeline/engine.js';
-import { type Job, reportSchemas, type Task, taskId } from '../../pipeline/task.js';
-import { ownPlatform, type Platform } from './bundle/platform.js';
-import { type BundleOptions, type WorkerBundle, workerBundle } from './bundle/worker-bundle.js';
-import { type Artifact, artifactOfBytes, artifactOfFile } from './connect/artifact.js';
+import { reportSchemas, type Task, taskId } from '../../pipeline/task.js';
+import { ownPlatform } from './bundle/platform.js';
+import type { WorkerBundle } from './bundle/worker-bundle.js';
+import { artifactOfBytes } from './connect/artifact.js';
 import type { Endpoint } from './connect/endpoint.js';
 import type { ExecutionProgress } from './connect/messages.js';
 import { SparkSession } from './connect/session.js';
 import { surveyExecutors } from './executors.js';
 import { explainAttempt, explainFailure } from './give-up.js';
 import { groupCount, groupOf } from './groups.js';
+import { bundleName, sendBundle } from './send-bundle.js';
 import { SparkUi } from './spark-ui.js';
 import { StallWatch } from './stall-watch.js';
 import { transformQuery } from './transform-query.js';
@@ -42,7 +43,7 @@ export class SparkEngine implements Engine {
   readonly #bundle: WorkerBundle;
   readonly #ui: SparkUi | undefined;
   readonly #stallMs: number;
-  readonly #sent = new Set<string>();
+  #sentModel: string | undefined;
 
   private constructor(
     session: SparkSession,
@@ -177,37 +178,13 @@ export class SparkEngine implements Engine {
       tasks: `verger-tasks-${this.#session.id}-${sha256(list).slice(0, 16)}.jsonl`,
     };
     const artifacts = [artifactOfBytes(`files/${files.tasks}`, list)];
-    // Read only when needed: the session remembers as well, but would have to be shown them.
-    await this.#once(artifacts, files.model, () => modelArtifact(`files/${files.model}`, job));
+    // Read only when needed: the session remembers as well, but would have to be shown it.
+    if (this.#sentModel !== files.model)
+      artifacts.push(artifactOfBytes(`files/${files.model}`, await loadModel(job.model, job.access)));
     await this.#session.addArtifacts(artifacts, { signal });
-    this.#sent.add(files.model);
+    this.#sentModel = files.model;
     return workerCommand(files);
   }
-
-  async #once(artifacts: Artifact[], name: string, read: () => Promise<Artifact>): Promise<void> {
-    if (!this.#sent.has(name)) artifacts.push(await read());
-  }
-}
-
-/** Makes the worker for a platform, and sends it to the server, from which executors fetch it. */
-async function sendBundle(
-  session: SparkSession,
-  platform: Platform,
-  options: BundleOptions,
-  signal: AbortSignal,
-): Promise<WorkerBundle> {
-  const bundle = await workerBundle(platform, options);
-  const artifact = await artifactOfFile(`archives/${bundleName(bundle)}`, bundle.path);
-  await session.addArtifacts([artifact], { signal });
-  return bundle;
-}
-
-function bundleName({ digest }: WorkerBundle): string {
-  return `verger-worker-${digest.slice(0, 16)}.zip`;
-}
-
-async function modelArtifact(name: string, { model, access }: Job): Promise<Artifact> {
-  return artifactOfBytes(name, await loadModel(model, access));
 }
 
 /** What Spark's pages call the jobs of a stage. */

@@ -1,15 +1,14 @@
-// A simulated bucket that only lists: images in 128 folders, by the rules of ListObjectsV2, made while they are asked
-// for. node bench/scaling/bucket.mjs <port> <images, a multiple of 128,000>
+// A simulated bucket that only lists: images in folders, by the rules of ListObjectsV2, in pages that are put together
+// from texts made beforehand. node bench/listing-server.mjs <port> <folders> <images, thousands for each folder>
 import { createServer } from 'node:http';
 
-const [port, total] = process.argv.slice(2).map(Number);
-const folders = 128;
+const [port, folders, total] = process.argv.slice(2).map(Number);
 const pageKeys = 1000;
 const pagesPerFolder = total / folders / pageKeys;
 const pages = total / pageKeys;
-const folderAt = (folder) => `images/class-${folder.toString().padStart(3, '0')}/`;
+const folderAt = (folder) => `images/class-${folder.toString().padStart(4, '0')}/`;
 const head =
-  '<?xml version="1.0" encoding="UTF-8"?><ListBucketResult><Name>scaling</Name><KeyCount>1000</KeyCount>';
+  '<?xml version="1.0" encoding="UTF-8"?><ListBucketResult><Name>listed</Name><KeyCount>1000</KeyCount>';
 
 // A page is the same text over and over, but for its folder and its number.
 const between = Array.from({ length: pageKeys }, (_, i) => {
@@ -23,17 +22,18 @@ const contents = (page) => {
   return begin + between.join(begin);
 };
 
+const folderNames = Array.from({ length: folders }, (_, i) => folderAt(i));
+
 /** The first page whose keys come after one that a cut names: a folder. */
 function pageAfter(key) {
-  const folder = Array.from({ length: folders }, (_, i) => folderAt(i)).findIndex((name) => name >= key);
+  const folder = folderNames.findIndex((name) => name >= key);
   return folder === -1 ? pages : folder * pagesPerFolder;
 }
 
 function answer(query) {
   const prefix = query.get('prefix') ?? '';
   if (query.get('delimiter') === '/') {
-    const all = Array.from({ length: folders }, (_, i) => folderAt(i));
-    const names = prefix === '' ? ['images/'] : prefix === 'images/' ? all : [];
+    const names = prefix === '' ? ['images/'] : prefix === 'images/' ? folderNames : [];
     const listed = names.map((name) => `<CommonPrefixes><Prefix>${name}</Prefix></CommonPrefixes>`).join('');
     return `${head}<IsTruncated>false</IsTruncated>${listed}</ListBucketResult>`;
   }
