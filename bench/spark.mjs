@@ -22,7 +22,7 @@ const asJson = process.argv.includes('--json');
 const chosen = process.argv.slice(2).filter((word) => !word.startsWith('--'));
 const wants = (name) => chosen.length === 0 || chosen.includes(name);
 const log = (line) => console.error(line);
-const rounds = 2;
+const rounds = 3;
 /** Images of the original procedure: it takes minutes for each thousand. */
 const originalSizes = [240, 960];
 const folder = mkdtempSync(join(tmpdir(), 'verger-spark-'));

@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
-import { z } from 'zod';
+import * as z from 'zod';
 import { packageFile } from './package-root.js';
 
 const packageSchema = z.object({ name: z.string().optional(), version: z.string().optional() });

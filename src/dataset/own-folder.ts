@@ -1,7 +1,7 @@
 import { VergerError } from '../common/errors.js';
 import { decodeJson, encodeJson } from '../common/json.js';
 import type { Storage } from '../storage/storage.js';
-import { z } from 'zod';
+import * as z from 'zod';
 
 /** What a folder was drawn with. It lies beside the pictures; listings of images pass over it. */
 const recordKey = 'dataset.json';

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { VergerError } from '../common/errors.js';
 import { encodeJson, parseJson } from '../common/json.js';
 import type { Storage } from '../storage/storage.js';

@@ -1,6 +1,6 @@
 import { type FileHandle, open, readFile, rm } from 'node:fs/promises';
 import { basename, dirname } from 'node:path';
-import { z } from 'zod';
+import * as z from 'zod';
 import { systemCode, systemMessage, VergerError } from '../common/errors.js';
 import { encodeCompactJson, parseJson } from '../common/json.js';
 import { openStorage } from '../storage/open-storage.js';

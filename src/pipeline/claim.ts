@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { concurrently } from '../common/concurrently.js';
 import { VergerError } from '../common/errors.js';
 import { decodeJson, encodeJson } from '../common/json.js';

@@ -1,6 +1,6 @@
 import { hostname } from 'node:os';
 import { randomUUID } from 'node:crypto';
-import { z } from 'zod';
+import * as z from 'zod';
 import { VergerError } from '../common/errors.js';
 import { encodeJson, parseJson } from '../common/json.js';
 import { isRunning } from '../common/running-process.js';

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 
 /**
  * Why an input gave no row. The list is closed: readers may switch on it.

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { decodeJson, encodeCompactJson } from '../common/json.js';
 import type { Storage } from '../storage/storage.js';
 import type { ListedImage } from './image-table.js';

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import type { ModelFile } from '../backbone/model-file.js';
 import { resizeFilters } from '../backbone/preprocessing.js';
 import type { ComponentsRequest } from '../pca/choose-components.js';

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { VergerError } from '../common/errors.js';
 import { readRows, rowGroups } from '../parquet/read.js';
 import { type Manifest, readManifest } from '../pipeline/manifest.js';

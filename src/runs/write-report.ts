@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { VergerError } from '../common/errors.js';
 import { decodeJson } from '../common/json.js';
 import { readRows } from '../parquet/read.js';

@@ -2,7 +2,6 @@ import { type ErrorCode, VergerError } from '../../common/errors.js';
 import { type Task, taskId } from '../../pipeline/task.js';
 import { lastWords } from '../host/last-words.js';
 import { SparkError } from './connect/spark-error.js';
-import { groupOf } from './groups.js';
 import { readStderr } from './worker/in-hand.js';
 
 const goOn = 'what is done stays done: run the same command again to go on, here or on this machine alone';
@@ -13,8 +12,11 @@ const endedCommand = /exited with status (\d+)\. Error: ?([^]*)/;
 /** Where Java's own words begin again. */
 const javaStack = /\n(?:\tat |Caused by: |Driver stacktrace:)/;
 
-/** Why a query of ours ended without its rows, in terms of what it was for. */
-export function explainFailure(error: unknown, tasks: readonly Task[], groups: number): unknown {
+/**
+ * Why a query of ours ended without its rows, in terms of what it was for.
+ * @param groups the tasks of each of its Spark tasks
+ */
+export function explainFailure(error: unknown, groups: readonly (readonly Task[])[]): unknown {
   if (!(error instanceof SparkError)) return error;
   const { fault, detail, message, hint, errorClass } = error;
   const fail = (code: ErrorCode, told: string): VergerError =>
@@ -22,7 +24,7 @@ export function explainFailure(error: unknown, tasks: readonly Task[], groups: n
   const ofStage = failedTask.exec(detail);
   const ofCommand = endedCommand.test(detail);
   if (fault === 'failed' && (ofStage !== null || ofCommand)) {
-    const suspects = ofStage === null ? tasks : groupOf(tasks, groups, Number(ofStage[1]));
+    const suspects = ofStage === null ? groups.flat() : groups[Number(ofStage[1])];
     const { task, words } = explainAttempt(ofStage === null || ofCommand ? detail : ofStage[2]);
     const where = task ?? rangeName(suspects);
     return fail('task-failed', `Spark gave up: ${words.startsWith(where) ? words : `${where}: ${words}`}`);

@@ -1,19 +1,18 @@
 /** Tasks that one Spark task does at most: what a lost executor costs. */
 const largestGroup = 8;
-/** Spark tasks for each of those that run at a time: the more there are, the less the last ones leave idle. */
-const rounds = 2;
 
 /**
- * Spark tasks for a number of ours. Each starts a process, which takes as long as a dozen of images, and one that
- * finds no worker on its executor loads the model too. So where there are many tasks, some share a process. Where there
- * are few, none does.
+ * Cuts the tasks of a stage into runs of consecutive ones, each for one Spark task, which starts a process and so costs
+ * as much as a dozen of images. Spark hands them out in this order. Each is a fair share of what is left at most: large
+ * ones come first, small ones last, and all executors end at nearly the same time (guided self-scheduling, Polychronopoulos
+ * and Kuck 1987, doi:10.1109/TC.1987.5009495).
+ * @param parallelism Spark tasks at a time
  */
-export function groupCount(tasks: number, parallelism: number): number {
-  return Math.min(tasks, Math.max(Math.ceil(tasks / largestGroup), rounds * parallelism));
-}
-
-/** The tasks of one group, as Spark's `range(0, tasks, 1, groups)` cuts them. */
-export function groupOf<T>(tasks: readonly T[], groups: number, group: number): readonly T[] {
-  const bound = (index: number): number => Math.floor((index * tasks.length) / groups);
-  return tasks.slice(bound(group), bound(group + 1));
+export function groupsOf<T>(tasks: readonly T[], parallelism: number): readonly (readonly T[])[] {
+  const groups: (readonly T[])[] = [];
+  for (let start = 0; start < tasks.length; start += groups[groups.length - 1].length) {
+    const share = Math.ceil((tasks.length - start) / parallelism);
+    groups.push(tasks.slice(start, start + Math.min(largestGroup, share)));
+  }
+  return groups;
 }

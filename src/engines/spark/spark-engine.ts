@@ -11,7 +11,7 @@ import type { ExecutionProgress } from './connect/messages.js';
 import { SparkSession } from './connect/session.js';
 import { surveyExecutors } from './executors.js';
 import { explainAttempt, explainFailure } from './give-up.js';
-import { groupCount, groupOf } from './groups.js';
+import { groupsOf } from './groups.js';
 import { bundleName, sendBundle } from './send-bundle.js';
 import { SparkUi } from './spark-ui.js';
 import { StallWatch } from './stall-watch.js';
@@ -95,15 +95,15 @@ export class SparkEngine implements Engine {
   async *execute(tasks: Iterable<Task>, signal: AbortSignal): AsyncGenerator<EngineEvent> {
     const list = this.#everywhere([...tasks]);
     if (list.length === 0) return;
-    const groups = groupCount(list.length, this.parallelism);
+    const groups = groupsOf(list, this.parallelism);
     const description = describe(list);
     let failure: { readonly error: unknown } | undefined;
     try {
-      yield* onceEach(this.#query(list, groups, description, signal));
+      yield* onceEach(this.#query(groups, description, signal));
     } catch (error) {
-      failure = { error: explainFailure(error, list, groups) };
+      failure = { error: explainFailure(error, groups) };
     }
-    if (!signal.aborted) yield* this.#retries(list, groups, description);
+    if (!signal.aborted) yield* this.#retries(groups, description);
     if (failure !== undefined) throw failure.error;
   }
 
@@ -119,22 +119,24 @@ export class SparkEngine implements Engine {
   }
 
   async *#query(
-    tasks: readonly Task[],
-    groups: number,
+    groups: readonly (readonly Task[])[],
     description: string,
     signal: AbortSignal,
   ): AsyncGenerator<EngineEvent> {
-    const command = await this.#bring(tasks, signal);
-    const query = transformQuery({ command, numbers: tasks.length, tasks: groups });
-    // Spark hands the settings of a session to its jobs, and shows this one.
-    await this.#session.setConfig({ 'spark.job.description': description }, signal);
+    const [command] = await Promise.all([
+      this.#bring(groups, signal),
+      // Spark hands the settings of a session to its jobs, and shows this one.
+      this.#session.setConfig({ 'spark.job.description': description }, signal),
+    ]);
+    const query = transformQuery({ command, numbers: groups.length, tasks: groups.length });
+    const tasks = groups.flat();
     const waiting = new Set(tasks.keys());
     const watch = new StallWatch(this.#stallMs);
     const either = AbortSignal.any([signal, watch.signal]);
     try {
       for await (const news of this.#session.follow(query, { signal: either, tags: ['verger'] })) {
         if ('progress' in news) {
-          const ended = Math.floor((endedTasks(news.progress) * tasks.length) / groups);
+          const ended = groups.slice(0, endedTasks(news.progress)).flat().length;
           watch.look(ended, news.progress.numInflightTasks > 0);
           yield { type: 'ended', tasks: ended };
         } else {
@@ -151,10 +153,10 @@ export class SparkEngine implements Engine {
   }
 
   /** What Spark tried again; only its pages tell. */
-  async *#retries(tasks: readonly Task[], groups: number, description: string): AsyncGenerator<EngineEvent> {
+  async *#retries(groups: readonly (readonly Task[])[], description: string): AsyncGenerator<EngineEvent> {
     const attempts = (await this.#ui?.failedAttempts(description)) ?? [];
     for (const { index, host, executorId, errorMessage = '' } of attempts) {
-      const group = groupOf(tasks, groups, index);
+      const group = groups[index];
       const { task: name, words } = explainAttempt(errorMessage);
       const task = group.find((each) => taskId(each) === name) ?? group[0];
       yield { type: 'retry', task, worker: `${host}, executor ${executorId}`, reason: words };
@@ -166,13 +168,12 @@ export class SparkEngine implements Engine {
   }
 
   /** Sends what the executors do not have yet. Returns the command to be run there. */
-  async #bring(tasks: readonly Task[], signal: AbortSignal): Promise<string> {
-    const [{ job }] = tasks;
-    const list = encodeTasks(tasks);
-    const { digest, hasNode } = this.#bundle;
+  async #bring(groups: readonly (readonly Task[])[], signal: AbortSignal): Promise<string> {
+    const [[{ job }]] = groups;
+    const list = encodeTasks(groups);
     const files = {
-      digest,
-      hasNode,
+      sha256: this.#bundle.sha256,
+      hasNode: this.#bundle.hasNode,
       bundle: bundleName(this.#bundle),
       model: `verger-model-${job.model.sha256.slice(0, 16)}.onnx`,
       tasks: `verger-tasks-${this.#session.id}-${sha256(list).slice(0, 16)}.jsonl`,

@@ -1,6 +1,6 @@
 import { once } from 'node:events';
 import { connect } from 'node:net';
-import { z } from 'zod';
+import * as z from 'zod';
 import type { SparkSession } from './connect/session.js';
 
 /** To be connected with; behind a firewall nobody ever is. */

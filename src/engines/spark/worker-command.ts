@@ -1,28 +1,34 @@
-import { nodeFile, sumsFile } from './bundle/worker-bundle.js';
+import { nodeFile } from './bundle/worker-bundle.js';
 
 export interface WorkerFiles {
   /** Names under which the artifacts lie in the session's folder on an executor. */
   readonly bundle: string;
   readonly tasks: string;
   readonly model: string;
-  /** SHA-256 of the bundle's list of digests. */
-  readonly digest: string;
+  /** Of the bundle. */
+  readonly sha256: string;
   /** Whether the bundle brings Node. */
   readonly hasNode: boolean;
 }
 
 /**
- * Finds the session's folder by the list of tasks, whose name no other session's has; holds the bundle against its
- * digest, once an executor; and becomes the worker.
+ * Finds the session's folder by the list of tasks, whose name no other session's has; unpacks the bundle there once an
+ * executor, if it is whole; and becomes the worker.
  */
-export function workerCommand({ bundle, tasks, model, digest, hasNode }: WorkerFiles): string {
-  const whole = '.verger-whole';
-  const check = `echo "${digest}  ${sumsFile}" | sha256sum --check --status && sha256sum --check --quiet ${sumsFile} >&2`;
-  // What unzips on the executor may not care who may run a file.
-  const runnable = hasNode ? `chmod +x ${nodeFile} && ` : '';
+export function workerCommand({ bundle, tasks, model, sha256, hasNode }: WorkerFiles): string {
+  const folder = 'verger-worker';
+  const own = `${folder}.$$`;
   return [
-    `cd $(dirname */${tasks})/${bundle}`,
-    `{ [ -e ${whole} ] || { ${check} && ${runnable}touch ${whole}; } || { echo "verger: the worker bundle is damaged" >&2; exit 3; }; }`,
+    `cd $(dirname */${tasks})`,
+    `{ [ -d ${folder} ] || ( ${[
+      // Where there is no flock, several unpack, and one of them is the first to be done.
+      'flock 9 2>/dev/null',
+      `[ -d ${folder} ] && exit`,
+      `echo "${sha256}  ${bundle}" | sha256sum --check --status || { echo "verger: the worker bundle is damaged" >&2; exit 3; }`,
+      `mkdir ${own} && tar -xozf ${bundle} -C ${own} || { rm -rf ${own}; exit 4; }`,
+      `mv -T ${own} ${folder} 2>/dev/null || rm -rf ${own}`,
+    ].join('; ')} ) 9>${folder}.lock || exit; }`,
+    `cd ${folder}`,
     `exec ${hasNode ? nodeFile : 'node'} dist/spark-worker/main.js ../${tasks} ../${model}`,
   ].join(' && ');
 }

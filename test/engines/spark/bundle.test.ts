@@ -1,7 +1,15 @@
-import { spawnSync } from 'node:child_process';
-import { mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { dirname, join } from 'node:path';
-import { unzipSync } from 'fflate';
+import { spawn, spawnSync } from 'node:child_process';
+import { once } from 'node:events';
+import {
+  copyFileSync,
+  existsSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs';
+import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { sha256 } from '../../../src/common/hash.js';
 import { platformOf } from '../../../src/engines/spark/bundle/platform.js';
@@ -10,11 +18,12 @@ import { workerCommand } from '../../../src/engines/spark/worker-command.js';
 import { decodeOutcome } from '../../../src/engines/spark/worker/outcome.js';
 import { encodeTasks } from '../../../src/engines/spark/worker/task-list.js';
 import type { Task } from '../../../src/pipeline/task.js';
+import { pathWithout } from '../../support/path-without.js';
 import { makeTempFolder } from '../../support/temp-folder.js';
 import { extractTasks, plantJob } from '../orchard-job.js';
 
-/** Zipping takes some seconds of a processor that may be in demand. */
-const zipMs = 300_000;
+/** Packing takes some seconds of a processor that may be in demand. */
+const packMs = 300_000;
 
 // As `uname -sm` tells it here; the bundle's own executors are the tests' machine.
 const here = platformOf('Linux', process.arch === 'arm64' ? 'aarch64' : 'x86_64');
@@ -27,21 +36,18 @@ describe('the worker bundle', () => {
     folder = await makeTempFolder();
     bundle = await workerBundle(here, { cache: join(folder, 'cache') });
     tasks = await extractTasks(await plantJob(folder));
-  }, zipMs);
+  }, packMs);
   afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
   it(
-    'is the same to the bit when it is made again, and is named by its content',
+    'is the same to the bit when it is made again, and tells its digest',
     async () => {
       const again = await workerBundle(here, { cache: join(folder, 'other-cache') });
-      expect(again.digest).toBe(bundle.digest);
-      expect(sha256(readFileSync(again.path))).toBe(sha256(readFileSync(bundle.path)));
-      const { SHA256SUMS: sums } = unzipSync(readFileSync(bundle.path), {
-        filter: ({ name }) => name === 'SHA256SUMS',
-      });
-      expect(sha256(sums)).toBe(bundle.digest);
+      expect(again.path).not.toBe(bundle.path);
+      expect(again.sha256).toBe(bundle.sha256);
+      expect(sha256(readFileSync(again.path))).toBe(bundle.sha256);
     },
-    zipMs,
+    packMs,
   );
 
   it(
@@ -55,7 +61,7 @@ describe('the worker bundle', () => {
       expect(again).toEqual(bundle);
       expect(readFileSync(again.path).equals(whole)).toBe(true);
     },
-    zipMs,
+    packMs,
   );
 
   it('is small', () => {
@@ -63,52 +69,91 @@ describe('the worker bundle', () => {
   });
 
   /** An executor's folder: a session's, with its artifacts, as Spark puts them. */
-  function unpack(name: string): { readonly cwd: string; readonly files: string; readonly command: string } {
+  function executor(name: string): {
+    readonly cwd: string;
+    readonly session: string;
+    readonly command: string;
+  } {
     const cwd = join(folder, name);
     const session = join(cwd, 'session');
-    const { digest, hasNode } = bundle;
-    const files = { bundle: 'worker.zip', tasks: 'tasks.jsonl', model: 'model.onnx', digest, hasNode };
-    for (const [path, bytes] of Object.entries(unzipSync(readFileSync(bundle.path)))) {
-      mkdirSync(dirname(join(session, files.bundle, path)), { recursive: true });
-      writeFileSync(join(session, files.bundle, path), bytes);
-    }
-    writeFileSync(join(session, files.tasks), encodeTasks(tasks));
-    writeFileSync(join(session, files.model), readFileSync(new URL(tasks[0].job.model.uri)));
-    return { cwd, files: join(session, files.bundle), command: workerCommand(files) };
+    const { sha256: digest, hasNode } = bundle;
+    const files = {
+      bundle: 'worker.bundle',
+      tasks: 'tasks.jsonl',
+      model: 'model.onnx',
+      sha256: digest,
+      hasNode,
+    };
+    mkdirSync(session, { recursive: true });
+    copyFileSync(bundle.path, join(session, files.bundle));
+    writeFileSync(join(session, files.tasks), encodeTasks([[tasks[3]], [tasks[0], tasks[1]]]));
+    copyFileSync(new URL(tasks[0].job.model.uri), join(session, files.model));
+    return { cwd, session, command: workerCommand(files) };
   }
 
   const runIn = (cwd: string, command: string, input: string) =>
     spawnSync('bash', ['-c', command], { cwd, input, encoding: 'utf8' });
 
-  it('runs tasks by their numbers, with nothing but itself', () => {
-    const { cwd, command } = unpack('whole');
-    const { status, stdout, stderr } = runIn(cwd, command, '3\n0\n');
+  it('runs groups of tasks by their numbers, with nothing but itself', () => {
+    const { cwd, command } = executor('whole');
+    const { status, stdout, stderr } = runIn(cwd, command, '1\n0\n');
     // The tasks that it takes in hand, for the case that it is killed.
-    expect(stderr).toBe('verger-task extract-00003\nverger-task extract-00000\n');
+    expect(stderr.trim().split('\n')).toEqual(
+      ['00000', '00001', '00003'].map((shard) => `verger-task extract-${shard}`),
+    );
     expect(status).toBe(0);
     const outcomes = stdout.trim().split('\n').map(decodeOutcome);
     expect(outcomes).toMatchObject([
-      { id: 3, attempts: 1, report: { kind: 'extract', shard: 3, rows: 1 } },
-      { id: 0, attempts: 1, report: { kind: 'extract', shard: 0, rows: 64 } },
+      { id: 1, attempts: 1, report: { kind: 'extract', shard: 0, rows: 64 } },
+      { id: 2, attempts: 1, report: { kind: 'extract', shard: 1, rows: 64 } },
+      { id: 0, attempts: 1, report: { kind: 'extract', shard: 3, rows: 1 } },
     ]);
   });
 
-  it('is refused where a bit of it has flipped, in any of its files', () => {
-    const { cwd, files, command } = unpack('flipped');
-    const names = readdirSync(files, { recursive: true, encoding: 'utf8' });
-    const victims = ['SHA256SUMS', ...names.filter((name) => /(main\.js|\.wasm|\.so\.1)$/.test(name))];
-    expect(victims.length).toBeGreaterThan(5);
-    for (const victim of victims) {
-      const whole = readFileSync(join(files, victim));
-      const flipped = Buffer.from(whole);
-      flipped[whole.length >> 1] ^= 1;
-      writeFileSync(join(files, victim), flipped);
+  it.each([
+    ['with flock', /^$/],
+    ['without', /^flock$/],
+  ])('is unpacked once where several begin at the same time, %s', async (name, without) => {
+    const { cwd, session, command } = executor(name);
+    const commands = join(folder, `commands ${name}`);
+    mkdirSync(commands);
+    const env = { ...process.env, PATH: pathWithout(without, commands) };
+    const ends = [0, 1, 2].map(async () => {
+      const child = spawn('bash', ['-c', command], { cwd, env, stdio: ['pipe', 'ignore', 'inherit'] });
+      child.stdin.end();
+      return (await once(child, 'exit')) as [number];
+    });
+    expect(await Promise.all(ends)).toEqual([
+      [0, null],
+      [0, null],
+      [0, null],
+    ]);
+    const left = readdirSync(session).filter((file) => file.startsWith('verger-worker'));
+    expect(left.sort()).toEqual(['verger-worker', 'verger-worker.lock']);
+  });
+
+  it('is refused where a bit of it has flipped, wherever', () => {
+    for (const share of [0, 0.3, 0.6, 1]) {
+      const { cwd, session, command } = executor(`flipped-${share}`);
+      const path = join(session, 'worker.bundle');
+      const bytes = readFileSync(path);
+      bytes[Math.floor((bytes.length - 1) * share)] ^= 1;
+      writeFileSync(path, bytes);
       const { status, stdout, stderr } = runIn(cwd, command, '0\n');
-      expect({ victim, status, stdout }).toEqual({ victim, status: 3, stdout: '' });
-      expect(stderr).toMatch(/verger: the worker bundle is damaged/);
-      writeFileSync(join(files, victim), whole);
+      expect({ share, status, stdout }).toEqual({ share, status: 3, stdout: '' });
+      expect(stderr).toBe('verger: the worker bundle is damaged\n');
+      expect(existsSync(join(session, 'verger-worker'))).toBe(false);
     }
-    expect(runIn(cwd, command, '3\n').status).toBe(0);
+  });
+
+  it('leaves nothing half unpacked where the disk is full', () => {
+    const { cwd, session, command } = executor('full');
+    const small = `ulimit -f 1000; ${command}`;
+    const { status, stderr } = runIn(cwd, small, '0\n');
+    expect(status).not.toBe(0);
+    expect(stderr).toMatch(/File size limit exceeded|File too large|tar: /);
+    expect(existsSync(join(session, 'verger-worker'))).toBe(false);
+    expect(runIn(cwd, command, '0\n').status).toBe(0);
   });
 
   it('is not made where native code of that processor is not installed', async () => {

@@ -1,7 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { SparkError } from '../../../src/engines/spark/connect/spark-error.js';
 import { explainAttempt, explainFailure } from '../../../src/engines/spark/give-up.js';
-import { groupOf } from '../../../src/engines/spark/groups.js';
 import type { Task } from '../../../src/pipeline/task.js';
 
 // As Spark told them in the tests on clusters.
@@ -16,8 +15,9 @@ describe('when Spark gives up', () => {
     job,
     shard,
   })) as unknown as Task[];
+  const groups = [tasks.slice(0, 2), tasks.slice(2, 5), tasks.slice(5, 7), tasks.slice(7)];
   const told = (detail: string): unknown =>
-    explainFailure(new SparkError('failed', detail.split('\n')[0], { detail }), tasks, 4);
+    explainFailure(new SparkError('failed', detail.split('\n')[0], { detail }), groups);
 
   it.each([
     ['a worker that was killed', killed40, 'extract-00004: a worker ended with status 137'],
@@ -46,9 +46,9 @@ describe('when Spark gives up', () => {
   });
 
   it('names a task once that all executors do', () => {
-    const everywhere = [0, 1].map(() => ({ kind: 'describe', job })) as unknown as Task[];
+    const everywhere = [0, 1].map(() => [{ kind: 'describe', job }]) as unknown as Task[][];
     const error = new SparkError('failed', killed40, { detail: killed40.replace(/verger-task.*\n/, '') });
-    expect(explainFailure(error, everywhere, 2)).toMatchObject({
+    expect(explainFailure(error, everywhere)).toMatchObject({
       message: 'Spark gave up: describe: a worker ended with status 137',
     });
   });
@@ -60,21 +60,11 @@ describe('when Spark gives up', () => {
       hint: expect.stringContaining('run the same command again') as string,
     });
     const lost = new SparkError('session-lost', 'gone', { errorClass: 'INVALID_HANDLE.SESSION_NOT_FOUND' });
-    expect(explainFailure(lost, tasks, 4)).toMatchObject({
+    expect(explainFailure(lost, groups)).toMatchObject({
       message: 'Spark has lost our session (INVALID_HANDLE.SESSION_NOT_FOUND): was its server restarted?',
     });
     const ours = new TypeError('a mistake of ours');
-    expect(explainFailure(ours, tasks, 4)).toBe(ours);
-  });
-
-  it('knows the tasks of a Spark task', () => {
-    const ten = [0, 1, 2, 3, 4, 5, 6, 7, 8, 9];
-    expect([0, 1, 2, 3].map((group) => groupOf(ten, 4, group))).toEqual([
-      [0, 1],
-      [2, 3, 4],
-      [5, 6],
-      [7, 8, 9],
-    ]);
+    expect(explainFailure(ours, groups)).toBe(ours);
   });
 
   it('reads an attempt with a stack', () => {

@@ -21,7 +21,7 @@ describe('a worker that stays on an executor', () => {
     folder = await makeTempFolder();
     const tasks = await extractTasks(await plantJob(folder));
     const list = join(folder, 'tasks.jsonl');
-    writeFileSync(list, encodeTasks(tasks));
+    writeFileSync(list, encodeTasks(tasks.map((task) => [task])));
     const model = fileURLToPath(tasks[0].job.model.uri);
     command = [process.execPath, packageFile('dist/spark-worker/main.js'), list, model]
       .map((word) => `'${word}'`)

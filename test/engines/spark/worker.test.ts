@@ -33,7 +33,7 @@ describe('a worker of Spark', () => {
   it('ends soon after its run, even in the midst of a task that hangs', async () => {
     const list = join(folder, 'tasks.jsonl');
     const ofRun = tasks.map((task) => ({ ...task, job: { ...task.job, run: lock.token } }));
-    writeFileSync(list, encodeTasks(ofRun));
+    writeFileSync(list, encodeTasks(ofRun.map((task) => [task])));
     const model = fileURLToPath(tasks[0].job.model.uri);
     child = spawn(process.execPath, [packageFile('dist/spark-worker/main.js'), list, model], {
       cwd: folder,

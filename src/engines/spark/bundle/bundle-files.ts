@@ -1,6 +1,6 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { z } from 'zod';
+import * as z from 'zod';
 import { VergerError } from '../../../common/errors.js';
 import { packageFile } from '../../../common/package-root.js';
 import { findPackage, installCommand } from './packages.js';

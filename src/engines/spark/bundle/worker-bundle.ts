@@ -1,6 +1,7 @@
 import { readFile, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { zipSync } from 'fflate';
+import { gzipSync } from 'fflate';
+import { createTar } from 'nanotar';
 import { cacheFolder } from '../../../common/cache-folder.js';
 import { sha256 } from '../../../common/hash.js';
 import { vergerVersion } from '../../../common/versions.js';
@@ -9,20 +10,18 @@ import { bundleFiles } from './bundle-files.js';
 import { nodeBinary } from './node-binary.js';
 import type { Platform } from './platform.js';
 
-/** The list of digests in a bundle, in the format of `sha256sum`. */
-export const sumsFile = 'SHA256SUMS';
-
 /** Node's own place in a bundle that holds one. */
 export const nodeFile = 'bin/node';
 
-const zipFile = 'worker.zip';
-const zipDigestFile = 'worker.zip.sha256';
+const archiveFile = 'worker.tar.gz';
+const archiveDigestFile = 'worker.tar.gz.sha256';
+/** Any time will do that is always the same. */
+const mtime = Date.UTC(2000, 0, 1);
 
-/** A zip with all that executors need, with or without Node. */
+/** A `.tar.gz` with all that executors need, with or without Node. */
 export interface WorkerBundle {
-  /** The SHA-256 of its `SHA256SUMS`, which names the SHA-256 of every other file. */
-  readonly digest: string;
-  /** Where the zip lies on this machine. */
+  readonly sha256: string;
+  /** Where it lies on this machine. */
   readonly path: string;
   readonly hasNode: boolean;
 }
@@ -35,7 +34,7 @@ export interface BundleOptions {
 }
 
 /**
- * The bundle for a platform. The same files give the same bytes, anywhere and at any time; it is zipped once and kept
+ * The bundle for a platform. The same files give the same bytes, anywhere and at any time; it is packed once and kept
  * in the cache. One that has been damaged there is made anew.
  * @throws VergerError `spark` where something that the platform needs is not installed here
  */
@@ -45,26 +44,26 @@ export async function workerBundle(
 ): Promise<WorkerBundle> {
   const contents = await readAll(platform, withNode);
   const sums = [...contents].map(([path, bytes]) => `${sha256(bytes)}  ${path}\n`).join('');
-  const digest = sha256(sums);
-  contents.set(sumsFile, Buffer.from(sums));
-  const folder = join(cache, 'workers', digest);
+  const folder = join(cache, 'workers', sha256(sums));
   const make = (): Promise<string> =>
     publishedFolder(folder, async (attempt) => {
-      const bytes = zip(contents);
-      await writeFile(join(attempt, zipFile), bytes);
-      await writeFile(join(attempt, zipDigestFile), sha256(bytes));
+      const bytes = pack(contents);
+      await writeFile(join(attempt, archiveFile), bytes);
+      await writeFile(join(attempt, archiveDigestFile), sha256(bytes));
     });
   await make();
-  if (!(await isWhole(folder))) {
+  const kept = await digestIfWhole(folder);
+  if (kept === undefined) {
     await rm(folder, { recursive: true, force: true });
     await make();
   }
-  return { digest, path: join(folder, zipFile), hasNode: withNode };
+  const digest = kept ?? (await readFile(join(folder, archiveDigestFile), 'utf8'));
+  return { sha256: digest, path: join(folder, archiveFile), hasNode: withNode };
 }
 
-async function isWhole(folder: string): Promise<boolean> {
-  const digest = await readFile(join(folder, zipDigestFile), 'utf8').catch(() => '');
-  return sha256(await readFile(join(folder, zipFile))) === digest;
+async function digestIfWhole(folder: string): Promise<string | undefined> {
+  const noted = await readFile(join(folder, archiveDigestFile), 'utf8').catch(() => '');
+  return sha256(await readFile(join(folder, archiveFile))) === noted ? noted : undefined;
 }
 
 async function readAll(platform: Platform, withNode: boolean): Promise<Map<string, Uint8Array>> {
@@ -76,8 +75,11 @@ async function readAll(platform: Platform, withNode: boolean): Promise<Map<strin
   return new Map([...contents].sort(([a], [b]) => (a < b ? -1 : 1)));
 }
 
-function zip(contents: ReadonlyMap<string, Uint8Array>): Uint8Array {
-  // A zip's times are local ones: the same numbers in every zone.
-  const mtime = new Date(2000, 0, 1);
-  return zipSync(Object.fromEntries(contents), { level: 6, mtime });
+function pack(contents: ReadonlyMap<string, Uint8Array>): Uint8Array {
+  const files = [...contents].map(([name, data]) => ({
+    name,
+    data,
+    attrs: { mode: name === nodeFile ? '755' : '644', uid: 0, gid: 0, mtime },
+  }));
+  return gzipSync(createTar(files), { level: 6, mtime });
 }

@@ -1,6 +1,6 @@
 import { mkdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { z } from 'zod';
+import * as z from 'zod';
 import { cacheFolder } from '../../../common/cache-folder.js';
 import { systemCode, VergerError } from '../../../common/errors.js';
 import { encodeJson, parseJson } from '../../../common/json.js';

@@ -1,4 +1,4 @@
-// What an executor runs: `node main.js <tasks> <model>`, with the numbers of its tasks on standard input.
+// What an executor runs: `node main.js <tasks> <model>`, with the numbers of its groups of tasks on standard input.
 import { readFileSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { createInterface } from 'node:readline';
@@ -27,11 +27,11 @@ async function work(): Promise<void> {
   try {
     endWithRun(tasks.job, host);
     for await (const line of createInterface({ input: process.stdin })) {
-      const id = Number(line);
-      const task = tasks.at(id);
-      // Should this process be killed, Spark quotes the end of what it said.
-      process.stderr.write(`${inHandLine(task)}\n`);
-      process.stdout.write(`${encodeOutcome(await runNumbered(host, id, task))}\n`);
+      for (const numbered of tasks.group(Number(line))) {
+        // Should this process be killed, Spark quotes the end of what it said.
+        process.stderr.write(`${inHandLine(numbered.task)}\n`);
+        process.stdout.write(`${encodeOutcome(await runNumbered(host, numbered))}\n`);
+      }
     }
   } finally {
     host.close();

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 
 const doneSchema = z.object({
   /** The task's place in the list of tasks. */

@@ -3,6 +3,7 @@ import { type ErrorCode, VergerError } from '../../../common/errors.js';
 import { type Task, taskId } from '../../../pipeline/task.js';
 import type { Outcome } from './outcome.js';
 import type { ResidentHost } from './resident-host.js';
+import type { NumberedTask } from './task-list.js';
 
 /** Errors that lie in the circumstances: another attempt, on another machine, may fare better. */
 const worthRetrying: ReadonlySet<ErrorCode> = new Set(['storage', 'disk-full', 'not-found', 'task-failed']);
@@ -11,7 +12,7 @@ const worthRetrying: ReadonlySet<ErrorCode> = new Set(['storage', 'disk-full', '
 const worker = `${hostname()}-${process.ppid}`;
 
 /** @throws VergerError where Spark should try the task again */
-export async function runNumbered(host: ResidentHost, id: number, task: Task): Promise<Outcome> {
+export async function runNumbered(host: ResidentHost, { id, task }: NumberedTask): Promise<Outcome> {
   const start = performance.now();
   const retries: string[] = [];
   try {

@@ -2,11 +2,29 @@ import { pathToFileURL } from 'node:url';
 import { VergerError } from '../../../common/errors.js';
 import type { Job, Task } from '../../../pipeline/task.js';
 
-/** The tasks of a query: a line with what all share, then each on a line. */
-export function encodeTasks(tasks: readonly Task[]): Uint8Array {
-  const [{ job }] = tasks;
-  const lines = tasks.map((task) => `${JSON.stringify({ ...task, job: undefined })}\n`);
-  return Buffer.from(`${JSON.stringify(job)}\n${lines.join('')}`);
+/** A task with its place among all tasks of the query. */
+export interface NumberedTask {
+  readonly id: number;
+  readonly task: Task;
+}
+
+/** A group as a line holds it; its tasks are consecutive. */
+interface GroupLine {
+  readonly first: number;
+  readonly tasks: readonly Omit<Task, 'job'>[];
+}
+
+/** The tasks of a query: a line with what all share, then a line for each group that one Spark task does. */
+export function encodeTasks(groups: readonly (readonly Task[])[]): Uint8Array {
+  const [[{ job }]] = groups;
+  const lines = [JSON.stringify(job)];
+  let first = 0;
+  for (const group of groups) {
+    const line: GroupLine = { first, tasks: group.map((task) => ({ ...task, job: undefined })) };
+    lines.push(JSON.stringify(line));
+    first += group.length;
+  }
+  return Buffer.from(`${lines.join('\n')}\n`);
 }
 
 const lineFeed = 10;
@@ -23,10 +41,11 @@ export class TaskList {
     this.job = { ...job, model: { ...job.model, uri: pathToFileURL(modelFile).href } };
   }
 
-  at(id: number): Task {
-    const line = this.#line(id + 1);
-    if (line === '') throw new VergerError('task-failed', `the list of tasks has no number ${id}`);
-    return { ...(JSON.parse(line) as Omit<Task, 'job'>), job: this.job } as Task;
+  group(number: number): readonly NumberedTask[] {
+    const line = this.#line(number + 1);
+    if (line === '') throw new VergerError('task-failed', `the list of tasks has no group ${number}`);
+    const { first, tasks } = JSON.parse(line) as GroupLine;
+    return tasks.map((task, index) => ({ id: first + index, task: { ...task, job: this.job } as Task }));
   }
 
   #line(number: number): string {
