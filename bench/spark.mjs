@@ -1,5 +1,6 @@
 // `npm run bench:spark`: the same images by the local engine, by the Spark engine on a standalone cluster of this
 // machine, and by the procedure that Verger replaces on that same cluster. Writes its section of docs/benchmarks.md.
+// The last takes a quarter of an hour.
 // Chosen measurements, which then write nothing: `npm run bench:spark -- engines`, or `-- original`; `--json`.
 import { existsSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -23,8 +24,6 @@ const chosen = process.argv.slice(2).filter((word) => !word.startsWith('--'));
 const wants = (name) => chosen.length === 0 || chosen.includes(name);
 const log = (line) => console.error(line);
 const rounds = 3;
-/** Images of the original procedure: it takes minutes for each thousand. */
-const originalSizes = [240, 960];
 const folder = mkdtempSync(join(tmpdir(), 'verger-spark-'));
 
 async function spark(...args) {
@@ -104,26 +103,11 @@ async function original({ daemons, pages }) {
   process.kill(pid);
   const { url: master } = await (await fetch(`${pages.Master}/json/`)).json();
   const python = await pythonEnv('peers', 'bench/peers/requirements.txt');
-  const runs = [];
-  for (const limit of originalSizes) {
-    const args = [
-      '--input',
-      images,
-      '--output',
-      join(folder, 'original'),
-      '--limit',
-      String(limit),
-      '--master',
-      master,
-    ];
-    const { stdout, seconds } = await runProgram(python, ['bench/peers/original.py', ...args]);
-    const { stages } = JSON.parse(stdout.trim().split('\n').at(-1));
-    runs.push({ images: limit, seconds, stages });
-    log(`  original, ${limit} images: ${seconds.toFixed(1)} s (${told(stages)})`);
-  }
-  const [few, many] = runs;
-  const perImage = (many.seconds - few.seconds) / (many.images - few.images);
-  return { runs, perImage, fixed: many.seconds - many.images * perImage };
+  const args = ['--input', images, '--output', join(folder, 'original'), '--master', master];
+  const { stdout, seconds } = await runProgram(python, ['bench/peers/original.py', ...args]);
+  const { stages } = JSON.parse(stdout.trim().split('\n').at(-1));
+  log(`  original: ${seconds.toFixed(1)} s (${told(stages)})`);
+  return { seconds, stages };
 }
 
 function told(stages) {
@@ -160,20 +144,9 @@ function enginesTable({ local, spark: cluster, ratio }) {
 Seconds by stage: local: ${told(local.stages)}; Spark: ${told(cluster.stages)}.`;
 }
 
-function originalTable({ runs, perImage, fixed }, { images: all, spark: cluster }) {
-  const expected = fixed + all * perImage;
-  const many = runs.at(-1);
-  return `The original procedure (\`bench/peers/\`) as an application of the same Master and Workers takes minutes for a thousand
-images, so it was given fewer; its time for all of them is the line through the two measurements
-(${fixed.toFixed(1)} s + ${(perImage * 1000).toFixed(0)} ms an image).
-
-| original procedure | seconds | the Spark engine is faster by |
-|---|---|---|
-${runs.map(({ images: some, seconds }) => `| ${count(some)} images, measured | ${seconds.toFixed(1)} | |`).join('\n')}
-| ${count(all)} images, extrapolated | ${expected.toFixed(0)} | **${(expected / cluster.seconds).toFixed(1)}** |
-
-Against the rate of what was measured, its fixed costs included (${(many.images / many.seconds).toFixed(1)} images/s): **${(cluster.rate / (many.images / many.seconds)).toFixed(1)}**.
-Seconds by stage, ${count(many.images)} images: ${told(many.stages)}.`;
+function originalTable({ seconds, stages }, { images: all, spark: cluster }) {
+  return `The original procedure (\`bench/peers/\`), an application of the same Master and Workers on the same images, took
+${seconds.toFixed(0)} s (${(all / seconds).toFixed(1)} images/s): the Spark engine is **${(seconds / cluster.seconds).toFixed(1)} times** as fast. Seconds by stage: ${told(stages)}.`;
 }
 
 function section({ cluster, engines: both, original: peer }) {

@@ -5,7 +5,7 @@ import { encodeJson } from '../common/json.js';
 import type { Storage } from '../storage/storage.js';
 import { type Manifest, manifestSchema } from './manifest.js';
 import type { Reject } from './reject.js';
-import type { ReportOf } from './task.js';
+import type { ReportOf } from './task-report.js';
 import { outputKeys, partPattern, readWorkFile } from './work-files.js';
 
 type ManifestFile = Manifest['files'][number];

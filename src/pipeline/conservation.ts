@@ -1,5 +1,5 @@
 import { VergerError } from '../common/errors.js';
-import type { ReportOf } from './task.js';
+import type { ReportOf } from './task-report.js';
 
 /**
  * Every listed image is a row or a reject of its shard, exactly once.

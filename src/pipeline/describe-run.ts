@@ -5,7 +5,8 @@ import type { Manifest } from './manifest.js';
 import type { Plan } from './plan.js';
 import { countReasons, type Reject } from './reject.js';
 import type { RunRequest } from './request.js';
-import type { Job, ReportOf } from './task.js';
+import type { Job } from './task.js';
+import type { ReportOf } from './task-report.js';
 
 /** All that the manifest is made of. */
 export interface RunFacts {

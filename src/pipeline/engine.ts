@@ -1,4 +1,5 @@
-import type { Task, TaskReport } from './task.js';
+import type { Task } from './task.js';
+import type { TaskReport } from './task-report.js';
 
 /** What an engine tells while it works. */
 export type EngineEvent =

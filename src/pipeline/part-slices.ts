@@ -1,5 +1,6 @@
 import type { ImageRange, Plan } from './plan.js';
-import type { Job, ProjectTask, ReportOf, ShardSlice, WorkFile } from './task.js';
+import type { Job, ProjectTask, ShardSlice } from './task.js';
+import type { ReportOf, WorkFile } from './task-report.js';
 import { partName } from './work-files.js';
 
 /** The tasks that write the parts: for each, which images of which shards it takes. */

@@ -4,7 +4,7 @@ import type { ModelFile } from '../backbone/model-file.js';
 import type { ComponentsRequest } from '../pca/choose-components.js';
 import type { ListedImage } from './image-table.js';
 import type { Listing } from './list-images.js';
-import type { ReportOf } from './task.js';
+import type { ReportOf } from './task-report.js';
 
 /** What changes the bytes of a result, besides its input and its model. */
 export interface PlanSettings {

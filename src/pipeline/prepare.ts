@@ -9,7 +9,8 @@ import { imageGlobs, listImages, type Listing } from './list-images.js';
 import { openInput } from './places.js';
 import { makePlan, type Plan } from './plan.js';
 import type { RunRequest } from './request.js';
-import type { Job, ReportOf } from './task.js';
+import type { Job } from './task.js';
+import type { ReportOf } from './task-report.js';
 
 /** What is known before the work begins. */
 export interface Prepared {

@@ -3,7 +3,8 @@ import { sha256 } from '../common/hash.js';
 import { encodeCompactJson, parseJson } from '../common/json.js';
 import type { Storage } from '../storage/storage.js';
 import type { RejectReason } from './reject.js';
-import { reportSchemas, type Task, taskId, type TaskReport } from './task.js';
+import { type Task, taskId } from './task.js';
+import { reportSchemas, type TaskReport } from './task-report.js';
 import { outputKeys } from './work-files.js';
 
 /** The reports of finished tasks, kept under the output: what a rerun need not do again. */

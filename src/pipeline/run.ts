@@ -17,7 +17,7 @@ import type { RunRequest } from './request.js';
 import { extractStage, fitStage, momentsStage, projectStage } from './stages.js';
 import { type StageContext, tell } from './stage.js';
 import { StageClock } from './stage-clock.js';
-import type { ReportOf } from './task.js';
+import type { ReportOf } from './task-report.js';
 import { outputKeys } from './work-files.js';
 
 /** What a run needs besides its request. */

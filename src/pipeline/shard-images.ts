@@ -2,7 +2,7 @@ import * as z from 'zod';
 import { decodeJson, encodeCompactJson } from '../common/json.js';
 import type { Storage } from '../storage/storage.js';
 import type { ListedImage } from './image-table.js';
-import type { WorkFile } from './task.js';
+import type { WorkFile } from './task-report.js';
 import { readWorkFile } from './work-files.js';
 
 // By columns: a third of the size of a list of objects.

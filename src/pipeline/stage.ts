@@ -2,7 +2,8 @@ import type { Engine } from './engine.js';
 import type { EventLog, RunEvent, RunListener, StageName } from './events.js';
 import type { OutputLock } from './lock.js';
 import type { ReportStore } from './report-store.js';
-import { type ReportOf, type Task, taskId, type TaskOf, type TaskReport } from './task.js';
+import { type Task, taskId, type TaskOf } from './task.js';
+import type { ReportOf, TaskReport } from './task-report.js';
 
 /** What the stages of a run share. */
 export interface StageContext {

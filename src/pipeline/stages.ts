@@ -6,7 +6,8 @@ import { openOutput } from './places.js';
 import type { Plan } from './plan.js';
 import { encodeShardImages } from './shard-images.js';
 import { runStage, type StageContext } from './stage.js';
-import type { ExtractTask, Job, ReportOf, WorkFile } from './task.js';
+import type { ExtractTask, Job } from './task.js';
+import type { ReportOf, WorkFile } from './task-report.js';
 import { writeWorkFile } from './work-files.js';
 
 /** Moments that one task adds: at most this many are read before one is written. */

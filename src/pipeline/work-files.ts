@@ -2,7 +2,7 @@ import { VergerError } from '../common/errors.js';
 import { sha256 } from '../common/hash.js';
 import { StorageError } from '../storage/storage-error.js';
 import type { Storage } from '../storage/storage.js';
-import type { WorkFile } from './task.js';
+import type { WorkFile } from './task-report.js';
 
 /** What lies under an output besides the parts and `_SUCCESS`. Spark and its kin pass over names with `_`. */
 export const outputKeys = {

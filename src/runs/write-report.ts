@@ -3,7 +3,7 @@ import { VergerError } from '../common/errors.js';
 import { decodeJson } from '../common/json.js';
 import { readRows } from '../parquet/read.js';
 import { type Manifest, readManifest } from '../pipeline/manifest.js';
-import { samplePointSchema } from '../pipeline/task.js';
+import { samplePointSchema } from '../pipeline/task-report.js';
 import { outputKeys } from '../pipeline/work-files.js';
 import { splitUri } from '../storage/open-storage.js';
 import type { Storage } from '../storage/storage.js';

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { checkRun, checkShard } from '../../src/pipeline/conservation.js';
-import type { ReportOf } from '../../src/pipeline/task.js';
+import type { ReportOf } from '../../src/pipeline/task-report.js';
 
 const broken = expect.objectContaining({ code: 'conservation' }) as Error;
 

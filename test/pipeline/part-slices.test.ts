@@ -1,7 +1,8 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { partsOf } from '../../src/pipeline/part-slices.js';
-import type { Job, ProjectTask, ReportOf, WorkFile } from '../../src/pipeline/task.js';
+import type { Job, ProjectTask } from '../../src/pipeline/task.js';
+import type { ReportOf, WorkFile } from '../../src/pipeline/task-report.js';
 import { partPattern } from '../../src/pipeline/work-files.js';
 import { model, planWith, settings, someImages } from './plans.js';
 

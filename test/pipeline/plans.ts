@@ -2,7 +2,7 @@ import type { ModelFile } from '../../src/backbone/model-file.js';
 import { ImageTable, type ListedImage } from '../../src/pipeline/image-table.js';
 import { makePlan, type Plan, type PlanSettings } from '../../src/pipeline/plan.js';
 import type { Reject } from '../../src/pipeline/reject.js';
-import type { ReportOf } from '../../src/pipeline/task.js';
+import type { ReportOf } from '../../src/pipeline/task-report.js';
 
 export const model: ModelFile = {
   name: 'model',

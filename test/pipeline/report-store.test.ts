@@ -1,15 +1,8 @@
 import { beforeEach, describe, expect, it } from 'vitest';
 import type { RejectReason } from '../../src/pipeline/reject.js';
 import { ReportStore } from '../../src/pipeline/report-store.js';
-import type {
-  ExtractTask,
-  FitTask,
-  Job,
-  ReportOf,
-  Task,
-  TaskReport,
-  WorkFile,
-} from '../../src/pipeline/task.js';
+import type { ExtractTask, FitTask, Job, Task } from '../../src/pipeline/task.js';
+import type { ReportOf, TaskReport, WorkFile } from '../../src/pipeline/task-report.js';
 import { outputKeys, writeWorkFile } from '../../src/pipeline/work-files.js';
 import { FileStorage } from '../../src/storage/file.js';
 import type { Storage } from '../../src/storage/storage.js';

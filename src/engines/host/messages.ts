@@ -1,5 +1,6 @@
 import type { ErrorCode } from '../../common/errors.js';
-import type { Task, TaskReport } from '../../pipeline/task.js';
+import type { Task } from '../../pipeline/task.js';
+import type { TaskReport } from '../../pipeline/task-report.js';
 
 /** From the host to its worker. */
 export type HostMessage =

@@ -1,6 +1,7 @@
 import { VergerError } from '../../common/errors.js';
 import type { ShardReject } from '../../pipeline/reject.js';
-import { type ExtractTask, type Task, taskId, type TaskReport } from '../../pipeline/task.js';
+import { type ExtractTask, type Task, taskId } from '../../pipeline/task.js';
+import type { TaskReport } from '../../pipeline/task-report.js';
 import type { WorkerError } from './messages.js';
 import {
   type AttemptListener,

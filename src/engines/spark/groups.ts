@@ -1,5 +1,5 @@
 /** Tasks that one Spark task does at most: what a lost executor costs. */
-const largestGroup = 8;
+const largestGroup = 16;
 
 /**
  * Cuts the tasks of a stage into runs of consecutive ones, each for one Spark task, which starts a process and so costs

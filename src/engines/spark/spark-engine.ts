@@ -2,7 +2,8 @@ import { loadModel } from '../../backbone/model-file.js';
 import { type ErrorCode, VergerError } from '../../common/errors.js';
 import { sha256 } from '../../common/hash.js';
 import type { Engine, EngineEvent } from '../../pipeline/engine.js';
-import { reportSchemas, type Task, taskId } from '../../pipeline/task.js';
+import { type Task, taskId } from '../../pipeline/task.js';
+import { reportSchemas } from '../../pipeline/task-report.js';
 import { ownPlatform } from './bundle/platform.js';
 import type { WorkerBundle } from './bundle/worker-bundle.js';
 import { artifactOfBytes } from './connect/artifact.js';
@@ -16,11 +17,11 @@ import { bundleName, sendBundle } from './send-bundle.js';
 import { SparkUi } from './spark-ui.js';
 import { StallWatch } from './stall-watch.js';
 import { transformQuery } from './transform-query.js';
-import { decodeOutcome } from './worker/outcome.js';
+import { decodeOutcome } from './decode-outcome.js';
 import { encodeTasks } from './worker/task-list.js';
 import { workerCommand } from './worker-command.js';
 
-/** A Spark task has at most 4,096 images: this is for two images a second while no other task ends. */
+/** A Spark task has at most 8,192 images: this is for five images a second while no other task ends. */
 const defaultStallMs = 30 * 60_000;
 
 export interface SparkEngineOptions {

@@ -1,7 +1,8 @@
 import { hostname } from 'node:os';
 import { messageOf, VergerError } from '../../common/errors.js';
 import { requireAccess } from '../../storage/open-storage.js';
-import type { DescribeTask, Job, ReportOf } from '../task.js';
+import type { DescribeTask, Job } from '../task.js';
+import type { ReportOf } from '../task-report.js';
 import type { Workbench } from '../workbench.js';
 
 const timedRuns = 5;

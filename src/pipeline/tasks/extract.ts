@@ -8,7 +8,8 @@ import { encodeFeatures, type ShardFeatures } from '../features-file.js';
 import { openOutput } from '../places.js';
 import type { RejectReason, ShardReject } from '../reject.js';
 import type { ShardInput } from '../shard-inputs.js';
-import type { ExtractTask, ReportOf } from '../task.js';
+import type { ExtractTask } from '../task.js';
+import type { ReportOf } from '../task-report.js';
 import { writeWorkFile } from '../work-files.js';
 import type { Journal, Workbench } from '../workbench.js';
 

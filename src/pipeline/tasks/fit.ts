@@ -1,7 +1,8 @@
 import { fitPca } from '../../pca/fit.js';
 import { encodeMoments, encodePca } from '../../pca/persist.js';
 import { openOutput } from '../places.js';
-import type { FitTask, ReportOf } from '../task.js';
+import type { FitTask } from '../task.js';
+import type { ReportOf } from '../task-report.js';
 import { writeWorkFile } from '../work-files.js';
 import { readMerged } from './moments.js';
 

@@ -5,7 +5,8 @@ import { decodeMoments, encodeMoments } from '../../pca/persist.js';
 import type { Storage } from '../../storage/storage.js';
 import { readFeatures } from '../features-file.js';
 import { openOutput } from '../places.js';
-import type { MergeTask, MomentsTask, ReportOf, WorkFile } from '../task.js';
+import type { MergeTask, MomentsTask } from '../task.js';
+import type { ReportOf, WorkFile } from '../task-report.js';
 import { readWorkFile, writeWorkFile } from '../work-files.js';
 import type { Workbench } from '../workbench.js';
 

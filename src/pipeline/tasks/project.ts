@@ -8,7 +8,8 @@ import { readFeatures, type ShardFeatures } from '../features-file.js';
 import type { ListedImage } from '../image-table.js';
 import { openOutput } from '../places.js';
 import { readShardImages } from '../shard-images.js';
-import type { ProjectTask, ReportOf, ShardSlice } from '../task.js';
+import type { ProjectTask, ShardSlice } from '../task.js';
+import type { ReportOf } from '../task-report.js';
 import { readWorkFile } from '../work-files.js';
 
 type SamplePoint = ReportOf<'project'>['sample'][number];

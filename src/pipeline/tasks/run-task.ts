@@ -1,4 +1,5 @@
-import type { Task, TaskReport } from '../task.js';
+import type { Task } from '../task.js';
+import type { TaskReport } from '../task-report.js';
 import type { Workbench } from '../workbench.js';
 import { describe } from './describe.js';
 import { extract } from './extract.js';

@@ -15,7 +15,7 @@ import { sha256 } from '../../../src/common/hash.js';
 import { platformOf } from '../../../src/engines/spark/bundle/platform.js';
 import { type WorkerBundle, workerBundle } from '../../../src/engines/spark/bundle/worker-bundle.js';
 import { workerCommand } from '../../../src/engines/spark/worker-command.js';
-import { decodeOutcome } from '../../../src/engines/spark/worker/outcome.js';
+import { decodeOutcome } from '../../../src/engines/spark/decode-outcome.js';
 import { encodeTasks } from '../../../src/engines/spark/worker/task-list.js';
 import type { Task } from '../../../src/pipeline/task.js';
 import { pathWithout } from '../../support/path-without.js';

@@ -7,7 +7,7 @@ const sizes = (tasks: number, parallelism: number): number[] =>
 
 describe('groups of tasks', () => {
   it('are large at first and small at the end', () => {
-    expect(sizes(75, 2)).toEqual([8, 8, 8, 8, 8, 8, 8, 8, 6, 3, 1, 1]);
+    expect(sizes(75, 2)).toEqual([16, 16, 16, 14, 7, 3, 2, 1]);
     expect(sizes(3, 2)).toEqual([2, 1]);
   });
 
@@ -26,7 +26,7 @@ describe('groups of tasks', () => {
         expect(groups.flat()).toEqual(tasks);
         for (const group of groups) {
           expect(group.length).toBeGreaterThan(0);
-          expect(group.length).toBeLessThanOrEqual(Math.min(8, Math.ceil((count - group[0]) / parallelism)));
+          expect(group.length).toBeLessThanOrEqual(Math.min(16, Math.ceil((count - group[0]) / parallelism)));
         }
       }),
     );

@@ -6,7 +6,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { packageFile } from '../../../src/common/package-root.js';
-import { decodeOutcome } from '../../../src/engines/spark/worker/outcome.js';
+import { decodeOutcome } from '../../../src/engines/spark/decode-outcome.js';
 import { encodeTasks } from '../../../src/engines/spark/worker/task-list.js';
 import { childrenOf, survivors } from '../../support/processes.js';
 import { makeTempFolder } from '../../support/temp-folder.js';

@@ -7,6 +7,12 @@ import type { Java } from './java.js';
 import { loopback } from './ports.js';
 import type { ClusterSpec } from './spec.js';
 
+/**
+ * For Javas that do little and should be there soon: the quick one of the two compilers, which leaves the processors to
+ * those who compute.
+ */
+const soonReady = '-XX:TieredStopAtLevel=1 -XX:+UseSerialGC';
+
 /** Where a cluster lives, and with what it is built. */
 export interface Site {
   readonly id: string;
@@ -47,6 +53,8 @@ function baseConf({ folder, spec, ports }: Site): Readonly<Record<string, string
     'spark.driver.host': loopback,
     'spark.driver.bindAddress': loopback,
     'spark.driver.memory': '1g',
+    'spark.driver.extraJavaOptions': soonReady,
+    'spark.executor.extraJavaOptions': soonReady,
     'spark.executor.cores': `${spec.cores}`,
     'spark.executor.memory': `${spec.memoryMiB}m`,
     'spark.executor.instances': `${spec.workers}`,
@@ -82,9 +90,8 @@ export function environmentOf({ id, folder, java, distribution }: Site): Readonl
     SPARK_HOME: distribution.home,
     SPARK_CONF_DIR: join(folder, 'conf'),
     SPARK_LOCAL_IP: loopback,
-    // Daemons that do little, and should be there soon.
     SPARK_DAEMON_MEMORY: '512m',
-    SPARK_DAEMON_JAVA_OPTS: '-XX:TieredStopAtLevel=1 -XX:+UseSerialGC',
+    SPARK_DAEMON_JAVA_OPTS: soonReady,
   };
 }
 

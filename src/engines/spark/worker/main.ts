@@ -4,7 +4,6 @@ import { resolve } from 'node:path';
 import { createInterface } from 'node:readline';
 import { messageOf } from '../../../common/errors.js';
 import { endWithParent } from './end-with-parent.js';
-import { endWithRun } from './end-with-run.js';
 import { inHandLine } from './in-hand.js';
 import { encodeOutcome } from './outcome.js';
 import { ResidentHost } from './resident-host.js';
@@ -25,7 +24,8 @@ async function work(): Promise<void> {
   const tasks = new TaskList(readFileSync(tasksFile), resolve(modelFile));
   const host = await ResidentHost.call();
   try {
-    endWithRun(tasks.job, host);
+    // It takes as long to load as all else here, and is not needed at once.
+    void import('./end-with-run.js').then(({ endWithRun }) => endWithRun(tasks.job, host));
     for await (const line of createInterface({ input: process.stdin })) {
       for (const numbered of tasks.group(Number(line))) {
         // Should this process be killed, Spark quotes the end of what it said.

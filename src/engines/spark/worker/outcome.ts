@@ -1,35 +1,27 @@
-import * as z from 'zod';
-
-const doneSchema = z.object({
-  /** The task's place in the list of tasks. */
-  id: z.int(),
-  worker: z.string(),
-  seconds: z.number(),
-  attempts: z.int(),
-  /** Why the attempts before the last one failed. */
-  retries: z.array(z.string()),
-  report: z.unknown(),
-});
-
-const refusedSchema = z.object({
-  id: z.int(),
-  /** A verdict: another try, elsewhere, would end the same way. */
-  error: z.object({ code: z.string(), message: z.string(), hint: z.string().optional() }),
-});
-
-const outcomeSchema = z.union([doneSchema, refusedSchema]);
-
 /** How a task ended on an executor: the row that it gives. */
-export type Outcome = Readonly<z.infer<typeof outcomeSchema>>;
+export type Outcome = DoneOutcome | RefusedOutcome;
+
+export interface DoneOutcome {
+  /** The task's place in the list of tasks. */
+  readonly id: number;
+  readonly worker: string;
+  readonly seconds: number;
+  readonly attempts: number;
+  /** Why the attempts before the last one failed. */
+  readonly retries: readonly string[];
+  /** As the schema of its kind of task says. */
+  readonly report: unknown;
+}
+
+/** A verdict: another try, elsewhere, would end the same way. */
+export interface RefusedOutcome {
+  readonly id: number;
+  readonly error: { readonly code: string; readonly message: string; readonly hint?: string | undefined };
+}
 
 /** One line without tabs, and in ASCII: nothing that a cluster's settings could take for something else. */
 export function encodeOutcome(outcome: Outcome): string {
   return JSON.stringify(outcome).replace(/[\u007f-\uffff]/g, escaped);
-}
-
-/** @throws where the line is none */
-export function decodeOutcome(line: string): Outcome {
-  return outcomeSchema.parse(JSON.parse(line));
 }
 
 function escaped(unit: string): string {

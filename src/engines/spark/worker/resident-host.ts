@@ -4,7 +4,8 @@ import { readdirSync, rmSync } from 'node:fs';
 import { connect, type Socket } from 'node:net';
 import { VergerError } from '../../../common/errors.js';
 import { packageFile } from '../../../common/package-root.js';
-import { type Task, taskId, type TaskReport } from '../../../pipeline/task.js';
+import { type Task, taskId } from '../../../pipeline/task.js';
+import type { TaskReport } from '../../../pipeline/task-report.js';
 import { type Answer, readLines, socketEnding, writeLine } from './resident-lines.js';
 
 /**

@@ -1,7 +1,8 @@
 import { createInterface } from 'node:readline';
 import type { Socket } from 'node:net';
 import type { ErrorCode } from '../../../common/errors.js';
-import type { Task, TaskReport } from '../../../pipeline/task.js';
+import type { Task } from '../../../pipeline/task.js';
+import type { TaskReport } from '../../../pipeline/task-report.js';
 
 /** The ending of a resident's socket, in the folder of the bundle. */
 export const socketEnding = '.resident';
