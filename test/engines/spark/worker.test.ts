@@ -2,6 +2,7 @@ import { type ChildProcess, type ChildProcessWithoutNullStreams, spawn } from 'n
 import { once } from 'node:events';
 import { rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { packageFile } from '../../../src/common/package-root.js';
@@ -47,6 +48,8 @@ describe('a worker of Spark', () => {
     const inner = [resident, ...childrenOf(resident)];
     expect(inner).toHaveLength(2);
     process.kill(inner[1], 'SIGSTOP');
+    // It must have seen the run to notice its end.
+    await sleep(3_000);
     await lock.release();
     expect(await once(child, 'close')).toEqual([1, null]);
     expect(said).toContain('verger: the run is over');

@@ -27,10 +27,11 @@ async function work(): Promise<void> {
     // It takes as long to load as all else here, and is not needed at once.
     void import('./end-with-run.js').then(({ endWithRun }) => endWithRun(tasks.job, host));
     for await (const line of createInterface({ input: process.stdin })) {
-      for (const numbered of tasks.group(Number(line))) {
+      const group = tasks.group(Number(line));
+      for (const [index, numbered] of group.entries()) {
         // Should this process be killed, Spark quotes the end of what it said.
         process.stderr.write(`${inHandLine(numbered.task)}\n`);
-        process.stdout.write(`${encodeOutcome(await runNumbered(host, numbered))}\n`);
+        process.stdout.write(`${encodeOutcome(await runNumbered(host, numbered, group[index + 1]))}\n`);
       }
     }
   } finally {

@@ -4,9 +4,9 @@ import { readdirSync, rmSync } from 'node:fs';
 import { connect, type Socket } from 'node:net';
 import { VergerError } from '../../../common/errors.js';
 import { packageFile } from '../../../common/package-root.js';
-import { type Task, taskId } from '../../../pipeline/task.js';
+import { taskId } from '../../../pipeline/task.js';
 import type { TaskReport } from '../../../pipeline/task-report.js';
-import { type Answer, readLines, socketEnding, writeLine } from './resident-lines.js';
+import { type Answer, type Order, readLines, socketEnding, writeLine } from './resident-lines.js';
 
 /**
  * A worker on this executor that stays when we go, and is found again by the next Spark task of the session. It is
@@ -54,12 +54,13 @@ export class ResidentHost {
 
   /** @throws VergerError the task's own, or `task-failed` */
   async run(
-    task: Task,
+    order: Order,
     { onRetry }: { readonly onRetry: (reason: string) => void },
   ): Promise<{ readonly report: TaskReport; readonly attempts: number }> {
-    writeLine(this.#socket, { task });
+    writeLine(this.#socket, order);
     const { value, done } = (await this.#answers.next()) as IteratorResult<Answer, undefined>;
-    if (done === true) throw new VergerError('task-failed', `${taskId(task)}: the worker's host has ended`);
+    if (done === true)
+      throw new VergerError('task-failed', `${taskId(order.task)}: the worker's host has ended`);
     if ('report' in value) {
       value.retries.forEach(onRetry);
       return value;

@@ -13,6 +13,8 @@ export type Greeting = 'free' | 'busy';
 /** What a caller asks, one at a time. */
 export interface Order {
   readonly task: Task;
+  /** The one that will be asked for afterwards, whose images may be read meanwhile. */
+  readonly next: Task | undefined;
 }
 
 /** What it is answered. */

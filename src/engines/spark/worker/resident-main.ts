@@ -21,12 +21,18 @@ const host = new WorkerHost({
 let caller: Socket | undefined;
 let isAtWork = false;
 
-async function answerTo({ task }: Order): Promise<Answer> {
+async function answerTo({ task, next }: Order): Promise<Answer> {
   const retries: string[] = [];
   isAtWork = true;
   try {
-    const onRetry = (reason: string): unknown => retries.push(reason);
-    return { ...(await host.run(task, { onImages: () => undefined, onRetry })), retries };
+    const ended = await host.run(task, {
+      onImages: () => undefined,
+      onNext: () => {
+        if (next !== undefined) host.expect(next);
+      },
+      onRetry: (reason) => retries.push(reason),
+    });
+    return { ...ended, retries };
   } catch (error) {
     if (!(error instanceof VergerError)) return { error: { message: messageOf(error) } };
     const { code, message, hint } = error;

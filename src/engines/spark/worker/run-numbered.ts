@@ -11,14 +11,22 @@ const worthRetrying: ReadonlySet<ErrorCode> = new Set(['storage', 'disk-full', '
 /** The executor is the process that started this one. */
 const worker = `${hostname()}-${process.ppid}`;
 
-/** @throws VergerError where Spark should try the task again */
-export async function runNumbered(host: ResidentHost, { id, task }: NumberedTask): Promise<Outcome> {
+/**
+ * @param next what follows in the same group
+ * @throws VergerError where Spark should try the task again
+ */
+export async function runNumbered(
+  host: ResidentHost,
+  { id, task }: NumberedTask,
+  next: NumberedTask | undefined,
+): Promise<Outcome> {
   const start = performance.now();
   const retries: string[] = [];
   try {
-    const { report, attempts } = await host.run(task, {
-      onRetry: (reason) => void retries.push(reason),
-    });
+    const { report, attempts } = await host.run(
+      { task, next: next?.task },
+      { onRetry: (reason) => void retries.push(reason) },
+    );
     return { id, worker, seconds: (performance.now() - start) / 1000, attempts, retries, report };
   } catch (error) {
     if (error instanceof VergerError && !worthRetrying.has(error.code)) {
