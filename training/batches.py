@@ -10,6 +10,7 @@ from pathlib import Path
 import numpy as np
 import torch
 from torch import Tensor
+from torch.nn.functional import interpolate
 
 
 @dataclass(frozen=True)
@@ -24,6 +25,7 @@ class Views:
 
     def __init__(self, folders: list[Path], source: str, classes: list[str]):
         """Labels are those of one source: the other pictures are to be known by the teacher's word alone."""
+        self.classes = len(classes)
         rows = [json.loads((folder / "views.json").read_text()) for folder in folders]
         # Held in memory, not mapped: a system short of cache would read every batch from the disk again.
         self.pixels = [np.load(folder / "pixels.npy") for folder in folders]
@@ -75,3 +77,9 @@ def reflected(length: int, shift: int) -> Tensor:
     """Positions 0 to length - 1 moved by so many, folded back at the edges."""
     positions = (torch.arange(length) + shift).abs()
     return torch.minimum(positions, 2 * (length - 1) - positions)
+
+
+def resized(pixels: Tensor, size: int) -> Tensor:
+    if pixels.shape[2] != size:
+        pixels = interpolate(pixels, size=(size, size), mode="bilinear", antialias=True)
+    return pixels.contiguous(memory_format=torch.channels_last)

@@ -13,8 +13,10 @@ from pathlib import Path
 import numpy as np
 import onnx
 from onnx import TensorProto, helper, numpy_helper
+from torch import Tensor
 
-from network import FEATURES, Convolution, Student
+from nearness import OUTPUTS
+from network import Convolution, Student
 from views import SIZE
 
 OPSET = 17
@@ -48,7 +50,7 @@ class Graph:
         return self.node("Relu", [x], f"{x}.relu")
 
 
-def model_of(student: Student) -> onnx.ModelProto:
+def model_of(student: Student, axes: Tensor) -> onnx.ModelProto:
     graph = Graph()
     x = graph.relu(graph.convolution(student.stem, "input", "stem"))
     for number, block in enumerate(student.blocks):
@@ -60,13 +62,14 @@ def model_of(student: Student) -> onnx.ModelProto:
     x = graph.relu(graph.convolution(student.last, x, "last"))
     x = graph.node("GlobalAveragePool", [x], "pooled")
     x = graph.node("Flatten", [x], "flat", axis=1)
-    graph.normalized(x, "features")
+    x = graph.normalized(x, "normalized")
+    graph.node("MatMul", [x, graph.half(axes.cpu().numpy(), "axes")], "features")
     shape = ["N", 3, SIZE, SIZE]
     body = helper.make_graph(
         graph.nodes,
         "verger-1",
         [helper.make_tensor_value_info("input", TensorProto.FLOAT, shape)],
-        [helper.make_tensor_value_info("features", TensorProto.FLOAT, ["N", FEATURES])],
+        [helper.make_tensor_value_info("features", TensorProto.FLOAT, ["N", OUTPUTS])],
         graph.weights,
     )
     model = helper.make_model(body, opset_imports=[helper.make_opsetid("", OPSET)], producer_name="verger")
@@ -75,10 +78,10 @@ def model_of(student: Student) -> onnx.ModelProto:
     return model
 
 
-def write(student: Student, folder: Path) -> Path:
-    """Writes verger-1.onnx and the sidecar that holds its digest."""
+def write(student: Student, axes: Tensor, folder: Path) -> Path:
+    """Writes verger-1.onnx, which ends with the axes of nearness.py, and the sidecar that holds its digest."""
     folder.mkdir(parents=True, exist_ok=True)
-    data = model_of(student.eval()).SerializeToString(deterministic=True)
+    data = model_of(student.eval(), axes).SerializeToString(deterministic=True)
     path = folder / "verger-1.onnx"
     path.write_bytes(data)
     sidecar = {"name": "verger-1", "filter": "bicubic", "sha256": hashlib.sha256(data).hexdigest()}

@@ -9,39 +9,30 @@ import time
 from pathlib import Path
 
 import torch
-from torch import Tensor
-from torch.nn.functional import interpolate
+from torch.nn.utils import clip_grad_norm_
 from torch.optim.swa_utils import AveragedModel, get_ema_multi_avg_fn
 
-from batches import Batch, Views
-from losses import WEIGHTS, Heads, TeacherSpace, anchors_loss, labels_loss
+from lessons import Lesson
 from network import Student
 from progress import Progress
 from views import SIZE
 
-
-PASSES = 6
-# Most is learned as well from smaller pictures, at nearly twice the speed; the end is at the size that ships.
 SMALL = 96
-SMALL_UNTIL = 0.8  # share of the steps
-
 BATCH = 64
-PEAK_RATE = 2e-3
 WARM_UP = 300  # steps
 DECAY = 0.05
 CHECKPOINT_EVERY = 800  # steps
 
 
 class Training:
-    def __init__(self, views: Views, classes: int, folder: Path, seed: int):
-        torch.manual_seed(seed)
-        self.device = torch.device("cuda" if torch.cuda.is_available() else "cpu")
-        self.views, self.folder, self.seed = views, folder, seed
-        self.student = Student().to(self.device, memory_format=torch.channels_last)
-        self.average = AveragedModel(self.student, multi_avg_fn=get_ema_multi_avg_fn(0.999), use_buffers=True)
-        self.heads = Heads(classes).to(self.device)
-        self.space = TeacherSpace(views.teacher, seed).to(self.device)
-        self.optimizer = torch.optim.AdamW(self.parameter_groups(), lr=PEAK_RATE)
+    """One lesson: AdamW, a cosine of rates, an average of the weights, which is what the lesson ends with."""
+
+    def __init__(self, student: Student, lesson: Lesson, folder: Path, device: torch.device):
+        self.lesson, self.folder, self.device = lesson, folder / lesson.name, device
+        self.student = student
+        self.average = AveragedModel(student, multi_avg_fn=get_ema_multi_avg_fn(0.999), use_buffers=True)
+        self.heads = lesson.heads
+        self.optimizer = torch.optim.AdamW(self.parameter_groups(), lr=lesson.peak_rate)
         self.step = 0
 
     def parameter_groups(self) -> list[dict]:
@@ -53,35 +44,27 @@ class Training:
         ]
 
     def run(self) -> Student:
-        """Trains to the end, and gives the student whose weights are averaged over the last steps."""
         self.resume()
-        steps_a_pass = len(self.views) // BATCH
-        steps = PASSES * steps_a_pass
-        progress = Progress("images", (steps - self.step) * BATCH)
+        steps = self.lesson.steps
+        progress = Progress(f"{self.lesson.name}, images", (steps - self.step) * BATCH)
+        batches = self.lesson.batches(self.step)
         while self.step < steps:
-            number, skip = divmod(self.step, steps_a_pass)
-            for batch in self.views.batches(BATCH, self.seed * 10_007 + number, skip, self.device):
-                size = SMALL if self.step < SMALL_UNTIL * steps else SIZE
-                losses = self.learn(batch, size, rate_at(self.step, steps))
-                progress.add(BATCH, " ".join(f"{k} {v:.4f}" for k, v in losses.items()))
-                if self.step % CHECKPOINT_EVERY == 0 or self.step == steps:
-                    self.save(losses)
+            losses = self.learn(next(batches))
+            progress.add(BATCH, " ".join(f"{k} {v:.4f}" for k, v in losses.items()))
+            if self.step % CHECKPOINT_EVERY == 0 or self.step == steps:
+                self.save(losses)
         return self.average.module
 
-    def learn(self, batch: Batch, size: int, rate: float) -> dict[str, float]:
+    def learn(self, batch: object) -> dict[str, float]:
+        size = SMALL if self.step < self.lesson.small_until * self.lesson.steps else SIZE
         for group in self.optimizer.param_groups:
-            group["lr"] = rate
+            group["lr"] = self.lesson.peak_rate * rate_at(self.step, self.lesson.steps)
         self.student.train()
-        pixels = resized(batch.pixels, size).contiguous(memory_format=torch.channels_last)
         with torch.autocast(self.device.type, torch.bfloat16):
-            features = self.student(pixels)
-        losses = {
-            "anchors": anchors_loss(self.heads, features, self.space(batch.teacher)),
-            "labels": labels_loss(self.heads, features, batch.labels),
-        }
+            losses = self.lesson.losses(self.student, batch, size)
         self.optimizer.zero_grad(set_to_none=True)
-        sum(WEIGHTS[name] * loss for name, loss in losses.items()).backward()
-        torch.nn.utils.clip_grad_norm_(self.student.parameters(), 5.0)
+        sum(losses.values()).backward()
+        clip_grad_norm_(self.student.parameters(), 5.0)
         self.optimizer.step()
         self.average.update_parameters(self.student)
         self.step += 1
@@ -105,15 +88,9 @@ class Training:
         self.step = state.pop("step")
         for name, part in state.items():
             getattr(self, name).load_state_dict(part)
-        print(f"goes on from step {self.step}", flush=True)
+        print(f"{self.lesson.name} goes on from step {self.step}", flush=True)
 
 
 def rate_at(step: int, steps: int) -> float:
-    """Linear warm-up, then a cosine to nothing (Loshchilov and Hutter 2016, arXiv:1608.03983)."""
-    return PEAK_RATE * min(1.0, (step + 1) / WARM_UP) * 0.5 * (1 + math.cos(math.pi * step / steps))
-
-
-def resized(pixels: Tensor, size: int) -> Tensor:
-    if pixels.shape[2] == size:
-        return pixels
-    return interpolate(pixels, size=(size, size), mode="bilinear", antialias=True)
+    """Linear warm-up, then a cosine to nothing (Loshchilov and Hutter 2016, arXiv:1608.03983); 1 at its peak."""
+    return min(1.0, (step + 1) / WARM_UP) * 0.5 * (1 + math.cos(math.pi * step / steps))

@@ -12,7 +12,6 @@ from network import FEATURES
 COMPONENTS = 256
 ANCHORS = 4096
 TEMPERATURE = 0.06
-WEIGHTS = {"anchors": 1.0, "labels": 0.3}
 
 
 class TeacherSpace(nn.Module):
@@ -56,22 +55,13 @@ class CosineClassifier(nn.Module):
         return self.scale * linear(features, normalize(self.directions))
 
 
-class Heads(nn.Module):
-    """Used in training only; nothing of it ships."""
-
-    def __init__(self, labels: int):
-        super().__init__()
-        self.anchors = CosineClassifier(ANCHORS)
-        self.labels = CosineClassifier(labels)
+def nearness_loss(logits: Tensor, wanted: Tensor) -> Tensor:
+    return cross_entropy(logits.float(), wanted)
 
 
-def anchors_loss(heads: Heads, features: Tensor, wanted: Tensor) -> Tensor:
-    return cross_entropy(heads.anchors(features), wanted)
-
-
-def labels_loss(heads: Heads, features: Tensor, labels: Tensor) -> Tensor:
+def labels_loss(logits: Tensor, labels: Tensor) -> Tensor:
     """Mean over the images that have a label; -1 marks those that have none."""
     known = labels >= 0
     if not known.any():
-        return features.new_zeros(())
-    return cross_entropy(heads.labels(features[known]), labels[known], label_smoothing=0.1)
+        return logits.new_zeros(())
+    return cross_entropy(logits[known].float(), labels[known], label_smoothing=0.1)

@@ -10,11 +10,18 @@ import json
 from pathlib import Path
 
 import torch
+from torch import Tensor
 
 from batches import Views
 from export import write
+from first_lesson import FirstLesson
 from fit import Training
+from losses import TeacherSpace
+from mixed_views import make_mixed_views
+from nearness import nearness_axes
+from network import Student
 from scores import cross_validated_lda, features_of
+from second_lesson import SecondLesson
 from sources import FRUIT, SHOP, classes, training_pictures, unpack
 from views import make_views
 
@@ -24,7 +31,7 @@ TEACHER = "models/mobilenet_v2_1.0_224-features.onnx"
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawTextHelpFormatter)
     parser.add_argument("--shared", type=Path, required=True, help="folder with data/ and models/")
-    parser.add_argument("--work", type=Path, required=True, help="folder for views and checkpoints (10 GB)")
+    parser.add_argument("--work", type=Path, required=True, help="folder for views and checkpoints (20 GB)")
     parser.add_argument("--out", type=Path, required=True, help="folder for verger-1.onnx and its sidecar")
     parser.add_argument("--name", default="main", help="of the run: its checkpoint's and log's folder")
     parser.add_argument("--seed", type=int, default=1)
@@ -34,15 +41,27 @@ def main() -> None:
     pictures = training_pictures(arguments.work / "pictures")
     folders = make_views(pictures, arguments.shared / TEACHER, arguments.work / "views", arguments.seed)
 
-    labels = classes(pictures, FRUIT)
-    views = Views(folders, FRUIT, labels)
-    folder = arguments.work / "runs" / arguments.name
-    student = Training(views, len(labels), folder, arguments.seed).run()
+    mixed = make_mixed_views(pictures, arguments.shared / TEACHER, arguments.work / "views" / "mixed", arguments.seed)
 
-    write(student, arguments.out)
+    student, axes = taught(Views(folders, FRUIT, classes(pictures, FRUIT)), mixed, arguments)
+    write(student, axes, arguments.out)
     shop = [p for p in pictures if p.source == SHOP]
-    score = cross_validated_lda(features_of(student, shop), [p.label for p in shop], 50)
+    score = cross_validated_lda(features_of(student, axes, shop), [p.label for p in shop], 50)
     print(json.dumps({"shop photos, LDA, k = 50, five folds of the training split": round(score, 4)}))
+
+
+def taught(views: Views, mixed: list[Path], arguments: argparse.Namespace) -> tuple[Student, Tensor]:
+    """Both lessons, one after the other, and the axes of the space that ships."""
+    seed, folder = arguments.seed, arguments.work / "runs" / arguments.name
+    torch.manual_seed(seed)
+    device = torch.device("cuda" if torch.cuda.is_available() else "cpu")
+    student = Student().to(device, memory_format=torch.channels_last)
+    space = TeacherSpace(views.teacher, seed).to(device)
+    first = FirstLesson(views, space, views.classes, seed, device)
+    student = Training(student, first, folder, device).run()
+    second = SecondLesson(mixed, views, space, first.heads, seed)
+    student = Training(student, second, folder, device).run()
+    return student, nearness_axes(second.heads["anchors"].directions)
 
 
 if __name__ == "__main__":

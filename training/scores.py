@@ -19,12 +19,12 @@ from views import SIZE
 
 
 @torch.no_grad()
-def features_of(student: Student, pictures: list[Picture]) -> np.ndarray:
-    """float32 [N, FEATURES] of the pictures as they are."""
+def features_of(student: Student, axes: torch.Tensor, pictures: list[Picture]) -> np.ndarray:
+    """float32 [N, OUTPUTS] of the pictures as they are."""
     student.eval()
     device = next(student.parameters()).device
     return np.concatenate(
-        [student(tensor(p).to(device)).cpu().numpy() for p in pictures],
+        [(student(tensor(p).to(device)) @ axes).cpu().numpy() for p in pictures],
     )
 
 

@@ -9,6 +9,9 @@ from pathlib import Path
 ARCHIVES = ("fruits-360-training-sample.tar", "shop-photos.tar", "photos-permissive.tar")
 
 FRUIT, SHOP, PHOTO = "fruits-360", "shop-photos", "photos"
+# Photos of a shop's other wares, and of fruit elsewhere: of the photos those nearest to what is asked in the end.
+GROCERY = "groceries"
+GROCERY_FOLDERS = ("GroceryStoreDataset", "Fruits-Dataset", "FGrade", "mslearn")
 
 
 @dataclass(frozen=True)
@@ -39,6 +42,15 @@ def training_pictures(folder: Path) -> list[Picture]:
         if not found:
             raise SystemExit(f"no pictures of {source} under {folder}")
     return fruit + shop + photos
+
+
+def of_source(pictures: list[Picture], source: str) -> list[Picture]:
+    """Those of a source; groceries are photos too, but those of the shop count as groceries alone."""
+    if source == GROCERY:
+        return [p for p in pictures if p.source == PHOTO and any(name in str(p.path) for name in GROCERY_FOLDERS)]
+    if source == PHOTO:
+        return [p for p in pictures if p.source == PHOTO and GROCERY_FOLDERS[0] not in str(p.path)]
+    return [p for p in pictures if p.source == source]
 
 
 def classes(pictures: list[Picture], source: str) -> list[str]:

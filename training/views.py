@@ -1,4 +1,4 @@
-"""The fixed set of augmented views, and what the teacher says of each: made once, kept in files.
+"""The fixed set of augmented views of the first lesson, and what the teacher says of each: made once, kept in files.
 
 They are made in rounds, a folder each. Files of a round (N views, in an order that the seed shuffles):
   pixels.npy   uint8   [N, SIZE, SIZE, 3]
@@ -14,16 +14,14 @@ from multiprocessing import get_context
 from pathlib import Path
 
 import numpy as np
-import onnxruntime
 from PIL import Image
 
 from progress import Progress
 from rounds import ROUNDS, Looks, plan
 from sources import Picture
+from teacher import FEATURES, Teacher
 
 SIZE = 128
-TEACHER_SIZE = 224
-FEATURES = 1280
 CHUNK = 512
 
 
@@ -49,7 +47,7 @@ def make_round(pairs: list[tuple[int, int]], looks: Looks, teacher: Path, folder
         if not (folder / name).exists():
             np.lib.format.open_memmap(folder / name, "w+", dtype, shape).flush()
     progress = Progress(f"{folder.name}, views", len(missing) * CHUNK)
-    with get_context("fork").Pool(os.cpu_count(), start, (pairs, looks, str(teacher), folder)) as pool:
+    with get_context("fork").Pool(os.cpu_count(), start, (pairs, looks, teacher, folder)) as pool:
         for chunk in pool.imap_unordered(make_chunk, missing):
             (done / str(chunk)).touch()
             progress.add(CHUNK)
@@ -72,29 +70,20 @@ def describe(pictures: list[Picture], pairs: list[tuple[int, int]], folder: Path
     (folder / "views.json").write_text(json.dumps(rows))
 
 
-def start(pairs: list[tuple[int, int]], looks: Looks, teacher: str, folder: Path) -> None:
-    """What every process of the pool holds; one thread each, since there is one process a core."""
-    options = onnxruntime.SessionOptions()
-    options.intra_op_num_threads = 1
-    session = onnxruntime.InferenceSession(teacher, options, providers=["CPUExecutionProvider"])
-    globals()["_held"] = (pairs, looks, session, folder)
+def start(pairs: list[tuple[int, int]], looks: Looks, teacher: Path, folder: Path) -> None:
+    """What every process of the pool holds."""
+    globals()["_held"] = (pairs, looks, Teacher(teacher), folder)
 
 
 def make_chunk(first: int) -> int:
-    pairs, looks, session, folder = globals()["_held"]
+    pairs, looks, teacher, folder = globals()["_held"]
     pixels = np.load(folder / "pixels.npy", mmap_mode="r+")
     features = np.load(folder / "teacher.npy", mmap_mode="r+")
     for row, (index, view) in enumerate(pairs[first : first + CHUNK], first):
         seen = looks.view(index, view)
         pixels[row] = np.asarray(seen.resize((SIZE, SIZE), Image.Resampling.BICUBIC))
-        features[row] = teach(session, seen)
+        features[row], _ = teacher.look(seen)
     pixels.flush()
     features.flush()
     return first
 
-
-def teach(session: onnxruntime.InferenceSession, seen: Image.Image) -> np.ndarray:
-    """float32 [1280]; prepared as Keras prepares pixels for MobileNetV2: Pillow's bicubic, then [-1, 1]."""
-    image = seen.resize((TEACHER_SIZE, TEACHER_SIZE), Image.Resampling.BICUBIC)
-    tensor = np.asarray(image, np.float32).transpose(2, 0, 1)[None] / np.float32(127.5) - np.float32(1)
-    return session.run(None, {session.get_inputs()[0].name: tensor})[0].reshape(-1)

@@ -17,7 +17,7 @@ describe('the embedded backbone', () => {
     expect(model.sidecar.sha256).toBe(model.sha256);
     expect((await stat(path)).size).toBeLessThan(6e6);
     const backbone = await Backbone.open(await readFile(path), model.sidecar);
-    expect(backbone.shape).toMatchObject({ features: 512, preprocessing: { width: 128, height: 128 } });
+    expect(backbone.shape).toMatchObject({ features: 256, preprocessing: { width: 128, height: 128 } });
     await backbone.close();
   });
 

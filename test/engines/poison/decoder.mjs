@@ -10,7 +10,8 @@ const poisons = {
   },
   hang: () => new Promise(() => undefined),
   memory: async () => {
-    for (const held = []; ; await pause(1)) held.push(Buffer.alloc(32 << 20, 1));
+    // At once, and no more than that: a busy machine takes its time to fill it.
+    for (const held = Buffer.alloc(512 << 20, 1); ;) await pause(held[0]);
   },
   heap: () => {
     for (let held = []; ; held = [held, new Array(10_000).fill(held.length)]);

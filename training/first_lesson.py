@@ -1,0 +1,41 @@
+"""First lesson: to be near what the teacher is near to, view by view, and the labels of Fruits-360."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import torch
+from torch import Tensor, nn
+
+from batches import Batch, Views, resized
+from fit import BATCH
+from losses import ANCHORS, CosineClassifier, TeacherSpace, labels_loss, nearness_loss
+from network import Student
+
+PASSES = 6
+
+
+class FirstLesson:
+    name = "first"
+    peak_rate = 2e-3
+    small_until = 0.8
+
+    def __init__(self, views: Views, space: TeacherSpace, labels: int, seed: int, device: torch.device):
+        self.views, self.space, self.seed, self.device = views, space, seed, device
+        self.heads = nn.ModuleDict({"anchors": CosineClassifier(ANCHORS), "labels": CosineClassifier(labels)})
+        self.heads.to(device)
+        self.steps_a_pass = len(views) // BATCH
+        self.steps = PASSES * self.steps_a_pass
+
+    def batches(self, step: int) -> Iterator[Batch]:
+        number, skip = divmod(step, self.steps_a_pass)
+        while True:
+            yield from self.views.batches(BATCH, self.seed * 10_007 + number, skip, self.device)
+            number, skip = number + 1, 0
+
+    def losses(self, student: Student, batch: Batch, size: int) -> dict[str, Tensor]:
+        features = student(resized(batch.pixels, size))
+        return {
+            "anchors": nearness_loss(self.heads["anchors"](features), self.space(batch.teacher)),
+            "labels": 0.3 * labels_loss(self.heads["labels"](features), batch.labels),
+        }

@@ -1,0 +1,75 @@
+"""The views of the second lesson, with what the teacher says of each and of its cells: made once, kept in files.
+
+A file for each CHUNK of views, in no order:
+  px  uint8   [CHUNK, SIZE, SIZE, 3]
+  g   float16 [CHUNK, 1280]
+  lo  float16 [CHUNK, 49, CELL_AXES]  features of the cells in their principal axes, half-whitened
+"""
+
+from __future__ import annotations
+
+import os
+from multiprocessing import get_context
+from pathlib import Path
+
+import numpy as np
+from PIL import Image
+
+from mixtures import Mixtures
+from progress import Progress
+from sources import Picture
+from teacher import CELLS, FEATURES, Teacher
+from views import CHUNK, SIZE
+
+MIXED_VIEWS = 96_256
+CELL_AXES = 128
+SAMPLED = 1200  # views that the axes are reckoned from
+
+
+def make_mixed_views(pictures: list[Picture], teacher: Path, folder: Path, seed: int) -> list[Path]:
+    """Makes what is missing, and gives the files."""
+    folder.mkdir(parents=True, exist_ok=True)
+    files = [folder / f"{number:05d}.npz" for number in range(MIXED_VIEWS // CHUNK)]
+    missing = [number for number, file in enumerate(files) if not file.exists()]
+    if not missing:
+        return files
+    mixtures = Mixtures(pictures, seed)
+    axes = cell_axes(mixtures, teacher, folder / "basis.npz")
+    progress = Progress("mixed views", len(missing) * CHUNK)
+    with get_context("fork").Pool(os.cpu_count(), start, (mixtures, teacher, folder, axes)) as pool:
+        for _ in pool.imap_unordered(make_file, missing):
+            progress.add(CHUNK)
+    return files
+
+
+def cell_axes(mixtures: Mixtures, teacher: Path, file: Path) -> tuple[np.ndarray, np.ndarray]:
+    """float32 mean [1280] and axes [1280, CELL_AXES] of the features of cells."""
+    if not file.exists():
+        held = Teacher(teacher)
+        cells = np.concatenate([held.look(mixtures.view(-1 - i))[1][::5] for i in range(SAMPLED)]).astype(np.float64)
+        mean = cells.mean(0)
+        values, vectors = np.linalg.eigh(np.cov((cells - mean).T))
+        axes = vectors[:, ::-1][:, :CELL_AXES] / values[::-1][:CELL_AXES] ** 0.25
+        np.savez(file, mean=mean.astype(np.float32), axes=axes.astype(np.float32))
+    kept = np.load(file)
+    return kept["mean"], kept["axes"]
+
+
+def start(mixtures: Mixtures, teacher: Path, folder: Path, axes: tuple[np.ndarray, np.ndarray]) -> None:
+    """What every process of the pool holds."""
+    globals()["_held"] = (mixtures, Teacher(teacher), folder, *axes)
+
+
+def make_file(number: int) -> None:
+    mixtures, teacher, folder, mean, axes = globals()["_held"]
+    pixels = np.empty((CHUNK, SIZE, SIZE, 3), np.uint8)
+    features = np.empty((CHUNK, FEATURES), np.float16)
+    cells = np.empty((CHUNK, CELLS, CELL_AXES), np.float16)
+    for row in range(CHUNK):
+        seen = mixtures.view(number * CHUNK + row)
+        pixels[row] = np.asarray(seen.resize((SIZE, SIZE), Image.Resampling.BICUBIC))
+        features[row], of_cells = teacher.look(seen)
+        cells[row] = (of_cells - mean) @ axes
+    part = folder / f"{number:05d}.part.npz"
+    np.savez(part, px=pixels, g=features, lo=cells)
+    os.replace(part, folder / f"{number:05d}.npz")
