@@ -65,12 +65,12 @@ class Student(nn.Module):
         self.last = Convolution(channels, FEATURES, 1)
 
     def forward(self, x: Tensor) -> Tensor:
-        return self.pooled(self.map(x))
+        return self.pooled(self.cells(x))
 
-    def map(self, x: Tensor) -> Tensor:
+    def cells(self, x: Tensor) -> Tensor:
         """[N, FEATURES, H, W]: what the features are the mean of, a thirty-second of the image's width and height."""
         return relu(self.last(self.blocks(relu(self.stem(x)))))
 
     @staticmethod
-    def pooled(map_: Tensor) -> Tensor:
-        return normalize(map_.float().mean((2, 3)))
+    def pooled(cells: Tensor) -> Tensor:
+        return normalize(cells.float().mean((2, 3)))

@@ -97,12 +97,12 @@ class SecondLesson:
                     )
 
     def losses(self, student: Student, batch: MixedBatch, size: int) -> dict[str, Tensor]:
-        map_ = student.map(resized(batch.pixels, size))
-        features = student.pooled(map_)
-        cells = normalize(self.heads["turn"](map_[:MIXED]).float())
+        seen = student.cells(resized(batch.pixels, size))
+        features = student.pooled(seen)
+        turned = normalize(self.heads["turn"](seen[:MIXED]).float())
         return {
             "anchors": nearness_loss(self.heads["anchors"](features), self.space(batch.teacher)),
-            "cells": nearness_loss(self.heads["cells"](flat(cells)), self.wanted(batch.cells, map_.shape[2])),
+            "cells": nearness_loss(self.heads["cells"](flat(turned)), self.wanted(batch.cells, seen.shape[2])),
             "labels": 0.08 * labels_loss(self.heads["labels"](features[MIXED:]), batch.labels),
         }
 
