@@ -76,8 +76,9 @@ public final class MiniYarn {
     conf.setInt(YarnConfiguration.RM_SCHEDULER_MAXIMUM_ALLOCATION_MB, memoryMiB);
     // A JVM reserves far more virtual memory than it uses.
     conf.setBoolean(YarnConfiguration.NM_VMEM_CHECK_ENABLED, false);
-    // A disk that is 90% full is none of this cluster's concern.
+    // A disk that is 90% full is none of this cluster's concern; it is looked at once even where it is not to be.
     conf.setBoolean(YarnConfiguration.NM_DISK_HEALTH_CHECK_ENABLE, false);
+    conf.setFloat(YarnConfiguration.NM_MAX_PER_DISK_UTILIZATION_PERCENTAGE, 100f);
     conf.set("yarn.scheduler.capacity.root.queues", "default");
     conf.set("yarn.scheduler.capacity.root.default.capacity", "100");
     // The application master is a small one on a cluster that may be small too.
