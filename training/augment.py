@@ -76,27 +76,40 @@ def rotated(picture: Image.Image, angle: float, fill: tuple[int, int, int] | Non
 
 
 def cropped(picture: Image.Image, least_area: float, rng: random.Random) -> Image.Image:
-    area = rng.uniform(least_area, 1) * picture.width * picture.height
-    aspect = np.exp(rng.uniform(-0.25, 0.25)) * picture.width / picture.height
-    width = max(8, min(picture.width, round((area * aspect) ** 0.5)))
-    height = max(8, min(picture.height, round((area / aspect) ** 0.5)))
+    return cut_out(picture, rng.uniform(least_area, 1), 0.25, 8, rng)
+
+
+def cut_out(picture: Image.Image, share: float, stretch: float, least_side: int, rng: random.Random) -> Image.Image:
+    """A part of about so large a share of the area, from anywhere; its shape is the picture's, changed by e^stretch."""
+    area = share * picture.width * picture.height
+    aspect = np.exp(rng.uniform(-stretch, stretch)) * picture.width / picture.height
+    width = max(least_side, min(picture.width, round((area * aspect) ** 0.5)))
+    height = max(least_side, min(picture.height, round((area / aspect) ** 0.5)))
     left = rng.randint(0, picture.width - width)
     top = rng.randint(0, picture.height - height)
     return picture.crop((left, top, left + width, top + height))
 
 
+def enhanced(picture: Image.Image, strengths: tuple[float, float, float], rng: random.Random) -> Image.Image:
+    """Brightness, contrast and saturation, each multiplied by 1 - strength to 1 + strength."""
+    for change, strength in zip(
+        (ImageEnhance.Brightness, ImageEnhance.Contrast, ImageEnhance.Color), strengths, strict=True
+    ):
+        picture = change(picture).enhance(rng.uniform(1 - strength, 1 + strength))
+    return picture
+
+
+def blurred(picture: Image.Image, rng: random.Random) -> Image.Image:
+    return picture.filter(ImageFilter.GaussianBlur(rng.uniform(0.2, 0.012 * picture.width)))
+
+
 def recoloured(picture: Image.Image, rng: random.Random) -> Image.Image:
     if rng.random() < 0.8:
-        for change, strength in (
-            (ImageEnhance.Brightness, 0.35),
-            (ImageEnhance.Contrast, 0.35),
-            (ImageEnhance.Color, 0.35),
-        ):
-            picture = change(picture).enhance(rng.uniform(1 - strength, 1 + strength))
+        picture = enhanced(picture, (0.35, 0.35, 0.35), rng)
     if rng.random() < 0.3:
         picture = warmer(picture, 0.12, rng)
     if rng.random() < 0.2:
-        picture = picture.filter(ImageFilter.GaussianBlur(rng.uniform(0.2, 0.012 * picture.width)))
+        picture = blurred(picture, rng)
     return picture
 
 

@@ -25,7 +25,7 @@ class Views:
 
     def __init__(self, folders: list[Path], source: str, classes: list[str]):
         """Labels are those of one source: the other pictures are to be known by the teacher's word alone."""
-        self.classes = len(classes)
+        self.label_count = len(classes)
         rows = [json.loads((folder / "views.json").read_text()) for folder in folders]
         # Held in memory, not mapped: a system short of cache would read every batch from the disk again.
         self.pixels = [np.load(folder / "pixels.npy") for folder in folders]
@@ -53,6 +53,13 @@ class Views:
                 torch.from_numpy(self.teacher[rows]).to(device),
                 torch.from_numpy(self.labels[rows]).to(device),
             )
+
+    def endless(self, batch: int, seed: int, step: int, device: torch.device) -> Iterator[Batch]:
+        """One pass after the other, each in an order of its own, from a step on."""
+        number, skip = divmod(step, len(self) // batch)
+        while True:
+            yield from self.batches(batch, seed + number, skip, device)
+            number, skip = number + 1, 0
 
     def pixels_of(self, rows: np.ndarray) -> np.ndarray:
         """uint8 [N, SIZE, SIZE, 3] of ascending rows, which count through all rounds."""

@@ -24,14 +24,10 @@ class FirstLesson:
         self.views, self.space, self.seed, self.device = views, space, seed, device
         self.heads = nn.ModuleDict({"anchors": CosineClassifier(ANCHORS), "labels": CosineClassifier(labels)})
         self.heads.to(device)
-        self.steps_a_pass = len(views) // BATCH
-        self.steps = PASSES * self.steps_a_pass
+        self.steps = PASSES * (len(views) // BATCH)
 
     def batches(self, step: int) -> Iterator[Batch]:
-        number, skip = divmod(step, self.steps_a_pass)
-        while True:
-            yield from self.views.batches(BATCH, self.seed * 10_007 + number, skip, self.device)
-            number, skip = number + 1, 0
+        return self.views.endless(BATCH, self.seed * 10_007, step, self.device)
 
     def losses(self, student: Student, batch: Batch, size: int) -> dict[str, Tensor]:
         features = student(resized(batch.pixels, size))

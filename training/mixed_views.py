@@ -1,9 +1,9 @@
 """The views of the second lesson, with what the teacher says of each and of its cells: made once, kept in files.
 
 A file for each CHUNK of views, in no order:
-  px  uint8   [CHUNK, SIZE, SIZE, 3]
-  g   float16 [CHUNK, 1280]
-  lo  float16 [CHUNK, 49, CELL_AXES]  features of the cells in their principal axes, half-whitened
+  pixels    uint8   [CHUNK, SIZE, SIZE, 3]
+  features  float16 [CHUNK, 1280]
+  cells     float16 [CHUNK, 49, CELL_AXES]  features of the cells in their principal axes, half-whitened
 """
 
 from __future__ import annotations
@@ -34,7 +34,7 @@ def make_mixed_views(pictures: list[Picture], teacher: Path, folder: Path, seed:
     if not missing:
         return files
     mixtures = Mixtures(pictures, seed)
-    axes = cell_axes(mixtures, teacher, folder / "basis.npz")
+    axes = cell_axes(mixtures, teacher, folder / "axes.npz")
     progress = Progress("mixed views", len(missing) * CHUNK)
     with get_context("fork").Pool(os.cpu_count(), start, (mixtures, teacher, folder, axes)) as pool:
         for _ in pool.imap_unordered(make_file, missing):
@@ -71,5 +71,5 @@ def make_file(number: int) -> None:
         features[row], of_cells = teacher.look(seen)
         cells[row] = (of_cells - mean) @ axes
     part = folder / f"{number:05d}.part.npz"
-    np.savez(part, px=pixels, g=features, lo=cells)
+    np.savez(part, pixels=pixels, features=features, cells=cells)
     os.replace(part, folder / f"{number:05d}.npz")

@@ -13,16 +13,16 @@ from functools import cache
 from pathlib import Path
 
 import numpy as np
-from PIL import Image, ImageEnhance, ImageFilter
+from PIL import Image
 
-from augment import WHITE, on_photograph, rotated, warmer
+from augment import WHITE, blurred, cut_out, enhanced, on_photograph, rotated, warmer
 from sources import FRUIT, GROCERY, PHOTO, SHOP, Picture, of_source
+from teacher import SIZE
 
 # Of what the views are made.
 SHARES = {SHOP: 0.36, GROCERY: 0.20, PHOTO: 0.28, FRUIT: 0.16}
 # What else than one picture a view may be.
 BLENDED, PASTED, QUARTERED = 0.10, 0.12, 0.16
-SIDE = 224
 
 
 class Mixtures:
@@ -38,17 +38,17 @@ class Mixtures:
         kind = rng.random() - (1 - BLENDED - PASTED - QUARTERED)
         if kind < 0:
             return self.one(rng)
-        first = square(self.one(rng), SIDE, SIDE)
+        first = sized(self.one(rng), SIZE, SIZE)
         if kind < BLENDED:
-            return Image.blend(first, square(self.one(rng), SIDE, SIDE), rng.uniform(0.2, 0.5))
+            return Image.blend(first, sized(self.one(rng), SIZE, SIZE), rng.uniform(0.2, 0.5))
         if kind < BLENDED + PASTED:
-            width, height = int(SIDE * rng.uniform(0.3, 0.75)), int(SIDE * rng.uniform(0.3, 0.75))
-            patch = square(self.one(rng), width, height)
-            first.paste(patch, (rng.randint(0, SIDE - width), rng.randint(0, SIDE - height)))
+            width, height = int(SIZE * rng.uniform(0.3, 0.75)), int(SIZE * rng.uniform(0.3, 0.75))
+            patch = sized(self.one(rng), width, height)
+            first.paste(patch, (rng.randint(0, SIZE - width), rng.randint(0, SIZE - height)))
             return first
-        x, y = int(SIDE * rng.uniform(0.35, 0.65)), int(SIDE * rng.uniform(0.35, 0.65))
-        for left, top, right, bottom in ((0, 0, x, y), (x, 0, SIDE, y), (0, y, x, SIDE), (x, y, SIDE, SIDE)):
-            first.paste(square(self.one(rng), right - left, bottom - top), (left, top))
+        x, y = int(SIZE * rng.uniform(0.35, 0.65)), int(SIZE * rng.uniform(0.35, 0.65))
+        for left, top, right, bottom in ((0, 0, x, y), (x, 0, SIZE, y), (0, y, x, SIZE), (x, y, SIZE, SIZE)):
+            first.paste(sized(self.one(rng), right - left, bottom - top), (left, top))
         return first
 
     def one(self, rng: random.Random) -> Image.Image:
@@ -79,19 +79,13 @@ def opened(path: Path) -> Image.Image:
     return Image.open(path).convert("RGB")
 
 
-def square(picture: Image.Image, width: int, height: int) -> Image.Image:
+def sized(picture: Image.Image, width: int, height: int) -> Image.Image:
     return picture.resize((width, height), Image.Resampling.BICUBIC)
 
 
 def cropped(picture: Image.Image, least_area: float, rng: random.Random) -> Image.Image:
     """Small crops are as likely as large ones: areas are drawn by their logarithm."""
-    area = math.exp(rng.uniform(math.log(least_area), 0)) * picture.width * picture.height
-    aspect = math.exp(rng.uniform(-0.35, 0.35)) * picture.width / picture.height
-    width = max(24, min(picture.width, round((area * aspect) ** 0.5)))
-    height = max(24, min(picture.height, round((area / aspect) ** 0.5)))
-    left = rng.randint(0, picture.width - width)
-    top = rng.randint(0, picture.height - height)
-    return picture.crop((left, top, left + width, top + height))
+    return cut_out(picture, math.exp(rng.uniform(math.log(least_area), 0)), 0.35, 24, rng)
 
 
 def in_any_light(picture: Image.Image, rng: random.Random) -> Image.Image:
@@ -100,12 +94,7 @@ def in_any_light(picture: Image.Image, rng: random.Random) -> Image.Image:
         gamma = math.exp(rng.uniform(-0.4, 0.7))
         picture = picture.point([round(255 * (value / 255) ** gamma) for value in range(256)] * 3)
     if rng.random() < 0.8:
-        for change, strength in (
-            (ImageEnhance.Brightness, 0.4),
-            (ImageEnhance.Contrast, 0.4),
-            (ImageEnhance.Color, 0.5),
-        ):
-            picture = change(picture).enhance(rng.uniform(1 - strength, 1 + strength))
+        picture = enhanced(picture, (0.4, 0.4, 0.5), rng)
     if rng.random() < 0.4:
         picture = warmer(picture, 0.2, rng)
     if rng.random() < 0.15:
@@ -113,5 +102,5 @@ def in_any_light(picture: Image.Image, rng: random.Random) -> Image.Image:
         hsv[..., 0] += np.uint8(rng.randint(-25, 25) % 256)
         picture = Image.fromarray(hsv, "HSV").convert("RGB")
     if rng.random() < 0.2:
-        picture = picture.filter(ImageFilter.GaussianBlur(rng.uniform(0.2, 0.012 * picture.width)))
+        picture = blurred(picture, rng)
     return picture

@@ -41,7 +41,7 @@ def main() -> None:
     pictures = training_pictures(arguments.work / "pictures")
     folders = make_views(pictures, arguments.shared / TEACHER, arguments.work / "views", arguments.seed)
 
-    mixed = make_mixed_views(pictures, arguments.shared / TEACHER, arguments.work / "views" / "mixed", arguments.seed)
+    mixed = make_mixed_views(pictures, arguments.shared / TEACHER, arguments.work / "mixed", arguments.seed)
 
     student, axes = taught(Views(folders, FRUIT, classes(pictures, FRUIT)), mixed, arguments)
     write(student, axes, arguments.out)
@@ -57,7 +57,7 @@ def taught(views: Views, mixed: list[Path], arguments: argparse.Namespace) -> tu
     device = torch.device("cuda" if torch.cuda.is_available() else "cpu")
     student = Student().to(device, memory_format=torch.channels_last)
     space = TeacherSpace(views.teacher, seed).to(device)
-    first = FirstLesson(views, space, views.classes, seed, device)
+    first = FirstLesson(views, space, views.label_count, seed, device)
     student = Training(student, first, folder, device).run()
     second = SecondLesson(mixed, views, space, first.heads, seed)
     student = Training(student, second, folder, device).run()

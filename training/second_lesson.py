@@ -17,16 +17,17 @@ import torch
 from torch import Tensor, nn
 from torch.nn.functional import adaptive_avg_pool2d, normalize, softmax
 
-from batches import Batch, Views, resized
+from batches import Views, resized
 from fit import BATCH
-from losses import ANCHORS, CosineClassifier, TeacherSpace, labels_loss, nearness_loss
+from losses import CosineClassifier, TeacherSpace, labels_loss, nearness_loss
 from mixed_views import CELL_AXES
 from network import FEATURES, Student
+from teacher import CELLS_A_SIDE
 
 CELL_ANCHORS = 2048
 CELL_TEMPERATURE = 0.08
-SIDE = 7  # of the teacher's cells
-MIXED = BATCH * 3 // 4
+KNOWN = BATCH // 4
+MIXED = BATCH - KNOWN
 # Files that a batch is drawn from. They are read one after the other: together they are larger than memory.
 WINDOW = 6
 
@@ -35,8 +36,8 @@ WINDOW = 6
 class MixedBatch:
     pixels: Tensor  # float32 [BATCH, 3, SIZE, SIZE] in [-1, 1], the mixed views first
     teacher: Tensor  # float32 [BATCH, 1280]
-    cells: Tensor  # float32 [MIXED, CELL_AXES, SIDE, SIDE]
-    labels: Tensor  # int64 [BATCH - MIXED], -1 where there is none
+    cells: Tensor  # float32 [MIXED, CELL_AXES, CELLS_A_SIDE, CELLS_A_SIDE]
+    labels: Tensor  # int64 [KNOWN], -1 where there is none
 
 
 class SecondLesson:
@@ -59,21 +60,16 @@ class SecondLesson:
 
     def sample(self, seed: int) -> Tensor:
         """float32 [CELL_ANCHORS, CELL_AXES]: directions of cells of some views."""
-        cells = torch.from_numpy(np.concatenate([np.load(file)["lo"] for file in self.files[:6]]))
+        cells = torch.from_numpy(np.concatenate([np.load(file)["cells"] for file in self.files[:WINDOW]]))
         pooled = adaptive_avg_pool2d(maps(cells), 3).permute(0, 2, 3, 1).reshape(-1, CELL_AXES)
         chosen = np.random.default_rng(seed).permutation(len(pooled))[:CELL_ANCHORS]
         return normalize(pooled[torch.from_numpy(chosen)])
 
     def batches(self, step: int) -> Iterator[MixedBatch]:
-        """On a resumption the order is another one."""
+        """On a resumption the order of the mixed views is another one."""
         rng = np.random.default_rng(self.seed * 1000 + step)
-        first = step * BATCH % len(self.views)
-        known = self.views.batches(BATCH - MIXED, self.seed, first // (BATCH - MIXED), self.device)
-        for pixels, teacher, cells in self.mixed(rng):
-            batch = next(known, None)
-            if batch is None:
-                known = self.views.batches(BATCH - MIXED, int(rng.integers(1 << 30)), 0, self.device)
-                batch = next(known)
+        known = self.views.endless(KNOWN, self.seed, step, self.device)
+        for (pixels, teacher, cells), batch in zip(self.mixed(rng), known):
             mirrored = torch.from_numpy(rng.random(MIXED) < 0.5).to(self.device)[:, None, None, None]
             yield MixedBatch(
                 torch.cat([torch.where(mirrored, pixels.flip(3), pixels), batch.pixels]),
@@ -86,7 +82,9 @@ class SecondLesson:
         while True:
             order = iter(rng.permutation(len(self.files)))
             while window := [np.load(self.files[i]) for i in islice(order, WINDOW)]:
-                pixels, teacher, cells = (np.concatenate([file[name] for file in window]) for name in ("px", "g", "lo"))
+                pixels, teacher, cells = (
+                    np.concatenate([file[name] for file in window]) for name in ("pixels", "features", "cells")
+                )
                 rows = rng.permutation(len(pixels))
                 for start in range(0, len(rows) - MIXED + 1, MIXED):
                     chosen = rows[start : start + MIXED]
@@ -122,7 +120,7 @@ class CellAnchors(nn.Module):
 
 def maps(cells: Tensor) -> Tensor:
     """[N, 49, CELL_AXES] -> float32 [N, CELL_AXES, 7, 7]"""
-    return cells.float().permute(0, 2, 1).reshape(-1, CELL_AXES, SIDE, SIDE)
+    return cells.float().permute(0, 2, 1).reshape(-1, CELL_AXES, CELLS_A_SIDE, CELLS_A_SIDE)
 
 
 def flat(cells: Tensor) -> Tensor:

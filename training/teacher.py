@@ -11,7 +11,8 @@ from PIL import Image
 
 SIZE = 224
 FEATURES = 1280
-CELLS = 49
+CELLS_A_SIDE = 7
+CELLS = CELLS_A_SIDE**2
 
 
 class Teacher:
