@@ -40,7 +40,12 @@ export async function prepare(
   // Nobody wants to wait for a million names when the model can't be loaded.
   const abandoned = new AbortController();
   const ended = AbortSignal.any([signal, abandoned.signal]);
-  const [listing, shape] = await Promise.all([
+  // First of all the engine is asked: its workers begin to load the model, for which nobody need wait later.
+  const [shape, listing] = await Promise.all([
+    describeModel(job, engine, signal).catch((error: unknown) => {
+      abandoned.abort();
+      throw error;
+    }),
     listImages(
       openInput(job),
       {
@@ -55,10 +60,6 @@ export async function prepare(
         listener({ type: 'listing', listed });
       },
     ),
-    describeModel(job, engine, signal).catch((error: unknown) => {
-      abandoned.abort();
-      throw error;
-    }),
   ]);
   requireImages(listing, request);
   return {

@@ -13,13 +13,15 @@ export interface RunWatchTimes {
  * run's, or has not been renewed for a lease. Of clocks only this machine's counts. A lock that has not been seen yet
  * is waited for as well: a network's file system may show for a while what was before.
  * @param run its token in the lock
- * @returns how it ended
+ * @param signal ends the waiting
+ * @returns how it ended; undefined where the signal came first
  */
 export async function endOfRun(
   output: Storage,
   run: string,
+  signal: AbortSignal,
   times: RunWatchTimes = { lookEveryMs: 5_000, leaseMs },
-): Promise<string> {
+): Promise<string | undefined> {
   let renewedAt: number | undefined;
   let aliveAt = performance.now();
   while (performance.now() - aliveAt <= times.leaseMs) {
@@ -36,7 +38,8 @@ export async function endOfRun(
     const isLost = look !== undefined && holder?.token !== run;
     if (isLost && renewedAt !== undefined)
       return holder === undefined ? 'the run is over' : 'another run has taken over';
-    await sleep(times.lookEveryMs, undefined, { ref: false });
+    await sleep(times.lookEveryMs, undefined, { ref: false, signal }).catch(() => undefined);
+    if (signal.aborted) return undefined;
   }
   return 'the run gives no sign of life';
 }

@@ -4,8 +4,6 @@ import { readFile, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from 'vitest';
 import { messageOf } from '../../src/common/errors.js';
-import { packageFile } from '../../src/common/package-root.js';
-import { encodeTasks } from '../../src/engines/spark/worker/task-list.js';
 import { openResults, run } from '../../src/index.js';
 import { openStorage } from '../../src/storage/open-storage.js';
 import { extractTasks, plantJob } from '../engines/orchard-job.js';
@@ -17,6 +15,7 @@ import { FaultProxy } from '../support/s3/fault-proxy.js';
 import { environmentOf } from '../support/s3/server.js';
 import { startVersitygw } from '../support/s3/versitygw.js';
 import { withoutService } from '../support/services.js';
+import { plantExecutor } from '../support/spark-executor.js';
 import { makeTempFolder } from '../support/temp-folder.js';
 import { writeTinyBackbone } from '../support/tiny-backbone.js';
 
@@ -120,18 +119,15 @@ describe.skipIf(server === undefined)('the main job over a bad line', () => {
   });
 
   it('has so on an executor of Spark as well', async () => {
-    const cwd = join(folder, 'executor');
-    const model = join(folder, 'model.onnx');
     const tasks = await extractTasks({
-      ...(await plantJob(cwd)),
+      ...(await plantJob(join(folder, 'orchard'))),
       input: at('in'),
       output: at('executor'),
-      model,
+      model: join(folder, 'model.onnx'),
     });
-    await writeFile(join(cwd, 'tasks.jsonl'), encodeTasks([tasks]));
+    const { cwd, command } = await plantExecutor(join(folder, 'executor'), [tasks]);
     const before = proxy.seen.length;
-    const command = [packageFile('dist/spark-worker/main.js'), 'tasks.jsonl', model];
-    const worker = spawn(process.execPath, command, { cwd, stdio: ['pipe', 'ignore', 'inherit'] });
+    const worker = spawn('bash', ['-c', command], { cwd, stdio: ['pipe', 'ignore', 'inherit'] });
     worker.stdin.end('0\n');
     expect(await once(worker, 'exit')).toEqual([0, null]);
     expect(readAhead(before)).not.toEqual([]);

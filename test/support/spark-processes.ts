@@ -7,8 +7,10 @@ import type { ClusterState } from '../../src/engines/spark/cluster/state.js';
 
 /** What runs on a cluster of this machine, as its command lines tell. */
 const kinds = {
-  /** Ours, which Spark starts as the command of a task. */
-  worker: /\0dist\/spark-worker\/main\.js\0/,
+  /** Ours, which Spark starts for each of its tasks. */
+  command: /\0-c\0tasks=verger-tasks-/,
+  /** Ours, which stays on its executor. */
+  resident: /\0verger-start-\w+\.mjs\0/,
   executor: /\0org\.apache\.spark\.executor\.CoarseGrainedExecutorBackend\0/,
 } as const;
 

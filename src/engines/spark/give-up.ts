@@ -2,6 +2,7 @@ import { type ErrorCode, VergerError } from '../../common/errors.js';
 import { type Task, taskId } from '../../pipeline/task.js';
 import { lastWords } from '../host/last-words.js';
 import { SparkError } from './connect/spark-error.js';
+import type { Groups } from './groups.js';
 import { readStderr } from './worker/in-hand.js';
 
 const goOn = 'what is done stays done: run the same command again to go on, here or on this machine alone';
@@ -12,11 +13,8 @@ const endedCommand = /exited with status (\d+)\. Error: ?([^]*)/;
 /** Where Java's own words begin again. */
 const javaStack = /\n(?:\tat |Caused by: |Driver stacktrace:)/;
 
-/**
- * Why a query of ours ended without its rows, in terms of what it was for.
- * @param groups the tasks of each of its Spark tasks
- */
-export function explainFailure(error: unknown, groups: readonly (readonly Task[])[]): unknown {
+/** Why a query of ours ended without its rows, in terms of what it was for. */
+export function explainFailure(error: unknown, groups: Groups<Task>): unknown {
   if (!(error instanceof SparkError)) return error;
   const { fault, detail, message, hint, errorClass } = error;
   const fail = (code: ErrorCode, told: string): VergerError =>

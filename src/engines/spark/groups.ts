@@ -1,3 +1,6 @@
+/** The tasks of each Spark task of a query. */
+export type Groups<T> = readonly (readonly T[])[];
+
 /** Tasks that one Spark task does at most: what a lost executor costs. */
 const largestGroup = 16;
 
@@ -8,7 +11,7 @@ const largestGroup = 16;
  * and Kuck 1987, doi:10.1109/TC.1987.5009495).
  * @param parallelism Spark tasks at a time
  */
-export function groupsOf<T>(tasks: readonly T[], parallelism: number): readonly (readonly T[])[] {
+export function groupsOf<T>(tasks: readonly T[], parallelism: number): Groups<T> {
   const groups: (readonly T[])[] = [];
   for (let start = 0; start < tasks.length; start += groups[groups.length - 1].length) {
     const share = Math.ceil((tasks.length - start) / parallelism);

@@ -5,15 +5,14 @@ import type { Engine, EngineEvent } from '../../pipeline/engine.js';
 import { type Task, taskId } from '../../pipeline/task.js';
 import { reportSchemas } from '../../pipeline/task-report.js';
 import { ownPlatform } from './bundle/platform.js';
-import type { WorkerBundle } from './bundle/worker-bundle.js';
 import { artifactOfBytes } from './connect/artifact.js';
 import type { Endpoint } from './connect/endpoint.js';
 import type { ExecutionProgress } from './connect/messages.js';
 import { SparkSession } from './connect/session.js';
 import { surveyExecutors } from './executors.js';
 import { explainAttempt, explainFailure } from './give-up.js';
-import { groupsOf } from './groups.js';
-import { bundleName, sendBundle } from './send-bundle.js';
+import { type Groups, groupsOf } from './groups.js';
+import { sendWorker, type SentWorker } from './send-worker.js';
 import { SparkUi } from './spark-ui.js';
 import { StallWatch } from './stall-watch.js';
 import { transformQuery } from './transform-query.js';
@@ -41,20 +40,20 @@ export class SparkEngine implements Engine {
   readonly name = 'spark';
   readonly parallelism: number;
   readonly #session: SparkSession;
-  readonly #bundle: WorkerBundle;
+  readonly #worker: SentWorker;
   readonly #ui: SparkUi | undefined;
   readonly #stallMs: number;
   #sentModel: string | undefined;
 
   private constructor(
     session: SparkSession,
-    bundle: WorkerBundle,
+    worker: SentWorker,
     parallelism: number,
     ui: SparkUi | undefined,
     stallMs: number,
   ) {
     this.#session = session;
-    this.#bundle = bundle;
+    this.#worker = worker;
     this.parallelism = parallelism;
     this.#ui = ui;
     this.#stallMs = stallMs;
@@ -76,12 +75,12 @@ export class SparkEngine implements Engine {
       const [{ parallelism, platform }, likely, ui] = await Promise.all([
         surveyExecutors(session, !bundleNode, signal),
         // Most executors are as this machine: while they are asked, the worker for it is under way to them.
-        here === undefined ? undefined : sendBundle(session, here, options, signal).catch(() => undefined),
+        here === undefined ? undefined : sendWorker(session, here, options, signal).catch(() => undefined),
         SparkUi.find(session, signal),
       ]);
       const isLikely = likely !== undefined && platform.arch === here?.arch;
-      const bundle = isLikely ? likely : await sendBundle(session, platform, options, signal);
-      return new SparkEngine(session, bundle, parallelism, ui, stallMs);
+      const worker = isLikely ? likely : await sendWorker(session, platform, options, signal);
+      return new SparkEngine(session, worker, parallelism, ui, stallMs);
     } catch (error) {
       await session.close();
       throw error;
@@ -119,11 +118,7 @@ export class SparkEngine implements Engine {
       : tasks;
   }
 
-  async *#query(
-    groups: readonly (readonly Task[])[],
-    description: string,
-    signal: AbortSignal,
-  ): AsyncGenerator<EngineEvent> {
+  async *#query(groups: Groups<Task>, description: string, signal: AbortSignal): AsyncGenerator<EngineEvent> {
     const [command] = await Promise.all([
       this.#bring(groups, signal),
       // Spark hands the settings of a session to its jobs, and shows this one.
@@ -154,7 +149,7 @@ export class SparkEngine implements Engine {
   }
 
   /** What Spark tried again; only its pages tell. */
-  async *#retries(groups: readonly (readonly Task[])[], description: string): AsyncGenerator<EngineEvent> {
+  async *#retries(groups: Groups<Task>, description: string): AsyncGenerator<EngineEvent> {
     const attempts = (await this.#ui?.failedAttempts(description)) ?? [];
     for (const { index, host, executorId, errorMessage = '' } of attempts) {
       const group = groups[index];
@@ -169,13 +164,11 @@ export class SparkEngine implements Engine {
   }
 
   /** Sends what the executors do not have yet. Returns the command to be run there. */
-  async #bring(groups: readonly (readonly Task[])[], signal: AbortSignal): Promise<string> {
+  async #bring(groups: Groups<Task>, signal: AbortSignal): Promise<string> {
     const [[{ job }]] = groups;
     const list = encodeTasks(groups);
     const files = {
-      sha256: this.#bundle.sha256,
-      hasNode: this.#bundle.hasNode,
-      bundle: bundleName(this.#bundle),
+      ...this.#worker,
       model: `verger-model-${job.model.sha256.slice(0, 16)}.onnx`,
       tasks: `verger-tasks-${this.#session.id}-${sha256(list).slice(0, 16)}.jsonl`,
     };

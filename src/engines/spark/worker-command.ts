@@ -1,34 +1,31 @@
-import { nodeFile } from './bundle/worker-bundle.js';
+import { readFileSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
+import type { SentWorker } from './send-worker.js';
 
-export interface WorkerFiles {
-  /** Names under which the artifacts lie in the session's folder on an executor. */
-  readonly bundle: string;
+/** What lies in the session's folder on an executor. */
+export interface WorkerFiles extends SentWorker {
+  /** A name that no other session has. */
   readonly tasks: string;
   readonly model: string;
-  /** Of the bundle. */
-  readonly sha256: string;
-  /** Whether the bundle brings Node. */
-  readonly hasNode: boolean;
 }
 
-/**
- * Finds the session's folder by the list of tasks, whose name no other session's has; unpacks the bundle there once an
- * executor, if it is whole; and becomes the worker.
- */
-export function workerCommand({ bundle, tasks, model, sha256, hasNode }: WorkerFiles): string {
-  const folder = 'verger-worker';
-  const own = `${folder}.$$`;
-  return [
-    `cd $(dirname */${tasks})`,
-    `{ [ -d ${folder} ] || ( ${[
-      // Where there is no flock, several unpack, and one of them is the first to be done.
-      'flock 9 2>/dev/null',
-      `[ -d ${folder} ] && exit`,
-      `echo "${sha256}  ${bundle}" | sha256sum --check --status || { echo "verger: the worker bundle is damaged" >&2; exit 3; }`,
-      `mkdir ${own} && tar -xozf ${bundle} -C ${own} || { rm -rf ${own}; exit 4; }`,
-      `mv -T ${own} ${folder} 2>/dev/null || rm -rf ${own}`,
-    ].join('; ')} ) 9>${folder}.lock || exit; }`,
-    `cd ${folder}`,
-    `exec ${hasNode ? nodeFile : 'node'} dist/spark-worker/main.js ../${tasks} ../${model}`,
-  ].join(' && ');
+const script = readFileSync(fileURLToPath(new URL('./worker/call.sh', import.meta.url)), 'utf8').replace(
+  /^ *(#.*)?\n/gm,
+  '',
+);
+
+/** What Spark runs for each of its tasks: call.sh, told what it needs to know. */
+export function workerCommand({ tasks, model, bundle, starter, node }: WorkerFiles): string {
+  const settings = {
+    tasks,
+    model,
+    bundle: bundle.name,
+    bundle_sha256: bundle.sha256,
+    starter: starter.name,
+    starter_sha256: starter.sha256,
+    node_archive: node?.name ?? '',
+    node_archive_sha256: node?.sha256 ?? '',
+  };
+  const lines = Object.entries(settings).map(([name, value]) => `${name}=${value}\n`);
+  return lines.join('') + script;
 }

@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { zipSync } from 'fflate';
 import { afterAll, beforeAll, describe, expect, it, onTestFinished } from 'vitest';
+import { sha256 } from '../../../src/common/hash.js';
 import type { ClusterMode } from '../../../src/engines/spark/cluster/spec.js';
 import type { ClusterState } from '../../../src/engines/spark/cluster/state.js';
 import {
@@ -116,9 +117,12 @@ export async function connectContract(version: string, mode: ClusterMode): Promi
         const sizes = [1, chunkBytes - 1, chunkBytes, chunkBytes + 1];
         const folder = await makeTempFolder();
         onTestFinished(() => rm(folder, { recursive: true }));
-        for (const size of sizes) await writeFile(join(folder, `size-${size}`), Buffer.alloc(size, 'v'));
-        const names = sizes.map((size) => `size-${size}`);
-        const some = names.map((name) => artifactOfFile(`files/${name}`, join(folder, name)));
+        const some = sizes.map(async (size) => {
+          const bytes = Buffer.alloc(size, 'v');
+          const path = join(folder, `size-${size}`);
+          await writeFile(path, bytes);
+          return artifactOfFile(`files/size-${size}`, { path, sha256: sha256(bytes) });
+        });
         await session.addArtifacts(await Promise.all(some));
         const command = 'ls -l */size-* | sed "s/  */ /g" | cut -d" " -f5';
         const [first, ...rest] = sizes;

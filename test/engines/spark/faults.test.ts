@@ -4,7 +4,6 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, inject, it, onTestFinished, vi } from 'vitest';
 import { sha256 } from '../../../src/common/hash.js';
 import { LocalEngine } from '../../../src/engines/local/local-engine.js';
-import { platformOf } from '../../../src/engines/spark/bundle/platform.js';
 import { workerBundle } from '../../../src/engines/spark/bundle/worker-bundle.js';
 import { stopCluster } from '../../../src/engines/spark/cluster/down.js';
 import type { ClusterState } from '../../../src/engines/spark/cluster/state.js';
@@ -17,6 +16,7 @@ import { startCli } from '../../support/cli.js';
 import { survivors } from '../../support/processes.js';
 import { eventsOf, partDigests, partNames } from '../../support/result-files.js';
 import { endpointOf, missingSpark, smallCluster } from '../../support/spark.js';
+import { ownPlatform } from '../../support/spark-executor.js';
 import {
   daemonPid,
   newProcesses,
@@ -85,11 +85,11 @@ describe.skipIf(missing !== undefined)(`a run on Spark ${version}`, { timeout: p
 
   /**
    * A run, and what it told.
-   * @param strike done as soon as images are in hand, to the workers that have them
+   * @param strike done as soon as images are in hand, to the commands that have them
    */
   async function run(
     name: string,
-    strike: (workers: readonly number[]) => unknown = () => undefined,
+    strike: (commands: readonly number[]) => unknown = () => undefined,
     on: Engine = engine,
   ): Promise<readonly RunEvent[]> {
     const events: RunEvent[] = [];
@@ -97,7 +97,7 @@ describe.skipIf(missing !== undefined)(`a run on Spark ${version}`, { timeout: p
     const listener = (event: RunEvent): void => {
       events.push(event);
       if (event.type === 'stage-started' && event.stage === 'extract')
-        struck = newProcesses(cluster, 'worker').then(strike);
+        struck = newProcesses(cluster, 'command').then(strike);
     };
     try {
       await runOn(on, withOutput(request, at(name)), { listener });
@@ -115,15 +115,15 @@ describe.skipIf(missing !== undefined)(`a run on Spark ${version}`, { timeout: p
   }
 
   /**
-   * Sends a signal to every worker, as soon as it is there.
+   * Sends a signal to every command of a task, as soon as it is there.
    * @returns what ends that, and gives those who got it
    */
-  function toEveryWorker(signal: NodeJS.Signals): () => Promise<readonly number[]> {
+  function toEveryCommand(signal: NodeJS.Signals): () => Promise<readonly number[]> {
     const over = new AbortController();
     const seen = new Set<number>();
     const loop = (async () => {
       while (!over.signal.aborted) {
-        for (const pid of await processesOf(cluster, 'worker')) {
+        for (const pid of await processesOf(cluster, 'command')) {
           if (!seen.has(pid)) signalTo(pid, signal);
           seen.add(pid);
         }
@@ -154,15 +154,21 @@ describe.skipIf(missing !== undefined)(`a run on Spark ${version}`, { timeout: p
     expect(jobs.map(({ description }) => description)).toContain(shown);
   });
 
-  it('survives a worker that is killed, and says so', async () => {
-    await run('worker', ([pid]) => signalTo(pid, 'SIGKILL'));
-    expect(partDigests(at('worker'))).toEqual(wanted);
-    expect(eventsOf(at('worker'))).toContainEqual(
+  it.each([
+    ['the command of a task', 'command', 'a worker ended with status 137'],
+    ['a worker', 'resident', 'the worker has gone'],
+  ] as const)('survives %s that is killed, and says so', async (_, kind, reason) => {
+    await run(kind, async () => {
+      const [pid] = await processesOf(cluster, kind);
+      signalTo(pid, 'SIGKILL');
+    });
+    expect(partDigests(at(kind))).toEqual(wanted);
+    expect(eventsOf(at(kind))).toContainEqual(
       expect.objectContaining({
         type: 'task-retried',
         task: expect.stringMatching(/^extract-0000\d$/) as string,
         worker: expect.stringMatching(/^127\.0\.0\.1, executor \d$/) as string,
-        reason: 'a worker ended with status 137',
+        reason,
       }),
     );
   });
@@ -213,8 +219,8 @@ describe.skipIf(missing !== undefined)(`a run on Spark ${version}`, { timeout: p
 
   it('ends where nothing goes on any more, and goes on when it is run again', async () => {
     const own = await ownEngine({ stallMs: 5_000 });
-    let end: ReturnType<typeof toEveryWorker> | undefined;
-    const stalled = run('stalled', () => (end = toEveryWorker('SIGSTOP')), own);
+    let end: ReturnType<typeof toEveryCommand> | undefined;
+    const stalled = run('stalled', () => (end = toEveryCommand('SIGSTOP')), own);
     await expect(stalled).rejects.toMatchObject({
       code: 'task-failed',
       message: 'no task on Spark has ended for 5 s',
@@ -227,8 +233,8 @@ describe.skipIf(missing !== undefined)(`a run on Spark ${version}`, { timeout: p
 
   it('ends with the shard when Spark gives up, and the local engine goes on', async () => {
     const own = await ownEngine();
-    let end: ReturnType<typeof toEveryWorker> | undefined;
-    const killed = run('given-up', () => (end = toEveryWorker('SIGKILL')), own);
+    let end: ReturnType<typeof toEveryCommand> | undefined;
+    const killed = run('given-up', () => (end = toEveryCommand('SIGKILL')), own);
     await expect(killed).rejects.toMatchObject({
       code: 'task-failed',
       message: expect.stringMatching(
@@ -241,10 +247,9 @@ describe.skipIf(missing !== undefined)(`a run on Spark ${version}`, { timeout: p
   });
 
   it('runs no worker of which a bit has flipped', async () => {
-    const platform = platformOf('Linux', process.arch === 'arm64' ? 'aarch64' : 'x86_64');
     vi.stubEnv('VERGER_CACHE', at('cache'));
     onTestFinished(() => void vi.unstubAllEnvs());
-    const { path } = await workerBundle(platform);
+    const { path } = await workerBundle(ownPlatform);
     const bytes = readFileSync(path);
     bytes[bytes.length >> 1] ^= 1;
     writeFileSync(path, bytes);
@@ -276,9 +281,9 @@ describe.skipIf(missing !== undefined)(`a run on Spark ${version}`, { timeout: p
   it('goes on where it was when its driver has been killed, and leaves no worker behind', async () => {
     const output = at('driver');
     const running = startRun(output);
-    await newProcesses(cluster, 'worker');
+    await newProcesses(cluster, 'command');
     while (extractReports(output) === 0) await sleep(5);
-    const workers = await processesOf(cluster, 'worker');
+    const workers = await processesOf(cluster, 'resident');
     running.child.kill('SIGKILL');
     await running.end;
     const done = extractReports(output);

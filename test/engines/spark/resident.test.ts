@@ -1,48 +1,53 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdirSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import { connect } from 'node:net';
+import { readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { packageFile } from '../../../src/common/package-root.js';
 import { decodeOutcome } from '../../../src/engines/spark/decode-outcome.js';
-import { encodeTasks } from '../../../src/engines/spark/worker/task-list.js';
+import type { Task } from '../../../src/pipeline/task.js';
 import { childrenOf, survivors } from '../../support/processes.js';
+import { type PlantedExecutor, plantExecutor } from '../../support/spark-executor.js';
 import { makeTempFolder } from '../../support/temp-folder.js';
 import { extractTasks, plantJob } from '../orchard-job.js';
 
+const quickly = 5_000;
+
 describe('a worker that stays on an executor', () => {
   let folder = '';
-  let command = '';
-  const executors: ChildProcess[] = [];
+  let tasks: readonly Task[];
+  const started: ChildProcess[] = [];
 
   beforeAll(async () => {
     folder = await makeTempFolder();
-    const tasks = await extractTasks(await plantJob(folder));
-    const list = join(folder, 'tasks.jsonl');
-    writeFileSync(list, encodeTasks(tasks.map((task) => [task])));
-    const model = fileURLToPath(tasks[0].job.model.uri);
-    command = [process.execPath, packageFile('dist/spark-worker/main.js'), list, model]
-      .map((word) => `'${word}'`)
-      .join(' ');
+    tasks = await extractTasks(await plantJob(folder));
   });
   afterAll(() => {
-    for (const executor of executors) executor.kill('SIGKILL');
+    for (const child of started) child.kill('SIGKILL');
     rmSync(folder, { recursive: true, force: true });
   });
 
-  /** A process that runs commands as an executor does, each a child of it, and lives on. */
-  function executorThatRuns(name: string, script: string): { executor: ChildProcess; cwd: string } {
-    const cwd = join(folder, name);
-    mkdirSync(cwd);
+  const plant = (name: string): Promise<PlantedExecutor> =>
+    plantExecutor(
+      join(folder, name),
+      tasks.map((task) => [task]),
+    );
+
+  /** A process that runs a script as an executor runs its commands, each a child of it, and lives on. */
+  async function executorThatRuns(name: string, script: string): Promise<[ChildProcess, PlantedExecutor]> {
+    const planted = await plant(name);
     const executor = spawn('bash', ['-c', `${script}; exec sleep 600`], {
-      cwd,
+      cwd: planted.cwd,
+      env: { ...process.env, command: planted.command },
       stdio: ['ignore', 'pipe', 'inherit'],
     });
-    executors.push(executor);
-    return { executor, cwd };
+    started.push(executor);
+    return [executor, planted];
   }
+
+  /** The Spark task of a group. */
+  const task = (group: number): string => `echo ${group} | bash -c "$command"`;
 
   /** The first lines that come. */
   async function lines({ stdout }: ChildProcess, count: number): Promise<readonly string[]> {
@@ -52,43 +57,102 @@ describe('a worker that stays on an executor', () => {
     return text.trim().split('\n');
   }
 
-  const residents = (cwd: string): number[] => readdirSync(cwd).map((name) => Number.parseInt(name, 10));
+  /** A Spark task by itself; its executor is this process. */
+  function call({ cwd, command }: PlantedExecutor, group: number): ChildProcess {
+    const caller = spawn('bash', ['-c', command], { cwd, stdio: ['pipe', 'ignore', 'pipe'] });
+    started.push(caller);
+    caller.stdin.end(`${group}\n`);
+    return caller;
+  }
+
+  const places = ({ session }: PlantedExecutor): string[] =>
+    readdirSync(session).filter((name) => name.endsWith('.resident'));
+  const residents = (planted: PlantedExecutor): number[] =>
+    places(planted).map((name) => Number.parseInt(name, 10));
 
   it('is found by the next Spark task, and ends with its executor', async () => {
-    const { executor, cwd } = executorThatRuns('next', `echo 3 | ${command}; echo 3 | ${command}`);
+    const [executor, planted] = await executorThatRuns('next', `${task(3)}; ${task(3)}`);
     const [first, second] = (await lines(executor, 2)).map(decodeOutcome);
     expect(first).toMatchObject({ id: 3, report: { kind: 'extract', rows: 1 } });
     expect(second).toMatchObject({ id: 3, report: { kind: 'extract', rows: 1 } });
-    const [resident, ...others] = residents(cwd);
+    const [resident, ...others] = residents(planted);
     expect(others).toEqual([]);
     const family = [resident, ...childrenOf(resident)];
     expect(family).toHaveLength(2);
     executor.kill('SIGKILL');
-    expect(await survivors(family, 5_000)).toEqual([]);
+    expect(await survivors(family, quickly)).toEqual([]);
+    expect(places(planted)).toEqual([]);
   });
 
   it('is one for each of the Spark tasks that run at a time', async () => {
-    const { executor, cwd } = executorThatRuns('two', `echo 0 | ${command} & echo 1 | ${command} & wait`);
+    const [executor, planted] = await executorThatRuns('two', `${task(0)} & ${task(1)} & wait`);
     const ids = (await lines(executor, 2)).map((line) => decodeOutcome(line).id);
     expect(ids.sort()).toEqual([0, 1]);
-    expect(residents(cwd)).toHaveLength(2);
+    expect(residents(planted)).toHaveLength(2);
+  });
+
+  it('is passed over where it was killed, or where its port is another one’s by now', async () => {
+    const planted = await plant('former');
+    await once(call(planted, 3), 'exit');
+    const [place] = places(planted);
+    const [port] = readFileSync(join(planted.session, place), 'utf8').split(' ');
+    writeFileSync(join(planted.session, '0-killed.resident'), '1 its-token\n');
+    writeFileSync(join(planted.session, '0-stranger.resident'), `${port} its-token\n`);
+    expect(await once(call(planted, 3), 'exit')).toEqual([0, null]);
+    expect(places(planted)).toEqual(['0-stranger.resident', place]);
+  });
+
+  it('listens to nobody who does not know its token, which is in a file for its user alone', async () => {
+    const planted = await plant('token');
+    await once(call(planted, 3), 'exit');
+    const [place] = places(planted);
+    expect(statSync(join(planted.session, place)).mode & 0o777).toBe(0o600);
+    const [port] = readFileSync(join(planted.session, place), 'utf8').split(' ');
+    const stranger = connect(Number(port), '127.0.0.1');
+    let heard = '';
+    stranger.on('data', (data) => (heard += String(data)));
+    stranger.write('0123456789abcdef0123456789abcdef\ntasks.jsonl model.onnx 0\n');
+    await once(stranger, 'close');
+    expect(heard).toBe('');
   });
 
   it('gives up what it has in hand when the Spark task is killed', async () => {
-    const cwd = join(folder, 'killed');
-    mkdirSync(cwd);
-    const [node, ...args] = command.split(' ').map((word) => word.slice(1, -1));
-    const caller = spawn(node, args, { cwd, stdio: ['pipe', 'ignore', 'pipe'] });
-    executors.push(caller);
-    await expect.poll(() => residents(cwd).length, { timeout: 10_000 }).toBe(1);
-    const [resident] = residents(cwd);
+    const planted = await plant('killed');
+    await once(call(planted, 3), 'exit');
+    const [resident] = residents(planted);
     const [worker] = childrenOf(resident);
     process.kill(worker, 'SIGSTOP');
-    caller.stdin.write('0\n');
-    await once(caller.stderr, 'data');
-    await sleep(500);
+    const caller = call(planted, 0);
+    if (caller.stderr !== null) await once(caller.stderr, 'data');
     caller.kill('SIGKILL');
-    // On a busy machine the task may not have reached it in that time: then it ends as an idle one.
-    expect(await survivors([resident, worker], 20_000)).toEqual([]);
-  }, 40_000);
+    expect(await survivors([resident, worker], quickly)).toEqual([]);
+  });
+
+  it('is missed at once by a Spark task that waits for it', async () => {
+    const planted = await plant('gone');
+    await once(call(planted, 3), 'exit');
+    const [resident] = residents(planted);
+    const [worker] = childrenOf(resident);
+    process.kill(worker, 'SIGSTOP');
+    const caller = call(planted, 0);
+    let said = '';
+    caller.stderr?.setEncoding('utf8').on('data', (more: string) => (said += more));
+    while (!said.includes('extract-00000') && caller.stderr !== null) await once(caller.stderr, 'data');
+    process.kill(resident, 'SIGKILL');
+    expect(await once(caller, 'close')).toEqual([1, null]);
+    expect(said).toBe('verger-task extract-00000\nverger: the worker has gone\n');
+    process.kill(worker, 'SIGCONT');
+    expect(await survivors([worker], quickly)).toEqual([]);
+  });
+
+  it('ends when nobody has called for a while', async () => {
+    const planted = await plant('idle');
+    await once(call(planted, 3), 'exit');
+    const [resident] = residents(planted);
+    const family = [resident, ...childrenOf(resident)];
+    await sleep(8_000);
+    expect(await survivors(family, 0)).toEqual(family);
+    expect(await survivors(family, quickly)).toEqual([]);
+    expect(places(planted)).toEqual([]);
+  });
 });

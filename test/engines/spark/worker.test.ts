@@ -1,16 +1,14 @@
 import { type ChildProcess, type ChildProcessWithoutNullStreams, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { rmSync, writeFileSync } from 'node:fs';
+import { rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { packageFile } from '../../../src/common/package-root.js';
-import { encodeTasks } from '../../../src/engines/spark/worker/task-list.js';
 import { OutputLock } from '../../../src/pipeline/lock.js';
 import type { ExtractTask } from '../../../src/pipeline/task.js';
 import { openStorage } from '../../../src/storage/open-storage.js';
 import { childrenOf, survivors } from '../../support/processes.js';
+import { plantExecutor } from '../../support/spark-executor.js';
 import { makeTempFolder } from '../../support/temp-folder.js';
 import { extractTasks, plantJob } from '../orchard-job.js';
 
@@ -32,17 +30,13 @@ describe('a worker of Spark', () => {
   });
 
   it('ends soon after its run, even in the midst of a task that hangs', async () => {
-    const list = join(folder, 'tasks.jsonl');
-    const ofRun = tasks.map((task) => ({ ...task, job: { ...task.job, run: lock.token } }));
-    writeFileSync(list, encodeTasks(ofRun.map((task) => [task])));
-    const model = fileURLToPath(tasks[0].job.model.uri);
-    child = spawn(process.execPath, [packageFile('dist/spark-worker/main.js'), list, model], {
-      cwd: folder,
-    });
+    const ofRun = tasks.map((task) => [{ ...task, job: { ...task.job, run: lock.token } }]);
+    const { cwd, command } = await plantExecutor(join(folder, 'executor'), ofRun);
+    child = spawn('bash', ['-c', command], { cwd });
     const { pid = 0, stdin, stderr } = child as ChildProcessWithoutNullStreams;
     let said = '';
     stderr.setEncoding('utf8').on('data', (more: string) => (said += more));
-    stdin.write('0\n');
+    stdin.end('0\n');
     while (!said.includes('extract-00000')) await once(stderr, 'data');
     const [resident] = childrenOf(pid);
     const inner = [resident, ...childrenOf(resident)];

@@ -34,12 +34,12 @@ export function artifactOfBytes(name: string, bytes: Uint8Array): Artifact {
 }
 
 /** The file must stay as it is until it has been sent. */
-export async function artifactOfFile(name: string, path: string): Promise<Artifact> {
+export async function artifactOfFile(
+  name: string,
+  { path, sha256 }: { readonly path: string; readonly sha256: string },
+): Promise<Artifact> {
   const { size } = await stat(path);
-  const chunks = (): AsyncIterable<Uint8Array> => fileChunks(path, size);
-  const hash = createHash('sha256');
-  for await (const chunk of chunks()) hash.update(chunk);
-  return { name, byteLength: size, sha256: hash.digest('hex'), chunks };
+  return { name, byteLength: size, sha256, chunks: () => fileChunks(path, size) };
 }
 
 async function* fileChunks(path: string, size: number): AsyncGenerator<Uint8Array> {

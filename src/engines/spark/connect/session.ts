@@ -8,7 +8,7 @@ import { executePlan } from './execute.js';
 import type { ConfigRequest, ConfigResponse, ExecutionProgress, RequestHeader } from './messages.js';
 import { type Method, methods } from './protocol.js';
 import { type Patience, patienceToConnect, patienceToGoOn, withRetry } from './retry.js';
-import { type Row, rowsOf } from './rows.js';
+import type { Row } from './rows.js';
 import { SparkError } from './spark-error.js';
 import { translateFailure } from './translate-failure.js';
 
@@ -112,10 +112,12 @@ export class SparkSession {
   async *follow(query: string, { signal = never(), tags = [] }: SqlOptions = {}): AsyncGenerator<QueryNews> {
     const plan = { root: { sql: { query } } };
     const operation = { header: this.#header, operationId: randomUUID(), plan, tags };
+    // Arrow takes a while to load, which is there while the server works.
+    const decoder = import('./rows.js').then(({ rowsOf }) => rowsOf);
     try {
       for await (const response of executePlan(this.#channel, operation, this.#patience, signal)) {
         const { arrowBatch, executionProgress } = response;
-        if (arrowBatch !== undefined) yield { rows: rowsOf(arrowBatch.data) };
+        if (arrowBatch !== undefined) yield { rows: (await decoder)(arrowBatch.data) };
         else if (executionProgress !== undefined) yield { progress: executionProgress };
       }
     } catch (error) {

@@ -1,32 +1,32 @@
-import { hostname } from 'node:os';
 import { type ErrorCode, VergerError } from '../../../common/errors.js';
 import { type Task, taskId } from '../../../pipeline/task.js';
+import type { WorkerHost } from '../../host/worker-host.js';
 import type { Outcome } from './outcome.js';
-import type { ResidentHost } from './resident-host.js';
 import type { NumberedTask } from './task-list.js';
 
 /** Errors that lie in the circumstances: another attempt, on another machine, may fare better. */
 const worthRetrying: ReadonlySet<ErrorCode> = new Set(['storage', 'disk-full', 'not-found', 'task-failed']);
 
-/** The executor is the process that started this one. */
-const worker = `${hostname()}-${process.ppid}`;
-
 /**
- * @param next what follows in the same group
+ * @param next what follows in the same group, whose images may be read meanwhile
  * @throws VergerError where Spark should try the task again
  */
 export async function runNumbered(
-  host: ResidentHost,
+  host: WorkerHost,
+  worker: string,
   { id, task }: NumberedTask,
   next: NumberedTask | undefined,
 ): Promise<Outcome> {
   const start = performance.now();
   const retries: string[] = [];
   try {
-    const { report, attempts } = await host.run(
-      { task, next: next?.task },
-      { onRetry: (reason) => void retries.push(reason) },
-    );
+    const { report, attempts } = await host.run(task, {
+      onImages: () => undefined,
+      onNext: () => {
+        if (next !== undefined) host.expect(next.task);
+      },
+      onRetry: (reason) => void retries.push(reason),
+    });
     return { id, worker, seconds: (performance.now() - start) / 1000, attempts, retries, report };
   } catch (error) {
     if (error instanceof VergerError && !worthRetrying.has(error.code)) {

@@ -1,6 +1,7 @@
 import { pathToFileURL } from 'node:url';
 import { VergerError } from '../../../common/errors.js';
 import type { Job, Task } from '../../../pipeline/task.js';
+import type { Groups } from '../groups.js';
 
 /** A task with its place among all tasks of the query. */
 export interface NumberedTask {
@@ -15,7 +16,7 @@ interface GroupLine {
 }
 
 /** The tasks of a query: a line with what all share, then a line for each group that one Spark task does. */
-export function encodeTasks(groups: readonly (readonly Task[])[]): Uint8Array {
+export function encodeTasks(groups: Groups<Task>): Uint8Array {
   const [[{ job }]] = groups;
   const lines = [JSON.stringify(job)];
   let first = 0;

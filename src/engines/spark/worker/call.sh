@@ -1,0 +1,90 @@
+# What Spark runs for each of its tasks, with the numbers of groups of tasks on standard input. A worker stays on the
+# executor from one Spark task to the next one (resident-main.ts): this takes one that is free, or starts one, gives it
+# the groups, and passes on what it says. In bash, since a Node of its own would take as long to start as a dozen images.
+#
+# worker-command.ts sets before: tasks, model, bundle, bundle_sha256, starter, starter_sha256; and node_archive and
+# node_archive_sha256, which are empty where the executor has Node. All of this stands between single quotes in a query,
+# in which Spark puts in variables of its own: but for comments, no single quotes, no backslashes, no dollar with a brace.
+
+folder=verger-worker
+
+fail() {
+  echo "verger: $1" >&2
+  exit "$2"
+}
+
+is_whole() {
+  echo "$2  $1" | sha256sum --check --status
+}
+
+connect() {
+  { exec 3<> "/dev/tcp/127.0.0.1/$1"; } 2> /dev/null
+}
+
+# Whether the worker that we are connected with is ours until we go.
+is_free() {
+  local greeting
+  echo "$1" >&3
+  read -r -t 10 greeting <&3 && [ "$greeting" = free ]
+}
+
+find_worker() {
+  local place port token
+  for place in *.resident; do
+    { read -r port token < "$place"; } 2> /dev/null || continue
+    if ! connect "$port"; then
+      # It was killed.
+      rm -f "$place"
+    elif is_free "$token"; then
+      return
+    fi
+  done
+  return 1
+}
+
+unpack_node() {
+  [ -n "$node_archive" ] || return
+  node=./verger-node
+  [ -x $node ] && return
+  is_whole "$node_archive" "$node_archive_sha256" || fail "the Node that was sent along is damaged" 3
+  gzip -dc "$node_archive" > $node.$$ && chmod +x $node.$$ && mv $node.$$ $node && return
+  rm -f $node.$$
+  fail "the Node that was sent along could not be unpacked" 4
+}
+
+start_worker() {
+  local port token rest
+  is_whole "$starter" "$starter_sha256" || fail "the worker bundle is damaged" 3
+  exec 4< <(exec $node "$starter" "$PPID" "$bundle" "$bundle_sha256" < /dev/null 2>&1 3>&- 9>&-)
+  read -r port token rest <&4 || fail "the worker has ended before it began" 4
+  if [[ $port == *[^0-9]* ]]; then
+    echo "$port $token $rest" >&2
+    cat <&4 >&2
+    exit 3
+  fi
+  connect "$port" && is_free "$token" || fail "there is no way to the worker, which listens at 127.0.0.1:$port" 4
+}
+
+cd "$(dirname */"$tasks")" || exit 4
+node=node
+if ! find_worker; then
+  # One unpacks what all need, while others wait. Where there is no flock, several do, and the first that ends is taken.
+  exec 9> $folder.lock
+  [ -d $folder ] || flock 9 2> /dev/null
+  [ -d $folder ] && exec 9>&-
+  unpack_node
+  start_worker
+  exec 9>&-
+fi
+
+echo "$tasks $model" $(cat) >&3
+while read -r word rest <&3; do
+  [ "$word" = say ] || break
+  echo "$rest" >&2
+done
+[ "$word" = end ] || fail "the worker has gone" 1
+[ "$rest" = 0 ] || exit "$rest"
+# They are held back until the last one is here: Spark would take the half of a line for one.
+answers=$(cat <&3)
+[[ $answers == *whole ]] || fail "the worker has gone" 1
+head -n -1 <<< "$answers"
