@@ -2,10 +2,9 @@ import { copyFileSync, mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { type Platform, platformOf } from '../../src/engines/spark/bundle/platform.js';
-import { starter } from '../../src/engines/spark/bundle/starter.js';
-import { workerBundle } from '../../src/engines/spark/bundle/worker-bundle.js';
 import type { Groups } from '../../src/engines/spark/groups.js';
 import { workerCommand } from '../../src/engines/spark/worker-command.js';
+import { makeWorker, type WorkerKit } from '../../src/engines/spark/worker-kit.js';
 import { encodeTasks } from '../../src/engines/spark/worker/task-list.js';
 import type { Task } from '../../src/pipeline/task.js';
 
@@ -17,6 +16,7 @@ export interface PlantedExecutor {
   readonly cwd: string;
   /** The session's folder, with its artifacts. */
   readonly session: string;
+  readonly kit: WorkerKit;
   /** For `bash -c`, with the numbers of groups on standard input. */
   readonly command: string;
 }
@@ -25,16 +25,9 @@ export interface PlantedExecutor {
 export async function plantExecutor(cwd: string, groups: Groups<Task>): Promise<PlantedExecutor> {
   const session = join(cwd, 'session');
   mkdirSync(session, { recursive: true });
-  const [bundle, start] = await Promise.all([workerBundle(ownPlatform), starter()]);
-  const files = {
-    bundle: { ...bundle, name: 'worker.bundle' },
-    starter: { ...start, name: 'start.mjs' },
-    node: undefined,
-    tasks: 'tasks.jsonl',
-    model: 'model.onnx',
-  };
-  for (const { path, name } of [files.bundle, files.starter]) copyFileSync(path, join(session, name));
-  copyFileSync(fileURLToPath(groups[0][0].job.model.uri), join(session, files.model));
-  writeFileSync(join(session, files.tasks), encodeTasks(groups));
-  return { cwd, session, command: workerCommand(files) };
+  const kit = await makeWorker(ownPlatform, false);
+  for (const { path, name } of [kit.bundle, kit.starter]) copyFileSync(path, join(session, name));
+  copyFileSync(fileURLToPath(groups[0][0].job.model.uri), join(session, 'model.onnx'));
+  writeFileSync(join(session, 'tasks.jsonl'), encodeTasks(groups));
+  return { cwd, session, kit, command: workerCommand(kit, 'tasks.jsonl', 'model.onnx') };
 }

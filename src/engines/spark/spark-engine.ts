@@ -12,13 +12,13 @@ import { SparkSession } from './connect/session.js';
 import { surveyExecutors } from './executors.js';
 import { explainAttempt, explainFailure } from './give-up.js';
 import { type Groups, groupsOf } from './groups.js';
-import { sendWorker, type SentWorker } from './send-worker.js';
 import { SparkUi } from './spark-ui.js';
 import { StallWatch } from './stall-watch.js';
 import { transformQuery } from './transform-query.js';
 import { decodeOutcome } from './decode-outcome.js';
 import { encodeTasks } from './worker/task-list.js';
 import { workerCommand } from './worker-command.js';
+import { makeWorker, sendWorker, type WorkerKit } from './worker-kit.js';
 
 /** A Spark task has at most 8,192 images: this is for five images a second while no other task ends. */
 const defaultStallMs = 30 * 60_000;
@@ -40,27 +40,30 @@ export class SparkEngine implements Engine {
   readonly name = 'spark';
   readonly parallelism: number;
   readonly #session: SparkSession;
-  readonly #worker: SentWorker;
-  readonly #ui: SparkUi | undefined;
+  readonly #worker: WorkerKit;
   readonly #stallMs: number;
+  readonly #ui: Promise<SparkUi | undefined>;
+  #page: string | undefined;
   #sentModel: string | undefined;
 
   private constructor(
     session: SparkSession,
-    worker: SentWorker,
+    worker: WorkerKit,
     parallelism: number,
-    ui: SparkUi | undefined,
     stallMs: number,
+    signal: AbortSignal,
   ) {
     this.#session = session;
     this.#worker = worker;
     this.parallelism = parallelism;
-    this.#ui = ui;
     this.#stallMs = stallMs;
+    // Nobody waits for it before the first tasks have ended.
+    this.#ui = SparkUi.find(session, signal).catch(() => undefined);
+    void this.#ui.then((ui) => (this.#page = ui?.address));
   }
 
   /**
-   * Begins a session, looks what the executors are, and makes the worker for them.
+   * Begins a session, looks what the executors are, and sends the worker for them.
    * @throws VergerError `spark` where there is no way to the cluster, or it can't run our worker
    */
   static async open(
@@ -68,28 +71,33 @@ export class SparkEngine implements Engine {
     signal: AbortSignal,
     { bundleNode = false, stallMs = defaultStallMs }: SparkEngineOptions = {},
   ): Promise<SparkEngine> {
+    const here = ownPlatform();
+    // Most executors are as this machine: the worker for it is made while the server is called, and is under way while
+    // they are asked.
+    const likely = here === undefined ? undefined : makeWorker(here, bundleNode).catch(() => undefined);
     const session = await SparkSession.connect(endpoint, { signal });
+    const send = async (worker: WorkerKit | undefined): Promise<WorkerKit | undefined> => {
+      if (worker !== undefined) await sendWorker(session, worker, signal);
+      return worker;
+    };
     try {
-      const options = { withNode: bundleNode };
-      const here = ownPlatform();
-      const [{ parallelism, platform }, likely, ui] = await Promise.all([
+      const [{ parallelism, platform }, sent] = await Promise.all([
         surveyExecutors(session, !bundleNode, signal),
-        // Most executors are as this machine: while they are asked, the worker for it is under way to them.
-        here === undefined ? undefined : sendWorker(session, here, options, signal).catch(() => undefined),
-        SparkUi.find(session, signal),
+        likely?.then(send).catch(() => undefined),
       ]);
-      const isLikely = likely !== undefined && platform.arch === here?.arch;
-      const worker = isLikely ? likely : await sendWorker(session, platform, options, signal);
-      return new SparkEngine(session, worker, parallelism, ui, stallMs);
+      const isFit = sent !== undefined && platform.arch === here?.arch;
+      const worker = isFit ? sent : await makeWorker(platform, bundleNode);
+      if (!isFit) await sendWorker(session, worker, signal);
+      return new SparkEngine(session, worker, parallelism, stallMs, signal);
     } catch (error) {
       await session.close();
       throw error;
     }
   }
 
-  /** Spark's pages, where they can be reached from here. */
+  /** Spark's pages, where they can be reached from here; known when the first tasks have ended. */
   get page(): string | undefined {
-    return this.#ui?.address;
+    return this.#page;
   }
 
   async *execute(tasks: Iterable<Task>, signal: AbortSignal): AsyncGenerator<EngineEvent> {
@@ -150,7 +158,7 @@ export class SparkEngine implements Engine {
 
   /** What Spark tried again; only its pages tell. */
   async *#retries(groups: Groups<Task>, description: string): AsyncGenerator<EngineEvent> {
-    const attempts = (await this.#ui?.failedAttempts(description)) ?? [];
+    const attempts = (await (await this.#ui)?.failedAttempts(description)) ?? [];
     for (const { index, host, executorId, errorMessage = '' } of attempts) {
       const group = groups[index];
       const { task: name, words } = explainAttempt(errorMessage);
@@ -166,19 +174,16 @@ export class SparkEngine implements Engine {
   /** Sends what the executors do not have yet. Returns the command to be run there. */
   async #bring(groups: Groups<Task>, signal: AbortSignal): Promise<string> {
     const [[{ job }]] = groups;
+    const model = `verger-model-${job.model.sha256.slice(0, 16)}.onnx`;
     const list = encodeTasks(groups);
-    const files = {
-      ...this.#worker,
-      model: `verger-model-${job.model.sha256.slice(0, 16)}.onnx`,
-      tasks: `verger-tasks-${this.#session.id}-${sha256(list).slice(0, 16)}.jsonl`,
-    };
-    const artifacts = [artifactOfBytes(`files/${files.tasks}`, list)];
+    const tasks = `verger-tasks-${this.#session.id}-${sha256(list).slice(0, 16)}.jsonl`;
+    const artifacts = [artifactOfBytes(`files/${tasks}`, list)];
     // Read only when needed: the session remembers as well, but would have to be shown it.
-    if (this.#sentModel !== files.model)
-      artifacts.push(artifactOfBytes(`files/${files.model}`, await loadModel(job.model, job.access)));
+    if (this.#sentModel !== model)
+      artifacts.push(artifactOfBytes(`files/${model}`, await loadModel(job.model, job.access)));
     await this.#session.addArtifacts(artifacts, { signal });
-    this.#sentModel = files.model;
-    return workerCommand(files);
+    this.#sentModel = model;
+    return workerCommand(this.#worker, tasks, model);
   }
 }
 

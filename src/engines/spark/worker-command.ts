@@ -1,21 +1,18 @@
 import { readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
-import type { SentWorker } from './send-worker.js';
-
-/** What lies in the session's folder on an executor. */
-export interface WorkerFiles extends SentWorker {
-  /** A name that no other session has. */
-  readonly tasks: string;
-  readonly model: string;
-}
+import type { WorkerKit } from './worker-kit.js';
 
 const script = readFileSync(fileURLToPath(new URL('./worker/call.sh', import.meta.url)), 'utf8').replace(
   /^ *(#.*)?\n/gm,
   '',
 );
 
-/** What Spark runs for each of its tasks: call.sh, told what it needs to know. */
-export function workerCommand({ tasks, model, bundle, starter, node }: WorkerFiles): string {
+/**
+ * What Spark runs for each of its tasks: call.sh, told what it needs to know.
+ * @param tasks name of the list of tasks, which no other session has
+ * @param model name of the model
+ */
+export function workerCommand({ bundle, starter, node }: WorkerKit, tasks: string, model: string): string {
   const settings = {
     tasks,
     model,

@@ -102,20 +102,20 @@ describe('the worker bundle', () => {
   });
 
   it('is refused where a bit of it has flipped, wherever', async () => {
-    for (const [name, share] of [
-      ['worker.bundle', 0],
-      ['worker.bundle', 0.3],
-      ['worker.bundle', 0.6],
-      ['worker.bundle', 1],
-      ['start.mjs', 0.5],
+    for (const [file, share] of [
+      ['bundle', 0],
+      ['bundle', 0.3],
+      ['bundle', 0.6],
+      ['bundle', 1],
+      ['starter', 0.5],
     ] as const) {
-      const { cwd, session, command } = await executor(`flipped-${name}-${share}`);
-      const path = join(session, name);
+      const { cwd, session, kit, command } = await executor(`flipped-${file}-${share}`);
+      const path = join(session, kit[file].name);
       const bytes = readFileSync(path);
       bytes[Math.floor((bytes.length - 1) * share)] ^= 1;
       writeFileSync(path, bytes);
       const { status, stdout, stderr } = runIn(cwd, command, '0\n');
-      expect({ name, share, status, stdout }).toEqual({ name, share, status: 3, stdout: '' });
+      expect({ file, share, status, stdout }).toEqual({ file, share, status: 3, stdout: '' });
       expect(stderr).toBe('verger: the worker bundle is damaged\n');
       expect(existsSync(join(session, 'verger-worker'))).toBe(false);
     }

@@ -10,6 +10,8 @@ import { messageOf } from '../../../common/errors.js';
 
 /** In the session's folder, which is the working folder. */
 const folder = 'verger-worker';
+/** zlib's. */
+const leastChunk = 64;
 const [, bundle, sha256] = process.argv.slice(2);
 
 try {
@@ -38,6 +40,15 @@ function unpack(archive: Uint8Array, into: string): void {
   for (const { name, data = new Uint8Array() } of parseTar(archive)) {
     const path = join(into, name.replace(/\.gz$/, ''));
     mkdirSync(dirname(path), { recursive: true });
-    writeFileSync(path, gunzipSync(data));
+    writeFileSync(path, gunzipSync(data, { chunkSize: sizeOf(data) }));
   }
+}
+
+/**
+ * The size of what has been compressed, which stands at the end (RFC 1952, 2.3.1). In one chunk of that size it takes
+ * three quarters of the time that it takes in many.
+ */
+function sizeOf(compressed: Uint8Array): number {
+  const { buffer, byteOffset, length } = compressed;
+  return Math.max(leastChunk, new DataView(buffer, byteOffset).getUint32(length - 4, true));
 }

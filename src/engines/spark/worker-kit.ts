@@ -1,0 +1,52 @@
+import type { KeptFile } from './bundle/kept-file.js';
+import { nodeArchive } from './bundle/node-archive.js';
+import type { Platform } from './bundle/platform.js';
+import { starter } from './bundle/starter.js';
+import { workerBundle } from './bundle/worker-bundle.js';
+import { artifactOfFile } from './connect/artifact.js';
+import type { SparkSession } from './connect/session.js';
+
+/** A file of this machine, and its name in the session's folder on an executor. */
+export interface WorkerFile extends KeptFile {
+  readonly name: string;
+}
+
+/** What executors start a worker with. */
+export interface WorkerKit {
+  readonly bundle: WorkerFile;
+  readonly starter: WorkerFile;
+  /** For those without Node. */
+  readonly node: WorkerFile | undefined;
+}
+
+/**
+ * Makes the worker for a platform.
+ * @param withNode whether Node itself is to be sent
+ * @throws VergerError `spark` where it can't be made here
+ */
+export async function makeWorker(platform: Platform, withNode: boolean): Promise<WorkerKit> {
+  return {
+    bundle: named('worker', 'bundle', await workerBundle(platform)),
+    starter: named('start', 'mjs', await starter()),
+    node: withNode ? named('node', 'bundle', await nodeArchive(platform)) : undefined,
+  };
+}
+
+/** Sends it to the server, from which executors fetch it. */
+export async function sendWorker(
+  session: SparkSession,
+  { bundle, starter, node }: WorkerKit,
+  signal: AbortSignal,
+): Promise<void> {
+  const files = [bundle, starter, ...(node === undefined ? [] : [node])];
+  const artifacts = files.map((file) => artifactOfFile(`files/${file.name}`, file));
+  await session.addArtifacts(await Promise.all(artifacts), { signal });
+}
+
+/**
+ * Others who share the session may have another one. No `.zip` and no `.tar.gz`: those Spark would unpack, in Java, on
+ * the driver and on each executor.
+ */
+function named(what: string, ending: string, file: KeptFile): WorkerFile {
+  return { ...file, name: `verger-${what}-${file.sha256.slice(0, 16)}.${ending}` };
+}
