@@ -97,7 +97,7 @@ describe('the worker bundle', () => {
       [0, null],
       [0, null],
     ]);
-    const left = readdirSync(session).filter((file) => file.startsWith('verger-worker'));
+    const left = readdirSync(session).filter((file) => /^verger-worker(\.\d+|\.lock)?$/.test(file));
     expect(left.sort()).toEqual(['verger-worker', 'verger-worker.lock']);
   });
 

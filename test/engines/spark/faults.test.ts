@@ -158,9 +158,9 @@ describe.skipIf(missing !== undefined)(`a run on Spark ${version}`, { timeout: p
     ['the command of a task', 'command', 'a worker ended with status 137'],
     ['a worker', 'resident', 'the worker has gone'],
   ] as const)('survives %s that is killed, and says so', async (_, kind, reason) => {
-    await run(kind, async () => {
-      const [pid] = await processesOf(cluster, kind);
-      signalTo(pid, 'SIGKILL');
+    await run(kind, async ([command]) => {
+      const [worker] = await processesOf(cluster, 'resident');
+      signalTo(kind === 'command' ? command : worker, 'SIGKILL');
     });
     expect(partDigests(at(kind))).toEqual(wanted);
     expect(eventsOf(at(kind))).toContainEqual(
