@@ -179,8 +179,10 @@ export class SparkEngine implements Engine {
     const tasks = `verger-tasks-${this.#session.id}-${sha256(list).slice(0, 16)}.jsonl`;
     const artifacts = [artifactOfBytes(`files/${tasks}`, list)];
     // Read only when needed: the session remembers as well, but would have to be shown it.
-    if (this.#sentModel !== model)
-      artifacts.push(artifactOfBytes(`files/${model}`, await loadModel(job.model, job.access)));
+    if (this.#sentModel !== model) {
+      const bytes = await loadModel(job.model, job.access);
+      artifacts.push(artifactOfBytes(`files/${model}`, bytes, job.model.sha256));
+    }
     await this.#session.addArtifacts(artifacts, { signal });
     this.#sentModel = model;
     return workerCommand(this.#worker, tasks, model);

@@ -1,5 +1,5 @@
-import { createHash } from 'node:crypto';
 import { open, stat } from 'node:fs/promises';
+import { sha256 } from '../../../common/hash.js';
 
 /**
  * Spark's own clients take 32 KiB, at which a message costs more than what it carries. Servers and what stands before
@@ -20,11 +20,12 @@ export interface Artifact {
   chunks(): AsyncIterable<Uint8Array>;
 }
 
-export function artifactOfBytes(name: string, bytes: Uint8Array): Artifact {
+/** @param digest of the bytes, where it is known */
+export function artifactOfBytes(name: string, bytes: Uint8Array, digest = sha256(bytes)): Artifact {
   return {
     name,
     byteLength: bytes.length,
-    sha256: createHash('sha256').update(bytes).digest('hex'),
+    sha256: digest,
     async *chunks() {
       for (let start = 0; start < bytes.length; start += chunkBytes) {
         yield await Promise.resolve(bytes.subarray(start, start + chunkBytes));
@@ -36,10 +37,10 @@ export function artifactOfBytes(name: string, bytes: Uint8Array): Artifact {
 /** The file must stay as it is until it has been sent. */
 export async function artifactOfFile(
   name: string,
-  { path, sha256 }: { readonly path: string; readonly sha256: string },
+  { path, sha256: digest }: { readonly path: string; readonly sha256: string },
 ): Promise<Artifact> {
   const { size } = await stat(path);
-  return { name, byteLength: size, sha256, chunks: () => fileChunks(path, size) };
+  return { name, byteLength: size, sha256: digest, chunks: () => fileChunks(path, size) };
 }
 
 async function* fileChunks(path: string, size: number): AsyncGenerator<Uint8Array> {

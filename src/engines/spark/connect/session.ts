@@ -112,13 +112,14 @@ export class SparkSession {
   async *follow(query: string, { signal = never(), tags = [] }: SqlOptions = {}): AsyncGenerator<QueryNews> {
     const plan = { root: { sql: { query } } };
     const operation = { header: this.#header, operationId: randomUUID(), plan, tags };
-    // Arrow takes a while to load, which is there while the server works.
-    const decoder = import('./rows.js').then(({ rowsOf }) => rowsOf);
     try {
       for await (const response of executePlan(this.#channel, operation, this.#patience, signal)) {
         const { arrowBatch, executionProgress } = response;
-        if (arrowBatch !== undefined) yield { rows: (await decoder)(arrowBatch.data) };
-        else if (executionProgress !== undefined) yield { progress: executionProgress };
+        if (arrowBatch !== undefined) {
+          // Arrow takes as long to load as all else, and nothing else waits for it.
+          const { rowsOf } = await import('./rows.js');
+          yield { rows: rowsOf(arrowBatch.data) };
+        } else if (executionProgress !== undefined) yield { progress: executionProgress };
       }
     } catch (error) {
       throw await this.#explain(error, signal);
