@@ -55,7 +55,7 @@ unpack_node() {
 start_worker() {
   local port token rest
   is_whole "$starter" "$starter_sha256" || fail "the worker bundle is damaged" 3
-  exec 4< <(exec $node "$starter" "$PPID" "$bundle" "$bundle_sha256" < /dev/null 2>&1 3>&- 9>&-)
+  exec 4< <(exec $node --expose-gc "$starter" "$PPID" "$bundle" "$bundle_sha256" < /dev/null 2>&1 3>&- 9>&-)
   read -r port token rest <&4 || fail "the worker has ended before it began" 4
   if [[ $port == *[^0-9]* ]]; then
     echo "$port $token $rest" >&2

@@ -15,7 +15,11 @@ const leastChunk = 64;
 const [, bundle, sha256] = process.argv.slice(2);
 
 try {
-  if (!existsSync(folder)) publish(readFileSync(bundle));
+  if (!existsSync(folder)) {
+    publish(readFileSync(bundle));
+    // 75 MB that would stay until something else takes memory, which nothing here does.
+    globalThis.gc?.();
+  }
   await import(pathToFileURL(resolve(folder, 'dist/spark-worker/resident-main.js')).href);
 } catch (error) {
   process.stdout.write(`verger: ${messageOf(error)}\n`);
