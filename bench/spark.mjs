@@ -3,7 +3,7 @@
 // The last takes a quarter of an hour.
 // Chosen measurements, which then write nothing: `npm run bench:spark -- engines`, or `-- original`; `--json`.
 import { existsSync, mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { cpus, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { pythonEnv } from '../scripts/python-env.mjs';
 import { setUp } from '../scripts/set-up.mjs';
@@ -23,7 +23,7 @@ const asJson = process.argv.includes('--json');
 const chosen = process.argv.slice(2).filter((word) => !word.startsWith('--'));
 const wants = (name) => chosen.length === 0 || chosen.includes(name);
 const log = (line) => console.error(line);
-const rounds = 3;
+const rounds = 5;
 const folder = mkdtempSync(join(tmpdir(), 'verger-spark-'));
 
 async function spark(...args) {
@@ -89,6 +89,7 @@ async function engines({ address, workers }) {
   const middle = (engine, what) => median(pairs.map((pair) => pair[engine][what]));
   const summary = (engine) => ({
     seconds: middle(engine, 'seconds'),
+    all: pairs.map((pair) => pair[engine].seconds),
     rate: middle(engine, 'rate'),
     stages: pairs.at(-1)[engine].stages,
   });
@@ -98,6 +99,7 @@ async function engines({ address, workers }) {
     local: summary('local'),
     spark: summary('cluster'),
     ratio: median(pairs.map(({ ratio }) => ratio)),
+    ratios: pairs.map(({ ratio }) => ratio),
   };
 }
 
@@ -142,14 +144,16 @@ async function measure() {
 
 const count = (value) => value.toLocaleString('en-US');
 
-function enginesTable({ first, local, spark: cluster, ratio }) {
+const listed = (values, digits) => values.map((value) => value.toFixed(digits)).join(', ');
+
+function enginesTable({ first, local, spark: cluster, ratio, ratios }) {
   return `| | seconds | images/s | of the local engine's rate |
 |---|---|---|---|
-| local engine, 2 workers | ${local.seconds.toFixed(1)} | ${local.rate.toFixed(1)} | |
-| Spark engine | ${cluster.seconds.toFixed(1)} | ${cluster.rate.toFixed(1)} | **${ratio.toFixed(3)}** |
+| local engine, 2 workers | ${local.seconds.toFixed(1)} (${listed(local.all, 1)}) | ${local.rate.toFixed(1)} | |
+| Spark engine | ${cluster.seconds.toFixed(1)} (${listed(cluster.all, 1)}) | ${cluster.rate.toFixed(1)} | **${ratio.toFixed(3)}** (${listed(ratios, 3)}) |
 
 The first run on the new cluster, which is not among these, took ${first.toFixed(1)} s: Java had yet to load and compile what it needs.
-Seconds by stage: local: ${told(local.stages)}; Spark: ${told(cluster.stages)}.`;
+Seconds by stage, in the last round: local: ${told(local.stages)}; Spark: ${told(cluster.stages)}.`;
 }
 
 function originalTable({ seconds, stages }, { images: all, spark: cluster }) {
@@ -161,7 +165,7 @@ function section({ cluster, engines: both, original: peer }) {
   return `
 The same ${count(both.images)} JPEGs of 100x100 (Fruits-360's training sample), k = 50, 24 parts, by \`npm run bench:spark\`: a
 standalone Spark ${cluster.sparkVersion} on this machine with ${cluster.workers} workers of ${cluster.cores} core, and the local engine with as many workers, in
-turn (medians of ${rounds}). From the start of the process to its end: the session, the survey of the executors, the
+turn (medians of ${rounds}, and all of them). Machine: ${cpus().length} x ${cpus()[0].model.trim()}. From the start of the process to its end: the session, the survey of the executors, the
 shipping of the worker bundle and the model are included; starting the cluster is not. The parts had the same digests.
 
 ${enginesTable(both)}

@@ -42,24 +42,15 @@ export class SparkEngine implements Engine {
   readonly #session: SparkSession;
   readonly #worker: WorkerKit;
   readonly #stallMs: number;
-  readonly #ui: Promise<SparkUi | undefined>;
+  #ui: Promise<SparkUi | undefined> | undefined;
   #page: string | undefined;
   #sentModel: string | undefined;
 
-  private constructor(
-    session: SparkSession,
-    worker: WorkerKit,
-    parallelism: number,
-    stallMs: number,
-    signal: AbortSignal,
-  ) {
+  private constructor(session: SparkSession, worker: WorkerKit, parallelism: number, stallMs: number) {
     this.#session = session;
     this.#worker = worker;
     this.parallelism = parallelism;
     this.#stallMs = stallMs;
-    // Nobody waits for it before the first tasks have ended.
-    this.#ui = SparkUi.find(session, signal).catch(() => undefined);
-    void this.#ui.then((ui) => (this.#page = ui?.address));
   }
 
   /**
@@ -88,7 +79,7 @@ export class SparkEngine implements Engine {
       const isFit = sent !== undefined && platform.arch === here?.arch;
       const worker = isFit ? sent : await makeWorker(platform, bundleNode);
       if (!isFit) await sendWorker(session, worker, signal);
-      return new SparkEngine(session, worker, parallelism, stallMs, signal);
+      return new SparkEngine(session, worker, parallelism, stallMs);
     } catch (error) {
       await session.close();
       throw error;
@@ -132,6 +123,8 @@ export class SparkEngine implements Engine {
       // Spark hands the settings of a session to its jobs, and shows this one.
       this.#session.setConfig({ 'spark.job.description': description }, signal),
     ]);
+    // Nobody waits for it before the first tasks have ended.
+    this.#ui ??= SparkUi.find(this.#session, signal).catch(() => undefined);
     const query = transformQuery({ command, numbers: groups.length, tasks: groups.length });
     const tasks = groups.flat();
     const waiting = new Set(tasks.keys());
@@ -158,7 +151,9 @@ export class SparkEngine implements Engine {
 
   /** What Spark tried again; only its pages tell. */
   async *#retries(groups: Groups<Task>, description: string): AsyncGenerator<EngineEvent> {
-    const attempts = (await (await this.#ui)?.failedAttempts(description)) ?? [];
+    const ui = await this.#ui;
+    this.#page = ui?.address;
+    const attempts = (await ui?.failedAttempts(description)) ?? [];
     for (const { index, host, executorId, errorMessage = '' } of attempts) {
       const group = groups[index];
       const { task: name, words } = explainAttempt(errorMessage);

@@ -13,7 +13,7 @@ import type { Engine } from '../../../src/pipeline/engine.js';
 import type { RunEvent } from '../../../src/pipeline/events.js';
 import type { RunRequest } from '../../../src/pipeline/request.js';
 import { startCli } from '../../support/cli.js';
-import { survivors } from '../../support/processes.js';
+import { childrenOf, survivors } from '../../support/processes.js';
 import { eventsOf, partDigests, partNames } from '../../support/result-files.js';
 import { endpointOf, missingSpark, smallCluster } from '../../support/spark.js';
 import { ownPlatform } from '../../support/spark-executor.js';
@@ -83,21 +83,42 @@ describe.skipIf(missing !== undefined)(`a run on Spark ${version}`, { timeout: p
     return { digests: partDigests(at(name)) };
   }
 
+  /** The processes that have images in hand, or are to have them, on all executors. */
+  async function imageWorkers(): Promise<readonly number[]> {
+    return (await processesOf(cluster, 'resident')).flatMap(childrenOf);
+  }
+
   /**
    * A run, and what it told.
-   * @param strike done as soon as images are in hand, to the commands that have them
+   * @param strike done when all executors have images in hand, with which none of them gets on meanwhile; to the commands
+   * of the tasks and the processes that have the images
+   * @param thenOn which of those get on afterwards
    */
   async function run(
     name: string,
-    strike: (commands: readonly number[]) => unknown = () => undefined,
-    on: Engine = engine,
+    strike?: (commands: readonly number[], workers: readonly number[]) => unknown,
+    {
+      on = engine,
+      thenOn = (workers) => workers,
+    }: {
+      readonly on?: Engine;
+      readonly thenOn?: (workers: readonly number[]) => readonly number[];
+    } = {},
   ): Promise<readonly RunEvent[]> {
     const events: RunEvent[] = [];
     let struck: Promise<unknown> | undefined;
+    const strikeAtWork = async (): Promise<void> => {
+      const workers = await imageWorkers();
+      for (const pid of workers) signalTo(pid, 'SIGSTOP');
+      const commands = await newProcesses(cluster, 'command', [], 2);
+      // They have found their workers by then.
+      await sleep(500);
+      await strike?.(commands, workers);
+      for (const pid of thenOn(workers)) signalTo(pid, 'SIGCONT');
+    };
     const listener = (event: RunEvent): void => {
       events.push(event);
-      if (event.type === 'stage-started' && event.stage === 'extract')
-        struck = newProcesses(cluster, 'command').then(strike);
+      if (event.type === 'run-started' && strike !== undefined) struck = strikeAtWork();
     };
     try {
       await runOn(on, withOutput(request, at(name)), { listener });
@@ -115,28 +136,21 @@ describe.skipIf(missing !== undefined)(`a run on Spark ${version}`, { timeout: p
   }
 
   /**
-   * Sends a signal to every command of a task, as soon as it is there.
-   * @returns what ends that, and gives those who got it
+   * Kills the command of every task, as soon as it is there.
+   * @returns what ends that
    */
-  function toEveryCommand(signal: NodeJS.Signals): () => Promise<readonly number[]> {
+  function killEveryCommand(): () => Promise<void> {
     const over = new AbortController();
-    const seen = new Set<number>();
     const loop = (async () => {
       while (!over.signal.aborted) {
-        for (const pid of await processesOf(cluster, 'command')) {
-          if (!seen.has(pid)) signalTo(pid, signal);
-          seen.add(pid);
-        }
+        for (const pid of await processesOf(cluster, 'command')) signalTo(pid, 'SIGKILL');
         await sleep(10);
       }
     })();
-    const end = async (): Promise<readonly number[]> => {
+    return async () => {
       over.abort();
       await loop;
-      return [...seen];
     };
-    onTestFinished(() => void end());
-    return end;
   }
 
   it('is shown by Spark with its stage, and told as it goes on', async () => {
@@ -158,9 +172,10 @@ describe.skipIf(missing !== undefined)(`a run on Spark ${version}`, { timeout: p
     ['the command of a task', 'command', 'a worker ended with status 137'],
     ['a worker', 'resident', 'the worker has gone'],
   ] as const)('survives %s that is killed, and says so', async (_, kind, reason) => {
-    await run(kind, async ([command]) => {
-      const [worker] = await processesOf(cluster, 'resident');
-      signalTo(kind === 'command' ? command : worker, 'SIGKILL');
+    await run(kind, async ([command], [worker]) => {
+      const residents = await processesOf(cluster, 'resident');
+      const resident = residents.find((pid) => childrenOf(pid).includes(worker)) ?? 0;
+      signalTo(kind === 'command' ? command : resident, 'SIGKILL');
     });
     expect(partDigests(at(kind))).toEqual(wanted);
     expect(eventsOf(at(kind))).toContainEqual(
@@ -208,10 +223,11 @@ describe.skipIf(missing !== undefined)(`a run on Spark ${version}`, { timeout: p
 
   it('does not wait for a slow task where Spark speculates, nor cares what that one does later', async () => {
     let slow = 0;
-    await run('slow', ([pid]) => {
-      slow = pid;
-      signalTo(pid, 'SIGSTOP');
-    });
+    const others = ([first, ...rest]: readonly number[]): readonly number[] => {
+      slow = first;
+      return rest;
+    };
+    await run('slow', () => undefined, { thenOn: others });
     signalTo(slow, 'SIGCONT');
     expect(await survivors([slow], 15_000)).toEqual([]);
     expect(partDigests(at('slow'))).toEqual(wanted);
@@ -219,22 +235,24 @@ describe.skipIf(missing !== undefined)(`a run on Spark ${version}`, { timeout: p
 
   it('ends where nothing goes on any more, and goes on when it is run again', async () => {
     const own = await ownEngine({ stallMs: 5_000 });
-    let end: ReturnType<typeof toEveryCommand> | undefined;
-    const stalled = run('stalled', () => (end = toEveryCommand('SIGSTOP')), own);
+    let stopped: readonly number[] = [];
+    const nobody = (workers: readonly number[]): readonly number[] => {
+      stopped = workers;
+      return [];
+    };
+    const stalled = run('stalled', () => undefined, { on: own, thenOn: nobody });
     await expect(stalled).rejects.toMatchObject({
       code: 'task-failed',
       message: 'no task on Spark has ended for 5 s',
     });
-    const stopped = (await end?.()) ?? [];
-    for (const pid of stopped) signalTo(pid, 'SIGCONT');
     expect(await survivors(stopped, 15_000)).toEqual([]);
     expect((await runLocally('stalled')).digests).toEqual(wanted);
   });
 
   it('ends with the shard when Spark gives up, and the local engine goes on', async () => {
     const own = await ownEngine();
-    let end: ReturnType<typeof toEveryCommand> | undefined;
-    const killed = run('given-up', () => (end = toEveryCommand('SIGKILL')), own);
+    let end: (() => Promise<void>) | undefined;
+    const killed = run('given-up', () => (end = killEveryCommand()), { on: own, thenOn: () => [] });
     await expect(killed).rejects.toMatchObject({
       code: 'task-failed',
       message: expect.stringMatching(
@@ -256,7 +274,7 @@ describe.skipIf(missing !== undefined)(`a run on Spark ${version}`, { timeout: p
     // As it was when it was made, then: nothing here has reason to doubt it.
     writeFileSync(`${path}.sha256`, sha256(bytes));
     const own = await ownEngine();
-    await expect(run('flipped', undefined, own)).rejects.toMatchObject({
+    await expect(run('flipped', undefined, { on: own })).rejects.toMatchObject({
       code: 'task-failed',
       message: expect.stringMatching(/^Spark gave up: describe: /) as string,
     });

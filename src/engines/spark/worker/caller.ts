@@ -14,10 +14,13 @@ export interface Order {
  * when it is killed.
  */
 export class Caller {
+  /** Resolved when it has gone. */
+  readonly gone: Promise<void>;
   readonly #socket: Socket;
   readonly #lines: AsyncIterator<string>;
 
   constructor(socket: Socket) {
+    this.gone = new Promise((resolve) => socket.once('close', () => resolve()));
     this.#socket = socket;
     this.#lines = createInterface({ input: socket })[Symbol.asyncIterator]();
     // One that was killed closes as well; there is nothing else to say about it.
@@ -35,10 +38,6 @@ export class Caller {
     if (line === undefined) return undefined;
     const [tasks, model, ...groups] = line.split(' ');
     return { tasks, model, groups: groups.map(Number) };
-  }
-
-  onGone(listener: () => void): void {
-    this.#socket.once('close', listener);
   }
 
   /** Whether the worker is its own until it goes. */

@@ -1,16 +1,19 @@
 // A worker that stays on an executor between Spark's tasks, which start.ts becomes. It has loaded the model when the
 // next task calls, which takes as long as some dozens of images.
 import { randomBytes } from 'node:crypto';
-import { rmSync, writeFileSync } from 'node:fs';
+import { readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { type AddressInfo, createServer } from 'node:net';
 import { hostname } from 'node:os';
+import { resolve } from 'node:path';
 import { messageOf } from '../../../common/errors.js';
 import { packageFile } from '../../../common/package-root.js';
 import type { Job } from '../../../pipeline/task.js';
 import { defaultLimits } from '../../host/limits.js';
 import { WorkerHost } from '../../host/worker-host.js';
 import { Caller } from './caller.js';
-import { runOrder } from './run-order.js';
+import { inHandLine } from './in-hand.js';
+import { runGroups } from './run-groups.js';
+import { TaskList } from './task-list.js';
 
 /** A stage follows another within seconds; nobody who calls later than that is waited for. */
 const idleMs = 10_000;
@@ -18,18 +21,19 @@ const watchEveryMs = 1_000;
 
 /** Process id. */
 const executor = Number(process.argv[2]);
-const worker = `${hostname()}-${executor}`;
 /** Where the next Spark task finds us: in the session's folder, which is the working folder. */
 const place = `${process.pid}.resident`;
 /** A port is open to all users of a machine. */
 const token = randomBytes(16).toString('hex');
 
-const host = new WorkerHost({
-  entry: packageFile('dist/spark-worker/worker-main.js'),
-  limits: defaultLimits,
-});
+const entry = packageFile('dist/spark-worker/worker-main.js');
+const doer = {
+  host: new WorkerHost({ entry, limits: defaultLimits }),
+  name: `${hostname()}-${executor}`,
+};
 const server = createServer((socket) => void serve(new Caller(socket)));
 let caller: Caller | undefined;
+let isToBeFound = false;
 let idle = endWhenIdle();
 
 async function serve(another: Caller): Promise<void> {
@@ -40,14 +44,12 @@ async function serve(another: Caller): Promise<void> {
 
 /** It is the only one until it goes. */
 async function serveFirst(first: Caller): Promise<void> {
-  const { port } = server.address() as AddressInfo;
-  // Who has started us comes first. The others are to find us only then.
-  writeFileSync(place, `${port} ${token}\n`, { mode: 0o600 });
   caller = first;
   clearTimeout(idle);
+  letOthersFindUs();
   const over = new AbortController();
   let isAtWork = false;
-  first.onGone(() => {
+  void first.gone.then(() => {
     over.abort();
     // Nobody wants what is in hand any more, and Spark may have given it to another one.
     if (isAtWork) void end();
@@ -59,19 +61,31 @@ async function serveFirst(first: Caller): Promise<void> {
   if (order === undefined) return;
   isAtWork = true;
   try {
-    const rows = await runOrder(
-      order,
-      first,
-      host,
-      worker,
-      (job) => void endWithRun(job, first, over.signal),
-    );
+    const list = new TaskList(readFileSync(order.tasks), resolve(order.model));
+    void endWithRun(list.job, first, over.signal);
+    const rows = await runGroups(list, order.groups, doer, (task) => first.say(inHandLine(task)));
     isAtWork = false;
     first.end(rows);
   } catch (error) {
     isAtWork = false;
     first.fail(messageOf(error));
   }
+}
+
+/** Not before the one that has started us has called. Where the disk is full, each of them starts a worker of its own. */
+function letOthersFindUs(): void {
+  if (isToBeFound) return;
+  isToBeFound = true;
+  try {
+    writeFileSync(place, `${address()}\n`, { mode: 0o600 });
+  } catch {
+    rmSync(place, { force: true });
+  }
+}
+
+function address(): string {
+  const { port } = server.address() as AddressInfo;
+  return `${port} ${token}`;
 }
 
 /** What is in hand when its run ends is of no use, and must not be told as a verdict. */
@@ -91,16 +105,13 @@ function endWhenIdle(): NodeJS.Timeout {
 async function end(): Promise<void> {
   rmSync(place, { force: true });
   server.close();
-  await host.close();
+  await doer.host.close();
   process.exit();
 }
 
 // What is said here after the first caller has gone reaches nobody.
 for (const stream of [process.stdout, process.stderr]) stream.on('error', () => undefined);
-server.listen(0, '127.0.0.1', () => {
-  const { port } = server.address() as AddressInfo;
-  process.stdout.write(`${port} ${token}\n`);
-});
+server.listen(0, '127.0.0.1', () => process.stdout.write(`${address()}\n`));
 setInterval(() => {
   try {
     process.kill(executor, 0);

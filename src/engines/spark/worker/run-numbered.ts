@@ -7,15 +7,20 @@ import type { NumberedTask } from './task-list.js';
 /** Errors that lie in the circumstances: another attempt, on another machine, may fare better. */
 const worthRetrying: ReadonlySet<ErrorCode> = new Set(['storage', 'disk-full', 'not-found', 'task-failed']);
 
+/** Who does the work, and what the run is to call it. */
+export interface Doer {
+  readonly host: WorkerHost;
+  readonly name: string;
+}
+
 /**
  * @param next what follows in the same group, whose images may be read meanwhile
  * @throws VergerError where Spark should try the task again
  */
 export async function runNumbered(
-  host: WorkerHost,
-  worker: string,
   { id, task }: NumberedTask,
   next: NumberedTask | undefined,
+  { host, name: worker }: Doer,
 ): Promise<Outcome> {
   const start = performance.now();
   const retries: string[] = [];

@@ -1,0 +1,27 @@
+import type { Task } from '../../../pipeline/task.js';
+import { encodeOutcome } from './outcome.js';
+import { type Doer, runNumbered } from './run-numbered.js';
+import type { TaskList } from './task-list.js';
+
+/**
+ * Runs groups of tasks by their numbers.
+ * @param onTask told before each of them
+ * @returns a row for each task
+ * @throws VergerError where Spark should try them again
+ */
+export async function runGroups(
+  list: TaskList,
+  groups: readonly number[],
+  doer: Doer,
+  onTask: (task: Task) => void,
+): Promise<readonly string[]> {
+  const rows: string[] = [];
+  for (const number of groups) {
+    const group = list.group(number);
+    for (const [index, numbered] of group.entries()) {
+      onTask(numbered.task);
+      rows.push(encodeOutcome(await runNumbered(numbered, group[index + 1], doer)));
+    }
+  }
+  return rows;
+}
