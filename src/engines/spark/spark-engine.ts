@@ -40,15 +40,15 @@ export class SparkEngine implements Engine {
   readonly name = 'spark';
   readonly parallelism: number;
   readonly #session: SparkSession;
-  readonly #worker: WorkerKit;
+  readonly #kit: WorkerKit;
   readonly #stallMs: number;
   #ui: Promise<SparkUi | undefined> | undefined;
   #page: string | undefined;
   #sentModel: string | undefined;
 
-  private constructor(session: SparkSession, worker: WorkerKit, parallelism: number, stallMs: number) {
+  private constructor(session: SparkSession, kit: WorkerKit, parallelism: number, stallMs: number) {
     this.#session = session;
-    this.#worker = worker;
+    this.#kit = kit;
     this.parallelism = parallelism;
     this.#stallMs = stallMs;
   }
@@ -67,19 +67,16 @@ export class SparkEngine implements Engine {
     // they are asked.
     const likely = here === undefined ? undefined : makeWorker(here, bundleNode).catch(() => undefined);
     const session = await SparkSession.connect(endpoint, { signal });
-    const send = async (worker: WorkerKit | undefined): Promise<WorkerKit | undefined> => {
-      if (worker !== undefined) await sendWorker(session, worker, signal);
-      return worker;
-    };
     try {
       const [{ parallelism, platform }, sent] = await Promise.all([
         surveyExecutors(session, !bundleNode, signal),
-        likely?.then(send).catch(() => undefined),
+        likely?.then((kit) => kit && sendWorker(session, kit, signal)).catch(() => undefined),
       ]);
-      const isFit = sent !== undefined && platform.arch === here?.arch;
-      const worker = isFit ? sent : await makeWorker(platform, bundleNode);
-      if (!isFit) await sendWorker(session, worker, signal);
-      return new SparkEngine(session, worker, parallelism, stallMs);
+      const kit =
+        sent?.platform.arch === platform.arch
+          ? sent
+          : await sendWorker(session, await makeWorker(platform, bundleNode), signal);
+      return new SparkEngine(session, kit, parallelism, stallMs);
     } catch (error) {
       await session.close();
       throw error;
@@ -180,7 +177,7 @@ export class SparkEngine implements Engine {
     }
     await this.#session.addArtifacts(artifacts, { signal });
     this.#sentModel = model;
-    return workerCommand(this.#worker, tasks, model);
+    return workerCommand(this.#kit, tasks, model);
   }
 }
 

@@ -13,6 +13,7 @@ export interface WorkerFile extends KeptFile {
 
 /** What executors start a worker with. */
 export interface WorkerKit {
+  readonly platform: Platform;
   readonly bundle: WorkerFile;
   readonly starter: WorkerFile;
   /** For those without Node. */
@@ -26,21 +27,27 @@ export interface WorkerKit {
  */
 export async function makeWorker(platform: Platform, withNode: boolean): Promise<WorkerKit> {
   return {
+    platform,
     bundle: named('worker', 'bundle', await workerBundle(platform)),
     starter: named('start', 'mjs', await starter()),
     node: withNode ? named('node', 'bundle', await nodeArchive(platform)) : undefined,
   };
 }
 
-/** Sends it to the server, from which executors fetch it. */
+/**
+ * Sends it to the server, from which executors fetch it.
+ * @returns what was sent
+ */
 export async function sendWorker(
   session: SparkSession,
-  { bundle, starter, node }: WorkerKit,
+  kit: WorkerKit,
   signal: AbortSignal,
-): Promise<void> {
+): Promise<WorkerKit> {
+  const { bundle, starter, node } = kit;
   const files = [bundle, starter, ...(node === undefined ? [] : [node])];
   const artifacts = files.map((file) => artifactOfFile(`files/${file.name}`, file));
   await session.addArtifacts(await Promise.all(artifacts), { signal });
+  return kit;
 }
 
 /**
