@@ -26,7 +26,7 @@ export interface Engine {
   readonly name: string;
   /** Tasks at a time. */
   readonly parallelism: number;
-  /** Address of a page that shows the work. */
+  /** Address of a page that shows the work; may be known only when the first tasks have ended. */
   readonly page?: string | undefined;
   /**
    * Runs tasks. It throws, and starts nothing more, when one has failed for good or the signal aborts; then, or
