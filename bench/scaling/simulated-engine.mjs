@@ -1,7 +1,7 @@
 // An engine that computes nothing: it answers every task with a report such as a worker gives, of images that all were
 // readable. What the driver itself reads, the files of the fit and the sizes of the parts, is written.
 import { createHash } from 'node:crypto';
-import { groupCount } from '../../dist/engines/spark/groups.js';
+import { groupsOf } from '../../dist/engines/spark/groups.js';
 import { encodeTasks, TaskList } from '../../dist/engines/spark/worker/task-list.js';
 import { openStorage } from '../../dist/storage/open-storage.js';
 
@@ -15,7 +15,7 @@ const preprocessing = {
 export class SimulatedEngine {
   name = 'simulated';
   parallelism = 1000;
-  /** Of each kind of task: how many, the list that Spark would be sent, the seconds to read its last line. */
+  /** Of each kind of task: how many, in how many Spark tasks, the list that Spark would be sent, the ms to read its last line. */
   kinds = {};
   /** What it took of the driver's time itself. */
   seconds = 0;
@@ -49,13 +49,14 @@ export class SimulatedEngine {
 
   #examine(list) {
     if (list.length === 0) return;
-    const bytes = encodeTasks(list);
+    const groups = groupsOf(list, this.parallelism);
+    const bytes = encodeTasks(groups);
     const start = performance.now();
-    new TaskList(bytes, '/model').at(list.length - 1);
+    new TaskList(bytes, '/model').group(groups.length - 1);
     const readMs = performance.now() - start;
     const kind = (this.kinds[list[0].kind] ??= { tasks: 0, sparkTasks: 0, listBytes: 0, readMs: 0 });
     kind.tasks += list.length;
-    kind.sparkTasks += groupCount(list.length, this.parallelism);
+    kind.sparkTasks += groups.length;
     kind.listBytes += bytes.length;
     kind.readMs = Math.max(kind.readMs, readMs);
   }
