@@ -4,6 +4,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { systemCode } from '../../src/common/errors.js';
 import { family } from '../../src/engines/spark/cluster/family.js';
 import type { ClusterState } from '../../src/engines/spark/cluster/state.js';
+import { childrenOf } from './processes.js';
 
 /** What runs on a cluster of this machine, as its command lines tell. */
 const kinds = {
@@ -34,6 +35,29 @@ export async function newProcesses(
     if (performance.now() > end) throw new Error(`no new ${kind} has come`);
     await sleep(10);
   }
+}
+
+/** The processes that have images in hand, or are to have them, on all executors. */
+export async function imageWorkers(cluster: ClusterState): Promise<readonly number[]> {
+  return (await processesOf(cluster, 'resident')).flatMap(childrenOf);
+}
+
+/**
+ * Kills the command of every task, as soon as it is there.
+ * @returns what ends that
+ */
+export function killEveryCommand(cluster: ClusterState): () => Promise<void> {
+  const over = new AbortController();
+  const loop = (async () => {
+    while (!over.signal.aborted) {
+      for (const pid of await processesOf(cluster, 'command')) signalTo(pid, 'SIGKILL');
+      await sleep(10);
+    }
+  })();
+  return async () => {
+    over.abort();
+    await loop;
+  };
 }
 
 export function daemonPid({ daemons }: ClusterState, name: string): number {

@@ -1,8 +1,7 @@
 import { readFileSync } from 'node:fs';
-import { fileURLToPath } from 'node:url';
 import type { WorkerKit } from './worker-kit.js';
 
-const script = readFileSync(fileURLToPath(new URL('./worker/call.sh', import.meta.url)), 'utf8').replace(
+const script = readFileSync(new URL('./worker/call.sh', import.meta.url), 'utf8').replace(
   /^ *(#.*)?\n/gm,
   '',
 );

@@ -19,6 +19,8 @@ import { endpointOf, missingSpark, smallCluster } from '../../support/spark.js';
 import { ownPlatform } from '../../support/spark-executor.js';
 import {
   daemonPid,
+  imageWorkers,
+  killEveryCommand,
   newProcesses,
   processesOf,
   signalTo,
@@ -83,11 +85,6 @@ describe.skipIf(missing !== undefined)(`a run on Spark ${version}`, { timeout: p
     return { digests: partDigests(at(name)) };
   }
 
-  /** The processes that have images in hand, or are to have them, on all executors. */
-  async function imageWorkers(): Promise<readonly number[]> {
-    return (await processesOf(cluster, 'resident')).flatMap(childrenOf);
-  }
-
   /**
    * A run, and what it told.
    * @param strike done when all executors have images in hand, with which none of them gets on meanwhile; to the commands
@@ -108,7 +105,7 @@ describe.skipIf(missing !== undefined)(`a run on Spark ${version}`, { timeout: p
     const events: RunEvent[] = [];
     let struck: Promise<unknown> | undefined;
     const strikeAtWork = async (): Promise<void> => {
-      const workers = await imageWorkers();
+      const workers = await imageWorkers(cluster);
       for (const pid of workers) signalTo(pid, 'SIGSTOP');
       const commands = await newProcesses(cluster, 'command', [], 2);
       // They have found their workers by then.
@@ -133,24 +130,6 @@ describe.skipIf(missing !== undefined)(`a run on Spark ${version}`, { timeout: p
     const own = await SparkEngine.open(endpointOf(cluster), never, options);
     onTestFinished(() => own.close());
     return own;
-  }
-
-  /**
-   * Kills the command of every task, as soon as it is there.
-   * @returns what ends that
-   */
-  function killEveryCommand(): () => Promise<void> {
-    const over = new AbortController();
-    const loop = (async () => {
-      while (!over.signal.aborted) {
-        for (const pid of await processesOf(cluster, 'command')) signalTo(pid, 'SIGKILL');
-        await sleep(10);
-      }
-    })();
-    return async () => {
-      over.abort();
-      await loop;
-    };
   }
 
   it('is shown by Spark with its stage, and told as it goes on', async () => {
@@ -252,7 +231,7 @@ describe.skipIf(missing !== undefined)(`a run on Spark ${version}`, { timeout: p
   it('ends with the shard when Spark gives up, and the local engine goes on', async () => {
     const own = await ownEngine();
     let end: (() => Promise<void>) | undefined;
-    const killed = run('given-up', () => (end = killEveryCommand()), { on: own, thenOn: () => [] });
+    const killed = run('given-up', () => (end = killEveryCommand(cluster)), { on: own, thenOn: () => [] });
     await expect(killed).rejects.toMatchObject({
       code: 'task-failed',
       message: expect.stringMatching(

@@ -1,41 +1,60 @@
 import { existsSync, readFileSync, statSync, utimesSync, writeFileSync } from 'node:fs';
-import { dirname } from 'node:path';
+import { dirname, join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { sha256 } from '../../../src/common/hash.js';
-import { keptFile } from '../../../src/engines/spark/bundle/kept-file.js';
+import { type KeptFile, keptFile } from '../../../src/engines/spark/bundle/kept-file.js';
 import { useTempFolders } from '../../support/temp-folder.js';
 
 describe('a file that is kept', () => {
   const tempFolder = useTempFolders();
-  const content = Buffer.from('what took long to make');
-  const keep = (cache: string, key = 'key') => keptFile('file', key, () => Promise.resolve(content), cache);
 
-  it('is made once for what it is made of, with its digest', async () => {
-    const cache = await tempFolder();
-    const made = await keep(cache);
-    expect(made.sha256).toBe(sha256(content));
-    expect(readFileSync(made.path)).toEqual(content);
+  /** Its source, and a function that makes it, or finds it made. */
+  async function plant(): Promise<{ readonly source: string; readonly keep: () => Promise<KeptFile> }> {
+    const folder = await tempFolder();
+    const source = join(folder, 'source');
+    writeFileSync(source, 'one');
+    const make = () => Promise.resolve(readFileSync(source));
+    return { source, keep: () => keptFile('file', [source], make, join(folder, 'cache')) };
+  }
+
+  it('is made once, with its digest', async () => {
+    const { keep } = await plant();
+    const made = await keep();
+    expect(made.sha256).toBe(sha256(Buffer.from('one')));
+    expect(readFileSync(made.path, 'utf8')).toBe('one');
     const { ino } = statSync(made.path);
-    expect(await keep(cache)).toEqual(made);
+    expect(await keep()).toEqual(made);
     expect(statSync(made.path).ino).toBe(ino);
-    expect((await keep(cache, 'other')).path).not.toBe(made.path);
+  });
+
+  it('is made again when a source has changed, though its size and its time are the same', async () => {
+    const { source, keep } = await plant();
+    utimesSync(source, 1, 1);
+    const made = await keep();
+    writeFileSync(source, 'two');
+    utimesSync(source, 1, 1);
+    const again = await keep();
+    expect(again.path).not.toBe(made.path);
+    expect(readFileSync(again.path, 'utf8')).toBe('two');
   });
 
   it('is made anew where it has been damaged', async () => {
-    const cache = await tempFolder();
-    const made = await keep(cache);
+    const { keep } = await plant();
+    const made = await keep();
     writeFileSync(made.path, 'something else');
-    expect(await keep(cache)).toEqual(made);
-    expect(readFileSync(made.path)).toEqual(content);
+    expect(await keep()).toEqual(made);
+    expect(readFileSync(made.path, 'utf8')).toBe('one');
   });
 
   it('is let go after some weeks, when another one is made', async () => {
-    const cache = await tempFolder();
-    const { path } = await keep(cache);
-    await keep(cache, 'second');
+    const { source, keep } = await plant();
+    const { path } = await keep();
+    writeFileSync(source, 'two');
+    await keep();
     expect(existsSync(path)).toBe(true);
     utimesSync(dirname(path), 0, 0);
-    await keep(cache, 'third');
+    writeFileSync(source, 'three');
+    await keep();
     expect(existsSync(path)).toBe(false);
   });
 });

@@ -116,33 +116,46 @@ describe('a worker that stays on an executor', () => {
     expect(heard).toBe('');
   });
 
-  it('gives up what it has in hand when the Spark task is killed', async () => {
-    const planted = await plant('killed');
+  /** A worker that has a task in hand with which it does not get on, and the Spark task that waits for it. */
+  async function atWork(name: string) {
+    const planted = await plant(name);
     await once(call(planted, 3), 'exit');
     const [resident] = residents(planted);
     const [worker] = childrenOf(resident);
     process.kill(worker, 'SIGSTOP');
     const caller = call(planted, 0);
-    if (caller.stderr !== null) await once(caller.stderr, 'data');
+    const heard = { text: '' };
+    caller.stderr?.setEncoding('utf8').on('data', (more: string) => (heard.text += more));
+    while (!heard.text.includes('extract-00000') && caller.stderr !== null) await once(caller.stderr, 'data');
+    return { resident, worker, caller, heard };
+  }
+
+  it('gives up what it has in hand when the Spark task is killed', async () => {
+    const { resident, worker, caller } = await atWork('killed');
     caller.kill('SIGKILL');
     expect(await survivors([resident, worker], quickly)).toEqual([]);
   });
 
   it('is missed at once by a Spark task that waits for it', async () => {
-    const planted = await plant('gone');
-    await once(call(planted, 3), 'exit');
-    const [resident] = residents(planted);
-    const [worker] = childrenOf(resident);
-    process.kill(worker, 'SIGSTOP');
-    const caller = call(planted, 0);
-    let said = '';
-    caller.stderr?.setEncoding('utf8').on('data', (more: string) => (said += more));
-    while (!said.includes('extract-00000') && caller.stderr !== null) await once(caller.stderr, 'data');
+    const { resident, worker, caller, heard } = await atWork('gone');
     process.kill(resident, 'SIGKILL');
     expect(await once(caller, 'close')).toEqual([1, null]);
-    expect(said).toBe('verger-task extract-00000\nverger: the worker has gone\n');
+    expect(heard.text).toBe('verger-task extract-00000\nverger: the worker has gone\n');
     process.kill(worker, 'SIGCONT');
     expect(await survivors([worker], quickly)).toEqual([]);
+  });
+
+  it('is there for others when one that it greeted goes without a word, even in an error', async () => {
+    const planted = await plant('reset');
+    await once(call(planted, 3), 'exit');
+    const [place] = places(planted);
+    const [port, token] = readFileSync(join(planted.session, place), 'utf8').trim().split(' ');
+    const rude = connect(Number(port), '127.0.0.1');
+    rude.write(`${token}\n`);
+    await once(rude, 'data');
+    rude.resetAndDestroy();
+    expect(await once(call(planted, 3), 'exit')).toEqual([0, null]);
+    expect(places(planted)).toEqual([place]);
   });
 
   it('ends when nobody has called for a while', async () => {

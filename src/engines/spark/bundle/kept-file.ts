@@ -1,7 +1,9 @@
+import { statSync } from 'node:fs';
 import { readdir, readFile, rm, stat, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { cacheFolder } from '../../../common/cache-folder.js';
 import { sha256 } from '../../../common/hash.js';
+import { vergerVersion } from '../../../common/versions.js';
 import { publishedFolder } from '../cluster/published-folder.js';
 
 /** What has been made of former versions is let go after so long: it is soon made again. */
@@ -14,17 +16,18 @@ export interface KeptFile {
 }
 
 /**
- * A file that is made once and kept. One that has been damaged since is made anew.
- * @param key what it is made of; part of a path
+ * A file that is made once and kept, for as long as the files that it is made of are those of last time. One that has
+ * been damaged since is made anew.
+ * @param sources what it is made of
  */
 export async function keptFile(
   name: string,
-  key: string,
+  sources: Iterable<string>,
   make: () => Promise<Uint8Array>,
   cache = cacheFolder('spark'),
 ): Promise<KeptFile> {
   const all = join(cache, 'workers');
-  const folder = join(all, key);
+  const folder = join(all, fingerprint(sources));
   const path = join(folder, name);
   const publish = (): Promise<string> =>
     publishedFolder(folder, async (attempt) => {
@@ -39,6 +42,18 @@ export async function keptFile(
     await publish();
   }
   return { path, sha256: await readFile(noteOf(path), 'utf8') };
+}
+
+/**
+ * Tells whether files are those of last time without reading them: they have some 100 MB. A file that is written or
+ * replaced has another time of change, which unlike that of its content nobody can set.
+ */
+function fingerprint(files: Iterable<string>): string {
+  const states = [...files].map((file) => {
+    const { ino, size, ctimeNs } = statSync(file, { bigint: true });
+    return `${file} ${ino} ${size} ${ctimeNs}\n`;
+  });
+  return sha256(vergerVersion() + states.join(''));
 }
 
 async function letGo(all: string): Promise<void> {

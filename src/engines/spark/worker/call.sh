@@ -62,7 +62,7 @@ start_worker() {
     cat <&4 >&2
     exit 3
   fi
-  connect "$port" && is_free "$token" || fail "there is no way to the worker, which listens at 127.0.0.1:$port" 4
+  connect "$port" && is_free "$token" || fail "no way to the worker, which listens at 127.0.0.1:$port: does this bash know /dev/tcp?" 4
 }
 
 cd "$(dirname */"$tasks")" || exit 4

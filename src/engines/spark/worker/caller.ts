@@ -66,7 +66,8 @@ export class Caller {
   }
 
   async #line(): Promise<string | undefined> {
-    const line = await this.#lines.next();
-    return line.done === true ? undefined : line.value;
+    // One that was killed may end in an error here, too.
+    const line = await this.#lines.next().catch(() => undefined);
+    return line?.done === false ? line.value : undefined;
   }
 }

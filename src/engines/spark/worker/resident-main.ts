@@ -63,12 +63,11 @@ async function serveFirst(first: Caller): Promise<void> {
   try {
     const list = new TaskList(readFileSync(order.tasks), resolve(order.model));
     void endWithRun(list.job, first, over.signal);
-    const rows = await runGroups(list, order.groups, doer, (task) => first.say(inHandLine(task)));
-    isAtWork = false;
-    first.end(rows);
+    first.end(await runGroups(list, order.groups, doer, (task) => first.say(inHandLine(task))));
   } catch (error) {
-    isAtWork = false;
     first.fail(messageOf(error));
+  } finally {
+    isAtWork = false;
   }
 }
 
