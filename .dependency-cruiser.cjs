@@ -11,7 +11,7 @@ const layers = [
 ];
 
 // The command line is the library's first user: it may take the package's entry.
-const entryFor = (room) => (room === 'cli' ? ['^src/index[.]ts$'] : []);
+const entryFor = (room) => (room === 'cli' ? ['^packages/verger/src/index[.]ts$'] : []);
 
 const layerRules = layers.flatMap((rooms, depth) =>
   rooms.map((room) => {
@@ -20,8 +20,11 @@ const layerRules = layers.flatMap((rooms, depth) =>
       name: `${room}-knows-only-lower-rooms`,
       comment: `src/${room} may import: ${allowed.join(', ')}`,
       severity: 'error',
-      from: { path: `^src/${room}/` },
-      to: { path: '^src/', pathNot: [`^src/(${allowed.join('|')})/`, ...entryFor(room)] },
+      from: { path: `^packages/verger/src/${room}/` },
+      to: {
+        path: '^packages/verger/src/',
+        pathNot: [`^packages/verger/src/(${allowed.join('|')})/`, ...entryFor(room)],
+      },
     };
   }),
 );
@@ -45,7 +48,7 @@ const homes = {
 const homeRules = Object.entries(homes).map(([dependency, room]) => ({
   name: `${dependency.replace(/[@/]/g, '')}-lives-in-${room.replace(/\W+/g, '-')}`,
   severity: 'error',
-  from: { path: '^src/', pathNot: `^src/${room}/` },
+  from: { path: '^packages/verger/src/', pathNot: `^packages/verger/src/${room}/` },
   to: { path: `node_modules/${dependency}(/|$)` },
 }));
 
@@ -58,6 +61,7 @@ module.exports = {
   options: {
     tsPreCompilationDeps: true,
     tsConfig: { fileName: 'tsconfig.json' },
+    exclude: { path: '/(test|dist)/' },
     doNotFollow: { path: 'node_modules' },
     enhancedResolveOptions: {
       exportsFields: ['exports'],

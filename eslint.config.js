@@ -8,9 +8,9 @@ const noDefaultExport = {
 export default tseslint.config(
   {
     ignores: [
-      'dist*',
+      '**/dist*',
       'coverage',
-      'kernels',
+      '**/kernels',
       'node_modules',
       '*.config.js',
       '*.config.ts',

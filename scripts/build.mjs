@@ -1,34 +1,41 @@
-// Builds the WebAssembly kernels, the TypeScript, and the worker that Spark's executors run. `--kernels` stops after
-// the kernels.
+// Builds every package: its WebAssembly kernels, its TypeScript and, for Verger, the worker that Spark's executors run.
+// `--kernels` stops after the kernels.
 import { execFileSync } from 'node:child_process';
-import { readdirSync, renameSync, rmSync } from 'node:fs';
+import { existsSync, readdirSync, renameSync, rmSync } from 'node:fs';
+import { join } from 'node:path';
+import { packages } from './packages.mjs';
 
 const node = (script, ...args) => execFileSync(process.execPath, [script, ...args], { stdio: 'inherit' });
+const compilerFlags = ['--optimizeLevel', '3', '--enable', 'simd', '--runtime', 'stub', '--noAssert'];
 
-for (const name of readdirSync('kernels').filter((file) => file.endsWith('.ts'))) {
-  node(
-    'node_modules/assemblyscript/bin/asc.js',
-    `kernels/${name}`,
-    '--outFile',
-    `kernels/${name.replace(/\.ts$/, '.wasm')}`,
-    ...[
-      '--optimizeLevel',
-      '3',
-      '--enable',
-      'simd',
-      '--runtime',
-      'stub',
-      '--noAssert',
+for (const name of packages) {
+  const folder = join('packages', name);
+  buildKernels(join(folder, 'kernels'));
+  if (!process.argv.includes('--kernels')) buildModules(folder);
+}
+
+function buildKernels(folder) {
+  if (!existsSync(folder)) return;
+  for (const source of readdirSync(folder).filter((file) => file.endsWith('.ts'))) {
+    const [from, to] = [join(folder, source), join(folder, source.replace(/\.ts$/, '.wasm'))];
+    node(
+      'node_modules/assemblyscript/bin/asc.js',
+      from,
+      '--outFile',
+      to,
+      ...compilerFlags,
       '--initialMemory',
       '1',
-    ],
-  );
+    );
+  }
 }
-if (!process.argv.includes('--kernels')) {
-  // Built aside and then put in place: whoever runs from dist meanwhile is not left without it.
-  rmSync('dist.next', { recursive: true, force: true });
-  node('node_modules/typescript/bin/tsc', '-p', 'tsconfig.build.json', '--outDir', 'dist.next');
-  node('scripts/bundle-worker.mjs', 'dist.next');
-  rmSync('dist', { recursive: true, force: true });
-  renameSync('dist.next', 'dist');
+
+/** Built aside and then put in place: whoever runs from dist meanwhile is not left without it. */
+function buildModules(folder) {
+  const [next, dist] = [join(folder, 'dist.next'), join(folder, 'dist')];
+  rmSync(next, { recursive: true, force: true });
+  node('node_modules/typescript/bin/tsc', '-p', join(folder, 'tsconfig.build.json'), '--outDir', next);
+  if (folder.endsWith('verger')) node('scripts/bundle-worker.mjs', next);
+  rmSync(dist, { recursive: true, force: true });
+  renameSync(next, dist);
 }

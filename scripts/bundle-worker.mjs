@@ -36,4 +36,4 @@ await build({
   outExtension: { '.js': '.mjs' },
 });
 
-copyFileSync('src/engines/spark/worker/call.sh', join(worker, 'call.sh'));
+copyFileSync('packages/verger/src/engines/spark/worker/call.sh', join(worker, 'call.sh'));

@@ -2,10 +2,10 @@
 // `node scripts/contact-sheet.mjs`.
 import { writeFileSync } from 'node:fs';
 import sharp from 'sharp';
-import { drawView, growFruit } from '../dist/dataset/draw-fruit.js';
-import { Renderer } from '../dist/dataset/drawing/render.js';
-import { orchard } from '../dist/dataset/kinds/orchard.js';
-import { fruitOf } from '../dist/dataset/views.js';
+import { drawView, growFruit } from '../packages/verger/dist/dataset/draw-fruit.js';
+import { Renderer } from '../packages/verger/dist/dataset/drawing/render.js';
+import { orchard } from '../packages/verger/dist/dataset/kinds/orchard.js';
+import { fruitOf } from '../packages/verger/dist/dataset/views.js';
 
 const [columns, size, gap, seed] = [10, 112, 8, 1];
 // Upright, and turned.

@@ -1,8 +1,14 @@
 // Every check of the source that is not a test. All of them run, so that one run tells all there is to mend.
 import { spawnSync } from 'node:child_process';
+import { packages } from './packages.mjs';
 
 const checks = [
-  ['types', 'node_modules/typescript/bin/tsc', '-p', 'tsconfig.json'],
+  ...packages.map((name) => [
+    `types of ${name}`,
+    'node_modules/typescript/bin/tsc',
+    '-p',
+    `packages/${name}`,
+  ]),
   ['lint', 'node_modules/eslint/bin/eslint.js', '.', '--max-warnings', '0'],
   ['format', 'node_modules/prettier/bin/prettier.cjs', '--check', '.'],
   ['unused', 'node_modules/knip/bin/knip.js'],
@@ -18,7 +24,7 @@ for (const [name, ...command] of checks) {
 // The layers. A cruise that sees no module would pass whatever the layers say.
 const cruise = spawnSync(
   process.execPath,
-  ['node_modules/dependency-cruiser/bin/dependency-cruise.mjs', 'src', '--output-type', 'json'],
+  ['node_modules/dependency-cruiser/bin/dependency-cruise.mjs', 'packages', '--output-type', 'json'],
   { encoding: 'utf8', maxBuffer: 1 << 28 },
 );
 const { summary } = JSON.parse(cruise.stdout);

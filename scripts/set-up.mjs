@@ -3,11 +3,13 @@
 import { execFileSync } from 'node:child_process';
 import { existsSync, readdirSync, statSync } from 'node:fs';
 import { join } from 'node:path';
+import { packages } from './packages.mjs';
 
 const modified = (path) => (existsSync(path) ? statSync(path).mtimeMs : -1);
 const newest = (folder) =>
   Math.max(
-    ...readdirSync(folder, { recursive: true, withFileTypes: true })
+    -1,
+    ...(existsSync(folder) ? readdirSync(folder, { recursive: true, withFileTypes: true }) : [])
       .filter((entry) => entry.isFile() && !entry.name.endsWith('.wasm'))
       .map((entry) => modified(join(entry.parentPath ?? entry.path, entry.name))),
   );
@@ -24,8 +26,9 @@ function install() {
 
 /** Builds, where the sources are newer than the last build. */
 function build() {
-  const sources = Math.max(newest('src'), newest('kernels'), modified('package-lock.json'));
-  if (modified('dist/cli/main.js') > sources) return;
+  const folders = packages.flatMap((name) => ['src', 'kernels'].map((part) => join('packages', name, part)));
+  const sources = Math.max(modified('package-lock.json'), ...folders.map(newest));
+  if (modified('packages/verger/dist/cli/main.js') > sources) return;
   console.log('Building ...');
   execFileSync(process.execPath, ['scripts/build.mjs'], { stdio: 'inherit' });
 }

@@ -8,7 +8,9 @@ const features = 'demo/features';
 
 function verger(...args) {
   console.log(`\n> verger ${args.join(' ')}`);
-  const { status } = spawnSync(process.execPath, ['dist/cli/main.js', ...args], { stdio: 'inherit' });
+  const { status } = spawnSync(process.execPath, ['packages/verger/dist/cli/main.js', ...args], {
+    stdio: 'inherit',
+  });
   if (status !== 0) process.exit(status ?? 1);
 }
 
@@ -16,7 +18,7 @@ setUp();
 verger('dataset', 'synthesize', orchard, '--kinds', '24', '--views', '30', '--seed', '1', '--overwrite');
 verger('run', orchard, features, '--components', '50', '--overwrite');
 
-const { openResults } = await import('../dist/index.js');
+const { openResults } = await import('../packages/verger/dist/index.js');
 const results = await openResults(features);
 const splits = { gallery: 'Training', queries: 'Test' };
 const { queries, gallery, share } = await nearestNeighbourAccuracy(results.rows(), splits);
@@ -24,4 +26,4 @@ console.log(`
 ${(share * 100).toFixed(1)}% of ${queries} held-out views have their nearest neighbour, among ${gallery} other views,
 in their own kind of fruit.
 The report, with its pictures: ${features}/_verger/report.html
-Your own images: node dist/cli/main.js run <folder of images> <output>`);
+Your own images: node packages/verger/dist/cli/main.js run <folder of images> <output>`);

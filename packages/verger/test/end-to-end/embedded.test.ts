@@ -1,0 +1,46 @@
+import { copyFile, readFile, stat, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { describe, expect, it } from 'vitest';
+import { nearestNeighbourAccuracy } from '../../../../scripts/nearest-neighbour.mjs';
+import { Backbone } from '../../src/backbone/backbone.js';
+import { defaultModel, findKnownModel } from '../../src/backbone/known-models.js';
+import { findModel } from '../../src/backbone/model-file.js';
+import { openResults, run, synthesize } from '../../src/index.js';
+import { useTempFolders } from '../support/temp-folder.js';
+
+const tempFolder = useTempFolders();
+const path = findKnownModel(defaultModel)?.path() ?? '';
+
+describe('the embedded backbone', () => {
+  it('is small, and made for small pictures', async () => {
+    const model = await findModel(defaultModel);
+    expect(model.sidecar.sha256).toBe(model.sha256);
+    expect((await stat(path)).size).toBeLessThan(6e6);
+    const backbone = await Backbone.open(await readFile(path), model.sidecar);
+    expect(backbone.shape).toMatchObject({ features: 256, preprocessing: { width: 128, height: 128 } });
+    await backbone.close();
+  });
+
+  it('is refused where a bit of it has turned', async () => {
+    const folder = await tempFolder();
+    const bytes = await readFile(path);
+    bytes[bytes.length >> 1] ^= 1;
+    await writeFile(join(folder, 'verger-1.onnx'), bytes);
+    await copyFile(path.replace(/onnx$/, 'json'), join(folder, 'verger-1.json'));
+    await expect(findModel(join(folder, 'verger-1.onnx'))).rejects.toMatchObject({ code: 'model' });
+  });
+
+  it('tells kinds of drawn fruit apart in views that it has no neighbour of its own in', async () => {
+    const folder = await tempFolder();
+    const [orchard, output] = [join(folder, 'orchard'), join(folder, 'features')];
+    await synthesize({ output: orchard, kinds: 12, views: 16, size: 64 });
+    const components = { kind: 'count', count: 20 } as const;
+    await run({ input: orchard, output, components });
+    const results = await openResults(output);
+    const splits = { gallery: 'Training', queries: 'Test' };
+    const { queries, gallery, share } = await nearestNeighbourAccuracy(results.rows(), splits);
+    expect([queries, gallery]).toEqual([48, 144]);
+    // One in twelve by chance.
+    expect(share).toBeGreaterThan(0.8);
+  });
+});

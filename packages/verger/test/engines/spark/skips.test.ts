@@ -1,0 +1,63 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { mkdir } from 'node:fs/promises';
+import { join } from 'node:path';
+import { describe, expect, it } from 'vitest';
+import { pathWithout } from '../../support/path-without.js';
+import { repositoryFile } from '../../support/repository.js';
+import { missingSpark } from '../../support/spark.js';
+import { useTempFolders } from '../../support/temp-folder.js';
+
+const suite = 'packages/verger/test/engines/spark/engine-3.5.test.ts';
+const noJava = 'Spark 3.5.7: Spark needs Java 17 to 23: no java was found in JAVA_HOME and on the path';
+const noPython = 'Spark 3.5.7: Python 3 with pip is missing: it brings Spark';
+
+/** Runs a suite that needs Spark, as on a machine without some commands. */
+async function runWithout(
+  names: RegExp,
+  folder: string,
+  env: NodeJS.ProcessEnv,
+): Promise<{ readonly code: unknown; readonly said: string }> {
+  const commands = join(folder, 'bin');
+  await mkdir(commands);
+  const child = spawn(process.execPath, [repositoryFile('node_modules/vitest/vitest.mjs'), 'run', suite], {
+    cwd: repositoryFile('.'),
+    env: { ...process.env, VERGER_REQUIRE_SERVICES: undefined, ...env, PATH: pathWithout(names, commands) },
+    stdio: ['ignore', 'pipe', 'pipe'],
+  });
+  let said = '';
+  for (const stream of [child.stdout, child.stderr])
+    stream.setEncoding('utf8').on('data', (text: string) => (said += text));
+  const [code] = (await once(child, 'close')) as [number | null];
+  return { code, said };
+}
+
+const withoutJava = { JAVA_HOME: undefined };
+const missing = await missingSpark('3.5.7');
+
+describe('a suite that needs Spark', () => {
+  const tempFolder = useTempFolders();
+
+  it('is skipped with its reason where there is no Java', async () => {
+    const { code, said } = await runWithout(/^java/, await tempFolder(), withoutJava);
+    expect(said).toContain(`skipped: ${noJava}`);
+    expect(code).toBe(0);
+  });
+
+  it('fails there where services are required', async () => {
+    const env = { ...withoutJava, VERGER_REQUIRE_SERVICES: '1' };
+    const { code, said } = await runWithout(/^java/, await tempFolder(), env);
+    expect(said).toContain(`a service is required here: ${noJava}`);
+    expect(code).toBe(1);
+  });
+
+  it.skipIf(missing !== undefined)(
+    'is skipped with its reason where there is no Python to install Spark',
+    async () => {
+      const folder = await tempFolder();
+      const { code, said } = await runWithout(/^python/, folder, { VERGER_CACHE: join(folder, 'cache') });
+      expect(said).toContain(`skipped: ${noPython}`);
+      expect(code).toBe(0);
+    },
+  );
+});

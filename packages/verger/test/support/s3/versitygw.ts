@@ -1,0 +1,21 @@
+import { rm } from 'node:fs/promises';
+import { versitygw, versitygwCommand } from '../../../../../scripts/versitygw.mjs';
+import { makeTempFolder } from '../temp-folder.js';
+import { type S3Server, startServer } from './server.js';
+
+/** A real S3 server over a folder. @throws Error where Go is absent, or its proxy can't be reached */
+export async function startVersitygw(): Promise<S3Server> {
+  const program = await versitygw();
+  const folder = await makeTempFolder();
+  const server = await startServer(
+    (port, account) => versitygwCommand(program, { ...account, port, folder }),
+    'versitygw',
+  );
+  return {
+    ...server,
+    stop: async () => {
+      await server.stop();
+      await rm(folder, { recursive: true, force: true });
+    },
+  };
+}

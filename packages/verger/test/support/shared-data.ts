@@ -1,0 +1,31 @@
+import { execFileSync } from 'node:child_process';
+import { existsSync, mkdirSync, renameSync, statSync } from 'node:fs';
+import { homedir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+
+const shared = fileURLToPath(new URL('../../../../../shared/', import.meta.url));
+
+/** A file of the shared data beside the repository; `undefined`, with the reason printed, where it is absent. */
+export function sharedFile(path: string): string | undefined {
+  const file = join(shared, path);
+  if (existsSync(file)) return file;
+  console.warn(`skipped: ../shared/${path} is absent`);
+  return undefined;
+}
+
+/** The folder of an unpacked archive of the shared data, unpacked once into the cache. */
+export function sharedArchive(path: string): string | undefined {
+  const archive = sharedFile(path);
+  if (archive === undefined) return undefined;
+  const cache =
+    process.env.VERGER_CACHE ?? join(process.env.XDG_CACHE_HOME ?? join(homedir(), '.cache'), 'verger');
+  const target = join(cache, 'data', `${path.replaceAll('/', '-')}-${statSync(archive).size}`);
+  if (!existsSync(target)) {
+    const partial = `${target}.${process.pid}`;
+    mkdirSync(partial, { recursive: true });
+    execFileSync('tar', ['-xf', archive, '-C', partial]);
+    renameSync(partial, target);
+  }
+  return target;
+}

@@ -1,0 +1,98 @@
+// `npm run bench:scaling`: the driver alone before very many images. Real: the listing's client, the plan, the stages,
+// the reports, the commit. Simulated: the bucket, which only lists, and the engine, which answers with made reports.
+// Shards to try, of 512 images each, thousands of them: `npm run bench:scaling -- 1000 10000 100000` (the last takes
+// eight minutes, 5 GB of memory and 4 GB of disk). docs/scaling.md tells what follows from it.
+import { spawn } from 'node:child_process';
+import { existsSync, mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { setUp } from '../../scripts/set-up.mjs';
+import { runProgram } from './measure.mjs';
+import { answering, freePort } from './servers.mjs';
+
+setUp();
+const model = 'packages/verger/models/verger-1.onnx';
+if (!existsSync(model)) {
+  console.error(`The measurement needs ${model}, which is absent.`);
+  process.exit(1);
+}
+const asJson = process.argv.includes('--json');
+const asked = process.argv
+  .slice(2)
+  .map(Number)
+  .filter((shards) => shards > 0 && shards % 250 === 0);
+const sizes = asked.length > 0 ? asked : [1000, 10_000];
+const shardImages = 512;
+
+async function drive(shards) {
+  const port = await freePort();
+  const bucket = spawn(
+    process.execPath,
+    ['tools/bench/listing-server.mjs', `${port}`, '128', `${shards * shardImages}`],
+    { stdio: 'inherit' },
+  );
+  const output = mkdtempSync(join(tmpdir(), 'verger-scaling-'));
+  try {
+    const env = {
+      ...process.env,
+      AWS_ENDPOINT_URL_S3: await answering(port),
+      ...{ AWS_ACCESS_KEY_ID: 'simulated', AWS_SECRET_ACCESS_KEY: 'simulated', AWS_REGION: 'eu-west-3' },
+    };
+    // Half of what the machine has is the limit by default; the driver of so many images is given more.
+    const args = [
+      '--max-old-space-size=8192',
+      'tools/bench/scaling/drive.mjs',
+      's3://scaling/images/',
+      output,
+      model,
+    ];
+    const { stdout } = await runProgram(process.execPath, args, {
+      env,
+      onStart: (child) => child.stderr.pipe(process.stderr),
+    });
+    return JSON.parse(stdout);
+  } finally {
+    bucket.kill();
+    rmSync(output, { recursive: true, force: true });
+  }
+}
+
+const count = (value) => value.toLocaleString('en-US');
+const mib = (bytes) => (bytes / 2 ** 20).toFixed(1);
+
+function table(runs) {
+  const row = (what, tell) => `| ${what} | ${runs.map(tell).join(' | ')} |`;
+  const perShard = (value, { shards }) => `${((value / shards) * 1000).toFixed(2)} ms`;
+  return [
+    row('shards', ({ shards }) => count(shards)),
+    `|---|${runs.map(() => '---').join('|')}|`,
+    row('images', ({ images }) => count(images)),
+    row('parts', ({ parts }) => count(parts)),
+    row(
+      'tasks of moments, merges',
+      ({ kinds }) => `${count(kinds.moments.tasks)}, ${count(kinds.merge?.tasks ?? 0)}`,
+    ),
+    row('list and plan, s', ({ stages }) => stages.list.toFixed(1)),
+    row('extract stage of the driver', (run) => perShard(run.stages.extract, run) + ' a shard'),
+    row('all stages, s', ({ seconds }) => seconds.toFixed(1)),
+    row('the plan in memory, MiB', ({ plan }) => plan.buffersMiB.toFixed(0)),
+    row('lists of the shards on disk, MiB', ({ work }) => mib(work.images.bytes)),
+    row('reports on disk, MiB', ({ work }) => mib(work.reports.bytes)),
+    row('events, MiB', ({ work }) => mib(work.events)),
+    row("Spark's list of the extraction's tasks, MiB", ({ kinds }) => mib(kinds.extract.listBytes)),
+    row('to find the last task in it, ms', ({ kinds }) => kinds.extract.readMs.toFixed(1)),
+    row('peak memory of the driver (RSS), MiB', ({ peakMiB }) => peakMiB.toFixed(0)),
+  ].join('\n');
+}
+
+const runs = [];
+for (const shards of sizes) {
+  console.error(`  ${count(shards)} shards`);
+  const run = await drive(shards);
+  runs.push(run);
+  const stages = Object.entries(run.stages).map(
+    ([name, seconds]) => `${name} ${seconds.toFixed(1)} (CPU ${run.stageCpu[name].toFixed(1)})`,
+  );
+  console.error(`  ${stages.join(', ')}; the engine's own ${run.engineSeconds.toFixed(1)}`);
+}
+console.log(asJson ? JSON.stringify(runs, null, 2) : table(runs));

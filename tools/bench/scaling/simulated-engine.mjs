@@ -1,0 +1,110 @@
+// An engine that computes nothing: it answers every task with a report such as a worker gives, of images that all were
+// readable. What the driver itself reads, the files of the fit and the sizes of the parts, is written.
+import { createHash } from 'node:crypto';
+import { groupsOf } from '../../../packages/verger/dist/engines/spark/groups.js';
+import { encodeTasks, TaskList } from '../../../packages/verger/dist/engines/spark/worker/task-list.js';
+import { openStorage } from '../../../packages/verger/dist/storage/open-storage.js';
+
+const features = 1280;
+const sha256 = (text) => createHash('sha256').update(text).digest('hex');
+const preprocessing = {
+  ...{ width: 224, height: 224, layout: 'nchw', channels: 'rgb', filter: 'bicubic' },
+  ...{ scale: 1 / 127.5, mean: [1, 1, 1], std: [1, 1, 1] },
+};
+
+export class SimulatedEngine {
+  name = 'simulated';
+  parallelism = 1000;
+  /** Of each kind of task: how many, in how many Spark tasks, the list that Spark would be sent, the ms to read its last line. */
+  kinds = {};
+  /** What it took of the driver's time itself. */
+  seconds = 0;
+  #imagesOf;
+
+  /** @param imagesOf how many images a shard has */
+  constructor(imagesOf) {
+    this.#imagesOf = imagesOf;
+  }
+
+  async *execute(tasks) {
+    const list = [...tasks];
+    await this.#timed(() => this.#examine(list));
+    for (const task of list) {
+      const report = await this.#timed(() => this.#reportOf(task));
+      if (report.kind === 'extract') yield { type: 'progress', taskId: '', images: report.images };
+      yield { type: 'done', task, report, worker: 'simulated', attempts: 1, seconds: 0 };
+    }
+  }
+
+  async close() {}
+
+  async #timed(work) {
+    const start = performance.now();
+    try {
+      return await work();
+    } finally {
+      this.seconds += (performance.now() - start) / 1000;
+    }
+  }
+
+  #examine(list) {
+    if (list.length === 0) return;
+    const groups = groupsOf(list, this.parallelism);
+    const bytes = encodeTasks(groups);
+    const start = performance.now();
+    new TaskList(bytes, '/model').group(groups.length - 1);
+    const readMs = performance.now() - start;
+    const kind = (this.kinds[list[0].kind] ??= { tasks: 0, sparkTasks: 0, listBytes: 0, readMs: 0 });
+    kind.tasks += list.length;
+    kind.sparkTasks += groups.length;
+    kind.listBytes += bytes.length;
+    kind.readMs = Math.max(kind.readMs, readMs);
+  }
+
+  async #reportOf(task) {
+    const { kind, job } = task;
+    const made = (stem, bytes) => ({ key: `_verger/work/${stem}.npz`, sha256: sha256(stem), bytes });
+    switch (kind) {
+      case 'describe':
+        return { kind, features, preprocessing, secondsPerImage: 0.008 };
+      case 'extract': {
+        const images = this.#imagesOf(task.shard);
+        const file = made(`features/${task.shard}`, images * (features * 4 + 36) + 800);
+        return { kind, shard: task.shard, images, rows: images, rejects: [], features: file };
+      }
+      case 'moments':
+        return { kind, group: task.group, n: 2048, moments: made(`moments/${task.group}`, momentsBytes) };
+      case 'merge': {
+        const { level, index } = task;
+        return { kind, level, index, n: 2048, moments: made(`moments/${level}-${index}`, momentsBytes) };
+      }
+      case 'fit': {
+        const eigenvalues = Array.from({ length: features }, (_, i) => 1 / (i + 1));
+        const written = async (name) => {
+          const bytes = Buffer.from(name);
+          const key = `_verger/work/fit/${name}.npz`;
+          await openStorage(job.output).write(key, bytes, { transient: true });
+          return { key, sha256: sha256(bytes), bytes: bytes.length };
+        };
+        const [pca, moments] = [await written('pca'), await written('moments')];
+        return { kind, n: 2048, k: 200, eigenvalues, totalVariance: 8, pca, moments };
+      }
+      case 'project': {
+        const rows = task.slices.reduce((sum, { start, end }) => sum + end - start, 0);
+        const bytes = Buffer.from(task.name);
+        await openStorage(job.output).write(task.name, bytes, { transient: true });
+        const file = { key: task.name, sha256: sha256(bytes), bytes: bytes.length };
+        const sample = task.slices.flatMap(({ offset, start, end }) => {
+          const first = Math.ceil((offset + start) / task.sampleEvery) * task.sampleEvery;
+          return first < offset + end
+            ? [{ path: `class-000/${first}.jpg`, label: 'class-000', x: 0, y: 0 }]
+            : [];
+        });
+        return { kind, part: task.part, rows, file, sample };
+      }
+    }
+  }
+}
+
+/** Upper triangle of 1280 x 1280 and a sum, float64. */
+const momentsBytes = ((features * (features + 1)) / 2 + features) * 8 + 800;

@@ -1,0 +1,184 @@
+// `npm run bench:spark`: the same images by the local engine, by the Spark engine on a standalone cluster of this
+// machine, and by the procedure that Verger replaces on that same cluster. Writes its section of docs/benchmarks.md.
+// The last takes a quarter of an hour.
+// Chosen measurements, which then write nothing: `npm run bench:spark -- engines`, or `-- original`; `--json`.
+import { existsSync, mkdtempSync, rmSync } from 'node:fs';
+import { cpus, tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { pythonEnv } from '../../scripts/python-env.mjs';
+import { setUp } from '../../scripts/set-up.mjs';
+import { median, runProgram, sharedImages } from './measure.mjs';
+import { writeSection } from './page.mjs';
+
+setUp();
+const verger = 'packages/verger/dist/cli/main.js';
+const clusterName = 'bench';
+const model = '../shared/models/mobilenet_v2_1.0_224-features.onnx';
+const images = sharedImages('fruits-360-training-sample');
+if (images === undefined || !existsSync(model)) {
+  console.error('The measurements need the data and the backbone of ../shared, which is absent.');
+  process.exit(1);
+}
+const asJson = process.argv.includes('--json');
+const chosen = process.argv.slice(2).filter((word) => !word.startsWith('--'));
+const wants = (name) => chosen.length === 0 || chosen.includes(name);
+const log = (line) => console.error(line);
+const rounds = 5;
+const folder = mkdtempSync(join(tmpdir(), 'verger-spark-'));
+
+async function spark(...args) {
+  const { stdout } = await runProgram(process.execPath, [
+    verger,
+    'spark',
+    ...args,
+    '--name',
+    clusterName,
+    '--json',
+  ]);
+  return JSON.parse(stdout);
+}
+
+/** A whole run: process start to process end. */
+async function vergerRun(name, flags) {
+  const output = join(folder, name);
+  const args = [
+    'run',
+    images,
+    output,
+    '--model',
+    model,
+    '--components',
+    '50',
+    '--partitions',
+    '24',
+    '--json',
+    '--quiet',
+  ];
+  const { stdout, seconds } = await runProgram(process.execPath, [verger, ...args, ...flags]);
+  rmSync(output, { recursive: true, force: true });
+  const { counts, parts, run } = JSON.parse(stdout);
+  const stages = Object.fromEntries(run.stages.map((stage) => [stage.name, stage.seconds]));
+  return {
+    images: counts.listed,
+    seconds,
+    rate: counts.listed / seconds,
+    stages,
+    digests: parts.map(({ sha256 }) => sha256).join(),
+  };
+}
+
+/**
+ * Both engines in turn, so that a drifting machine hits both. The first run on a new cluster is told apart: Java has yet
+ * to load and compile what it needs, and the worker may have to be packed.
+ */
+async function engines({ address, workers }) {
+  const onSpark = ['--engine', 'spark', '--spark', address];
+  const { seconds: first } = await vergerRun('first', onSpark);
+  log(`  Spark, first run on a new cluster: ${first.toFixed(1)} s`);
+  const pairs = [];
+  for (let round = 0; round < rounds; round++) {
+    const local = await vergerRun(`local-${round}`, ['--workers', String(workers)]);
+    const cluster = await vergerRun(`spark-${round}`, onSpark);
+    if (cluster.digests !== local.digests) throw new Error('the engines gave different parts');
+    pairs.push({ local, cluster, ratio: local.seconds / cluster.seconds });
+    log(
+      `  local ${local.seconds.toFixed(1)} s, Spark ${cluster.seconds.toFixed(1)} s: ${pairs.at(-1).ratio.toFixed(3)} of the local engine's rate, the same parts`,
+    );
+    for (const { stages } of [local, cluster]) log(`    ${told(stages)}`);
+  }
+  const middle = (engine, what) => median(pairs.map((pair) => pair[engine][what]));
+  const summary = (engine) => ({
+    seconds: middle(engine, 'seconds'),
+    all: pairs.map((pair) => pair[engine].seconds),
+    rate: middle(engine, 'rate'),
+    stages: pairs.at(-1)[engine].stages,
+  });
+  return {
+    first,
+    images: pairs[0].local.images,
+    local: summary('local'),
+    spark: summary('cluster'),
+    ratio: median(pairs.map(({ ratio }) => ratio)),
+    ratios: pairs.map(({ ratio }) => ratio),
+  };
+}
+
+/**
+ * The original procedure as an application of the same Master and Workers. The Connect server is ended before: it is
+ * an application too, and holds the cores.
+ */
+async function original({ daemons, pages }) {
+  const { pid } = daemons.find(({ name }) => name === 'connect-server');
+  process.kill(pid);
+  const { url: master } = await (await fetch(`${pages.Master}/json/`)).json();
+  const python = await pythonEnv('peers', 'tools/bench/peers/requirements.txt');
+  const args = ['--input', images, '--output', join(folder, 'original'), '--master', master];
+  const { stdout, seconds } = await runProgram(python, ['tools/bench/peers/original.py', ...args]);
+  const { stages } = JSON.parse(stdout.trim().split('\n').at(-1));
+  log(`  original: ${seconds.toFixed(1)} s (${told(stages)})`);
+  return { seconds, stages };
+}
+
+function told(stages) {
+  return Object.entries(stages)
+    .map(([name, seconds]) => `${name} ${seconds.toFixed(1)}`)
+    .join(', ');
+}
+
+async function measure() {
+  await spark('down');
+  log('Spark up');
+  const state = await spark('up', '--quiet', '--workers', '2', '--cores', '1');
+  try {
+    const { sparkVersion, workers, cores } = state;
+    return {
+      cluster: { sparkVersion, workers, cores },
+      engines: wants('engines') ? await engines(state) : undefined,
+      original: wants('original') ? await original(state) : undefined,
+    };
+  } finally {
+    await spark('down');
+    rmSync(folder, { recursive: true, force: true });
+  }
+}
+
+const count = (value) => value.toLocaleString('en-US');
+
+const listed = (values, digits) => values.map((value) => value.toFixed(digits)).join(', ');
+
+function enginesTable({ first, local, spark: cluster, ratio, ratios }) {
+  return `| | seconds | images/s | of the local engine's rate |
+|---|---|---|---|
+| local engine, 2 workers | ${local.seconds.toFixed(1)} (${listed(local.all, 1)}) | ${local.rate.toFixed(1)} | |
+| Spark engine | ${cluster.seconds.toFixed(1)} (${listed(cluster.all, 1)}) | ${cluster.rate.toFixed(1)} | **${ratio.toFixed(3)}** (${listed(ratios, 3)}) |
+
+The first run on the new cluster, which is not among these, took ${first.toFixed(1)} s: Java had yet to load and compile what it needs.
+Seconds by stage, in the last round: local: ${told(local.stages)}; Spark: ${told(cluster.stages)}.`;
+}
+
+function originalTable({ seconds, stages }, { images: all, spark: cluster }) {
+  return `The original procedure (\`tools/bench/peers/\`), an application of the same Master and Workers on the same images, took
+${seconds.toFixed(0)} s (${(all / seconds).toFixed(1)} images/s): the Spark engine is **${(seconds / cluster.seconds).toFixed(1)} times** as fast. Seconds by stage: ${told(stages)}.`;
+}
+
+function section({ cluster, engines: both, original: peer }) {
+  return `
+The same ${count(both.images)} JPEGs of 100x100 (Fruits-360's training sample), k = 50, 24 parts, by \`npm run bench:spark\`: a
+standalone Spark ${cluster.sparkVersion} on this machine with ${cluster.workers} workers of ${cluster.cores} core, and the local engine with as many workers, in
+turn (medians of ${rounds}, and all of them). Machine: ${cpus().length} x ${cpus()[0].model.trim()}. From the start of the process to its end: the session, the survey of the executors, the
+shipping of the worker bundle and the model are included; starting the cluster is not. The parts had the same digests.
+
+${enginesTable(both)}
+
+${originalTable(peer, both)}
+`;
+}
+
+const measured = await measure();
+if (asJson) console.log(JSON.stringify(measured, null, 2));
+else if (chosen.length === 0) {
+  const text = section(measured);
+  console.log(text);
+  await writeSection('## On Spark', text);
+} else if (measured.engines !== undefined) console.log(enginesTable(measured.engines));
+else console.log(measured.original);
