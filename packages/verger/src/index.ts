@@ -5,11 +5,11 @@ export { fruitKinds, synthesize, type Synthesized, type SynthesizeOptions } from
 export { datasetStats, type DatasetStats } from './dataset/stats.js';
 export { type DatasetFindings, verifyDataset, type VerifyDatasetOptions } from './dataset/verify.js';
 export { type ComponentsRequest, parseComponents } from './pca/choose-components.js';
-export type { RunEvent, RunListener, StageName } from './pipeline/events.js';
-export type { Manifest } from './pipeline/manifest.js';
-export type { Prepared } from './pipeline/prepare.js';
-export { type Reject, type RejectAllowance, type RejectReason, rejectReasons } from './pipeline/reject.js';
-export type { RunResult } from './pipeline/run.js';
+export type { RunEvent, RunListener, StageName } from './job/events.js';
+export type { Manifest } from './job/manifest.js';
+export type { Prepared } from './driver/prepare.js';
+export { type Reject, type RejectAllowance, type RejectReason, rejectReasons } from './job/reject.js';
+export type { RunResult } from './driver/run.js';
 export { openResults, type Results, type Row } from './runs/results.js';
 export type { Fault } from './runs/verify.js';
 export { sync, type SyncFailure, type SyncOptions, type SyncProgress, type SyncResult } from './sync/sync.js';

@@ -2,7 +2,7 @@
 // node tools/bench/scaling/drive.mjs <input> <output> <model>
 import { readdirSync, statSync } from 'node:fs';
 import { join } from 'node:path';
-import { runPipeline } from '../../../packages/verger/dist/pipeline/run.js';
+import { runPipeline } from '../../../packages/verger/dist/driver/run.js';
 import { loadRenderer, writeReport } from '../../../packages/verger/dist/runs/write-report.js';
 import { SimulatedEngine } from './simulated-engine.mjs';
 

@@ -4,10 +4,10 @@ import { cpus, totalmem } from 'node:os';
 import { messageOf } from '../common/errors.js';
 import { packageFile } from '../common/package-root.js';
 import { dependencyVersion } from '../common/versions.js';
-import { usableCores } from '../engines/usable-cores.js';
+import { usableCores } from '../pool/usable-cores.js';
 import { listModels } from '../models/list.js';
 import { GramProduct } from '../onnx/linear-algebra.js';
-import { readConfiguration } from '../storage/s3/configuration.js';
+import { readConfiguration } from '../aws/configuration.js';
 
 /** One thing that was looked at. */
 export interface Finding {

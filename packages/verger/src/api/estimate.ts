@@ -1,4 +1,4 @@
-import type { Prepared } from '../pipeline/prepare.js';
+import type { Prepared } from '../driver/prepare.js';
 
 /** What a run will take, roughly. */
 export interface RunEstimate {

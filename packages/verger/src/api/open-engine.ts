@@ -1,7 +1,7 @@
 import { VergerError } from '../common/errors.js';
 import { LocalEngine } from '../engines/local/local-engine.js';
-import { usableCores } from '../engines/usable-cores.js';
-import type { Engine } from '../pipeline/engine.js';
+import { usableCores } from '../pool/usable-cores.js';
+import type { Engine } from '../job/engine.js';
 import { atLeastOne } from './at-least-one.js';
 
 /** Who does the work. */

@@ -1,8 +1,8 @@
 import { defaultModel } from '../backbone/known-models.js';
-import type { RunListener } from '../pipeline/events.js';
-import { prepare, type Prepared } from '../pipeline/prepare.js';
-import type { RunRequest } from '../pipeline/request.js';
-import { type RunResult, runPipeline } from '../pipeline/run.js';
+import type { RunListener } from '../job/events.js';
+import { prepare, type Prepared } from '../driver/prepare.js';
+import type { RunRequest } from '../driver/request.js';
+import { type RunResult, runPipeline } from '../driver/run.js';
 import { loadRenderer, writeReport } from '../runs/write-report.js';
 import { atLeastOne } from './at-least-one.js';
 import { estimateRun, type RunEstimate } from './estimate.js';

@@ -1,7 +1,7 @@
 import { type Command, InvalidArgumentError, Option } from 'commander';
-import type { ClusterMode, ClusterSpec } from '../engines/spark/cluster/spec.js';
-import type { ClusterState } from '../engines/spark/cluster/state.js';
-import type { ClusterStatus } from '../engines/spark/cluster/status.js';
+import type { ClusterMode, ClusterSpec } from '../clusters/local/spec.js';
+import type { ClusterState } from '../clusters/local/state.js';
+import type { ClusterStatus } from '../clusters/local/status.js';
 import { exitCodes } from './exit-codes.js';
 import { columns, jsonLine, printable } from './format.js';
 import { positiveInteger } from './options.js';
@@ -72,9 +72,9 @@ function addUp(spark: Command): void {
     .action(async ({ name, json, quiet, memory: memoryMiB, port, ...rest }: UpFlags) => {
       const spec: ClusterSpec = { ...rest, memoryMiB, port };
       const [{ startCluster }, { clusterFolder }, { DaemonError }] = await Promise.all([
-        import('../engines/spark/cluster/up.js'),
-        import('../engines/spark/cluster/state.js'),
-        import('../engines/spark/cluster/daemon.js'),
+        import('../clusters/local/up.js'),
+        import('../clusters/local/state.js'),
+        import('../clusters/local/daemon.js'),
       ]);
       const tell = (line: string): unknown => quiet !== true && process.stderr.write(`${printable(line)}\n`);
       try {
@@ -93,8 +93,8 @@ function addStatus(spark: Command): void {
     .addHelpText('after', '\nExamples:\n  verger spark status\n  verger spark status --json')
     .action(async ({ name, json }: NameFlag) => {
       const [{ examineCluster }, { clusterFolder }] = await Promise.all([
-        import('../engines/spark/cluster/status.js'),
-        import('../engines/spark/cluster/state.js'),
+        import('../clusters/local/status.js'),
+        import('../clusters/local/state.js'),
       ]);
       const status = await examineCluster(clusterFolder(name));
       const isWell = status !== undefined && status.answers && status.daemons.every(({ isAlive }) => isAlive);
@@ -109,8 +109,8 @@ function addDown(spark: Command): void {
     .addHelpText('after', '\nExamples:\n  verger spark down\n  verger spark down --name old')
     .action(async ({ name, json }: NameFlag) => {
       const [{ stopCluster }, { clusterFolder }] = await Promise.all([
-        import('../engines/spark/cluster/down.js'),
-        import('../engines/spark/cluster/state.js'),
+        import('../clusters/local/down.js'),
+        import('../clusters/local/state.js'),
       ]);
       const state = await stopCluster(clusterFolder(name));
       const text = state === undefined ? `No Spark ${name} is up.` : `Ended: ${title(state)}.`;

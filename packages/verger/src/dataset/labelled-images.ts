@@ -1,7 +1,7 @@
 import { VergerError } from '../common/errors.js';
-import { labelsFromFolders } from '../pipeline/labels.js';
-import { imageGlobs, listImages } from '../pipeline/list-images.js';
-import type { Reject } from '../pipeline/reject.js';
+import { labelsFromFolders } from '../driver/labels.js';
+import { imageGlobs, listImages } from '../driver/list-images.js';
+import type { Reject } from '../job/reject.js';
 import type { Storage } from '../storage/storage.js';
 
 /** An image as its path tells of it. */

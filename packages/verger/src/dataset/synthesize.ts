@@ -1,6 +1,6 @@
 import { sha256 } from '../common/hash.js';
 import { VergerError } from '../common/errors.js';
-import { usableCores } from '../engines/usable-cores.js';
+import { usableCores } from '../pool/usable-cores.js';
 import type { Access } from '../storage/access.js';
 import { openStorage } from '../storage/open-storage.js';
 import { claimFolder, finishFolder } from './own-folder.js';

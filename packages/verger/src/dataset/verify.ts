@@ -1,9 +1,9 @@
-import { usableCores } from '../engines/usable-cores.js';
+import { usableCores } from '../pool/usable-cores.js';
 import type { Access } from '../storage/access.js';
 import { openStorage } from '../storage/open-storage.js';
 import { type LabelledImage, listLabelled } from './labelled-images.js';
 import { type Nearness, nearDuplicates } from './near-duplicates.js';
-import type { RejectReason } from '../pipeline/reject.js';
+import type { RejectReason } from '../job/reject.js';
 import { within } from './settings.js';
 import { workThrough } from './work/crew.js';
 import type { BrokenReason, Examined, ExamineJob } from './work/examine.js';

@@ -2,8 +2,8 @@ import { Readable } from 'node:stream';
 import type { ModelFile } from '../backbone/model-file.js';
 import { VergerError } from '../common/errors.js';
 import { packageFile } from '../common/package-root.js';
-import { defaultLimits } from '../engines/host/limits.js';
-import { type HostOptions, WorkerHost } from '../engines/host/worker-host.js';
+import { defaultLimits } from '../pool/limits.js';
+import { type HostOptions, WorkerHost } from '../pool/worker-host.js';
 import { type Access, europeOnly } from '../storage/access.js';
 import { inBatches } from './batches.js';
 import { BatchExtractor, type Outcome } from './extract-batch.js';
@@ -12,7 +12,7 @@ import { encodeRow } from './row.js';
 import { Spool, SpooledImage } from './spool.js';
 
 const productHost: HostOptions = {
-  entry: packageFile('dist/engines/host/worker-main.js'),
+  entry: packageFile('dist/worker/worker-main.js'),
   limits: defaultLimits,
 };
 

@@ -1,5 +1,5 @@
-import type { TimedEvent } from '../pipeline/events.js';
-import { outputKeys } from '../pipeline/work-files.js';
+import type { TimedEvent } from '../job/events.js';
+import { outputKeys } from '../job/work-files.js';
 import type { Storage } from '../storage/storage.js';
 
 /** The events of all runs that worked on a result, in their order; a line that was cut off is left out. */

@@ -1,9 +1,9 @@
 import * as z from 'zod';
 import { VergerError } from '../common/errors.js';
 import { readRows, rowGroups } from '../parquet/read.js';
-import { type Manifest, readManifest } from '../pipeline/manifest.js';
-import { type Reject, rejectReasons } from '../pipeline/reject.js';
-import { outputKeys } from '../pipeline/work-files.js';
+import { type Manifest, readManifest } from '../job/manifest.js';
+import { type Reject, rejectReasons } from '../job/reject.js';
+import { outputKeys } from '../job/work-files.js';
 import { openStorage } from '../storage/open-storage.js';
 import type { Storage } from '../storage/storage.js';
 import { type Fault, verifyResult } from './verify.js';

@@ -1,4 +1,4 @@
-import type { TimedEvent } from '../pipeline/events.js';
+import type { TimedEvent } from '../job/events.js';
 
 export interface ThroughputSample {
   /** Since the extraction began. */

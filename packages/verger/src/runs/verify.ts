@@ -2,8 +2,8 @@ import { messageOf } from '../common/errors.js';
 import { sha256 } from '../common/hash.js';
 import { countRows, readRows } from '../parquet/read.js';
 import { decodePca } from '../pca/persist.js';
-import type { Manifest } from '../pipeline/manifest.js';
-import { outputKeys, partName } from '../pipeline/work-files.js';
+import type { Manifest } from '../job/manifest.js';
+import { outputKeys, partName } from '../job/work-files.js';
 import type { Storage } from '../storage/storage.js';
 
 /** Something in a result that is not as its manifest says. */

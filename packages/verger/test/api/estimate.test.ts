@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { estimateRun } from '../../src/api/estimate.js';
-import type { Prepared } from '../../src/pipeline/prepare.js';
-import { ImageTable } from '../../src/pipeline/image-table.js';
-import { makePlan } from '../../src/pipeline/plan.js';
+import type { Prepared } from '../../src/driver/prepare.js';
+import { ImageTable } from '../../src/driver/image-table.js';
+import { makePlan } from '../../src/driver/plan.js';
 
 describe('the estimate of a run', () => {
   it('halves the work with twice the workers, but not the start', () => {

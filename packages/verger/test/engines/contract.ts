@@ -1,9 +1,9 @@
 import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
-import type { Engine, EngineEvent } from '../../src/pipeline/engine.js';
-import type { RunRequest } from '../../src/pipeline/request.js';
-import { type Task, taskId } from '../../src/pipeline/task.js';
+import type { Engine, EngineEvent } from '../../src/job/engine.js';
+import type { RunRequest } from '../../src/driver/request.js';
+import { type Task, taskId } from '../../src/job/task.js';
 import { childrenOf, survivors } from '../support/processes.js';
 import { partDigests } from '../support/result-files.js';
 import { makeTempFolder } from '../support/temp-folder.js';

@@ -7,7 +7,7 @@ import { fileURLToPath } from 'node:url';
 import fc from 'fast-check';
 import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from 'vitest';
 import { findModel, type ModelFile } from '../../src/backbone/model-file.js';
-import { defaultLimits } from '../../src/engines/host/limits.js';
+import { defaultLimits } from '../../src/pool/limits.js';
 import { type FilterOptions, filterFeatures } from '../../src/filter/filter-features.js';
 import { fixture } from '../images/fixtures.js';
 import { collect } from '../support/collect.js';
@@ -135,7 +135,7 @@ it('fails with the words of the model where it is none', async () => {
 });
 
 it('loses no row to images that are poison to the decoder', async () => {
-  const entry = fileURLToPath(new URL('../engines/poison/worker.mjs', import.meta.url));
+  const entry = fileURLToPath(new URL('../pool/poison/worker.mjs', import.meta.url));
   const poison = (kind: string): string => line(kind, Buffer.from(`poison:${kind}`));
   const lines = [line('a', good), poison('abort'), line('b', good), poison('exit')];
   const rows = await filter(Readable.from(lines.map((text) => Buffer.from(text))), {

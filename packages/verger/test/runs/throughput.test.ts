@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import type { TimedEvent } from '../../src/pipeline/events.js';
+import type { TimedEvent } from '../../src/job/events.js';
 import { throughputOf } from '../../src/runs/throughput.js';
 
 describe('the throughput of a run', () => {

@@ -1,10 +1,10 @@
 import { VergerError } from '../../src/common/errors.js';
 import { openDecoder, type Decoder } from '../../src/images/decode.js';
-import type { Engine, EngineEvent } from '../../src/pipeline/engine.js';
-import { type Task, taskId } from '../../src/pipeline/task.js';
-import type { TaskReport } from '../../src/pipeline/task-report.js';
-import { runTask } from '../../src/pipeline/tasks/run-task.js';
-import { Workbench } from '../../src/pipeline/workbench.js';
+import type { Engine, EngineEvent } from '../../src/job/engine.js';
+import { type Task, taskId } from '../../src/job/task.js';
+import type { TaskReport } from '../../src/job/task-report.js';
+import { runTask } from '../../src/worker/tasks/run-task.js';
+import { Workbench } from '../../src/worker/workbench.js';
 
 export interface InlineEngineOptions {
   readonly openDecoder?: () => Promise<Decoder>;

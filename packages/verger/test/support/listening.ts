@@ -1,5 +1,5 @@
 import { readdirSync, readFileSync, readlinkSync } from 'node:fs';
-import { family } from '../../src/engines/spark/cluster/family.js';
+import { family } from '../../src/clusters/local/family.js';
 
 /** As `/proc/net/tcp` writes a socket that listens. */
 const listening = '0A';

@@ -2,7 +2,7 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { sha256 } from '../../src/common/hash.js';
 import { openResults, type Row } from '../../src/index.js';
-import type { TimedEvent } from '../../src/pipeline/events.js';
+import type { TimedEvent } from '../../src/job/events.js';
 
 /** Names of the parts, in order. */
 export function partNames(output: string): string[] {

@@ -6,7 +6,7 @@ import type { Groups } from '../../src/engines/spark/groups.js';
 import { workerCommand } from '../../src/engines/spark/worker-command.js';
 import { makeWorker, type WorkerKit } from '../../src/engines/spark/worker-kit.js';
 import { encodeTasks } from '../../src/engines/spark/worker/task-list.js';
-import type { Task } from '../../src/pipeline/task.js';
+import type { Task } from '../../src/job/task.js';
 
 /** As `uname -sm` tells it here: the tests' machine is the executor. */
 export const ownPlatform: Platform = platformOf('Linux', process.arch === 'arm64' ? 'aarch64' : 'x86_64');

@@ -2,8 +2,8 @@ import { spawn } from 'node:child_process';
 import { readFileSync, readlinkSync } from 'node:fs';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { systemCode } from '../../src/common/errors.js';
-import { family } from '../../src/engines/spark/cluster/family.js';
-import type { ClusterState } from '../../src/engines/spark/cluster/state.js';
+import { family } from '../../src/clusters/local/family.js';
+import type { ClusterState } from '../../src/clusters/local/state.js';
 import { childrenOf } from './processes.js';
 
 /** What runs on a cluster of this machine, as its command lines tell. */

@@ -1,10 +1,10 @@
 import { VergerError } from '../../common/errors.js';
 import { packageFile } from '../../common/package-root.js';
-import type { Engine, EngineEvent } from '../../pipeline/engine.js';
-import { type Task, taskId } from '../../pipeline/task.js';
-import { defaultLimits } from '../host/limits.js';
-import { WorkerHost } from '../host/worker-host.js';
-import type { WorkerLimits } from '../host/worker-process.js';
+import type { Engine, EngineEvent } from '../../job/engine.js';
+import { type Task, taskId } from '../../job/task.js';
+import { defaultLimits } from '../../pool/limits.js';
+import { WorkerHost } from '../../pool/worker-host.js';
+import type { WorkerLimits } from '../../pool/worker-process.js';
 import { EventQueue } from './event-queue.js';
 
 export interface LocalEngineOptions {
@@ -30,7 +30,7 @@ export class LocalEngine implements Engine {
       { length: workers },
       () =>
         new WorkerHost({
-          entry: entry ?? packageFile('dist/engines/host/worker-main.js'),
+          entry: entry ?? packageFile('dist/worker/worker-main.js'),
           limits: { ...defaultLimits, ...limits },
         }),
     );

@@ -1,6 +1,6 @@
 import { type ErrorCode, VergerError } from '../../common/errors.js';
-import { type Task, taskId } from '../../pipeline/task.js';
-import { lastWords } from '../host/last-words.js';
+import { type Task, taskId } from '../../job/task.js';
+import { lastWords } from '../../pool/last-words.js';
 import { SparkError } from './connect/spark-error.js';
 import type { Groups } from './groups.js';
 import { readStderr } from './worker/in-hand.js';

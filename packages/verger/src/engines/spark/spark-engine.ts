@@ -1,9 +1,9 @@
 import { loadModel } from '../../backbone/model-file.js';
 import { type ErrorCode, VergerError } from '../../common/errors.js';
 import { sha256 } from '../../common/hash.js';
-import type { Engine, EngineEvent } from '../../pipeline/engine.js';
-import { type Task, taskId } from '../../pipeline/task.js';
-import { reportSchemas } from '../../pipeline/task-report.js';
+import type { Engine, EngineEvent } from '../../job/engine.js';
+import { type Task, taskId } from '../../job/task.js';
+import { reportSchemas } from '../../job/task-report.js';
 import { ownPlatform } from './bundle/platform.js';
 import { artifactOfBytes } from './connect/artifact.js';
 import type { Endpoint } from './connect/endpoint.js';

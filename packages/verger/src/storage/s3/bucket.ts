@@ -7,7 +7,7 @@ import { encryptionFor } from './encryption.js';
 import { contentType } from './content-type.js';
 import { type ListPage, parseListPage } from './list-page.js';
 import { Refusal } from './refusal.js';
-import { requireAllowedRegion } from './region-rule.js';
+import { requireAllowedRegion } from '../../aws/region-rule.js';
 import { withRetries } from './retry.js';
 import { translate } from './translate.js';
 import { ordinaryPatience, type Patience, sendOnce, type WireAnswer, type WireRequest } from './wire.js';

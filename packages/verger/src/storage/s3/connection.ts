@@ -1,6 +1,12 @@
 import type { S3Place } from '../access.js';
 import type { S3Address } from './address.js';
-import { addressOf, configuredEndpoint, configuredRegion, loadSdk, type Sdk } from './configuration.js';
+import {
+  addressOf,
+  configuredEndpoint,
+  configuredRegion,
+  loadSdk,
+  type Sdk,
+} from '../../aws/configuration.js';
 import { withRetries } from './retry.js';
 import { sendOnce, type Wire } from './wire.js';
 

@@ -1,9 +1,9 @@
 import { mkdir, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { stopCluster } from '../../../src/engines/spark/cluster/down.js';
-import type { ClusterState } from '../../../src/engines/spark/cluster/state.js';
-import { startCluster } from '../../../src/engines/spark/cluster/up.js';
+import { stopCluster } from '../../../src/clusters/local/down.js';
+import type { ClusterState } from '../../../src/clusters/local/state.js';
+import { startCluster } from '../../../src/clusters/local/up.js';
 import { cli } from '../../support/cli.js';
 import { InlineEngine } from '../../support/inline-engine.js';
 import { pathWithout } from '../../support/path-without.js';

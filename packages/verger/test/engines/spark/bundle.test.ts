@@ -8,7 +8,7 @@ import type { KeptFile } from '../../../src/engines/spark/bundle/kept-file.js';
 import { platformOf } from '../../../src/engines/spark/bundle/platform.js';
 import { workerBundle } from '../../../src/engines/spark/bundle/worker-bundle.js';
 import { decodeOutcome } from '../../../src/engines/spark/decode-outcome.js';
-import type { Task } from '../../../src/pipeline/task.js';
+import type { Task } from '../../../src/job/task.js';
 import { pathWithout } from '../../support/path-without.js';
 import { ownPlatform, type PlantedExecutor, plantExecutor } from '../../support/spark-executor.js';
 import { makeTempFolder } from '../../support/temp-folder.js';

@@ -5,8 +5,8 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { zipSync } from 'fflate';
 import { afterAll, beforeAll, describe, expect, it, onTestFinished } from 'vitest';
 import { sha256 } from '../../../src/common/hash.js';
-import type { ClusterMode } from '../../../src/engines/spark/cluster/spec.js';
-import type { ClusterState } from '../../../src/engines/spark/cluster/state.js';
+import type { ClusterMode } from '../../../src/clusters/local/spec.js';
+import type { ClusterState } from '../../../src/clusters/local/state.js';
 import {
   type Artifact,
   artifactOfBytes,

@@ -1,6 +1,6 @@
 import { beforeAll, describe, expect, it } from 'vitest';
-import { isSpark3, type ClusterMode } from '../../../src/engines/spark/cluster/spec.js';
-import type { ClusterState } from '../../../src/engines/spark/cluster/state.js';
+import { isSpark3, type ClusterMode } from '../../../src/clusters/local/spec.js';
+import type { ClusterState } from '../../../src/clusters/local/state.js';
 import { SparkEngine } from '../../../src/engines/spark/spark-engine.js';
 import { publicPorts } from '../../support/listening.js';
 import { endpointOf, missingSpark, sharedCluster } from '../../support/spark.js';

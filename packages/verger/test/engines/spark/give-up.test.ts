@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { SparkError } from '../../../src/engines/spark/connect/spark-error.js';
 import { explainAttempt, explainFailure } from '../../../src/engines/spark/give-up.js';
-import type { Task } from '../../../src/pipeline/task.js';
+import type { Task } from '../../../src/job/task.js';
 
 // As Spark told them in the tests on clusters.
 const killed40 = 'Subprocess exited with status 137. Error: verger-task extract-00004\n.';

@@ -6,7 +6,7 @@ import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { decodeOutcome } from '../../../src/engines/spark/decode-outcome.js';
-import type { Task } from '../../../src/pipeline/task.js';
+import type { Task } from '../../../src/job/task.js';
 import { childrenOf, survivors } from '../../support/processes.js';
 import { type PlantedExecutor, plantExecutor } from '../../support/spark-executor.js';
 import { makeTempFolder } from '../../support/temp-folder.js';

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { cacheFolder } from '../../../common/cache-folder.js';
 import { sha256 } from '../../../common/hash.js';
 import { vergerVersion } from '../../../common/versions.js';
-import { publishedFolder } from '../cluster/published-folder.js';
+import { publishedFolder } from '../../../common/published-folder.js';
 
 /** What has been made of former versions is let go after so long: it is soon made again. */
 const keptMs = 14 * 24 * 3_600_000;

@@ -1,4 +1,4 @@
-import { type Task, taskId } from '../../../pipeline/task.js';
+import { type Task, taskId } from '../../../job/task.js';
 
 const mark = 'verger-task';
 

@@ -1,4 +1,4 @@
-import type { Task } from '../../../pipeline/task.js';
+import type { Task } from '../../../job/task.js';
 import { encodeOutcome } from './outcome.js';
 import { type Doer, runNumbered } from './run-numbered.js';
 import type { TaskList } from './task-list.js';

@@ -1,6 +1,6 @@
 import { type ErrorCode, VergerError } from '../../../common/errors.js';
-import { type Task, taskId } from '../../../pipeline/task.js';
-import type { WorkerHost } from '../../host/worker-host.js';
+import { type Task, taskId } from '../../../job/task.js';
+import type { WorkerHost } from '../../../pool/worker-host.js';
 import type { Outcome } from './outcome.js';
 import type { NumberedTask } from './task-list.js';
 

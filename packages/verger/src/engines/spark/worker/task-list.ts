@@ -1,6 +1,6 @@
 import { pathToFileURL } from 'node:url';
 import { VergerError } from '../../../common/errors.js';
-import type { Job, Task } from '../../../pipeline/task.js';
+import type { Job, Task } from '../../../job/task.js';
 import type { Groups } from '../groups.js';
 
 /** A task with its place among all tasks of the query. */

@@ -1,0 +1,75 @@
+import { parseConnectionString } from '../../engines/spark/connect/connection-string.js';
+import type { Endpoint } from '../../engines/spark/connect/endpoint.js';
+import { SparkSession } from '../../engines/spark/connect/session.js';
+import { SparkError } from '../../engines/spark/connect/spark-error.js';
+import type { Crew } from './crew.js';
+import { loopback } from './ports.js';
+import { page, type Site } from './site.js';
+
+/** Its name among the daemons. */
+export const connectServer = 'connect-server';
+
+const patienceMs = 180_000;
+const noPatience = { giveUpMs: 0, firstPauseMs: 0, longestPauseMs: 0 };
+const serverClass = 'org.apache.spark.sql.connect.service.SparkConnectServer';
+
+/** Starts the server and waits until a query has run on all cores. */
+export async function startConnectServer(
+  site: Site,
+  master: string,
+  env: Readonly<Record<string, string>>,
+  crew: Crew,
+): Promise<void> {
+  const { distribution, ports, spec } = site;
+  const args = [
+    '--master',
+    master,
+    ...extras(distribution.connect),
+    '--class',
+    serverClass,
+    'spark-internal',
+  ];
+  const server = await crew.start(connectServer, 'bin/spark-submit', args, env);
+  const address = `sc://${loopback}:${ports.connect}`;
+  const endpoint = parseConnectionString(address, {
+    SPARK_CONNECT_AUTHENTICATE_TOKEN: spec.conf['spark.connect.authenticate.token'],
+  });
+  const cores = spec.workers * spec.cores;
+  await crew.untilReady(server, (signal) => doesWork(endpoint, cores, signal), patienceMs);
+  await crew.addPage('Spark UI', page(ports.ui));
+  await crew.setAddress(address);
+}
+
+function extras(connect: Site['distribution']['connect']): readonly string[] {
+  if (connect === undefined) return [];
+  const { jar, classes } = connect;
+  return [
+    '--jars',
+    jar,
+    '--driver-class-path',
+    `${jar}:${classes}`,
+    '--conf',
+    'spark.connect.grpc.interceptor.classes=LoopbackOnly',
+  ];
+}
+
+/** A query with a task for every core; Spark does not begin it before all executors are there. */
+async function doesWork(endpoint: Endpoint, cores: number, signal: AbortSignal): Promise<boolean> {
+  const session = await firstSession(endpoint, signal);
+  if (session === undefined) return false;
+  try {
+    const rows = await session.collect(`SELECT id FROM range(0, ${cores}, 1, ${cores})`, { signal });
+    return rows.length === cores;
+  } finally {
+    await session.close();
+  }
+}
+
+async function firstSession(endpoint: Endpoint, signal: AbortSignal): Promise<SparkSession | undefined> {
+  try {
+    return await SparkSession.connect(endpoint, { signal, patienceToConnect: noPatience });
+  } catch (error) {
+    if (error instanceof SparkError && error.fault === 'unreachable') return undefined;
+    throw error;
+  }
+}

@@ -1,0 +1,41 @@
+import { join } from 'node:path';
+import { cacheFolder } from '../../common/cache-folder.js';
+import { packageFile } from '../../common/package-root.js';
+import { compilerOf, type Java } from './java.js';
+import { mavenJars } from './maven.js';
+import { publishedFolder } from '../../common/published-folder.js';
+import { installSpark } from './pyspark.js';
+import { runTool, toolFailed } from './run-tool.js';
+import { isSpark3 } from './spec.js';
+
+/** A Spark as it lies in the cache. */
+export interface Distribution {
+  readonly version: string;
+  readonly home: string;
+  /** What Spark 3.5 needs beside itself to be a Connect server. */
+  readonly connect: { readonly jar: string; readonly classes: string } | undefined;
+}
+
+export async function installDistribution(
+  version: string,
+  java: Java,
+  signal: AbortSignal,
+): Promise<Distribution> {
+  const home = await installSpark(version, signal);
+  if (!isSpark3(version)) return { version, home, connect: undefined };
+  const artifact = 'spark-connect_2.12';
+  const folder = await mavenJars([`org.apache.spark:${artifact}:${version}`], signal);
+  const jar = join(folder, `${artifact}-${version}.jar`);
+  return { version, home, connect: { jar, classes: await loopbackOnly(version, jar, java) } };
+}
+
+/** Our interceptor for the Connect server of 3.5, compiled against the gRPC that it carries. */
+async function loopbackOnly(version: string, jar: string, java: Java): Promise<string> {
+  const folder = join(cacheFolder('spark'), `loopback-only-${version}`);
+  return publishedFolder(folder, async (attempt) => {
+    const args = ['--release', '17', '-cp', jar, '-d', attempt, packageFile('java/LoopbackOnly.java')];
+    await runTool(compilerOf(java), args).catch((error: unknown) => {
+      throw toolFailed("LoopbackOnly.java can't be compiled", error, 'is this a whole JDK?');
+    });
+  });
+}

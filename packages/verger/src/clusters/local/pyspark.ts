@@ -1,0 +1,40 @@
+import { join } from 'node:path';
+import { VergerError } from '../../common/errors.js';
+import { cacheFolder } from '../../common/cache-folder.js';
+import { publishedFolder } from '../../common/published-folder.js';
+import { runTool, toolFailed } from './run-tool.js';
+
+const pipOptions = ['--quiet', '--no-input', '--disable-pip-version-check', '--no-compile', '--retries', '3'];
+
+/**
+ * The home of a Spark: the PyPI package pyspark holds the whole distribution. It is installed into a cache folder
+ * on first use (300 to 450 MB from the network). Nothing of it is run by Python, so what it depends on is left out.
+ */
+export async function installSpark(version: string, signal: AbortSignal): Promise<string> {
+  const folder = await publishedFolder(join(cacheFolder('spark'), `pyspark-${version}`), async (attempt) => {
+    const args = [
+      '-m',
+      'pip',
+      'install',
+      ...pipOptions,
+      '--no-deps',
+      '--target',
+      attempt,
+      `pyspark==${version}`,
+    ];
+    await runTool(await findPython(), args, { signal }).catch((error: unknown) => {
+      throw toolFailed(`pip can't install pyspark ${version}`, error, 'is the package index reachable?');
+    });
+  });
+  return join(folder, 'pyspark');
+}
+
+async function findPython(): Promise<string> {
+  for (const command of ['python3', 'python']) {
+    const said = await runTool(command, ['-m', 'pip', '--version']).catch(() => '');
+    if (/\(python 3\./.test(said)) return command;
+  }
+  throw new VergerError('spark', 'Python 3 with pip is missing: it brings Spark', {
+    hint: 'install python3 and python3-pip',
+  });
+}

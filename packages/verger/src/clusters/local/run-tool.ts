@@ -1,0 +1,36 @@
+import { execFile } from 'node:child_process';
+import { promisify } from 'node:util';
+import { systemCode, VergerError } from '../../common/errors.js';
+
+const exec = promisify(execFile);
+
+/** A tool of others, run to its end: what it wrote to both of its outputs, in one text. */
+export async function runTool(
+  command: string,
+  args: readonly string[],
+  options: { readonly signal?: AbortSignal; readonly env?: NodeJS.ProcessEnv } = {},
+): Promise<string> {
+  const { stdout, stderr } = await exec(command, args, { ...options, maxBuffer: 64 * 1024 * 1024 });
+  return stdout + stderr;
+}
+
+/** Says in one line what a tool of others could not do; an abort stays what it is. */
+export function toolFailed(what: string, error: unknown, hint: string): VergerError {
+  if (error instanceof Error && error.name === 'AbortError') {
+    return new VergerError('interrupted', 'interrupted', { cause: error });
+  }
+  const reason = systemCode(error) === 'ENOENT' ? 'it is not installed' : lastWords(error);
+  return new VergerError('spark', `${what}: ${reason}`, { cause: error, hint });
+}
+
+/** The line that tells the reason: the first one marked as an error, or else the last. */
+function lastWords(error: unknown): string {
+  const {
+    stdout = '',
+    stderr = '',
+    message,
+  } = error as { stdout?: string; stderr?: string; message?: string };
+  const lines = `${stdout}\n${stderr}`.split('\n').filter((line) => line.trim() !== '');
+  const marked = lines.find((line) => /^(\[?ERROR\]?:?|error:)/i.test(line));
+  return (marked ?? lines.at(-1) ?? message ?? 'no reason given').trim().slice(0, 300);
+}

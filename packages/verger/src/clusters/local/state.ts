@@ -1,0 +1,67 @@
+import { mkdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import * as z from 'zod';
+import { cacheFolder } from '../../common/cache-folder.js';
+import { systemCode, VergerError } from '../../common/errors.js';
+import { encodeJson, parseJson } from '../../common/json.js';
+import { clusterModes } from './spec.js';
+
+const stateSchema = z.object({
+  /** What its processes have in common; a new one at every `up`. */
+  id: z.string(),
+  name: z.string(),
+  mode: z.enum(clusterModes),
+  sparkVersion: z.string(),
+  workers: z.number(),
+  cores: z.number(),
+  memoryMiB: z.number(),
+  /** The `sc://` address; absent until the server answers. */
+  address: z.string().optional(),
+  /** Web pages by what they show. */
+  pages: z.record(z.string(), z.string()),
+  folder: z.string(),
+  daemons: z.array(z.object({ name: z.string(), pid: z.number(), log: z.string() })),
+});
+
+/** What `verger spark up` left to know for `status` and `down`. */
+export type ClusterState = Readonly<z.infer<typeof stateSchema>>;
+
+/** Where a cluster of this user keeps what it knows, its logs and its events. */
+export function clusterFolder(name: string): string {
+  if (/^[\w.-]{1,64}$/.test(name) && !name.startsWith('.')) return join(cacheFolder('spark'), 'run', name);
+  throw new VergerError(
+    'usage',
+    'the name of a cluster has letters, digits, hyphens, dots and underscores only',
+  );
+}
+
+/** Undefined where no cluster of this name has been started, or it has been taken down. */
+export async function readState(folder: string): Promise<ClusterState | undefined> {
+  let bytes: Uint8Array;
+  try {
+    bytes = await readFile(stateFile(folder));
+  } catch (error) {
+    if (systemCode(error) === 'ENOENT') return undefined;
+    throw error;
+  }
+  const parsed = stateSchema.safeParse(parseJson(bytes));
+  if (parsed.success) return parsed.data;
+  throw new VergerError('spark', `${stateFile(folder)} is damaged`, {
+    hint: 'end the Java processes of Spark by hand, and remove the file',
+  });
+}
+
+export async function writeState(state: ClusterState): Promise<void> {
+  await mkdir(state.folder, { recursive: true });
+  const next = `${stateFile(state.folder)}.next`;
+  await writeFile(next, encodeJson(state));
+  await rename(next, stateFile(state.folder));
+}
+
+export async function removeState(folder: string): Promise<void> {
+  await rm(stateFile(folder), { force: true });
+}
+
+function stateFile(folder: string): string {
+  return join(folder, 'state.json');
+}

@@ -1,0 +1,74 @@
+import * as z from 'zod';
+import { concurrently } from '../common/concurrently.js';
+import { VergerError } from '../common/errors.js';
+import { decodeJson, encodeJson } from '../common/json.js';
+import type { Storage } from '../storage/storage.js';
+import { type Manifest, readManifest } from '../job/manifest.js';
+import { outputKeys, partPattern } from '../job/work-files.js';
+
+const planSchema = z.object({ digest: z.string() });
+
+/** What a run finds in its output. */
+export type Claim =
+  /** Nothing, or the beginnings of the same plan: go on. */
+  | { readonly state: 'open' }
+  /** The whole result of the same plan. */
+  | { readonly state: 'complete'; readonly manifest: Manifest };
+
+/**
+ * Makes the output this plan's own.
+ * @throws VergerError `plan-mismatch` where it holds another plan's work and `overwrite` was not asked for
+ */
+export async function claimOutput(output: Storage, planDigest: string, overwrite: boolean): Promise<Claim> {
+  if (overwrite) await clear(output);
+  const held = await plannedDigest(output);
+  if (held === undefined && (await output.stat(outputKeys.success)) !== undefined) {
+    throw new VergerError('plan-mismatch', 'the output holds a result that is not of verger', {
+      hint: 'choose another output: readers would take both for one table',
+    });
+  }
+  if (held !== undefined && held !== planDigest) {
+    throw new VergerError('plan-mismatch', 'the output holds the result of another plan', {
+      hint: 'the input, the model or the settings differ: choose another output, or --overwrite to start anew',
+    });
+  }
+  const manifest = await readManifest(output);
+  if (manifest !== undefined && (await isWhole(output, manifest))) {
+    // A run that was killed right after `_SUCCESS` has not tidied up.
+    await output.removeAll(outputKeys.work);
+    return { state: 'complete', manifest };
+  }
+  await output.remove(outputKeys.success);
+  await output.sweep();
+  await output.write(outputKeys.plan, encodeJson({ digest: planDigest }));
+  return { state: 'open' };
+}
+
+/** A result whose parts have been lost since is made anew. */
+async function isWhole(output: Storage, { parts }: Manifest): Promise<boolean> {
+  const sizes = await concurrently(
+    parts,
+    output.concurrency,
+    async ({ name }) => (await output.stat(name))?.size,
+  );
+  if (parts.some(({ bytes }, i) => sizes[i] !== bytes)) return false;
+  return (await output.stat(outputKeys.success)) !== undefined;
+}
+
+async function plannedDigest(output: Storage): Promise<string | undefined> {
+  if ((await output.stat(outputKeys.plan)) === undefined) return undefined;
+  return (
+    planSchema.safeParse(decodeJson(await output.read(outputKeys.plan), outputKeys.plan)).data?.digest ?? ''
+  );
+}
+
+/** Removes a result, `_SUCCESS` first, and nothing that is not ours. The lock stays: it is held. */
+async function clear(output: Storage): Promise<void> {
+  await output.remove(outputKeys.success);
+  const keys: string[] = [];
+  for await (const { key } of output.list()) {
+    if (partPattern.test(key) || (key.startsWith(outputKeys.folder) && key !== outputKeys.lock))
+      keys.push(key);
+  }
+  await concurrently(keys, output.concurrency, (key) => output.remove(key));
+}

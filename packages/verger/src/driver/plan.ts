@@ -1,0 +1,113 @@
+import { createHash } from 'node:crypto';
+import { dependencyVersion } from '../common/versions.js';
+import type { ModelFile } from '../backbone/model-file.js';
+import type { ComponentsRequest } from '../pca/choose-components.js';
+import type { ListedImage } from '../job/listed-image.js';
+import type { Listing } from './list-images.js';
+import type { ReportOf } from '../job/task-report.js';
+
+/** What changes the bytes of a result, besides its input and its model. */
+export interface PlanSettings {
+  readonly components: ComponentsRequest;
+  readonly standardize: boolean;
+  /** Undefined: chosen from the size. */
+  readonly partitions: number | undefined;
+}
+
+/** A range of images, by their place in the whole run; `end` is exclusive. */
+export interface ImageRange {
+  readonly start: number;
+  readonly end: number;
+}
+
+/** How a run cuts its work. It depends on the input and the settings only, never on who does the work. */
+export interface Plan {
+  readonly digest: string;
+  readonly listing: Listing;
+  readonly features: number;
+  readonly shards: readonly ImageRange[];
+  readonly parts: readonly ImageRange[];
+  /** Shards a moments task. */
+  readonly shardsPerGroup: number;
+  /** Every so many images one goes to the report's map. */
+  readonly sampleEvery: number;
+}
+
+// Bumped when the same plan would give other bytes than before.
+const planVersion = 1;
+const numericDependencies = [
+  'onnxruntime-node',
+  'sharp',
+  '@cornerstonejs/codec-libjpeg-turbo-8bit',
+  'parquet-wasm',
+];
+// About what the original procedure writes; larger parts would need more memory to make.
+const partBytes = 16 * 2 ** 20;
+const samplePoints = 3000;
+
+/** Cuts the work. */
+export function makePlan(
+  listing: Listing,
+  model: ModelFile,
+  shape: ReportOf<'describe'>,
+  settings: PlanSettings,
+): Plan {
+  const images = listing.images.length;
+  const shardSize = shardSizeFor(images);
+  const partitions = settings.partitions ?? partitionsFor(images, shape.features, settings.components);
+  return {
+    digest: planDigest(listing, model, shape, settings, partitions),
+    listing,
+    features: shape.features,
+    shards: cut(images, Math.ceil(images / shardSize), shardSize),
+    parts: cut(images, partitions),
+    shardsPerGroup: Math.ceil(2048 / shardSize),
+    sampleEvery: Math.max(1, Math.ceil(images / samplePoints)),
+  };
+}
+
+/**
+ * Images a shard: about a hundred shards, so that no worker waits long for the last one and an interruption
+ * loses little; never so few images that the cost of a task shows, never so many that a shard takes minutes.
+ */
+function shardSizeFor(images: number): number {
+  return Math.min(512, Math.max(64, Math.ceil(images / 96)));
+}
+
+function partitionsFor(images: number, features: number, components: ComponentsRequest): number {
+  const width = features + (components.kind === 'count' ? Math.min(components.count, features) : features);
+  return Math.max(1, Math.ceil((images * width * 4) / partBytes));
+}
+
+/** `count` ranges that differ in length by one at most, or all of `size` but the last. */
+function cut(images: number, count: number, size?: number): ImageRange[] {
+  const bound = (i: number): number =>
+    size === undefined ? Math.floor((i * images) / count) : Math.min(i * size, images);
+  return Array.from({ length: count }, (_, i) => ({ start: bound(i), end: bound(i + 1) }));
+}
+
+/** Two plans with the same digest give the same result, and one can go on where the other stopped. */
+function planDigest(
+  { images, rejects }: Listing,
+  model: ModelFile,
+  { preprocessing }: ReportOf<'describe'>,
+  settings: PlanSettings,
+  partitions: number,
+): string {
+  const hash = createHash('sha256');
+  const { components, standardize } = settings;
+  const output = model.sidecar.output ?? null;
+  hash.update(
+    JSON.stringify([planVersion, model.sha256, output, preprocessing, components, standardize, partitions]),
+  );
+  // Another release of these may decode or add up otherwise in the last bit.
+  for (const name of numericDependencies) hash.update(`${name} ${dependencyVersion(name)}\n`);
+  for (const image of images.range(0, images.length)) hash.update(identityOf(image));
+  for (const { path, label, reason } of rejects) hash.update(JSON.stringify([path, label, reason]));
+  return hash.digest('hex');
+}
+
+// NUL can't be part of a path, so no two images share a line.
+function identityOf({ path, label, size, version }: ListedImage): string {
+  return `${path}\0${label ?? '\0'}\0${size}\0${version}\n`;
+}

@@ -1,0 +1,147 @@
+import { findModel, type ModelFile } from '../backbone/model-file.js';
+import { VergerError } from '../common/errors.js';
+import type { Access } from '../storage/access.js';
+import { absoluteUri, keyBelow, openStorage, requireAccess, splitUri } from '../storage/open-storage.js';
+import type { Engine } from '../job/engine.js';
+import type { RunListener } from '../job/events.js';
+import { type Labels, labelsFromCsv, labelsFromFolders } from './labels.js';
+import { imageGlobs, listImages, type Listing } from './list-images.js';
+import { openInput } from '../job/places.js';
+import { makePlan, type Plan } from './plan.js';
+import type { RunRequest } from './request.js';
+import type { Job } from '../job/task.js';
+import type { ReportOf } from '../job/task-report.js';
+
+/** What is known before the work begins. */
+export interface Prepared {
+  readonly job: Job;
+  readonly shape: ReportOf<'describe'>;
+  readonly plan: Plan;
+  readonly warnings: readonly string[];
+}
+
+/**
+ * Finds the model, lists the input, asks the engine what the model gives, and cuts the work.
+ * @throws VergerError where any of it can't be
+ */
+export async function prepare(
+  request: RunRequest,
+  engine: Engine,
+  listener: RunListener,
+  signal: AbortSignal,
+): Promise<Prepared> {
+  const { input, output, skip } = locate(request);
+  const access = await requireAccess([input, output, ...fileFolders(request)], {
+    allowRegions: request.allowRegions,
+  });
+  const model = await findModel(request.model, access);
+  const job: Job = { input, output, model, access };
+  const labels = await labelSource(request.labels, access);
+  // Nobody wants to wait for a million names when the model can't be loaded.
+  const abandoned = new AbortController();
+  const ended = AbortSignal.any([signal, abandoned.signal]);
+  // First of all the engine is asked: its workers begin to load the model, for which nobody need wait later.
+  const [shape, listing] = await Promise.all([
+    describeModel(job, engine, signal).catch((error: unknown) => {
+      abandoned.abort();
+      throw error;
+    }),
+    listImages(
+      openInput(job),
+      {
+        include: request.include.length === 0 ? imageGlobs : request.include,
+        exclude: request.exclude,
+        skip,
+        labels,
+        limit: request.limit,
+      },
+      (listed) => {
+        if (ended.aborted) throw new VergerError('interrupted', 'interrupted while listing');
+        listener({ type: 'listing', listed });
+      },
+    ),
+  ]);
+  requireImages(listing, request);
+  return {
+    job,
+    shape,
+    plan: planOf(listing, model, shape, request),
+    warnings: [...caseWarnings(listing), ...labelWarnings(labels)],
+  };
+}
+
+function planOf(listing: Listing, model: ModelFile, shape: ReportOf<'describe'>, request: RunRequest): Plan {
+  const { components, standardize, partitions } = request;
+  return makePlan(listing, model, shape, { components, standardize, partitions });
+}
+
+/** An output inside the input is passed over while listing; an input inside the output would be swept with it. */
+function locate(request: RunRequest): {
+  readonly input: string;
+  readonly output: string;
+  readonly skip?: string;
+} {
+  const input = withSlash(absoluteUri(request.input));
+  const output = withSlash(absoluteUri(request.output));
+  if (input === output || input.startsWith(output)) {
+    throw new VergerError('usage', 'the input lies inside the output', {
+      hint: 'choose another output folder',
+    });
+  }
+  return output.startsWith(input) ? { input, output, skip: keyBelow(input, output) } : { input, output };
+}
+
+/** Folders of the files that a request names by their addresses. */
+function fileFolders({ model, labels }: RunRequest): string[] {
+  return [model, labels ?? '']
+    .filter((file) => file.includes('://'))
+    .map((file) => splitUri(absoluteUri(file)).folder);
+}
+
+function withSlash(uri: string): string {
+  return uri.endsWith('/') ? uri : `${uri}/`;
+}
+
+async function labelSource(table: string | undefined, access: Access): Promise<Labels> {
+  if (table === undefined) return labelsFromFolders;
+  const { folder, name } = splitUri(absoluteUri(table));
+  return labelsFromCsv(await openStorage(folder, access).read(name), name);
+}
+
+async function describeModel(job: Job, engine: Engine, signal: AbortSignal): Promise<ReportOf<'describe'>> {
+  let shape: ReportOf<'describe'> | undefined;
+  for await (const event of engine.execute([{ kind: 'describe', job }], signal)) {
+    if (event.type === 'done' && event.report.kind === 'describe') shape = event.report;
+  }
+  if (shape === undefined) throw new Error('the engine ended without a description of the model');
+  return shape;
+}
+
+function requireImages({ images, rejects, ignored }: Listing, { input }: RunRequest): void {
+  if (images.length > 0) return;
+  const found = rejects.length > 0 ? `; ${rejects.length} inputs can't be read (${rejects[0].detail})` : '';
+  throw new VergerError('not-found', `no images in ${input}${found}`, {
+    hint:
+      ignored > 0
+        ? `${ignored} files were passed over: --include says which endings count`
+        : 'expected <folder>/<label>/<file>.jpg',
+  });
+}
+
+function caseWarnings({ images }: Listing): string[] {
+  const byLowerCase = new Map<string, string[]>();
+  for (const label of images.countByLabel().keys()) {
+    if (label === null) continue;
+    const lower = label.toLowerCase();
+    byLowerCase.set(lower, [...(byLowerCase.get(lower) ?? []), label]);
+  }
+  return [...byLowerCase.values()]
+    .filter((labels) => labels.length > 1)
+    .map((labels) => `labels that differ only in letter case are kept apart: ${labels.sort().join(', ')}`);
+}
+
+function labelWarnings(labels: Labels): string[] {
+  const unused = labels.unused();
+  if (unused.length === 0) return [];
+  return [`the table of labels names ${unused.length} images that are not in the input: ${unused[0]}, ...`];
+}

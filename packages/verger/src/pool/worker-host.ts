@@ -1,0 +1,133 @@
+import { VergerError } from '../common/errors.js';
+import type { ShardReject } from '../job/reject.js';
+import { type ExtractTask, type Task, taskId } from '../job/task.js';
+import type { TaskReport } from '../job/task-report.js';
+import type { WorkerError } from './messages.js';
+import {
+  type AttemptListener,
+  type AttemptOutcome,
+  type WorkerLimits,
+  WorkerProcess,
+} from './worker-process.js';
+
+export interface HostOptions {
+  /** The module that a worker process runs. */
+  readonly entry: string;
+  readonly limits: WorkerLimits;
+}
+
+/** What a host tells while it works on a task. */
+export interface HostListener extends AttemptListener {
+  readonly onRetry: (reason: string) => void;
+}
+
+/** Attempts at a task that fails for no image's fault. */
+const maxAttempts = 3;
+
+/**
+ * Runs tasks in a worker process, replaces it when it dies, and finds the image of which it died. Two failures
+ * with the same image in hand condemn it: one may be an accident. The second attempt takes the suspect first,
+ * so that a shard is not computed to that place again.
+ */
+export class WorkerHost {
+  readonly #options: HostOptions;
+  #worker: WorkerProcess;
+  #isClosed = false;
+
+  constructor(options: HostOptions) {
+    this.#options = options;
+    this.#worker = this.#start();
+  }
+
+  /** @throws VergerError the task's own, or `task-failed` when its worker keeps dying */
+  async run(
+    task: Task,
+    { onRetry, ...listener }: HostListener,
+  ): Promise<{ readonly report: TaskReport; readonly attempts: number }> {
+    let current = task;
+    let failures = 0;
+    for (let attempts = 1; ; attempts++) {
+      if (this.#isClosed) throw new VergerError('interrupted', 'the worker has been closed');
+      if (this.#worker.isClosed) this.#worker = this.#start();
+      const outcome = await this.#worker.attempt(current, listener);
+      if (outcome.type === 'done') return { report: outcome.report, attempts };
+      const next = withoutPoison(current, outcome);
+      if (next === undefined) {
+        failures += 1;
+        if (isFinal(outcome) || failures >= maxAttempts) throw failureOf(task, outcome);
+      }
+      current = next ?? current;
+      onRetry(outcome.type === 'died' ? outcome.detail : outcome.error.message);
+    }
+  }
+
+  /** The task that will be run after the one that is running: its worker may prepare for it. */
+  expect(task: Task): void {
+    if (!this.#worker.isClosed) this.#worker.expect(task);
+  }
+
+  /** The worker's process id, while it has one. */
+  get pid(): number | undefined {
+    return this.#worker.pid;
+  }
+
+  async close(): Promise<void> {
+    this.#isClosed = true;
+    await this.#worker.kill();
+  }
+
+  #start(): WorkerProcess {
+    return new WorkerProcess(this.#options.entry, this.#options.limits);
+  }
+}
+
+type Failure = Exclude<AttemptOutcome, { readonly type: 'done' }>;
+
+/** The task for the next attempt, where the last one ended with an image in hand. */
+function withoutPoison(task: Task, outcome: Failure): ExtractTask | undefined {
+  const suspect = suspectOf(outcome);
+  if (task.kind !== 'extract' || suspect === undefined) return undefined;
+  const { index } = suspect;
+  if (!task.suspects.includes(index)) return { ...task, suspects: [...task.suspects, index] };
+  return {
+    ...task,
+    suspects: task.suspects.filter((other) => other !== index),
+    condemned: [...task.condemned, suspect],
+  };
+}
+
+/** The image in hand when the worker died, or threw what nobody foresaw. */
+function suspectOf(outcome: Failure): ShardReject | undefined {
+  if (outcome.type === 'died') {
+    const { image, reason, detail } = outcome;
+    return image === undefined ? undefined : { index: image, reason, detail };
+  }
+  const { image, code, message } = outcome.error;
+  if (image === undefined || code !== undefined) return undefined;
+  return { index: image, reason: 'crashed', detail: `the decoder failed: ${message}` };
+}
+
+/** An error with a code is a verdict; another try would end the same way. */
+function isFinal(outcome: Failure): boolean {
+  return outcome.type === 'failed' && outcome.error.code !== undefined;
+}
+
+function failureOf(task: Task, outcome: Failure): VergerError {
+  if (outcome.type === 'failed') return errorFromWorker(task, outcome.error);
+  return new VergerError('task-failed', `${taskId(task)}: ${outcome.detail}`, {
+    hint: 'what is done stays done: run the same command again to go on',
+  });
+}
+
+function errorFromWorker(task: Task, { code, message, hint, stack }: WorkerError): VergerError {
+  const cause = new Error(message);
+  if (stack !== undefined) cause.stack = stack;
+  return new VergerError(
+    code ?? 'task-failed',
+    code === undefined ? `${taskId(task)}: ${message}` : message,
+    {
+      cause,
+      ...(hint === undefined ? {} : { hint }),
+    },
+  );
+}

@@ -1,0 +1,181 @@
+import { type ChildProcess, fork } from 'node:child_process';
+import { randomUUID } from 'node:crypto';
+import { closeSync, openSync, unlinkSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import type { RejectReason } from '../job/reject.js';
+import type { Task } from '../job/task.js';
+import type { TaskReport } from '../job/task-report.js';
+import { JournalReader } from './journal.js';
+import { lastWords } from './last-words.js';
+import type { HostMessage, WorkerError, WorkerMessage } from './messages.js';
+import { residentBytes } from './resident-memory.js';
+
+export interface WorkerLimits {
+  /** An image that is in hand for longer takes its worker with it. */
+  readonly imageTimeoutMs: number;
+  /** A worker that holds more is ended, where the system tells (Linux). */
+  readonly memoryBytes: number;
+}
+
+export type DeathReason = Extract<RejectReason, 'crashed' | 'timeout' | 'out-of-memory'>;
+
+/** How an attempt at a task ended. */
+export type AttemptOutcome =
+  | { readonly type: 'done'; readonly report: TaskReport }
+  | { readonly type: 'failed'; readonly error: WorkerError }
+  | {
+      readonly type: 'died';
+      readonly reason: DeathReason;
+      readonly detail: string;
+      /** The image in hand, counted in its shard. */
+      readonly image: number | undefined;
+    };
+
+/** What an attempt tells while it lasts. */
+export interface AttemptListener {
+  /** So many more images have been taken in hand. */
+  readonly onImages: (count: number) => void;
+  /** The worker would like to know what comes next; absent where nobody can tell. */
+  readonly onNext?: () => void;
+}
+
+const watchEveryMs = 200;
+// V8 says why it dies before it prints a stack of a few thousand characters.
+const keptStderr = 16_000;
+
+/** One process that runs tasks, watched from outside: what it reads is strangers' files, in native code. */
+export class WorkerProcess {
+  readonly #child: ChildProcess;
+  readonly #limits: WorkerLimits;
+  readonly #journal: JournalReader;
+  #attempts = 0;
+  #stderr = '';
+  #closed = false;
+
+  /** @param entry the module that the process runs: it calls `serveAsWorker` */
+  constructor(entry: string, limits: WorkerLimits) {
+    this.#limits = limits;
+    const journal = openNamelessFile();
+    this.#journal = new JournalReader(journal, () => performance.now());
+    this.#child = fork(entry, {
+      execArgv: [],
+      // Many small native allocations in several threads: fewer arenas keep the memory together.
+      env: { MALLOC_ARENA_MAX: '2', ...process.env },
+      stdio: ['ignore', 'ignore', 'pipe', journal, 'ipc'],
+    });
+    this.#child.stderr?.setEncoding('utf8').on('data', (text: string) => {
+      this.#stderr = (this.#stderr + text).slice(-keptStderr);
+    });
+    this.#child.once('close', () => {
+      this.#closed = true;
+      this.#journal.look();
+      closeSync(journal);
+    });
+    // A process that can't be started ends in 'close' too; without a listener 'error' would end this one.
+    this.#child.on('error', (error) => (this.#stderr += error.message));
+  }
+
+  get pid(): number | undefined {
+    return this.#child.pid;
+  }
+
+  get isClosed(): boolean {
+    return this.#closed;
+  }
+
+  /** The process may prepare for the task that it will be given after the one in hand. */
+  expect(task: Task): void {
+    this.#send({ type: 'expect', task });
+  }
+
+  /** Runs a task to its end, or the process to its own. */
+  attempt(task: Task, { onImages, onNext }: AttemptListener): Promise<AttemptOutcome> {
+    const child = this.#child;
+    const attempt = ++this.#attempts;
+    this.#journal.expect(attempt);
+    let killedFor: DeathReason | undefined;
+    return new Promise((resolve) => {
+      const follow = (): void => {
+        const taken = this.#journal.look();
+        if (taken > 0) onImages(taken);
+      };
+      const onMessage = (message: WorkerMessage): void => {
+        follow();
+        if (message.type === 'next') onNext?.();
+        else finish(message);
+      };
+      const onClose = (code: number | null, signal: NodeJS.Signals | null): void => {
+        finish({
+          type: 'died',
+          image: this.#journal.inHand?.index,
+          ...this.#autopsy(killedFor, signal ?? `exit code ${code ?? 'unknown'}`),
+        });
+      };
+      const watch = setInterval(() => {
+        follow();
+        killedFor ??= this.#excess();
+        if (killedFor !== undefined) child.kill('SIGKILL');
+      }, watchEveryMs);
+      const finish = (outcome: AttemptOutcome): void => {
+        clearInterval(watch);
+        child.off('message', onMessage).off('close', onClose);
+        resolve(outcome);
+      };
+      child.on('message', onMessage).once('close', onClose);
+      if (this.#closed) onClose(child.exitCode, child.signalCode);
+      else this.#send({ type: 'run', attempt, task });
+    });
+  }
+
+  /** To a process that is gone nothing can be sent; its end is told otherwise. */
+  #send(message: HostMessage): void {
+    this.#child.send(message, () => undefined);
+  }
+
+  /** Ends the process at once and waits until it is gone. */
+  async kill(): Promise<void> {
+    if (this.#closed) return;
+    const closed = new Promise((resolve) => this.#child.once('close', resolve));
+    this.#child.kill('SIGKILL');
+    await closed;
+  }
+
+  #excess(): DeathReason | undefined {
+    const { inHand } = this.#journal;
+    if (inHand !== undefined && performance.now() - inHand.since > this.#limits.imageTimeoutMs)
+      return 'timeout';
+    const resident = this.pid === undefined ? undefined : residentBytes(this.pid);
+    return resident !== undefined && resident > this.#limits.memoryBytes ? 'out-of-memory' : undefined;
+  }
+
+  #autopsy(killedFor: DeathReason | undefined, how: string): { reason: DeathReason; detail: string } {
+    const { imageTimeoutMs, memoryBytes } = this.#limits;
+    if (killedFor === 'timeout') {
+      return { reason: 'timeout', detail: `not decoded within ${imageTimeoutMs / 1000} s` };
+    }
+    if (killedFor === 'out-of-memory') {
+      return {
+        reason: killedFor,
+        detail: `the worker took more than ${Math.round(memoryBytes / 2 ** 20)} MiB`,
+      };
+    }
+    // V8 writes this, then aborts.
+    if (this.#stderr.includes('heap out of memory')) {
+      return { reason: 'out-of-memory', detail: 'the worker ran out of JavaScript heap' };
+    }
+    const words = lastWords(this.#stderr);
+    return {
+      reason: 'crashed',
+      detail: `the worker ended with ${how}${words === '' ? '' : `: ${words}`}`,
+    };
+  }
+}
+
+/** A file without a name: it goes when the last of the two processes that hold it does. */
+function openNamelessFile(): number {
+  const path = join(tmpdir(), `verger-journal-${randomUUID()}`);
+  const file = openSync(path, 'wx+');
+  unlinkSync(path);
+  return file;
+}

@@ -1,0 +1,37 @@
+import { hostname } from 'node:os';
+import { messageOf, VergerError } from '../../common/errors.js';
+import { requireAccess } from '../../storage/open-storage.js';
+import type { DescribeTask, Job } from '../../job/task.js';
+import type { ReportOf } from '../../job/task-report.js';
+import type { Workbench } from '../workbench.js';
+
+const timedRuns = 5;
+
+/** What the model takes and gives, and its time per image, for the plan; and whether a worker gets at the data. */
+export async function describe({ job }: DescribeTask, bench: Workbench): Promise<ReportOf<'describe'>> {
+  const [backbone] = await Promise.all([bench.backbone(job), requireOwnAccess(job)]);
+  const { preprocessing, features } = backbone.shape;
+  const grey = new Float32Array(3 * preprocessing.width * preprocessing.height);
+  const start = performance.now();
+  for (let run = 0; run < timedRuns; run++) await backbone.featuresOf(grey);
+  const secondsPerImage = (performance.now() - start) / 1000 / timedRuns;
+  const { mean, std } = preprocessing;
+  return {
+    kind: 'describe',
+    features,
+    preprocessing: { ...preprocessing, mean: [...mean], std: [...std] },
+    secondsPerImage,
+  };
+}
+
+/** The driver has access; a worker on another machine may have none. It is told now, and not after a long listing. */
+async function requireOwnAccess({ input, output, access }: Job): Promise<void> {
+  try {
+    await requireAccess([input, output], access);
+  } catch (cause) {
+    throw new VergerError('access', `the worker on ${hostname()} can't use the bucket: ${messageOf(cause)}`, {
+      cause,
+      hint: 'the machines that do the work need credentials of their own: their environment, a profile, a role (docs/storage.md)',
+    });
+  }
+}

@@ -1,0 +1,155 @@
+import { hash } from 'node:crypto';
+import type { Backbone } from '../../backbone/backbone.js';
+import type { Decoder } from '../../images/decode.js';
+import { ImageError } from '../../images/image-error.js';
+import { type Resampler, imageSlots } from '../../images/resample.js';
+import { StorageError, type StorageFault } from '../../storage/storage-error.js';
+import { encodeFeatures, type ShardFeatures } from '../../job/features-file.js';
+import { openOutput } from '../../job/places.js';
+import type { RejectReason, ShardReject } from '../../job/reject.js';
+import type { ShardInput } from '../shard-inputs.js';
+import type { ExtractTask } from '../../job/task.js';
+import type { ReportOf } from '../../job/task-report.js';
+import { writeWorkFile } from '../../job/work-files.js';
+import type { Journal } from '../../pool/journal.js';
+import type { Workbench } from '../workbench.js';
+
+/** Reads, decodes and resizes a shard's images and runs the backbone on each. Every image becomes a row or a reject. */
+export async function extract(task: ExtractTask, bench: Workbench): Promise<ReportOf<'extract'>> {
+  const output = openOutput(task.job);
+  const [input, backbone, decoder] = await Promise.all([
+    bench.inputs.take(task),
+    bench.backbone(task.job),
+    bench.decoder(),
+  ]);
+  const results: (ImageFeatures | Fault)[] = [];
+  for (const { index, reason, detail } of task.condemned) results[index] = { reason, detail };
+
+  const extractor = new Extractor(input, backbone, decoder, bench);
+  for (let start = 0; start < input.order.length; start += imageSlots) {
+    await extractor.extract(input.order.slice(start, start + imageSlots), results);
+  }
+  bench.journal.end();
+
+  const { shard, rejects } = collect(results, backbone.shape.features);
+  const number = task.shard.toString().padStart(5, '0');
+  const features = await writeWorkFile(output, `features/${number}`, 'npz', encodeFeatures(shard));
+  return {
+    kind: 'extract',
+    shard: task.shard,
+    images: input.images,
+    rows: shard.index.length,
+    rejects: [...rejects],
+    features,
+  };
+}
+
+interface ImageFeatures {
+  readonly features: Float32Array;
+  readonly digest: Buffer;
+}
+
+interface Fault {
+  readonly reason: RejectReason;
+  readonly detail: string;
+}
+
+/**
+ * Takes some images at a time: all are prepared, then the backbone sees one after the other. Each image by itself
+ * would find the processor's caches full of the backbone, and its decoder run at half its speed.
+ */
+class Extractor {
+  readonly #input: ShardInput;
+  readonly #backbone: Backbone;
+  readonly #decoder: Decoder;
+  readonly #resampler: Resampler;
+  readonly #journal: Journal;
+
+  constructor(input: ShardInput, backbone: Backbone, decoder: Decoder, bench: Workbench) {
+    this.#input = input;
+    this.#backbone = backbone;
+    this.#decoder = decoder;
+    this.#resampler = bench.resampler();
+    this.#journal = bench.journal;
+  }
+
+  /** Fills the `results` of the images at `indices`, at most `imageSlots`. */
+  async extract(indices: readonly number[], results: (ImageFeatures | Fault)[]): Promise<void> {
+    const prepared: { readonly index: number; readonly slot: number; readonly digest: Buffer }[] = [];
+    const { files, reads } = this.#input;
+    for (const [slot, index] of indices.entries()) {
+      if (reads.isOnItsWay(files[index])) {
+        // To wait for the network is no image's fault.
+        this.#journal.end();
+        await reads.arrival(files[index]);
+      }
+      this.#journal.begin(index);
+      const outcome = await this.#prepare(index, slot);
+      if ('reason' in outcome) results[index] = outcome;
+      else prepared.push({ index, slot, digest: outcome.digest });
+    }
+    for (const { index, slot, digest } of prepared) {
+      this.#journal.resume(index);
+      const tensor = this.#resampler.tensor(this.#backbone.shape.preprocessing, slot);
+      const features = await this.#backbone.featuresOf(tensor);
+      results[index] = allFinite(features) ? { features, digest } : notFinite;
+    }
+  }
+
+  async #prepare(index: number, slot: number): Promise<{ readonly digest: Buffer } | Fault> {
+    try {
+      const bytes = await this.#input.reads.take(this.#input.files[index]);
+      const pixels = await this.#decoder.decode(bytes);
+      this.#resampler.keep(pixels, this.#backbone.shape.preprocessing, slot);
+      return { digest: hash('sha256', bytes, 'buffer') };
+    } catch (error) {
+      return faultOf(error);
+    }
+  }
+}
+
+const notFinite: Fault = { reason: 'not-finite', detail: 'the backbone gave a NaN or an infinity' };
+
+/** A sum of finite float32 values is finite in float64, and one that is not finite spoils it. */
+function allFinite(features: Float32Array): boolean {
+  let sum = 0;
+  for (const value of features) sum += value;
+  return Number.isFinite(sum);
+}
+
+const readFaults: Readonly<Record<Exclude<StorageFault, 'unavailable'>, RejectReason>> = {
+  missing: 'missing',
+  changed: 'changed',
+  denied: 'unreadable',
+  exists: 'unreadable',
+  full: 'unreadable',
+  failed: 'unreadable',
+};
+
+/** An image's own fault is its reject; any other error is the task's. */
+function faultOf(error: unknown): Fault {
+  if (error instanceof ImageError) return { reason: error.fault, detail: error.message };
+  if (error instanceof StorageError && error.fault !== 'unavailable') {
+    return { reason: readFaults[error.fault], detail: error.message };
+  }
+  throw error;
+}
+
+function collect(
+  results: readonly (ImageFeatures | Fault)[],
+  width: number,
+): { readonly shard: ShardFeatures; readonly rejects: readonly ShardReject[] } {
+  const rejects: ShardReject[] = [];
+  const rows: { readonly index: number; readonly result: ImageFeatures }[] = [];
+  results.forEach((result, index) => {
+    if ('reason' in result) rejects.push({ index, ...result });
+    else rows.push({ index, result });
+  });
+  const features = new Float32Array(rows.length * width);
+  const digests = new Uint8Array(rows.length * 32);
+  rows.forEach(({ result }, row) => {
+    features.set(result.features, row * width);
+    digests.set(result.digest, row * 32);
+  });
+  return { shard: { index: Int32Array.from(rows, (row) => row.index), features, digests, width }, rejects };
+}

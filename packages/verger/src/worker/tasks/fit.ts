@@ -1,0 +1,27 @@
+import { fitPca } from '../../pca/fit.js';
+import { encodeMoments, encodePca } from '../../pca/persist.js';
+import { openOutput } from '../../job/places.js';
+import type { FitTask } from '../../job/task.js';
+import type { ReportOf } from '../../job/task-report.js';
+import { writeWorkFile } from '../../job/work-files.js';
+import { readMerged } from './moments.js';
+
+/** The last merge of the moments, and PCA on the whole. */
+export async function fit(task: FitTask): Promise<ReportOf<'fit'>> {
+  const output = openOutput(task.job);
+  const merged = await readMerged(output, task.moments);
+  const pca = fitPca(merged, { components: task.components, standardize: task.standardize });
+  const [pcaFile, momentsFile] = await Promise.all([
+    writeWorkFile(output, 'fit/pca', 'npz', encodePca(pca)),
+    writeWorkFile(output, 'fit/moments', 'npz', encodeMoments(merged)),
+  ]);
+  return {
+    kind: 'fit',
+    n: pca.n,
+    k: pca.k,
+    eigenvalues: [...pca.eigenvalues],
+    totalVariance: pca.totalVariance,
+    pca: pcaFile,
+    moments: momentsFile,
+  };
+}

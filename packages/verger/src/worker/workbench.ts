@@ -1,0 +1,58 @@
+import { Backbone } from '../backbone/backbone.js';
+import { loadModel } from '../backbone/model-file.js';
+import type { Decoder } from '../images/decode.js';
+import { Resampler } from '../images/resample.js';
+import { GramProduct } from '../onnx/linear-algebra.js';
+import { ShardInputs } from './shard-inputs.js';
+import type { Job } from '../job/task.js';
+import type { Journal } from '../pool/journal.js';
+
+interface WorkbenchOptions {
+  readonly journal: Journal;
+  readonly openDecoder: () => Promise<Decoder>;
+  /** Tells who gives out tasks that the next one would be welcome; absent where nobody knows it beforehand. */
+  readonly askForNext?: () => void;
+}
+
+/** What a process that runs tasks keeps between them: things that are slow to open. */
+export class Workbench {
+  readonly journal: Journal;
+  readonly inputs: ShardInputs;
+  readonly #openDecoder: () => Promise<Decoder>;
+  #decoder: Promise<Decoder> | undefined;
+  #resampler: Resampler | undefined;
+  #gram: Promise<GramProduct> | undefined;
+  #backbone: { readonly model: string; readonly opened: Promise<Backbone> } | undefined;
+
+  constructor(options: WorkbenchOptions) {
+    this.journal = options.journal;
+    this.inputs = new ShardInputs(options.askForNext ?? (() => undefined));
+    this.#openDecoder = options.openDecoder;
+  }
+
+  decoder(): Promise<Decoder> {
+    return (this.#decoder ??= this.#openDecoder());
+  }
+
+  resampler(): Resampler {
+    return (this.#resampler ??= Resampler.create());
+  }
+
+  gram(): Promise<GramProduct> {
+    return (this.#gram ??= GramProduct.open());
+  }
+
+  backbone({ model, access }: Job): Promise<Backbone> {
+    const key = JSON.stringify([model.sha256, model.sidecar]);
+    if (this.#backbone?.model !== key) {
+      const opened = loadModel(model, access).then((bytes) => Backbone.open(bytes, model.sidecar));
+      this.#backbone = { model: key, opened };
+    }
+    return this.#backbone.opened;
+  }
+
+  async close(): Promise<void> {
+    await (await this.#gram)?.close();
+    await (await this.#backbone?.opened)?.close();
+  }
+}

@@ -1,0 +1,164 @@
+import { once } from 'node:events';
+import { chmod, rm, writeFile } from 'node:fs/promises';
+import { createServer } from 'node:net';
+import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { afterEach, describe, expect, it } from 'vitest';
+import { VergerError } from '../../src/common/errors.js';
+import { stopCluster } from '../../src/clusters/local/down.js';
+import { family } from '../../src/clusters/local/family.js';
+import { findJava } from '../../src/clusters/local/java.js';
+import { resolveVersion } from '../../src/clusters/local/spec.js';
+import { clusterFolder, type ClusterState, readState } from '../../src/clusters/local/state.js';
+import { cli, startCli } from '../support/cli.js';
+import { missingSpark } from '../support/spark.js';
+import { useTempFolders } from '../support/temp-folder.js';
+
+const patienceMs = 240_000;
+const reason = await missingSpark('4.0.1');
+const name = `test-${process.pid}`;
+const folder = clusterFolder(name);
+const up = ['spark', 'up', '--name', name, '--mode', 'local-cluster', '--workers', '1', '--memory', '512m'];
+
+afterEach(async () => {
+  await stopCluster(folder);
+  await rm(folder, { recursive: true, force: true });
+});
+
+describe.skipIf(reason)('verger spark', () => {
+  it(
+    'starts a Spark, tells how it is, and ends all of it',
+    async () => {
+      const started = await cli([...up, '--json', '--quiet']);
+      expect(started).toMatchObject({ code: 0, stderr: '' });
+      const state = JSON.parse(started.stdout) as ClusterState;
+      expect(state).toMatchObject({ name, mode: 'local-cluster', sparkVersion: '4.0.1', workers: 1 });
+      expect(state.address).toMatch(/^sc:\/\/127\.0\.0\.1:\d+$/);
+
+      const again = await cli(up);
+      expect(again.code).toBe(1);
+      expect(again.stderr).toContain(`the Spark ${name} is up: ${state.address ?? ''}`);
+
+      const status = await cli(['spark', 'status', '--name', name]);
+      expect(status.code).toBe(0);
+      expect(status.stdout).toContain('it answers');
+      // The server, an executor, the History Server.
+      expect((await family(state.id)).length).toBeGreaterThanOrEqual(3);
+
+      const history = state.daemons.find((daemon) => daemon.name === 'history-server');
+      process.kill(history?.pid ?? 0, 'SIGKILL');
+      await sleep(500);
+      const unwell = await cli(['spark', 'status', '--name', name]);
+      expect(unwell.code).toBe(1);
+      expect(unwell.stdout).toMatch(/history-server +process \d+ has ended/);
+
+      const down = await cli(['spark', 'down', '--name', name]);
+      expect(down).toMatchObject({ code: 0, stderr: '' });
+      expect(await family(state.id)).toEqual([]);
+      expect((await cli(['spark', 'status', '--name', name])).code).toBe(1);
+      expect((await cli(['spark', 'down', '--name', name])).stdout).toContain(`No Spark ${name} is up.`);
+    },
+    patienceMs,
+  );
+
+  it(
+    'shows the end of the log of what does not come up, and leaves nothing running',
+    async () => {
+      const squatter = createServer().listen(0, '127.0.0.1');
+      await once(squatter, 'listening');
+      const address = squatter.address();
+      const port = address === null || typeof address === 'string' ? 0 : address.port;
+      try {
+        const running = startCli([...up, '--port', `${port}`]);
+        const id = await idOnceStarted();
+        const { code, stdout, stderr } = await running.end;
+        expect({ code, stdout }).toEqual({ code: 1, stdout: '' });
+        expect(stderr).toContain('BindException');
+        expect(stderr).toMatch(
+          /verger: the connect-server has ended\n {2}all that it said: .*connect-server\.log/,
+        );
+        expect(await family(id)).toEqual([]);
+        expect(await readState(folder)).toBeUndefined();
+      } finally {
+        squatter.close();
+      }
+    },
+    patienceMs,
+  );
+
+  it(
+    'finds what a killed `up` has left, and ends it',
+    async () => {
+      const running = startCli(up);
+      const id = await idOnceStarted();
+      running.child.kill('SIGKILL');
+      await running.end;
+      expect((await family(id)).length).toBeGreaterThan(0);
+      expect((await cli(['spark', 'down', '--name', name])).code).toBe(0);
+      expect(await family(id)).toEqual([]);
+    },
+    patienceMs,
+  );
+
+  it(
+    'ends what it has started when it is interrupted',
+    async () => {
+      const running = startCli(up);
+      const id = await idOnceStarted();
+      running.child.kill('SIGINT');
+      expect((await running.end).code).toBe(130);
+      expect(await family(id)).toEqual([]);
+    },
+    patienceMs,
+  );
+
+  /** The id of the cluster, as soon as a process of it runs. */
+  async function idOnceStarted(): Promise<string> {
+    for (;;) {
+      const state = await readState(folder);
+      if (state !== undefined && state.daemons.length > 0) return state.id;
+      await sleep(50);
+    }
+  }
+});
+
+describe('what a Spark of this machine needs', () => {
+  const tempFolder = useTempFolders();
+
+  it('is a Java: told where there is none', async () => {
+    const error = await errorOf(findJava({ PATH: await tempFolder() }));
+    expect(error.message).toBe('Spark needs Java 17 to 23: no java was found in JAVA_HOME and on the path');
+    expect(error.hint).toContain('openjdk-17');
+  });
+
+  it('is a Java that is neither too old nor too new', async () => {
+    const bin = await tempFolder();
+    const java = join(bin, 'java');
+    await writeFile(
+      java,
+      '#!/bin/sh\necho "    java.home = /old" 1>&2; echo "    java.specification.version = 1.8" 1>&2\n',
+    );
+    await chmod(java, 0o755);
+    const error = await errorOf(findJava({ PATH: `${bin}:/bin` }));
+    expect(error.message).toContain('found Java 8');
+  });
+
+  it.each(['2.4', '3.4.1', '3.5.', 'latest', '4'])('is a version that verger knows: not %s', (version) => {
+    expect(() => resolveVersion(version)).toThrow(`no Spark ${version}: verger works with 3.5 and 4.x`);
+  });
+
+  it('is a name that can be a folder', () => {
+    for (const wrong of ['', '..', 'a/b', '.hidden', 'x'.repeat(65)]) {
+      expect(() => clusterFolder(wrong)).toThrow(VergerError);
+    }
+  });
+});
+
+async function errorOf(work: Promise<unknown>): Promise<VergerError> {
+  const error: unknown = await work.then(
+    () => undefined,
+    (thrown: unknown) => thrown,
+  );
+  if (error instanceof VergerError) return error;
+  throw new Error('no VergerError was thrown', { cause: error });
+}

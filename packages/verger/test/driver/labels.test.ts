@@ -1,0 +1,45 @@
+import { describe, expect, it } from 'vitest';
+import { labelsFromCsv, labelsFromFolders } from '../../src/driver/labels.js';
+
+const csv = (text: string): ReturnType<typeof labelsFromCsv> =>
+  labelsFromCsv(Buffer.from(text), 'labels.csv');
+const usage = (message: string): Error =>
+  expect.objectContaining({ code: 'usage', message: expect.stringContaining(message) as string }) as Error;
+
+describe('the label of an image', () => {
+  it('is the name of its folder', () => {
+    expect(labelsFromFolders.of('fruits/Apple Red/1.jpg')).toBe('Apple Red');
+    expect(labelsFromFolders.of('Apple/1.jpg')).toBe('Apple');
+    expect(labelsFromFolders.of('1.jpg')).toBeNull();
+  });
+
+  it('is what a table says', () => {
+    const labels = csv('path,label\na/1.jpg,apple\n"b,""2"".jpg",\n');
+    expect(labels.of('a/1.jpg')).toBe('apple');
+    expect(labels.of('b,"2".jpg')).toBe('');
+    expect(labels.of('c.jpg')).toBeUndefined();
+  });
+
+  it('is known to be asked for or not', () => {
+    const labels = csv('path,label\na.jpg,apple\nb.jpg,pear\n');
+    labels.of('a.jpg');
+    expect(labels.unused()).toEqual(['b.jpg']);
+  });
+
+  it('is found in a table from a spreadsheet: byte order mark, other columns, CRLF, empty lines', () => {
+    const labels = csv('\ufefflabel,note,path\r\npear,x,é/1.jpg\r\n\r\n');
+    expect(labels.of('é/1.jpg')).toBe('pear');
+  });
+});
+
+describe('a table of labels', () => {
+  it.each([
+    ['has other columns', 'file,class\na,b\n', 'labels.csv has no columns path and label'],
+    ['lacks one column', 'path\na\n', 'no columns'],
+    ['names an image twice', 'path,label\na,b\na,b\n', 'labels.csv names a twice'],
+    ['has a line that is too long', 'path,label\na,b,c\n', 'labels.csv: '],
+    ['has a quote that does not end', 'path,label\n"a,b\n', 'labels.csv: '],
+  ])('is refused where it %s', (_, text, message) => {
+    expect(() => csv(text)).toThrow(usage(message));
+  });
+});

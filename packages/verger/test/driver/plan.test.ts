@@ -1,0 +1,111 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import type { ListedImage } from '../../src/job/listed-image.js';
+import type { ImageRange } from '../../src/driver/plan.js';
+import type { Reject } from '../../src/job/reject.js';
+import { model, planWith, settings, shape, someImages, type PlanParts } from './plans.js';
+
+const counts = fc.integer({ min: 1, max: 3000 });
+
+/** Whether the ranges follow each other from the first image to the last. */
+function partition(ranges: readonly ImageRange[], images: number): boolean {
+  return (
+    ranges.every(({ start }, i) => start === (i === 0 ? 0 : ranges[i - 1].end)) &&
+    ranges.at(-1)?.end === images
+  );
+}
+
+describe('a plan', () => {
+  it('cuts the images into shards and parts, each image in one of each', () => {
+    fc.assert(
+      fc.property(counts, fc.integer({ min: 1, max: 60 }), (images, partitions) => {
+        const plan = planWith({ images: someImages(images), settings: { ...settings, partitions } });
+        expect(partition(plan.shards, images)).toBe(true);
+        expect(partition(plan.parts, images)).toBe(true);
+        expect(plan.parts).toHaveLength(partitions);
+        expect(plan.shards.every(({ start, end }) => end > start)).toBe(true);
+        const lengths = plan.parts.map(({ start, end }) => end - start);
+        expect(Math.max(...lengths) - Math.min(...lengths)).toBeLessThanOrEqual(1);
+      }),
+      { numRuns: 60 },
+    );
+  });
+
+  it.each([
+    [1, 1],
+    [64, 1],
+    [65, 2],
+    [6144, 96],
+    [20_622, 96],
+    [120_000, 235],
+  ])(
+    'cuts %i images into %i shards: about a hundred, none too small and none too large',
+    (images, shards) => {
+      const plan = planWith({ images: someImages(images) });
+      expect(plan.shards).toHaveLength(shards);
+      expect(Math.max(...plan.shards.map(({ start, end }) => end - start))).toBeLessThanOrEqual(512);
+    },
+  );
+
+  it('chooses parts of about 16 MiB where none are asked for', () => {
+    const wide = { ...shape, features: 100_000 };
+    // 10 rows of 100,008 floats are 4 MB, 100 rows 40 MB; with all components the rows are twice as wide.
+    expect(planWith({ shape: wide }).parts).toHaveLength(1);
+    expect(planWith({ shape: wide, images: someImages(100) }).parts).toHaveLength(3);
+    const all = { ...settings, components: { kind: 'all' } } as const;
+    expect(planWith({ shape: wide, images: someImages(100), settings: all }).parts).toHaveLength(5);
+  });
+
+  it('puts at most three thousand points on the map', () => {
+    expect(planWith({ images: someImages(3000) }).sampleEvery).toBe(1);
+    expect(planWith({ images: someImages(3001) }).sampleEvery).toBe(2);
+  });
+});
+
+describe('the digest of a plan', () => {
+  const reject: Reject = { path: 'a/x', label: 'a', reason: 'broken-link', detail: 'gone' };
+  const [first, ...others] = someImages(10);
+  const withFirst = (change: Partial<ListedImage>): Partial<PlanParts> => ({
+    images: [{ ...first, ...change }, ...others],
+  });
+  const changes: readonly (readonly [string, Partial<PlanParts>])[] = [
+    ['the plan that it is compared with', {}],
+    ['fewer images', { images: others }],
+    ['another path', withFirst({ path: 'a/other.jpg' })],
+    ['another label', withFirst({ label: 'b' })],
+    ['no label', withFirst({ label: null })],
+    ['an empty label', withFirst({ label: '' })],
+    ['another size', withFirst({ size: 7 })],
+    ['another version', withFirst({ version: 'later' })],
+    ['a reject', { rejects: [reject] }],
+    ['a reject for another reason', { rejects: [{ ...reject, reason: 'unreadable' }] }],
+    ['another model', { model: { ...model, sha256: 'b'.repeat(64) } }],
+    ['another output of the model', { model: { ...model, sidecar: { output: 'other' } } }],
+    ['another kernel', { shape: { ...shape, preprocessing: { ...shape.preprocessing, filter: 'box' } } }],
+    ['another mean', { shape: { ...shape, preprocessing: { ...shape.preprocessing, mean: [1, 1, 0] } } }],
+    ['other components', { settings: { ...settings, components: { kind: 'all' } } }],
+    ['the correlation matrix', { settings: { ...settings, standardize: true } }],
+    ['more parts', { settings: { ...settings, partitions: 2 } }],
+  ];
+
+  it('differs wherever the bytes of the result might', () => {
+    const digests = new Map(changes.map(([what, parts]) => [planWith(parts).digest, what]));
+    expect([...digests.values()]).toEqual(changes.map(([what]) => what));
+  });
+
+  it.each([
+    [
+      'where the model lies, and what it is called',
+      { model: { ...model, uri: 'file:///elsewhere.onnx', name: 'x' } },
+    ],
+    ['how fast it runs here', { shape: { ...shape, secondsPerImage: 5 } }],
+    ['the number of parts that would be chosen anyway', { settings: { ...settings, partitions: 1 } }],
+  ] satisfies readonly (readonly [string, Partial<PlanParts>])[])('does not depend on %s', (_, parts) => {
+    expect(planWith(parts).digest).toBe(planWith().digest);
+  });
+
+  it('does not depend on the words in which an obstacle was told', () => {
+    const told = (detail: string): string => planWith({ rejects: [{ ...reject, detail }] }).digest;
+    expect(told('here')).toBe(told('there'));
+  });
+});

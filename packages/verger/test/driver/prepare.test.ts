@@ -1,0 +1,71 @@
+import { mkdirSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { beforeEach, describe, expect, it } from 'vitest';
+import { VergerError } from '../../src/common/errors.js';
+import type { RunEvent } from '../../src/job/events.js';
+import { prepare, type Prepared } from '../../src/driver/prepare.js';
+import type { RunRequest } from '../../src/driver/request.js';
+import { InlineEngine } from '../support/inline-engine.js';
+import { useTempFolders } from '../support/temp-folder.js';
+import { writeTinyBackbone } from '../support/tiny-backbone.js';
+
+const tempFolder = useTempFolders();
+let folder: string;
+let model: string;
+let events: RunEvent[];
+beforeEach(async () => {
+  folder = await tempFolder();
+  model = await writeTinyBackbone(folder);
+  events = [];
+  mkdirSync(join(folder, 'in/a'), { recursive: true });
+  for (let i = 0; i < 4200; i++) writeFileSync(join(folder, `in/a/${i}.jpg`), '');
+});
+
+async function prepared(engine: InlineEngine, signal = new AbortController().signal): Promise<Prepared> {
+  try {
+    const request: RunRequest = {
+      input: join(folder, 'in'),
+      output: join(folder, 'out'),
+      model,
+      components: { kind: 'all' },
+      standardize: false,
+      partitions: undefined,
+      maxRejects: { kind: 'count', count: 0 },
+      limit: undefined,
+      include: [],
+      exclude: [],
+      labels: undefined,
+      allowRegions: [],
+      overwrite: false,
+    };
+    return await prepare(request, engine, (event) => events.push(event), signal);
+  } finally {
+    await engine.close();
+  }
+}
+
+describe('preparing a run', () => {
+  it('tells how far the listing has come', async () => {
+    const { plan } = await prepared(new InlineEngine());
+    expect(plan.listing.images.length).toBe(4200);
+    expect(events).toEqual([{ type: 'listing', listed: 4096 }]);
+  });
+
+  it('abandons the listing where the model is of no use', async () => {
+    const failing = new InlineEngine({
+      beforeTask: () => {
+        throw new VergerError('model', 'no model');
+      },
+    });
+    await expect(prepared(failing)).rejects.toMatchObject({ code: 'model' });
+    await new Promise((resolve) => setTimeout(resolve, 500));
+    expect(events).toEqual([]);
+  });
+
+  it('stops listing when it is interrupted', async () => {
+    const abort = new AbortController();
+    const engine = new InlineEngine({ beforeTask: () => abort.abort() });
+    await expect(prepared(engine, abort.signal)).rejects.toMatchObject({ code: 'interrupted' });
+    expect(events).toEqual([]);
+  });
+});

@@ -1,0 +1,80 @@
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import type { RunEvent } from '../../src/job/events.js';
+import type { RunRequest } from '../../src/driver/request.js';
+import { runPipeline, type RunResult } from '../../src/driver/run.js';
+import { outputKeys } from '../../src/job/work-files.js';
+import { FileStorage } from '../../src/storage/file.js';
+import type { Storage } from '../../src/storage/storage.js';
+import { collect } from '../support/collect.js';
+import { InlineEngine } from '../support/inline-engine.js';
+import { writeTinyBackbone } from '../support/tiny-backbone.js';
+
+/** An input at `in`, a model, and an output at `out`. */
+export class Bench {
+  readonly folder: string;
+  readonly output: Storage;
+  readonly events: RunEvent[] = [];
+  #request: RunRequest;
+
+  private constructor(folder: string, model: string) {
+    this.folder = folder;
+    this.output = new FileStorage(join(folder, 'out'));
+    this.#request = {
+      input: join(folder, 'in'),
+      output: join(folder, 'out'),
+      model,
+      components: { kind: 'count', count: 4 },
+      standardize: false,
+      partitions: 3,
+      maxRejects: { kind: 'count', count: 0 },
+      limit: undefined,
+      include: [],
+      exclude: [],
+      labels: undefined,
+      allowRegions: [],
+      overwrite: false,
+    };
+  }
+
+  static async open(folder: string): Promise<Bench> {
+    return new Bench(folder, await writeTinyBackbone(folder));
+  }
+
+  async run(
+    changes: Partial<RunRequest> = {},
+    engine = new InlineEngine(),
+    signal = new AbortController().signal,
+  ): Promise<RunResult> {
+    this.#request = { ...this.#request, ...changes };
+    this.events.length = 0;
+    try {
+      return await runPipeline(this.#request, {
+        engine,
+        signal,
+        listener: (event) => this.events.push(event),
+        report: (output) => output.write(outputKeys.report, Buffer.from('a report')),
+      });
+    } finally {
+      await engine.close();
+    }
+  }
+
+  /** Keys of the output. */
+  async keys(): Promise<string[]> {
+    return (await collect(this.output.list())).map(({ key }) => key);
+  }
+
+  /** The names of the tasks that some event tells to be done. */
+  tasksDone(): string[] {
+    return this.events.flatMap((event) => (event.type === 'task-done' ? [event.task] : []));
+  }
+
+  async loggedEvents(): Promise<RunEvent[]> {
+    const text = await readFile(join(this.folder, 'out', outputKeys.events), 'utf8');
+    return text
+      .split('\n')
+      .filter(Boolean)
+      .map((line) => JSON.parse(line) as RunEvent);
+  }
+}

@@ -1,6 +1,0 @@
-import { serveAsWorker } from '../../../dist/engines/host/worker.js';
-import { openPoisonedDecoder } from './decoder.mjs';
-
-const send = process.send.bind(process);
-process.send = (message) => send(message, () => process.kill(process.pid, 'SIGKILL'));
-serveAsWorker(openPoisonedDecoder);

@@ -1,0 +1,150 @@
+import { spawnSync } from 'node:child_process';
+import { utimes } from 'node:fs/promises';
+import { hostname } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { encodeJson } from '../../src/common/json.js';
+import { OutputLock } from '../../src/job/lock.js';
+import { outputKeys } from '../../src/job/work-files.js';
+import { FileStorage } from '../../src/storage/file.js';
+import type { Storage } from '../../src/storage/storage.js';
+import { useTempFolders } from '../support/temp-folder.js';
+
+const tempFolder = useTempFolders();
+const locked = { code: 'locked', hint: expect.stringContaining('wait') as string };
+
+let root: string;
+let output: Storage;
+beforeEach(async () => {
+  root = await tempFolder();
+  output = new FileStorage(root);
+});
+
+function heldBy(holder: object): Promise<void> {
+  const someone = { token: 'theirs', host: 'elsewhere', pid: 1, renewedAt: Date.now() };
+  return output.write(outputKeys.lock, encodeJson({ ...someone, ...holder }));
+}
+
+/** As if the lock had been written so many seconds ago. */
+async function renewedBefore(seconds: number): Promise<void> {
+  const then = Date.now() / 1000 - seconds;
+  await utimes(join(root, outputKeys.lock), then, then);
+}
+
+async function tokenInFile(): Promise<string> {
+  const text = Buffer.from(await output.read(outputKeys.lock)).toString();
+  return (JSON.parse(text) as { token: string }).token;
+}
+
+describe('the lock of an output', () => {
+  it('is held by one run at a time, and free after it', async () => {
+    const first = await OutputLock.acquire(output);
+    await expect(OutputLock.acquire(output)).rejects.toMatchObject(locked);
+    await first.release();
+    expect(await output.stat(outputKeys.lock)).toBeUndefined();
+    await (await OutputLock.acquire(output)).release();
+  });
+
+  it('is got by exactly one of many at once', async () => {
+    const attempts = await Promise.allSettled(Array.from({ length: 10 }, () => OutputLock.acquire(output)));
+    const got = attempts.flatMap((attempt) => (attempt.status === 'fulfilled' ? [attempt.value] : []));
+    expect(got).toHaveLength(1);
+    await got[0].release();
+  });
+
+  it('is respected while a process of another machine renews it', async () => {
+    await heldBy({ host: 'elsewhere', pid: 77 });
+    await expect(OutputLock.acquire(output)).rejects.toMatchObject({
+      ...locked,
+      message: 'another run (process 77 on elsewhere) is writing to this output',
+    });
+  });
+
+  it.each([
+    ['ahead', 3_600_000],
+    ['behind', -3_600_000],
+  ])('is respected where the clock of its machine is an hour %s', async (_, shift) => {
+    await heldBy({ renewedAt: Date.now() + shift });
+    await expect(OutputLock.acquire(output)).rejects.toMatchObject(locked);
+  });
+
+  it('is respected while its process runs on this machine', async () => {
+    await heldBy({ host: hostname(), pid: process.ppid });
+    await expect(OutputLock.acquire(output)).rejects.toMatchObject(locked);
+  });
+
+  it.each([
+    ['its process on this machine is gone', () => heldBy({ host: hostname(), pid: spawnSync('true').pid })],
+    ['it has not been renewed for a minute', () => heldBy({}).then(() => renewedBefore(61))],
+    ['its file is damaged', () => output.write(outputKeys.lock, Buffer.from('{ "tok'))],
+    ['its file is of another kind', () => output.write(outputKeys.lock, Buffer.from('{}'))],
+  ])('is taken over where %s', async (_, leave) => {
+    await leave();
+    const lock = await OutputLock.acquire(output);
+    expect(await tokenInFile()).not.toBe('theirs');
+    await lock.release();
+  });
+
+  it('is not removed by a run that has lost it', async () => {
+    const lock = await OutputLock.acquire(output);
+    await heldBy({});
+    await lock.release();
+    expect(await tokenInFile()).toBe('theirs');
+  });
+
+  it('tells a failure of the storage as such', async () => {
+    await output.write('file', Buffer.from('x'));
+    await expect(OutputLock.acquire(new FileStorage(`${root}/file`))).rejects.toMatchObject({
+      code: 'storage',
+    });
+  });
+});
+
+describe('a lock in the course of time', () => {
+  beforeEach(() => vi.useFakeTimers({ toFake: ['setInterval', 'clearInterval', 'Date'] }));
+  afterEach(() => vi.useRealTimers());
+
+  it('is renewed, so that it outlasts its lease', async () => {
+    const lock = await OutputLock.acquire(output);
+    const renewals = vi.spyOn(output, 'write');
+    for (let renewal = 1; renewal <= 8; renewal++) {
+      await renewedBefore(59);
+      vi.advanceTimersByTime(10_000);
+      await vi.waitFor(() => expect(renewals).toHaveBeenCalledTimes(renewal));
+      await Promise.all(renewals.mock.results.map(({ value }) => value as Promise<void>));
+    }
+    lock.check();
+    await expect(OutputLock.acquire(output)).rejects.toMatchObject(locked);
+    await lock.release();
+  });
+
+  it('is noticed to be lost within a renewal', async () => {
+    const lock = await OutputLock.acquire(output);
+    await heldBy({ pid: 99 });
+    lock.check();
+    vi.advanceTimersByTime(10_000);
+    await vi.waitFor(() => expect(() => lock.check()).toThrow('process 99 on elsewhere'));
+    await lock.release();
+    expect(await tokenInFile()).toBe('theirs');
+  });
+
+  it('does not come back after its release, even if a renewal was under way', async () => {
+    const lock = await OutputLock.acquire(output);
+    vi.advanceTimersByTime(10_000);
+    await lock.release();
+    vi.advanceTimersByTime(30_000);
+    await new Promise((resolve) => setTimeout(resolve, 30));
+    expect(await output.stat(outputKeys.lock)).toBeUndefined();
+  });
+
+  it('stays where the storage fails for a moment', async () => {
+    const lock = await OutputLock.acquire(output);
+    const failing = vi.spyOn(output, 'write').mockRejectedValueOnce(new Error('for a moment'));
+    vi.advanceTimersByTime(10_000);
+    await vi.waitFor(() => expect(failing).toHaveBeenCalledTimes(1));
+    vi.advanceTimersByTime(10_000);
+    await vi.waitFor(() => expect(failing).toHaveBeenCalledTimes(2));
+    lock.check();
+    await lock.release();
+  });
+});

@@ -1,0 +1,74 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import { describe, expect, it } from 'vitest';
+import { encodeJson } from '../../src/common/json.js';
+import { OutputLock } from '../../src/job/lock.js';
+import { endOfRun } from '../../src/job/run-watch.js';
+import { outputKeys } from '../../src/job/work-files.js';
+import { openStorage } from '../../src/storage/open-storage.js';
+import { useTempFolders } from '../support/temp-folder.js';
+
+const never = new AbortController().signal;
+const times = { lookEveryMs: 10, leaseMs: 400 };
+
+describe('the end of a run, seen from elsewhere', () => {
+  const tempFolder = useTempFolders();
+  const freshOutput = async () => openStorage(`file://${await tempFolder()}/`);
+  const holder = (token: string, renewedAt: number): Uint8Array =>
+    encodeJson({ token, host: 'elsewhere', pid: 1, renewedAt });
+  const hasEnded = (watch: Promise<string | undefined>): Promise<boolean> =>
+    Promise.race([watch.then(() => true), sleep(0).then(() => false)]);
+
+  it('is when it lets go of its lock', async () => {
+    const output = await freshOutput();
+    const lock = await OutputLock.acquire(output);
+    const watch = endOfRun(output, lock.token, never, times);
+    await sleep(50);
+    expect(await hasEnded(watch)).toBe(false);
+    await lock.release();
+    const started = performance.now();
+    expect(await watch).toBe('the run is over');
+    expect(performance.now() - started).toBeLessThan(times.leaseMs / 2);
+  });
+
+  it('is when another run takes the lock', async () => {
+    const output = await freshOutput();
+    await output.write(outputKeys.lock, holder('ours', 1));
+    const watch = endOfRun(output, 'ours', never, times);
+    await sleep(50);
+    await output.write(outputKeys.lock, holder('theirs', 2));
+    expect(await watch).toBe('another run has taken over');
+  });
+
+  it('is when its lock is not renewed, whatever the clock in it says', async () => {
+    const output = await freshOutput();
+    const started = performance.now();
+    await output.write(outputKeys.lock, holder('ours', 1e15));
+    const watch = endOfRun(output, 'ours', never, times);
+    for (const clock of [5, 1e15, 0]) {
+      await sleep(times.leaseMs / 2);
+      expect(await hasEnded(watch)).toBe(false);
+      await output.write(outputKeys.lock, holder('ours', clock));
+    }
+    expect(await watch).toBe('the run gives no sign of life');
+    expect(performance.now() - started).toBeGreaterThan(1.9 * times.leaseMs);
+  });
+
+  it('is waited for where its lock has not been seen yet', async () => {
+    const output = await freshOutput();
+    await output.write(outputKeys.lock, holder('former', 1));
+    const watch = endOfRun(output, 'ours', never, times);
+    await sleep(times.leaseMs / 2);
+    expect(await hasEnded(watch)).toBe(false);
+    expect(await watch).toBe('the run gives no sign of life');
+  });
+
+  it('is not waited for any more when the signal aborts', async () => {
+    const output = await freshOutput();
+    await output.write(outputKeys.lock, holder('ours', 1));
+    const controller = new AbortController();
+    const watch = endOfRun(output, 'ours', controller.signal, { lookEveryMs: 60_000, leaseMs: 60_000 });
+    await sleep(20);
+    controller.abort();
+    expect(await watch).toBeUndefined();
+  });
+});

@@ -1,0 +1,61 @@
+import { beforeEach, describe, expect, it } from 'vitest';
+import { readFeatures } from '../../src/job/features-file.js';
+import { readWorkFile, writeWorkFile } from '../../src/job/work-files.js';
+import { FileStorage } from '../../src/storage/file.js';
+import type { Storage } from '../../src/storage/storage.js';
+import { encodeNpz } from '../../src/pca/npz.js';
+import { useTempFolders } from '../support/temp-folder.js';
+
+const tempFolder = useTempFolders();
+let output: Storage;
+beforeEach(async () => {
+  output = new FileStorage(await tempFolder());
+});
+
+const write = (text: string): ReturnType<typeof writeWorkFile> =>
+  writeWorkFile(output, 'features/00001', 'npz', Buffer.from(text));
+
+describe('what a task leaves for another', () => {
+  it('reads back', async () => {
+    const file = await write('content');
+    expect(Buffer.from(await readWorkFile(output, file)).toString()).toBe('content');
+  });
+
+  it('lies in the same place for the same content, and elsewhere for another', async () => {
+    expect(await write('a')).toEqual(await write('a'));
+    expect((await write('a')).key).not.toBe((await write('b')).key);
+  });
+
+  it('is missed where it is gone', async () => {
+    const file = await write('content');
+    await output.remove(file.key);
+    await expect(readWorkFile(output, file)).rejects.toMatchObject({
+      code: 'corrupt-result',
+      message: `${file.key} is missing`,
+      hint: expect.stringContaining('run again') as string,
+    });
+  });
+
+  it('is removed where it is damaged, so that the next run misses it', async () => {
+    const file = await write('content');
+    await output.write(file.key, Buffer.from('c0ntent'));
+    await expect(readWorkFile(output, file)).rejects.toMatchObject({
+      code: 'corrupt-result',
+      message: `${file.key} is not what its task reported`,
+    });
+    expect(await output.stat(file.key)).toBeUndefined();
+  });
+
+  it('is refused as features where it holds something else', async () => {
+    const bytes = encodeNpz({ index: { shape: [1], data: Float64Array.of(1) } });
+    const file = await writeWorkFile(output, 'features/00001', 'npz', bytes);
+    await expect(readFeatures(output, file)).rejects.toMatchObject({ code: 'corrupt-result' });
+  });
+
+  it('passes on an error of the storage that says nothing of the content', async () => {
+    const file = await write('content');
+    await output.remove(file.key);
+    await output.write(`${file.key}/now-a-folder`, Buffer.from('x'));
+    await expect(readWorkFile(output, file)).rejects.toMatchObject({ fault: 'changed' });
+  });
+});

@@ -1,0 +1,76 @@
+import { closeSync, openSync } from 'node:fs';
+import { join } from 'node:path';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { JournalReader, JournalWriter } from '../../src/pool/journal.js';
+import { useTempFolders } from '../support/temp-folder.js';
+
+const tempFolder = useTempFolders();
+let file: number;
+let time = 0;
+let writer: JournalWriter;
+let reader: JournalReader;
+
+beforeEach(async () => {
+  file = openSync(join(await tempFolder(), 'journal'), 'w+');
+  time = 0;
+  reader = new JournalReader(file, () => time);
+  writer = new JournalWriter(file);
+});
+
+afterEach(() => closeSync(file));
+
+/** Both sides begin an attempt. */
+function attempt(number: number): void {
+  reader.expect(number);
+  writer.expect(number);
+}
+
+describe('a journal', () => {
+  it('has no image in hand before the first', () => {
+    attempt(1);
+    expect([reader.look(), reader.inHand, writer.inHand]).toEqual([0, undefined, undefined]);
+  });
+
+  it('knows the image in hand, since when, and how many came before', () => {
+    attempt(1);
+    writer.begin(0);
+    expect(reader.look()).toBe(1);
+    time = 20;
+    writer.begin(1);
+    writer.begin(2);
+    expect(reader.look()).toBe(2);
+    time = 30;
+    expect(reader.look()).toBe(0);
+    expect(reader.inHand).toEqual({ index: 2, since: 20 });
+    expect(writer.inHand).toBe(2);
+  });
+
+  it('counts an image that is resumed only once, and sees that it is in hand anew', () => {
+    attempt(1);
+    writer.begin(3);
+    reader.look();
+    time = 10;
+    writer.resume(3);
+    expect(reader.look()).toBe(0);
+    expect(reader.inHand).toEqual({ index: 3, since: 10 });
+  });
+
+  it('has no image in hand after the end of the shard', () => {
+    attempt(1);
+    writer.begin(7);
+    writer.end();
+    expect(reader.look()).toBe(1);
+    expect([reader.inHand, writer.inHand]).toEqual([undefined, undefined]);
+  });
+
+  it('passes over what a former attempt has left', () => {
+    attempt(1);
+    writer.begin(5);
+    reader.expect(2);
+    expect([reader.look(), reader.inHand]).toEqual([0, undefined]);
+    writer.expect(2);
+    writer.begin(0);
+    expect(reader.look()).toBe(1);
+    expect(reader.inHand?.index).toBe(0);
+  });
+});

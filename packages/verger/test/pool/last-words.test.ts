@@ -1,0 +1,40 @@
+import { describe, expect, it } from 'vitest';
+import { lastWords } from '../../src/pool/last-words.js';
+
+describe('the last words of a worker', () => {
+  it('are nothing where it said nothing', () => {
+    expect(lastWords('')).toBe('');
+    expect(lastWords('\n \n')).toBe('');
+  });
+
+  it('are the message of an uncaught error, not the stack and the version that Node adds', () => {
+    const stderr = `file:///worker.mjs:3
+  throw new TypeError('no such codec');
+        ^
+
+TypeError: no such codec
+    at open (file:///worker.mjs:3:9)
+    at file:///worker.mjs:9:1
+
+Node.js v20.20.2
+`;
+    expect(lastWords(stderr)).toBe('TypeError: no such codec');
+  });
+
+  it("are V8's reason, not its stack", () => {
+    const stderr = `<--- Last few GCs --->
+[12:0x7f] 812 ms: Mark-Compact 63.1 (66.0) -> 62.9 (66.2) MB
+<--- JS stacktrace --->
+FATAL ERROR: Reached heap limit Allocation failed - JavaScript heap out of memory
+----- Native stack trace -----
+
+ 1: 0xb86ecf node::OOMErrorHandler(char const*, v8::OOMDetails const&) [node]
+ 2: 0xef7720 v8::Utils::ReportOOMFailure(v8::internal::Isolate*) [node]
+`;
+    expect(lastWords(stderr)).toContain('JavaScript heap out of memory');
+  });
+
+  it('are the last line where none sounds like an error', () => {
+    expect(lastWords('VIPS-WARNING: slow path\nfree(): invalid pointer\n')).toBe('free(): invalid pointer');
+  });
+});

@@ -1,0 +1,35 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { rm, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { fileURLToPath } from 'node:url';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import type { RunRequest } from '../../src/driver/request.js';
+import { childrenOf, survivors } from '../support/processes.js';
+import { makeTempFolder } from '../support/temp-folder.js';
+import { plantJob, withOutput } from '../engines/orchard-job.js';
+
+describe('a driver that is killed while an image is in hand', () => {
+  let folder = '';
+  let request: RunRequest;
+
+  beforeAll(async () => {
+    folder = await makeTempFolder();
+    request = await plantJob(folder);
+  });
+  afterAll(() => rm(folder, { recursive: true, force: true }));
+
+  it.each(['loop', 'hang'])('leaves no worker behind, though its decoder is in a %s', async (kind) => {
+    await writeFile(join(folder, 'orchard/tree/0000.jpg'), `poison:${kind}`);
+    const script = fileURLToPath(new URL('poison/driver.mjs', import.meta.url));
+    const driver = spawn(process.execPath, [script, JSON.stringify(withOutput(request, join(folder, kind)))]);
+    await once(driver.stdout, 'data');
+    await sleep(300);
+    const workers = childrenOf(driver.pid ?? 0);
+    expect(workers).toHaveLength(2);
+    driver.kill('SIGKILL');
+    await once(driver, 'close');
+    expect(await survivors(workers, 5000)).toEqual([]);
+  });
+});

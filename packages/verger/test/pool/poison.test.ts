@@ -1,0 +1,151 @@
+import { rm, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
+import { LocalEngine } from '../../src/engines/local/local-engine.js';
+import type { RunEvent } from '../../src/job/events.js';
+import type { Reject } from '../../src/job/reject.js';
+import type { RunRequest } from '../../src/driver/request.js';
+import { openResults } from '../../src/index.js';
+import { partDigests } from '../support/result-files.js';
+import { makeTempFolder } from '../support/temp-folder.js';
+import { InlineEngine } from '../support/inline-engine.js';
+import { plantJob, runOn, withOutput } from '../engines/orchard-job.js';
+import { poisonedEngine } from './poisoned-engine.js';
+
+/**
+ * Where each poison lies. Shards hold 64 images: first and last of a shard, neighbours, several in one, and 192 is
+ * alone in its shard. To the product's own decoder all of them are only files that are no images, so a run
+ * without poison gives what the others' rows must be, to the last bit.
+ */
+const poisons = [
+  { at: 0, kind: 'abort', reason: 'crashed', detail: /SIGABRT/ },
+  { at: 20, kind: 'throw', reason: 'crashed', detail: /decoder failed: \[object Object\]/ },
+  { at: 30, kind: 'loop', reason: 'timeout', detail: /within 2 s/ },
+  { at: 31, kind: 'hang', reason: 'timeout', detail: /within 2 s/ },
+  { at: 63, kind: 'segfault', reason: 'crashed', detail: /SIGSEGV/ },
+  { at: 64, kind: 'memory', reason: 'out-of-memory', detail: /more than 400 MiB/ },
+  { at: 100, kind: 'heap', reason: 'out-of-memory', detail: /JavaScript heap/ },
+  { at: 101, kind: 'reject', reason: 'crashed', detail: /decoder failed: undefined/ },
+  { at: 127, kind: 'exit', reason: 'crashed', detail: /exit code 0/ },
+  { at: 192, kind: 'uncaught', reason: 'crashed', detail: /exit code 1: SyntaxError: .*JSON/ },
+] as const;
+
+describe('an image that is poison to the decoder', () => {
+  let folder = '';
+  let request: RunRequest;
+  let rejects: readonly Reject[] = [];
+  const events: RunEvent[] = [];
+
+  beforeAll(async () => {
+    // Small enough that the heap ends before the time of an image does.
+    vi.stubEnv('NODE_OPTIONS', '--max-old-space-size=96');
+    folder = await makeTempFolder();
+    request = await plantJob(folder);
+    for (const { at, kind } of poisons) await writeFile(imageAt(folder, at), `poison:${kind}`);
+
+    const inline = new InlineEngine();
+    await runOn(inline, withOutput(request, join(folder, 'undisturbed')));
+    await inline.close();
+    const engine = poisonedEngine(2);
+    await runOn(engine, request, { listener: (event) => events.push(event) });
+    await engine.close();
+    rejects = await (await openResults(request.output)).rejects();
+  });
+  afterAll(async () => {
+    vi.unstubAllEnvs();
+    await rm(folder, { recursive: true, force: true });
+  });
+
+  it.each(poisons)('is rejected as $reason when it makes the decoder $kind', ({ at, reason, detail }) => {
+    const reject = rejects.find(({ path }) => path === pathAt(at));
+    expect(reject?.reason).toBe(reason);
+    expect(reject?.detail).toMatch(detail);
+  });
+
+  it('costs no other image, and changes no bit of their rows', () => {
+    expect(rejects).toHaveLength(poisons.length);
+    expect(partDigests(request.output)).toEqual(partDigests(join(folder, 'undisturbed')));
+  });
+
+  it('never shows more images in hand than there are', () => {
+    const shown = events.flatMap((event) => (event.type === 'progress' ? event.images : []));
+    expect(Math.max(...shown)).toBe(193);
+  });
+
+  it('is tried twice, and each retry is told with its reason', () => {
+    const retries = events.flatMap((event) => (event.type === 'task-retried' ? [event.reason] : []));
+    expect(retries).toHaveLength(2 * poisons.length);
+    expect(retries.filter((reason) => reason.includes('SIGSEGV'))).toHaveLength(2);
+  });
+});
+
+describe('a worker that dies through no fault of an image', () => {
+  let folder = '';
+  let request: RunRequest;
+  const undisturbed = (): string[] => partDigests(join(folder, 'undisturbed'));
+
+  beforeAll(async () => {
+    folder = await makeTempFolder();
+    request = await plantJob(folder);
+    await writeFile(imageAt(folder, 70), `poison:abort once ${join(folder, 'aborted')}`);
+    const inline = new InlineEngine();
+    await runOn(inline, withOutput(request, join(folder, 'undisturbed')));
+    await inline.close();
+  });
+  afterAll(() => rm(folder, { recursive: true, force: true }));
+
+  it('costs nothing when an image brings it down only once', async () => {
+    const output = join(folder, 'once');
+    const engine = poisonedEngine(1);
+    await runOn(engine, withOutput(request, output));
+    await engine.close();
+    const rejects = await (await openResults(output)).rejects();
+    expect(rejects.map(({ reason }) => reason)).toEqual(['unsupported']);
+    expect(partDigests(output)).toEqual(undisturbed());
+  });
+
+  it('costs nothing when somebody kills it at any moment', async () => {
+    const output = join(folder, 'killed');
+    const moment = Math.floor(Math.random() * 193);
+    console.log(`a worker is killed at image ${moment}`);
+    const engine = new LocalEngine({ workers: 2 });
+    let isKilled = false;
+    await runOn(engine, withOutput(request, output), {
+      listener: (event) => {
+        if (event.type !== 'progress' || event.images < moment || isKilled) return;
+        isKilled = true;
+        for (const pid of engine.workerPids) process.kill(pid, 'SIGKILL');
+      },
+    });
+    await engine.close();
+    expect(isKilled).toBe(true);
+    expect(partDigests(output)).toEqual(undisturbed());
+  });
+
+  it('costs nothing when it dies after each of its tasks', async () => {
+    const output = join(folder, 'after-each');
+    const engine = poisonedEngine(2, 'dies-after-each-task.mjs');
+    await runOn(engine, withOutput(request, output));
+    await engine.close();
+    expect(partDigests(output)).toEqual(undisturbed());
+  });
+
+  it('ends the run with its last words when it dies at every start', async () => {
+    const output = join(folder, 'never');
+    const engine = poisonedEngine(2, 'dies-at-start.mjs');
+    await expect(runOn(engine, withOutput(request, output))).rejects.toMatchObject({
+      code: 'task-failed',
+      message: 'describe: the worker ended with exit code 1: Error: this machine has no codec',
+      hint: 'what is done stays done: run the same command again to go on',
+    });
+    await engine.close();
+  });
+});
+
+function pathAt(at: number): string {
+  return `tree/${at.toString().padStart(4, '0')}.jpg`;
+}
+
+function imageAt(folder: string, at: number): string {
+  return join(folder, 'orchard', pathAt(at));
+}

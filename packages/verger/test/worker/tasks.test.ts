@@ -1,0 +1,201 @@
+import { mkdir, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { readRows } from '../../src/parquet/read.js';
+import { fitPca } from '../../src/pca/fit.js';
+import { decodeMoments, decodePca } from '../../src/pca/persist.js';
+import { projectRows } from '../../src/pca/project.js';
+import type { ProjectTask, ShardSlice } from '../../src/job/task.js';
+import type { ReportOf, WorkFile } from '../../src/job/task-report.js';
+import { readWorkFile } from '../../src/job/work-files.js';
+import { plantOrchard } from '../support/orchard.js';
+import { useTempFolders } from '../support/temp-folder.js';
+import { Workshop } from './workshop.js';
+
+const tempFolder = useTempFolders();
+let folder: string;
+let shop: Workshop;
+let paths: string[];
+
+beforeEach(async () => {
+  folder = await tempFolder();
+  shop = await Workshop.open(folder);
+  paths = await plantOrchard(join(folder, 'in'), { classes: ['a', 'b', 'c'], perClass: 6 });
+});
+afterEach(() => shop.close());
+
+/** Extracts the images in shards of so many. */
+async function shardsOf(size: number): Promise<{ slice: ShardSlice; report: ReportOf<'extract'> }[]> {
+  const shards: { slice: ShardSlice; report: ReportOf<'extract'> }[] = [];
+  for (let offset = 0; offset < paths.length; offset += size) {
+    const images = await shop.listed(...paths.slice(offset, offset + size));
+    const list = await shop.shardList(images);
+    const report = await shop.extract(images, { shard: shards.length });
+    const slice = { images: list, features: report.features, start: 0, end: images.length, offset };
+    shards.push({ slice, report });
+  }
+  return shards;
+}
+
+async function moments(features: readonly WorkFile[], group = 0): Promise<ReportOf<'moments'>> {
+  return shop.run({ kind: 'moments', job: shop.job, group, features });
+}
+
+async function fitted(files: readonly WorkFile[], count = 5): Promise<ReportOf<'fit'>> {
+  const components = { kind: 'count', count } as const;
+  return shop.run({ kind: 'fit', job: shop.job, moments: files, components, standardize: false });
+}
+
+describe('describing', () => {
+  it('tells what the model takes and gives, and how fast it is', async () => {
+    const report = await shop.run({ kind: 'describe', job: shop.job });
+    expect(report).toMatchObject({ features: 24, preprocessing: { width: 32, height: 32, layout: 'nchw' } });
+    expect(report.secondsPerImage).toBeGreaterThan(0);
+  });
+
+  it('follows the sidecar, for the same model too', async () => {
+    const job = { ...shop.job, model: { ...shop.job.model, sidecar: { filter: 'box' } } } as const;
+    await shop.run({ kind: 'describe', job: shop.job });
+    expect(await shop.run({ kind: 'describe', job })).toMatchObject({ preprocessing: { filter: 'box' } });
+  });
+});
+
+describe('moments', () => {
+  it('are those of the features, the same for one group or several', async () => {
+    const [whole] = await shardsOf(18);
+    const one = await moments([whole.report.features]);
+    const parts = (await shardsOf(7)).map(({ report }) => report.features);
+    const two = [await moments(parts.slice(0, 2)), await moments(parts.slice(2), 1)];
+    const merged = await shop.run({
+      ...{ kind: 'merge', job: shop.job, level: 1, index: 0 },
+      moments: two.map((report) => report.moments),
+    } as const);
+    expect([one.n, ...two.map(({ n }) => n), merged.n]).toEqual([18, 14, 4, 18]);
+    const [expected, found] = await Promise.all(
+      [one, merged].map(async (report) => decodeMoments(await readWorkFile(shop.output, report.moments))),
+    );
+    found.sum.forEach((value, i) => expect(value).toBeCloseTo(expected.sum[i], 9));
+    found.cross.forEach((value, i) => expect(value).toBeCloseTo(expected.cross[i], 9));
+    const { features } = await shop.features(whole.report);
+    expect(expected.sum[3]).toBeCloseTo(
+      features.reduce((sum, value, i) => (i % 24 === 3 ? sum + value : sum), 0),
+      9,
+    );
+  });
+
+  it('of shards without rows are those of nothing', async () => {
+    await mkdir(join(folder, 'in/x'));
+    await writeFile(join(folder, 'in/x/1.jpg'), 'no image');
+    const empty = await shop.extract(await shop.listed('x/1.jpg'));
+    const [whole] = await shardsOf(18);
+    expect(await moments([empty.features])).toMatchObject({ n: 0 });
+    expect(await moments([empty.features, whole.report.features])).toEqual(
+      await moments([whole.report.features]),
+    );
+  });
+
+  it('are the same bytes each time', async () => {
+    const files = (await shardsOf(5)).map(({ report }) => report.features);
+    expect(await moments(files)).toEqual(await moments(files));
+  });
+});
+
+describe('the fit', () => {
+  it('adds the last moments and analyses the whole', async () => {
+    const files = (await shardsOf(9)).map(({ report }) => report.features);
+    const halves = [await moments([files[0]]), await moments([files[1]], 1)].map((report) => report.moments);
+    const report = await fitted(halves);
+    const merged = decodeMoments(await readWorkFile(shop.output, report.moments));
+    const expected = fitPca(merged, { components: { kind: 'count', count: 5 }, standardize: false });
+    expect(merged.n).toBe(18);
+    expect(decodePca(await readWorkFile(shop.output, report.pca))).toEqual(expected);
+    expect(report).toMatchObject({ n: 18, k: 5, totalVariance: expected.totalVariance });
+    expect(report.eigenvalues).toEqual([...expected.eigenvalues]);
+  });
+});
+
+describe('a part', () => {
+  async function project(
+    slices: readonly ShardSlice[],
+    pca: WorkFile,
+    sampleEvery = 4,
+  ): Promise<ReportOf<'project'>> {
+    const task: ProjectTask = {
+      kind: 'project',
+      job: shop.job,
+      part: 0,
+      name: 'part',
+      pca,
+      slices,
+      sampleEvery,
+    };
+    return shop.run(task);
+  }
+
+  it('holds the rows of its slices with their features and components', async () => {
+    const shards = await shardsOf(7);
+    const { pca } = await fitted([(await moments(shards.map(({ report }) => report.features))).moments]);
+    const [first, second] = shards.map(({ slice }) => slice);
+    const report = await project(
+      [
+        { ...first, start: 2 },
+        { ...second, end: 3 },
+      ],
+      pca,
+    );
+    const rows = await readRows(shop.output, 'part');
+    expect(rows.map(({ path, label }) => `${String(path)} ${String(label)}`)).toEqual(
+      paths.slice(2, 10).map((path) => `${path} label`),
+    );
+    expect(report).toMatchObject({ rows: 8, file: { key: 'part' } });
+    const whole = decodePca(await readWorkFile(shop.output, pca));
+    const features = rows.flatMap((row) => row.features as number[]);
+    const expected = projectRows(whole, Float32Array.from(features));
+    rows
+      .flatMap((row) => row.components as number[])
+      .forEach((value, i) => expect(value).toBeCloseTo(expected[i], 4));
+    expect(report.sample.map(({ path }) => path)).toEqual([paths[4], paths[8]]);
+    expect(report.sample[0].x).toBe((rows[2].components as number[])[0]);
+  });
+
+  it('is the same bytes whatever shards its rows come from', async () => {
+    const small = await shardsOf(4);
+    const large = await shardsOf(18);
+    const { pca } = await fitted([(await moments([large[0].report.features])).moments]);
+    const first = await project(
+      small.map(({ slice }) => slice),
+      pca,
+    );
+    expect((await project([large[0].slice], pca)).file.sha256).toBe(first.file.sha256);
+  });
+
+  it('may have no rows', async () => {
+    const shards = await shardsOf(18);
+    const { pca } = await fitted([(await moments([shards[0].report.features])).moments]);
+    expect(await project([], pca)).toMatchObject({ rows: 0, sample: [] });
+    expect(await project([{ ...shards[0].slice, end: 0 }], pca)).toMatchObject({ rows: 0 });
+  });
+
+  it('has one axis on the map where there is one component', async () => {
+    const shards = await shardsOf(18);
+    const { pca } = await fitted([(await moments([shards[0].report.features])).moments], 1);
+    const { sample } = await project([shards[0].slice], pca, 9);
+    expect(sample.map(({ y }) => y)).toEqual([0, 0]);
+  });
+
+  it('is not written where the features of one of its shards are damaged', async () => {
+    const shards = await shardsOf(6);
+    const { pca } = await fitted([(await moments(shards.map(({ report }) => report.features))).moments]);
+    await shop.output.write(shards[1].report.features.key, Buffer.from('damaged'));
+    await expect(
+      project(
+        shards.map(({ slice }) => slice),
+        pca,
+      ),
+    ).rejects.toMatchObject({
+      code: 'corrupt-result',
+      message: expect.stringContaining(shards[1].report.features.key) as string,
+    });
+    expect(await shop.output.stat('part')).toBeUndefined();
+  });
+});

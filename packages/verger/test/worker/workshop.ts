@@ -1,0 +1,87 @@
+import { join } from 'node:path';
+import { findModel } from '../../src/backbone/model-file.js';
+import { openDecoder, type Decoder } from '../../src/images/decode.js';
+import { readFeatures, type ShardFeatures } from '../../src/job/features-file.js';
+import type { ListedImage } from '../../src/job/listed-image.js';
+import { encodeShardImages } from '../../src/job/shard-images.js';
+import type { ExtractTask, Job, Task, TaskOf } from '../../src/job/task.js';
+import type { ReportOf, WorkFile } from '../../src/job/task-report.js';
+import { runTask } from '../../src/worker/tasks/run-task.js';
+import { writeWorkFile } from '../../src/job/work-files.js';
+import { Workbench } from '../../src/worker/workbench.js';
+import { FileStorage } from '../../src/storage/file.js';
+import type { Storage } from '../../src/storage/storage.js';
+import { type TinyBackboneOptions, writeTinyBackbone } from '../support/tiny-backbone.js';
+
+/** A folder with a model, a place for input and one for output, and a bench to run tasks on. */
+export class Workshop {
+  readonly job: Job;
+  readonly input: Storage;
+  readonly output: Storage;
+  /** What the journal was told: images begun, and `-` for the end. */
+  readonly journal: (number | '-')[] = [];
+  readonly #bench: Workbench;
+
+  private constructor(job: Job, open: () => Promise<Decoder>) {
+    this.job = job;
+    this.input = new FileStorage(new URL(job.input).pathname);
+    this.output = new FileStorage(new URL(job.output).pathname);
+    this.#bench = new Workbench({
+      openDecoder: open,
+      journal: {
+        begin: (index) => this.journal.push(index),
+        resume: () => undefined,
+        end: () => this.journal.push('-'),
+      },
+    });
+  }
+
+  static async open(
+    folder: string,
+    open: () => Promise<Decoder> = openDecoder,
+    backbone: TinyBackboneOptions = {},
+  ): Promise<Workshop> {
+    const model = await findModel(await writeTinyBackbone(folder, backbone));
+    const uri = (name: string): string => new FileStorage(join(folder, name)).uri;
+    return new Workshop({ input: uri('in'), output: uri('out'), model }, open);
+  }
+
+  async run<T extends Task>(task: T): Promise<ReportOf<T['kind']>> {
+    return (await runTask(task, this.#bench)) as ReportOf<T['kind']>;
+  }
+
+  /** The images as they lie in the input now. */
+  async listed(...paths: readonly string[]): Promise<ListedImage[]> {
+    const images: ListedImage[] = [];
+    for (const path of paths) {
+      const entry = await this.input.stat(path);
+      if (entry === undefined) throw new Error(`no ${path}`);
+      images.push({ path, label: 'label', size: entry.size, version: entry.version });
+    }
+    return images;
+  }
+
+  shardList(images: readonly ListedImage[]): Promise<WorkFile> {
+    return writeWorkFile(this.output, 'images/00000', 'json', encodeShardImages(images));
+  }
+
+  async extract(
+    images: readonly ListedImage[],
+    others: Partial<Pick<ExtractTask, 'suspects' | 'condemned' | 'shard'>> = {},
+  ): Promise<ReportOf<'extract'>> {
+    const list = await this.shardList(images);
+    const task: TaskOf<'extract'> = {
+      ...{ kind: 'extract', job: this.job, shard: 0, images: list, suspects: [], condemned: [] },
+      ...others,
+    };
+    return this.run(task);
+  }
+
+  features(report: ReportOf<'extract'>): Promise<ShardFeatures> {
+    return readFeatures(this.output, report.features);
+  }
+
+  close(): Promise<void> {
+    return this.#bench.close();
+  }
+}
