@@ -14,7 +14,7 @@ await build({
   ...forNode,
   entryPoints: {
     'resident-main': join(worker, 'resident-main.js'),
-    'worker-main': join(built, 'worker/worker-main.js'),
+    main: join(built, 'worker/main.js'),
   },
   outdir: join(built, 'spark-worker'),
   // sharp and the S3 client are loaded only where an image or an address needs them.

@@ -1,4 +1,4 @@
-export { plan, run, type RunOptions } from './api/run.js';
+export { plan, run, type RunOptions, type RunPreview } from './api/run.js';
 export type { RunEstimate } from './api/estimate.js';
 export { type ErrorCode, VergerError } from './common/errors.js';
 export { fruitKinds, synthesize, type Synthesized, type SynthesizeOptions } from './dataset/synthesize.js';
@@ -7,7 +7,6 @@ export { type DatasetFindings, verifyDataset, type VerifyDatasetOptions } from '
 export { type ComponentsRequest, parseComponents } from './pca/choose-components.js';
 export type { RunEvent, RunListener, StageName } from './job/events.js';
 export type { Manifest } from './job/manifest.js';
-export type { Prepared } from './driver/prepare.js';
 export { type Reject, type RejectAllowance, type RejectReason, rejectReasons } from './job/reject.js';
 export type { RunResult } from './driver/run.js';
 export { openResults, type Results, type Row } from './runs/results.js';

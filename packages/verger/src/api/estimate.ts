@@ -1,4 +1,4 @@
-import type { Prepared } from '../driver/prepare.js';
+import type { PlannedRun } from '../driver/run-context.js';
 
 /** What a run will take, roughly. */
 export interface RunEstimate {
@@ -15,7 +15,7 @@ const backboneShare = 0.9;
 const fixedSeconds = 3;
 
 /** From the backbone's own speed on this machine, which the engine has measured on a few images. */
-export function estimateRun({ plan, shape }: Prepared, workers: number): RunEstimate {
+export function estimateRun({ plan, shape }: PlannedRun, workers: number): RunEstimate {
   const images = plan.listing.images.length;
   const featureBytes = images * shape.features * 4;
   // Components are at most as wide as the features; what the default asks for is about a sixth.

@@ -1,6 +1,7 @@
 import { defaultModel } from '../backbone/known-models.js';
 import type { RunListener } from '../job/events.js';
-import { prepare, type Prepared } from '../driver/prepare.js';
+import { prepare } from '../driver/prepare.js';
+import type { PlannedRun } from '../driver/run-context.js';
 import type { RunRequest } from '../driver/request.js';
 import { type RunResult, runPipeline } from '../driver/run.js';
 import { loadRenderer, writeReport } from '../runs/write-report.js';
@@ -28,25 +29,28 @@ export type RunOptions = Pick<RunRequest, 'input' | 'output'> &
  * @throws VergerError with a `code`: `too-many-rejects`, `plan-mismatch`, `interrupted`, ...
  */
 export async function run(options: RunOptions): Promise<RunResult> {
-  const { listener, signal } = meansOf(options);
+  const { listener, signal } = observersOf(options);
   const engine = await openEngine(options, signal);
   try {
-    const means = { engine, signal, listener: withEarlyLoading(listener), report: writeReport };
-    return await runPipeline(requestOf(options), means);
+    const setup = { request: requestOf(options), engine, signal, listener: withEarlyLoading(listener) };
+    return await runPipeline(setup, writeReport);
   } finally {
     await engine.close();
   }
 }
 
-/** What a run would do, without doing it: counts, cuts, and an estimate of time and disk. */
-export async function plan(
-  options: RunOptions,
-): Promise<{ readonly prepared: Prepared; readonly estimate: RunEstimate }> {
-  const { listener, signal } = meansOf(options);
+/** What a run would do, and an estimate of the time and the disk space that it takes. */
+export interface RunPreview extends PlannedRun {
+  readonly estimate: RunEstimate;
+}
+
+/** Plans a run without doing it. */
+export async function plan(options: RunOptions): Promise<RunPreview> {
+  const { listener, signal } = observersOf(options);
   const engine = await openEngine(options, signal);
   try {
-    const prepared = await prepare(requestOf(options), engine, listener, signal);
-    return { prepared, estimate: estimateRun(prepared, engine.parallelism) };
+    const planned = await prepare({ request: requestOf(options), engine, listener, signal });
+    return { ...planned, estimate: estimateRun(planned, engine.parallelism) };
   } finally {
     await engine.close();
   }
@@ -60,7 +64,7 @@ function withEarlyLoading(listener: RunListener): RunListener {
   };
 }
 
-function meansOf({ onEvent, signal }: RunOptions): { listener: RunListener; signal: AbortSignal } {
+function observersOf({ onEvent, signal }: RunOptions): { listener: RunListener; signal: AbortSignal } {
   return { listener: onEvent ?? (() => undefined), signal: signal ?? new AbortController().signal };
 }
 

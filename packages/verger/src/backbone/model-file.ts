@@ -1,4 +1,5 @@
 import { statSync } from 'node:fs';
+import * as z from 'zod';
 import { VergerError } from '../common/errors.js';
 import { sha256 } from '../common/hash.js';
 import { type Access, europeOnly } from '../storage/access.js';
@@ -6,15 +7,13 @@ import { absoluteUri, openStorage, splitUri } from '../storage/open-storage.js';
 import { StorageError } from '../storage/storage-error.js';
 import type { Storage } from '../storage/storage.js';
 import { findKnownModel, knownModels } from './known-models.js';
-import { parseSidecar, type Sidecar } from './preprocessing.js';
+import { parseSidecar, type Sidecar, sidecarSchema } from './preprocessing.js';
 
 /** A backbone's file as every task of a run names it: whoever loads it checks the digest. */
-export interface ModelFile {
-  readonly name: string;
-  readonly uri: string;
-  readonly sha256: string;
-  readonly sidecar: Sidecar;
-}
+export const modelFileSchema = z
+  .object({ name: z.string(), uri: z.string(), sha256: z.string(), sidecar: sidecarSchema })
+  .readonly();
+export type ModelFile = z.infer<typeof modelFileSchema>;
 
 /**
  * Finds the model that a user named.

@@ -20,11 +20,23 @@ export interface Preprocessing {
 export const resizeFilters = ['nearest', 'box', 'bilinear', 'hamming', 'bicubic', 'lanczos'] as const;
 type ResizeFilter = (typeof resizeFilters)[number];
 
+/** Preprocessing as a report or a manifest holds it. */
+export const preprocessingSchema = z.object({
+  width: z.int(),
+  height: z.int(),
+  layout: z.enum(['nchw', 'nhwc']),
+  channels: z.enum(['rgb', 'bgr']),
+  filter: z.enum(resizeFilters),
+  scale: z.number(),
+  mean: z.tuple([z.number(), z.number(), z.number()]),
+  std: z.tuple([z.number(), z.number(), z.number()]),
+});
+
 const size = z.int().min(1).max(4096);
 const perChannel = z.tuple([z.number(), z.number(), z.number()]).readonly();
 
 /** The sidecar `<model>.json`; every field may be left out. Documented in docs/models.md. */
-const sidecarSchema = z.strictObject({
+export const sidecarSchema = z.strictObject({
   name: z.string().min(1).optional(),
   width: size.optional(),
   height: size.optional(),

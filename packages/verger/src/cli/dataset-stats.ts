@@ -1,11 +1,15 @@
 import type { Command } from 'commander';
 import { datasetStats, type DatasetStats } from '../index.js';
 import { columns, fileSize, integer, jsonLine } from './format.js';
-import { allowRegionOption } from './options.js';
+import { allowRegionOption, positiveInteger } from './options.js';
+import { ProgressLine, rateLine } from './progress-line.js';
+import { stopSignal } from './stop-signal.js';
 
 interface StatsFlags {
   readonly allowRegions?: readonly string[];
+  readonly workers?: number;
   readonly json?: true;
+  readonly quiet?: true;
 }
 
 const shownClasses = 150;
@@ -17,14 +21,33 @@ export function addStatsCommand(dataset: Command): void {
     .description('count a folder of labelled images by split and class')
     .argument('<dir>', 'folder or s3://bucket/prefix of images, <split>/<class>/<file> or <class>/<file>')
     .addOption(allowRegionOption('allowRegions'))
+    .option('--workers <n>', 'worker processes (default: usable cores)', positiveInteger)
     .option('--json', 'print it as JSON')
+    .option('--quiet', 'no progress')
     .addHelpText(
       'after',
       '\nExamples:\n  verger dataset stats orchard/\n  verger dataset stats orchard/ --json',
     )
-    .action(async (folder: string, { json, ...options }: StatsFlags) => {
-      const stats = await datasetStats(folder, options);
-      process.stdout.write(`${json === true ? jsonLine(stats) : text(stats)}\n`);
+    .action(async (folder: string, { json, quiet, ...options }: StatsFlags) => {
+      const began = performance.now();
+      const line = new ProgressLine(
+        { isTTY: process.stderr.isTTY, write: (text) => process.stderr.write(text) },
+        Date.now,
+      );
+      try {
+        const stats = await datasetStats(folder, {
+          ...options,
+          signal: stopSignal(),
+          onProgress: ({ done, of }) => {
+            const elapsedMs = performance.now() - began;
+            if (quiet !== true) line.draw(rateLine({ what: 'read headers', done, of, reused: 0, elapsedMs }));
+          },
+        });
+        line.end();
+        process.stdout.write(`${json === true ? jsonLine(stats) : text(stats)}\n`);
+      } finally {
+        line.end();
+      }
     });
 }
 

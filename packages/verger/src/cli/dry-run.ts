@@ -1,21 +1,15 @@
-import type { Prepared, RunEstimate } from '../index.js';
+import type { RunPreview } from '../index.js';
 import { columns, duration, fileSize, integer } from './format.js';
-
-interface Planned {
-  readonly prepared: Prepared;
-  readonly estimate: RunEstimate;
-}
 
 const shownClasses = 20;
 
-export function dryRunJson({ prepared, estimate }: Planned): object {
-  const { plan, shape, warnings } = prepared;
+export function dryRunJson({ plan, shape, warnings, estimate }: RunPreview): object {
   return {
     planDigest: plan.digest,
     images: plan.listing.images.length,
     rejects: plan.listing.rejects,
     ignored: plan.listing.ignored,
-    classes: classesOf(prepared).map(([label, images]) => ({ label, images })),
+    classes: classesOf(plan).map(([label, images]) => ({ label, images })),
     shards: plan.shards.length,
     parts: plan.parts.length,
     features: shape.features,
@@ -25,11 +19,10 @@ export function dryRunJson({ prepared, estimate }: Planned): object {
   };
 }
 
-export function dryRunText({ prepared, estimate }: Planned): string {
-  const { plan, shape, warnings } = prepared;
+export function dryRunText({ plan, shape, warnings, estimate }: RunPreview): string {
   const { images, rejects, ignored } = plan.listing;
   const { width, height, filter } = shape.preprocessing;
-  const classes = classesOf(prepared);
+  const classes = classesOf(plan);
   const facts = columns([
     ['images', `${integer(images.length)} of ${integer(classes.length)} classes`],
     ['rejects', `${integer(rejects.length)} known already`],
@@ -53,6 +46,6 @@ export function dryRunText({ prepared, estimate }: Planned): string {
   return `Nothing has been done. A run would take:\n${facts}\n\nImages by class:\n${columns(shown)}${more}`;
 }
 
-function classesOf({ plan }: Prepared): [string | null, number][] {
+function classesOf(plan: RunPreview['plan']): [string | null, number][] {
   return [...plan.listing.images.countByLabel()].sort(([, a], [, b]) => b - a);
 }

@@ -1,21 +1,23 @@
 /** What went wrong, in a form that programs can switch on. */
-export type ErrorCode =
-  | 'usage'
-  | 'not-found'
-  | 'storage'
-  | 'disk-full'
-  | 'access'
-  | 'spark'
-  | 'model'
-  | 'download'
-  | 'plan-mismatch'
-  | 'locked'
-  | 'too-many-rejects'
-  | 'too-few-rows'
-  | 'conservation'
-  | 'task-failed'
-  | 'corrupt-result'
-  | 'interrupted';
+export const errorCodes = [
+  'usage',
+  'not-found',
+  'storage',
+  'disk-full',
+  'access',
+  'spark',
+  'model',
+  'download',
+  'plan-mismatch',
+  'locked',
+  'too-many-rejects',
+  'too-few-rows',
+  'conservation',
+  'task-failed',
+  'corrupt-result',
+  'interrupted',
+] as const;
+export type ErrorCode = (typeof errorCodes)[number];
 
 /**
  * The one error that Verger throws on purpose: a one-line message for people, a code for programs and,

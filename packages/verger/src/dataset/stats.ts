@@ -1,9 +1,10 @@
-import { ImageError } from '../images/image-error.js';
-import { type Decoder, openDecoder } from '../images/decode.js';
-import { sniff } from '../images/sniff.js';
+import { usableCores } from '../pool/usable-cores.js';
+import type { Access } from '../storage/access.js';
 import { openStorage } from '../storage/open-storage.js';
-import type { Storage } from '../storage/storage.js';
 import { type LabelledImage, listLabelled } from './labelled-images.js';
+import { within } from './settings.js';
+import type { HeadersTask, ImageHeaders } from './work/headers.js';
+import { inTasks, runTasks } from './work/run-tasks.js';
 
 /** The smallest, the middle and the largest of some numbers. */
 export interface Range {
@@ -45,8 +46,11 @@ export interface DatasetStats {
 }
 
 export interface StatsOptions {
+  /** Worker processes; by default one for each usable core. */
+  readonly workers?: number | undefined;
   /** Regions outside Europe in which the bucket may be. */
   readonly allowRegions?: readonly string[] | undefined;
+  readonly signal?: AbortSignal;
   readonly onProgress?: (progress: { readonly done: number; readonly of: number }) => void;
 }
 
@@ -55,76 +59,52 @@ export interface StatsOptions {
  * `verifyDataset` tells whether the pictures are whole.
  * @throws VergerError `not-found` where there are no images
  */
-export async function datasetStats(
-  location: string,
-  { allowRegions = [], onProgress }: StatsOptions = {},
-): Promise<DatasetStats> {
-  const input = openStorage(location, { allowRegions });
+export async function datasetStats(location: string, options: StatsOptions = {}): Promise<DatasetStats> {
+  const access = { allowRegions: options.allowRegions ?? [] };
+  const workers = within('workers', options.workers ?? usableCores(), 1, 1024);
+  const input = openStorage(location, access);
   const { images, obstacles, ignored } = await listLabelled(input);
-  const headers = new Headers(input);
-  const widths: number[] = [];
-  const heights: number[] = [];
+  const tasks = tasksOf(images, input.uri, access);
+  // By task, so that the order of the answers does not matter.
+  const found = new Map<HeadersTask, ImageHeaders['headers']>();
+  let done = 0;
+  await runTasks<HeadersTask, ImageHeaders>(tasks, workers, {
+    signal: options.signal ?? new AbortController().signal,
+    done: ({ headers }, task) => {
+      found.set(task, headers);
+      done += headers.length;
+      options.onProgress?.({ done, of: images.length });
+    },
+  });
+  const headers = tasks.flatMap((task) => found.get(task) ?? []).filter((header) => header !== null);
   const formats: Record<string, number> = {};
-  let unreadable = obstacles.length;
-  for (const [i, image] of images.entries()) {
-    const header = await headers.of(image);
-    if (header === undefined) unreadable++;
-    else {
-      widths.push(header.width);
-      heights.push(header.height);
-      formats[header.format] = (formats[header.format] ?? 0) + 1;
-    }
-    onProgress?.({ done: i + 1, of: images.length });
-  }
+  for (const { format } of headers) formats[format] = (formats[format] ?? 0) + 1;
   const bytes = images.map((image) => image.bytes);
   return {
     images: images.length,
-    unreadable,
+    unreadable: obstacles.length + images.length - headers.length,
     ignored,
     bytes: {
       ...(rangeOf(bytes) ?? { min: 0, median: 0, max: 0 }),
       total: bytes.reduce((sum, n) => sum + n, 0),
     },
-    width: rangeOf(widths),
-    height: rangeOf(heights),
+    width: rangeOf(headers.map((header) => header.width)),
+    height: rangeOf(headers.map((header) => header.height)),
     formats,
     splits: splitStats(images),
   };
 }
 
-/** Enough for a header, with most of what cameras put before it. */
-const headBytes = 64 * 1024;
-
-/** Tells formats and sizes, from no more bytes than it takes. */
-class Headers {
-  readonly #input: Storage;
-  #decoder: Promise<Decoder> | undefined;
-
-  constructor(input: Storage) {
-    this.#input = input;
-  }
-
-  /** Undefined where the file can't be read, or is no picture. */
-  async of({ path }: LabelledImage): Promise<{ format: string; width: number; height: number } | undefined> {
-    const head = await this.#input.read(path, { range: { start: 0, end: headBytes } }).catch(() => undefined);
-    const sniffed = head === undefined ? undefined : sniff(head);
-    if (sniffed === undefined) return undefined;
-    const size = sniffed.size ?? (await this.#decoded(path));
-    return size === undefined
-      ? undefined
-      : { format: sniffed.format, width: size.width, height: size.height };
-  }
-
-  /** A TIFF does not say its size plainly. */
-  async #decoded(path: string): Promise<{ width: number; height: number } | undefined> {
-    this.#decoder ??= openDecoder();
-    try {
-      return await (await this.#decoder).decode(await this.#input.read(path));
-    } catch (error) {
-      if (error instanceof ImageError) return undefined;
-      throw error;
-    }
-  }
+function tasksOf(images: readonly LabelledImage[], input: string, access: Access): HeadersTask[] {
+  return inTasks(images).map((some, i) => ({
+    type: 'headers',
+    id: `headers-${i}`,
+    input,
+    access,
+    paths: some.map(({ path }) => path),
+    suspects: [],
+    condemned: [],
+  }));
 }
 
 function splitStats(images: readonly LabelledImage[]): SplitStats[] {

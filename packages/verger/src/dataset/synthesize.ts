@@ -7,8 +7,8 @@ import { claimFolder, finishFolder } from './own-folder.js';
 import { orchard } from './kinds/orchard.js';
 import { within } from './settings.js';
 import { fruitOf, fruitsPerKind } from './views.js';
-import { workThrough } from './work/crew.js';
-import type { DrawJob, DrawnFruit } from './work/draw.js';
+import type { DrawnFruit, DrawTask } from './work/draw.js';
+import { runTasks } from './work/run-tasks.js';
 
 export interface SynthesizeOptions {
   /** A folder that is empty, absent, or was begun with the same settings. */
@@ -72,19 +72,18 @@ export async function synthesize(options: SynthesizeOptions): Promise<Synthesize
   let done = 0;
   let reused = 0;
   const pictures: DrawnFruit['pictures'][number][] = [];
-  await workThrough(jobsOf(settings, output.uri, access), {
-    workers,
+  const progress = (): void => options.onProgress?.({ done, of, reused });
+  await runTasks<DrawTask, DrawnFruit>(tasksOf(settings, output.uri, access), workers, {
     signal: options.signal ?? new AbortController().signal,
-    answered: (answer) => answer.type === 'drawn' && pictures.push(...answer.pictures),
-    advanced: (images, already) => {
-      done += images;
-      reused += already;
-      options.onProgress?.({ done, of, reused });
+    begun: (images) => {
+      // A fruit whose worker died is drawn again.
+      done = Math.min(of, done + images);
+      progress();
     },
-    lost: () => {
-      throw new VergerError('task-failed', 'a worker process was killed', {
-        hint: 'the same command goes on where it stopped; fewer --workers need less memory',
-      });
+    done: (fruit) => {
+      pictures.push(...fruit.pictures);
+      reused += fruit.reused;
+      progress();
     },
   });
   const lines = pictures.map(({ key, sha256 }) => `${key} ${sha256}\n`).sort();
@@ -109,13 +108,16 @@ interface Settings {
   readonly seed: number;
 }
 
-/** A job draws all views of one fruit. */
-function jobsOf({ kinds, views, size, seed }: Settings, output: string, access: Access): DrawJob[] {
+/** A task draws all views of one fruit. */
+function tasksOf({ kinds, views, size, seed }: Settings, output: string, access: Access): DrawTask[] {
   const all = Array.from({ length: views }, (_, view) => view);
   const fruits = Array.from({ length: Math.min(views, fruitsPerKind) }, (_, fruit) =>
     all.filter((view) => fruitOf(view) === fruit),
   );
   return Array.from({ length: kinds }, (_, kind) =>
-    fruits.map((views): DrawJob => ({ type: 'draw', output, access, seed, kind, views, size })),
+    fruits.map((views, fruit): DrawTask => {
+      const id = `draw-${kind}-${fruit}`;
+      return { type: 'draw', id, output, access, seed, kind, views, size };
+    }),
   ).flat();
 }

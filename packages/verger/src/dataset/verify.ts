@@ -5,9 +5,8 @@ import { type LabelledImage, listLabelled } from './labelled-images.js';
 import { type Nearness, nearDuplicates } from './near-duplicates.js';
 import type { RejectReason } from '../job/reject.js';
 import { within } from './settings.js';
-import { workThrough } from './work/crew.js';
-import type { BrokenReason, Examined, ExamineJob } from './work/examine.js';
-import type { Job } from './work/messages.js';
+import type { BrokenReason, Examined, ExaminedImages, ExamineTask } from './work/examine.js';
+import { inTasks, runTasks } from './work/run-tasks.js';
 
 /** A file that gives no picture. */
 export interface BrokenFile {
@@ -45,9 +44,6 @@ export interface VerifyDatasetOptions {
   readonly onProgress?: (progress: { readonly done: number; readonly of: number }) => void;
 }
 
-/** Images of a job: enough to make little of the way there and back, few enough to lose. */
-const jobImages = 64;
-
 /** An encoder of middling quality moves the mean of a field by about 1 of 255, another picture of the same fruit by more. */
 const tolerance = 2.5;
 
@@ -66,22 +62,14 @@ export async function verifyDataset(
   const { images, obstacles } = await listLabelled(input);
   const examined: Examined[] = [];
   let done = 0;
-  await workThrough(jobsOf(images, input.uri, access), {
-    workers,
+  await runTasks<ExamineTask, ExaminedImages>(tasksOf(images, input.uri, access), workers, {
     signal: options.signal ?? new AbortController().signal,
-    answered: (answer) => answer.type === 'examined' && examined.push(...answer.images),
-    advanced: (count) => {
-      // An image whose worker died is looked at again.
+    begun: (count) => {
+      // A task whose worker died reads its images again.
       done = Math.min(images.length, done + count);
       options.onProgress?.({ done, of: images.length });
     },
-    lost: (job, how) => {
-      const parts = singles(job);
-      if (parts.length > 1) return parts;
-      const detail = how === 'timeout' ? 'its decoding took too long' : 'the decoder died on it';
-      for (const { images } of parts) examined.push({ index: images[0].index, fault: how, detail });
-      return [];
-    },
+    done: (report) => void examined.push(...report.images),
   });
   examined.sort((a, b) => a.index - b.index);
   return {
@@ -98,18 +86,17 @@ export async function verifyDataset(
   };
 }
 
-function jobsOf(images: readonly LabelledImage[], input: string, access: Access): ExamineJob[] {
+function tasksOf(images: readonly LabelledImage[], input: string, access: Access): ExamineTask[] {
   const all = images.map(({ path }, index) => ({ path, index }));
-  return Array.from({ length: Math.ceil(all.length / jobImages) }, (_, i) => ({
+  return inTasks(all).map((some, i) => ({
     type: 'examine',
+    id: `examine-${i}`,
     input,
     access,
-    images: all.slice(i * jobImages, (i + 1) * jobImages),
+    images: some,
+    suspects: [],
+    condemned: [],
   }));
-}
-
-function singles(job: Job): ExamineJob[] {
-  return job.type === 'examine' ? job.images.map((image) => ({ ...job, images: [image] })) : [];
 }
 
 function compare(

@@ -1,68 +1,28 @@
-import { concurrently } from '../common/concurrently.js';
-import { VergerError } from '../common/errors.js';
-import { sha256 } from '../common/hash.js';
-import { encodeJson } from '../common/json.js';
-import type { Storage } from '../storage/storage.js';
-import { type Manifest, manifestSchema } from '../job/manifest.js';
-import type { Reject } from '../job/reject.js';
-import type { ReportOf } from '../job/task-report.js';
-import { outputKeys, partPattern, readWorkFile } from '../job/work-files.js';
+import type { Manifest } from '../job/manifest.js';
+import { outputKeys } from '../job/work-files.js';
+import { checkParts, sweepParts, writeManifest } from './result-files.js';
+import type { PageWriter, RunContext } from './run-context.js';
+import type { StageClock } from './stage-clock.js';
 
-type ManifestFile = Manifest['files'][number];
-
-/** Writes the list of rejects, so that it can be looked at whether the run succeeds or not. */
-export async function writeRejects(output: Storage, rejects: readonly Reject[]): Promise<ManifestFile> {
-  const { encodeTextTable } = await import('../parquet/write.js');
-  return writeFile(
-    output,
-    outputKeys.rejects,
-    encodeTextTable({
-      path: rejects.map(({ path }) => path),
-      label: rejects.map(({ label }) => label),
-      reason: rejects.map(({ reason }) => reason),
-      detail: rejects.map(({ detail }) => detail),
-    }),
-  );
-}
-
-/** Puts the PCA, the moments and the sample of the map in their places. */
-export async function writeFit(
-  output: Storage,
-  fit: ReportOf<'fit'>,
-  parts: readonly ReportOf<'project'>[],
-): Promise<ManifestFile[]> {
-  const sample = parts.flatMap((part) => part.sample);
-  return [
-    await writeFile(output, outputKeys.pca, await readWorkFile(output, fit.pca)),
-    await writeFile(output, outputKeys.moments, await readWorkFile(output, fit.moments)),
-    await writeFile(output, outputKeys.sample, encodeJson(sample)),
-  ];
-}
-
-/** Drops parts that the manifest does not name: an attempt of another plan may have left them. */
-export async function sweepParts(output: Storage, manifest: Manifest): Promise<void> {
-  const known = new Set(manifest.parts.map(({ name }) => name));
-  for await (const { key } of output.list()) {
-    if (partPattern.test(key) && !known.has(key)) await output.remove(key);
-  }
-}
-
-/** @throws VergerError `corrupt-result` where a part is not there as it was reported */
-export async function checkParts(output: Storage, manifest: Manifest): Promise<void> {
-  await concurrently(manifest.parts, output.concurrency, async (part) => {
-    const found = await output.stat(part.name);
-    if (found?.size === part.bytes) return;
-    throw new VergerError('corrupt-result', `${part.name} is not there as its task reported it`, {
-      hint: 'run again: what is damaged or missing is made anew',
-    });
-  });
-}
-
-export async function writeManifest(output: Storage, manifest: Manifest): Promise<void> {
-  await output.write(outputKeys.manifest, encodeJson(manifestSchema.parse(manifest)));
-}
-
-async function writeFile(output: Storage, name: string, bytes: Uint8Array): Promise<ManifestFile> {
-  await output.write(name, bytes);
-  return { name, bytes: bytes.length, sha256: sha256(bytes) };
+/** Publishes a result whose parts are written: the manifest, the report page and, last, `_SUCCESS`. */
+export async function commit(
+  run: RunContext,
+  clock: StageClock,
+  manifest: Manifest,
+  writePage: PageWriter,
+): Promise<void> {
+  const { output, log, lock } = run;
+  const { rows, rejects, byReason } = manifest.counts;
+  await writeManifest(output, manifest);
+  await checkParts(output, manifest);
+  await sweepParts(output, manifest);
+  // The page shows what the log holds.
+  await log.flush();
+  await writePage(output);
+  clock.end('commit');
+  run.emit({ type: 'run-done', rows, rejects, byReason, seconds: manifest.run.seconds });
+  await log.flush();
+  lock.check();
+  await output.write(outputKeys.success, new Uint8Array());
+  await output.removeAll(outputKeys.work);
 }

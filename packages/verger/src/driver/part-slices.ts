@@ -1,27 +1,31 @@
-import type { ImageRange, Plan } from './plan.js';
-import type { Job, ProjectTask, ShardSlice } from '../job/task.js';
-import type { ReportOf, WorkFile } from '../job/task-report.js';
-import { partName } from '../job/work-files.js';
+import type { ExtractReport } from '../job/tasks/extract.js';
+import type { ShardSlice } from '../job/tasks/project.js';
+import type { WorkFile } from '../job/work-files.js';
+import type { ImageRange } from './plan.js';
 
-/** The tasks that write the parts: for each, which images of which shards it takes. */
-export function* partsOf(
-  job: Job,
-  plan: Plan,
-  lists: readonly WorkFile[],
-  extracted: readonly ReportOf<'extract'>[],
-  { pca }: ReportOf<'fit'>,
-): Generator<ProjectTask> {
-  const { shards, parts, sampleEvery, digest } = plan;
-  for (const [part, range] of parts.entries()) {
-    const slices = overlaps(shards, range).map(({ shard, start, end }): ShardSlice => ({
-      images: lists[shard],
-      features: extracted[shard].features,
-      start,
-      end,
-      offset: shards[shard].start,
-    }));
-    yield { kind: 'project', job, part, name: partName(part, digest), pca, slices, sampleEvery };
-  }
+/** A shard whose features have been computed. */
+export interface ExtractedShard {
+  /** The shard's list of images. */
+  readonly list: WorkFile;
+  readonly report: ExtractReport;
+}
+
+/**
+ * The images of a part: which shards hold them, and where.
+ * @param ranges the images of each shard
+ */
+export function slicesOf(
+  part: ImageRange,
+  ranges: readonly ImageRange[],
+  shards: readonly ExtractedShard[],
+): ShardSlice[] {
+  return overlaps(ranges, part).map(({ shard, start, end }) => ({
+    images: shards[shard].list,
+    features: shards[shard].report.features,
+    start,
+    end,
+    offset: ranges[shard].start,
+  }));
 }
 
 /** The shards that share images with a range, and which of their own images those are. */
@@ -42,7 +46,7 @@ function overlaps(
   return shared;
 }
 
-/** By halving: ten million images are tens of thousands of shards, and thousands of parts that each ask. */
+/** A binary search: ten million images have tens of thousands of shards, and thousands of parts search them. */
 function firstEndingAfter(shards: readonly ImageRange[], image: number): number {
   let [low, high] = [0, shards.length];
   while (low < high) {

@@ -4,7 +4,7 @@ import type { ModelFile } from '../backbone/model-file.js';
 import type { ComponentsRequest } from '../pca/choose-components.js';
 import type { ListedImage } from '../job/listed-image.js';
 import type { Listing } from './list-images.js';
-import type { ReportOf } from '../job/task-report.js';
+import type { DescribeReport } from '../job/tasks/describe.js';
 
 /** What changes the bytes of a result, besides its input and its model. */
 export interface PlanSettings {
@@ -49,7 +49,7 @@ const samplePoints = 3000;
 export function makePlan(
   listing: Listing,
   model: ModelFile,
-  shape: ReportOf<'describe'>,
+  shape: DescribeReport,
   settings: PlanSettings,
 ): Plan {
   const images = listing.images.length;
@@ -90,7 +90,7 @@ function cut(images: number, count: number, size?: number): ImageRange[] {
 function planDigest(
   { images, rejects }: Listing,
   model: ModelFile,
-  { preprocessing }: ReportOf<'describe'>,
+  { preprocessing }: DescribeReport,
   settings: PlanSettings,
   partitions: number,
 ): string {

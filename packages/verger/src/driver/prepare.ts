@@ -3,33 +3,20 @@ import { VergerError } from '../common/errors.js';
 import type { Access } from '../storage/access.js';
 import { absoluteUri, keyBelow, openStorage, requireAccess, splitUri } from '../storage/open-storage.js';
 import type { Engine } from '../job/engine.js';
-import type { RunListener } from '../job/events.js';
+import type { Job } from '../job/job.js';
 import { type Labels, labelsFromCsv, labelsFromFolders } from './labels.js';
 import { imageGlobs, listImages, type Listing } from './list-images.js';
 import { openInput } from '../job/places.js';
 import { makePlan, type Plan } from './plan.js';
 import type { RunRequest } from './request.js';
-import type { Job } from '../job/task.js';
-import type { ReportOf } from '../job/task-report.js';
-
-/** What is known before the work begins. */
-export interface Prepared {
-  readonly job: Job;
-  readonly shape: ReportOf<'describe'>;
-  readonly plan: Plan;
-  readonly warnings: readonly string[];
-}
+import { describe, type DescribeReport } from '../job/tasks/describe.js';
+import type { PlannedRun, RunSetup } from './run-context.js';
 
 /**
  * Finds the model, lists the input, asks the engine what the model gives, and cuts the work.
  * @throws VergerError where any of it can't be
  */
-export async function prepare(
-  request: RunRequest,
-  engine: Engine,
-  listener: RunListener,
-  signal: AbortSignal,
-): Promise<Prepared> {
+export async function prepare({ request, engine, listener, signal }: RunSetup): Promise<PlannedRun> {
   const { input, output, skip } = locate(request);
   const access = await requireAccess([input, output, ...fileFolders(request)], {
     allowRegions: request.allowRegions,
@@ -70,7 +57,7 @@ export async function prepare(
   };
 }
 
-function planOf(listing: Listing, model: ModelFile, shape: ReportOf<'describe'>, request: RunRequest): Plan {
+function planOf(listing: Listing, model: ModelFile, shape: DescribeReport, request: RunRequest): Plan {
   const { components, standardize, partitions } = request;
   return makePlan(listing, model, shape, { components, standardize, partitions });
 }
@@ -108,10 +95,10 @@ async function labelSource(table: string | undefined, access: Access): Promise<L
   return labelsFromCsv(await openStorage(folder, access).read(name), name);
 }
 
-async function describeModel(job: Job, engine: Engine, signal: AbortSignal): Promise<ReportOf<'describe'>> {
-  let shape: ReportOf<'describe'> | undefined;
-  for await (const event of engine.execute([{ kind: 'describe', job }], signal)) {
-    if (event.type === 'done' && event.report.kind === 'describe') shape = event.report;
+async function describeModel(job: Job, engine: Engine, signal: AbortSignal): Promise<DescribeReport> {
+  let shape: DescribeReport | undefined;
+  for await (const event of engine.execute([describe.task(job, {})], signal)) {
+    if (event.type === 'done') shape = describe.report.parse(event.report);
   }
   if (shape === undefined) throw new Error('the engine ended without a description of the model');
   return shape;

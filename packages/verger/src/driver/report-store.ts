@@ -1,94 +1,71 @@
 import { concurrently } from '../common/concurrently.js';
 import { sha256 } from '../common/hash.js';
 import { encodeCompactJson, parseJson } from '../common/json.js';
-import type { Storage } from '../storage/storage.js';
-import type { RejectReason } from '../job/reject.js';
-import { type Task, taskId } from '../job/task.js';
-import { reportSchemas, type TaskReport } from '../job/task-report.js';
+import type { Task, TaskReport } from '../job/task.js';
+import type { TaskKind } from '../job/task-kind.js';
 import { outputKeys } from '../job/work-files.js';
+import type { Storage } from '../storage/storage.js';
 
 /** The reports of finished tasks, kept under the output: what a rerun need not do again. */
 export class ReportStore {
   readonly #output: Storage;
-  readonly #reports: Map<string, TaskReport>;
+  /** Keys of the reports that are there. */
+  readonly #keys: Set<string>;
 
-  private constructor(output: Storage, reports: Map<string, TaskReport>) {
+  private constructor(output: Storage, keys: Set<string>) {
     this.#output = output;
-    this.#reports = reports;
+    this.#keys = keys;
   }
 
-  /** Reads what earlier runs have left. A report whose file is gone, or has another size, is dropped. */
+  /** Finds what earlier runs have left. */
   static async open(output: Storage): Promise<ReportStore> {
-    const reports = new Map<string, TaskReport>();
-    const keys: string[] = [];
+    const keys = new Set<string>();
     for await (const entry of output.list(outputKeys.reports))
-      if (!('obstacle' in entry)) keys.push(entry.key);
-    await concurrently(keys, output.concurrency, async (key) => {
-      const report = parseReport(await output.read(key));
-      if (report !== undefined && (await isUsable(output, report))) reports.set(key, report);
-    });
-    return new ReportStore(output, reports);
+      if (!('obstacle' in entry)) keys.add(entry.key);
+    return new ReportStore(output, keys);
   }
 
-  get(task: Task): TaskReport | undefined {
-    return this.#reports.get(reportKey(task));
+  /**
+   * Reports that save doing their tasks again. A damaged one, and one whose files are gone or have another size, is
+   * left out.
+   * @returns reports by the ids of their tasks
+   */
+  async reusable<Fields extends object, Report extends TaskReport>(
+    kind: TaskKind<Fields, Report>,
+    tasks: readonly Task[],
+  ): Promise<Map<string, Report>> {
+    const found = new Map<string, Report>();
+    const known = tasks.filter((task) => this.#keys.has(reportKey(task)));
+    await concurrently(known, this.#output.concurrency, async (task) => {
+      const { data } = kind.report.safeParse(parseJson(await this.#output.read(reportKey(task))));
+      if (data !== undefined && (await this.#isReusable(kind, data))) found.set(task.id, data);
+    });
+    return found;
   }
 
   async keep(task: Task, report: TaskReport): Promise<void> {
-    await this.#output.write(reportKey(task), encodeCompactJson(report), { transient: true });
-    this.#reports.set(reportKey(task), report);
+    const key = reportKey(task);
+    await this.#output.write(key, encodeCompactJson(report), { transient: true });
+    this.#keys.add(key);
+  }
+
+  async #isReusable<Fields extends object, Report extends TaskReport>(
+    kind: TaskKind<Fields, Report>,
+    report: Report,
+  ): Promise<boolean> {
+    if (!kind.isReusable(report)) return false;
+    for (const { key, bytes } of kind.files(report)) {
+      if ((await this.#output.stat(key))?.size !== bytes) return false;
+    }
+    return true;
   }
 }
 
 /**
- * A task is the same one if it has the same name and works on the same content. Where input and output lie, and
- * what happened to former attempts, is no part of that.
+ * A task is the same one if it has the same id and works on the same content. Where input and output lie, and what
+ * happened to earlier attempts, makes no difference.
  */
-function reportKey(task: Task): string {
+function reportKey({ id, ...task }: Task): string {
   const content = { ...task, job: null, suspects: null, condemned: null };
-  return `${outputKeys.reports}${taskId(task)}-${sha256(JSON.stringify(content)).slice(0, 16)}.json`;
-}
-
-/** Undefined for a damaged one, whose task is done again. */
-function parseReport(bytes: Uint8Array): TaskReport | undefined {
-  const value = parseJson(bytes);
-  for (const schema of Object.values(reportSchemas)) {
-    const parsed = schema.safeParse(value);
-    if (parsed.success) return parsed.data;
-  }
-  return undefined;
-}
-
-// Reasons that lie in the circumstances: another run may fare better.
-const worthRetrying: ReadonlySet<RejectReason> = new Set([
-  'missing',
-  'unreadable',
-  'crashed',
-  'timeout',
-  'out-of-memory',
-]);
-
-async function isUsable(output: Storage, report: TaskReport): Promise<boolean> {
-  if (report.kind === 'describe') return false;
-  if (report.kind === 'extract' && report.rejects.some(({ reason }) => worthRetrying.has(reason)))
-    return false;
-  const files = report.kind === 'fit' ? [report.pca, report.moments] : [fileOf(report)];
-  for (const { key, bytes } of files) {
-    if ((await output.stat(key))?.size !== bytes) return false;
-  }
-  return true;
-}
-
-function fileOf(report: Exclude<TaskReport, { readonly kind: 'describe' | 'fit' }>): {
-  key: string;
-  bytes: number;
-} {
-  switch (report.kind) {
-    case 'extract':
-      return report.features;
-    case 'project':
-      return report.file;
-    default:
-      return report.moments;
-  }
+  return `${outputKeys.reports}${id}-${sha256(JSON.stringify(content)).slice(0, 16)}.json`;
 }

@@ -1,14 +1,16 @@
 import type { StageName } from '../job/events.js';
-import { type StageContext, tell } from './stage.js';
+import type { RunContext } from './run-context.js';
 
-/** Seconds by stage. */
+/** Measures the seconds of each stage. */
 export class StageClock {
+  readonly startedAt: Date;
   readonly stages: { readonly name: StageName; readonly seconds: number }[] = [];
-  readonly #context: StageContext;
+  readonly #run: RunContext;
   #since: number;
 
-  constructor(context: StageContext, startedAt: Date) {
-    this.#context = context;
+  constructor(run: RunContext, startedAt: Date) {
+    this.startedAt = startedAt;
+    this.#run = run;
     this.#since = startedAt.getTime();
   }
 
@@ -17,6 +19,6 @@ export class StageClock {
     const seconds = (now - this.#since) / 1000;
     this.#since = now;
     this.stages.push({ name: stage, seconds });
-    tell(this.#context, { type: 'stage-done', stage, seconds });
+    this.#run.emit({ type: 'stage-done', stage, seconds });
   }
 }

@@ -1,86 +1,81 @@
 import { concurrently } from '../common/concurrently.js';
-import type { ComponentsRequest } from '../pca/choose-components.js';
 import { checkShard } from '../job/conservation.js';
-import { partsOf } from './part-slices.js';
-import { openOutput } from '../job/places.js';
-import type { Plan } from './plan.js';
 import { encodeShardImages } from '../job/shard-images.js';
-import { runStage, type StageContext } from './stage.js';
-import type { ExtractTask, Job } from '../job/task.js';
-import type { ReportOf, WorkFile } from '../job/task-report.js';
-import { writeWorkFile } from '../job/work-files.js';
+import { numbered } from '../job/task-kind.js';
+import { extract, type ExtractReport } from '../job/tasks/extract.js';
+import { fit, type FitReport } from '../job/tasks/fit.js';
+import { merge } from '../job/tasks/merge.js';
+import { moments } from '../job/tasks/moments.js';
+import { project, type ProjectReport } from '../job/tasks/project.js';
+import { type WorkFile, writeWorkFile } from '../job/work-files.js';
+import { type ExtractedShard, slicesOf } from './part-slices.js';
+import type { RunContext } from './run-context.js';
+import { runStage } from './stage.js';
+import { partName } from '../job/work-files.js';
 
-/** Moments that one task adds: at most this many are read before one is written. */
+/** The most moments that one task adds. */
 const mergeFanIn = 32;
 
 /** Writes the shards' lists of images, and runs the backbone on all of them. */
-export async function extractStage(
-  context: StageContext,
-  job: Job,
-  plan: Plan,
-): Promise<{ readonly lists: readonly WorkFile[]; readonly reports: readonly ReportOf<'extract'>[] }> {
-  const output = openOutput(job);
+export async function extractStage(run: RunContext): Promise<readonly ExtractedShard[]> {
+  const { job, plan, output } = run;
+  const { images } = plan.listing;
   const lists = await concurrently(plan.shards.entries(), output.concurrency, ([shard, { start, end }]) => {
-    const bytes = encodeShardImages(plan.listing.images.range(start, end));
-    return writeWorkFile(output, `images/${shard.toString().padStart(5, '0')}`, 'json', bytes);
+    const bytes = encodeShardImages(images.range(start, end));
+    return writeWorkFile(output, `images/${numbered(shard)}`, 'json', bytes);
   });
-  const tasks = lists.map((images, shard): ExtractTask => ({
-    kind: 'extract',
-    job,
-    shard,
-    images,
-    suspects: [],
-    condemned: [],
-  }));
-  const reports = await runStage(context, 'extract', 'extract', tasks, plan.listing.images.length);
-  reports.forEach((report, shard) => checkShard(report, plan.shards[shard].end - plan.shards[shard].start));
-  return { lists, reports };
-}
-
-/** Moments of groups of shards, added by a tree whose shape depends on the plan alone, until one task can end it. */
-export async function momentsStage(
-  context: StageContext,
-  job: Job,
-  plan: Plan,
-  extracted: readonly ReportOf<'extract'>[],
-): Promise<readonly WorkFile[]> {
-  const features = extracted.map((report) => report.features);
-  const groups = chunks(features, plan.shardsPerGroup).map(
-    (files, group) => ({ kind: 'moments', job, group, features: files }) as const,
+  const tasks = lists.map((list, shard) =>
+    extract.task(job, { shard, images: list, suspects: [], condemned: [] }),
   );
-  let moments = (await runStage(context, 'moments', 'moments', groups)).map((report) => report.moments);
-  for (let level = 1; moments.length > mergeFanIn; level++) {
-    const tasks = chunks(moments, mergeFanIn).map(
-      (files, index) => ({ kind: 'merge', job, level, index, moments: files }) as const,
-    );
-    moments = (await runStage(context, 'moments', 'merge', tasks)).map((report) => report.moments);
-  }
-  return moments;
+  const reports = await runStage(run, 'extract', extract, tasks, images.length);
+  reports.forEach((report, shard) => checkShard(report, plan.shards[shard].end - plan.shards[shard].start));
+  return reports.map((report, shard) => ({ list: lists[shard], report }));
 }
 
-export async function fitStage(
-  context: StageContext,
-  job: Job,
-  moments: readonly WorkFile[],
-  settings: { readonly components: ComponentsRequest; readonly standardize: boolean },
-): Promise<ReportOf<'fit'>> {
-  const { components, standardize } = settings;
-  const [report] = await runStage(context, 'fit', 'fit', [
-    { kind: 'fit', job, moments, components, standardize },
-  ]);
+/** Moments of groups of shards, added by a tree whose shape depends on the plan alone, until one task can add the rest. */
+export async function momentsStage(
+  run: RunContext,
+  extracted: readonly ExtractReport[],
+): Promise<readonly WorkFile[]> {
+  const { job, plan } = run;
+  const features = extracted.map((report) => report.features);
+  const groups = chunks(features, plan.shardsPerGroup).map((files, group) =>
+    moments.task(job, { group, features: files }),
+  );
+  let sums = (await runStage(run, 'moments', moments, groups)).map((report) => report.moments);
+  for (let level = 1; sums.length > mergeFanIn; level++) {
+    const tasks = chunks(sums, mergeFanIn).map((files, index) =>
+      merge.task(job, { level, index, moments: files }),
+    );
+    sums = (await runStage(run, 'moments', merge, tasks)).map((report) => report.moments);
+  }
+  return sums;
+}
+
+export async function fitStage(run: RunContext, sums: readonly WorkFile[]): Promise<FitReport> {
+  const { components, standardize } = run.request;
+  const task = fit.task(run.job, { moments: sums, components, standardize });
+  const [report] = await runStage(run, 'fit', fit, [task]);
   return report;
 }
 
 /** Writes the parts. */
 export async function projectStage(
-  context: StageContext,
-  job: Job,
-  plan: Plan,
-  lists: readonly WorkFile[],
-  extracted: readonly ReportOf<'extract'>[],
-  fit: ReportOf<'fit'>,
-): Promise<readonly ReportOf<'project'>[]> {
-  return runStage(context, 'project', 'project', [...partsOf(job, plan, lists, extracted, fit)]);
+  run: RunContext,
+  shards: readonly ExtractedShard[],
+  { pca }: FitReport,
+): Promise<readonly ProjectReport[]> {
+  const { job, plan } = run;
+  const tasks = plan.parts.map((range, part) =>
+    project.task(job, {
+      part,
+      name: partName(part, plan.digest),
+      pca,
+      slices: slicesOf(range, plan.shards, shards),
+      sampleEvery: plan.sampleEvery,
+    }),
+  );
+  return runStage(run, 'project', project, tasks);
 }
 
 function chunks<T>(items: readonly T[], size: number): T[][] {

@@ -4,24 +4,25 @@ import { checkShard } from '../job/conservation.js';
 import { readFeatures } from '../job/features-file.js';
 import type { ListedImage } from '../job/listed-image.js';
 import { encodeShardImages } from '../job/shard-images.js';
-import type { ExtractTask, Job } from '../job/task.js';
-import type { ReportOf } from '../job/task-report.js';
+import type { Job } from '../job/job.js';
+import type { Task, TaskReport } from '../job/task.js';
+import { extract, type ExtractReport, type ExtractTask } from '../job/tasks/extract.js';
 import { writeWorkFile } from '../job/work-files.js';
 import { openStorage } from '../storage/open-storage.js';
 import type { Storage } from '../storage/storage.js';
 import type { Spool, SpooledImage } from './spool.js';
 
 /** The features of an image, float32, or why it has none: `reason: detail`. */
-export type Outcome = Float32Array | string;
+export type ImageResult = Float32Array | string;
 
 /** Extracts features of spooled images as a run does of a shard's: by the same task, in a worker process. */
 export class BatchExtractor {
-  readonly #host: WorkerHost;
+  readonly #host: WorkerHost<Task, TaskReport>;
   readonly #means: Pick<Job, 'model' | 'access'>;
   readonly #spool: Spool;
   #batches = 0;
 
-  constructor(host: WorkerHost, means: Pick<Job, 'model' | 'access'>, spool: Spool) {
+  constructor(host: WorkerHost<Task, TaskReport>, means: Pick<Job, 'model' | 'access'>, spool: Spool) {
     this.#host = host;
     this.#means = means;
     this.#spool = spool;
@@ -31,13 +32,12 @@ export class BatchExtractor {
    * @returns an outcome for each image; they are gone from the spool
    * @throws VergerError where the model can't be loaded, or the worker keeps dying for no image's fault
    */
-  async extract(images: readonly SpooledImage[]): Promise<readonly Outcome[]> {
+  async extract(images: readonly SpooledImage[]): Promise<readonly ImageResult[]> {
     if (images.length === 0) return [];
     const output = openStorage(this.#spool.output);
     const task = await this.#taskFor(images, output);
     const { report } = await this.#host.run(task, { onImages: ignore, onRetry: ignore });
-    // An extract task reports nothing else.
-    const extracted = report as ReportOf<'extract'>;
+    const extracted = extract.report.parse(report);
     checkShard(extracted, images.length);
     const outcomes = await outcomesOf(extracted, output);
     for (const image of images) image.remove();
@@ -50,14 +50,9 @@ export class BatchExtractor {
     const input = openStorage(this.#spool.images);
     const listed = await Promise.all(images.map(({ name }) => listedImage(input, name)));
     const shard = this.#batches++;
-    return {
-      kind: 'extract',
-      job: { input: this.#spool.images, output: this.#spool.output, ...this.#means },
-      shard,
-      images: await writeWorkFile(output, `images/${shard}`, 'json', encodeShardImages(listed)),
-      suspects: [],
-      condemned: [],
-    };
+    const list = await writeWorkFile(output, `images/${shard}`, 'json', encodeShardImages(listed));
+    const job = { input: this.#spool.images, output: this.#spool.output, ...this.#means };
+    return extract.task(job, { shard, images: list, suspects: [], condemned: [] });
   }
 }
 
@@ -69,11 +64,11 @@ async function listedImage(input: Storage, name: string): Promise<ListedImage> {
 }
 
 async function outcomesOf(
-  { images, rejects, features: file }: ReportOf<'extract'>,
+  { images, rejects, features: file }: ExtractReport,
   output: Storage,
-): Promise<readonly Outcome[]> {
+): Promise<readonly ImageResult[]> {
   const { index, features, width } = await readFeatures(output, file);
-  const outcomes = new Array<Outcome>(images);
+  const outcomes = new Array<ImageResult>(images);
   index.forEach((image, row) => (outcomes[image] = features.subarray(row * width, (row + 1) * width)));
   for (const { index: image, reason, detail } of rejects) outcomes[image] = `${reason}: ${detail}`;
   return outcomes;

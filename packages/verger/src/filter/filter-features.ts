@@ -2,17 +2,18 @@ import { Readable } from 'node:stream';
 import type { ModelFile } from '../backbone/model-file.js';
 import { VergerError } from '../common/errors.js';
 import { packageFile } from '../common/package-root.js';
+import type { Task, TaskReport } from '../job/task.js';
 import { defaultLimits } from '../pool/limits.js';
 import { type HostOptions, WorkerHost } from '../pool/worker-host.js';
 import { type Access, europeOnly } from '../storage/access.js';
 import { inBatches } from './batches.js';
-import { BatchExtractor, type Outcome } from './extract-batch.js';
+import { BatchExtractor, type ImageResult } from './extract-batch.js';
 import { type Line, readLines } from './lines.js';
 import { encodeRow } from './row.js';
 import { Spool, SpooledImage } from './spool.js';
 
 const productHost: HostOptions = {
-  entry: packageFile('dist/worker/worker-main.js'),
+  entry: packageFile('dist/worker/main.js'),
   limits: defaultLimits,
 };
 
@@ -36,7 +37,7 @@ export async function* filterFeatures(
   { model, access = europeOnly, signal, host: options = productHost }: FilterOptions,
 ): AsyncGenerator<Buffer> {
   const spool = await Spool.open();
-  const host = new WorkerHost(options);
+  const host = new WorkerHost<Task, TaskReport>(options);
   const answers = answer(input, spool, new BatchExtractor(host, { model, access }, spool));
   const stop = (): void => {
     input.destroy();
@@ -62,7 +63,7 @@ export async function* filterFeatures(
 
 interface Answer {
   readonly path: Buffer;
-  readonly outcome: Outcome;
+  readonly outcome: ImageResult;
 }
 
 async function* answer(
@@ -78,7 +79,7 @@ async function* answer(
 }
 
 /** @param extracted the outcomes of those that are images, in the order of their lines */
-function outcomeOf(image: Line['image'], extracted: Iterator<Outcome>): Outcome {
+function outcomeOf(image: Line['image'], extracted: Iterator<ImageResult>): ImageResult {
   if (!(image instanceof SpooledImage)) return `${image.reason}: ${image.detail}`;
   const next = extracted.next();
   if (next.done === true) throw new RangeError('fewer outcomes than images');

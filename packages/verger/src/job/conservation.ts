@@ -1,12 +1,12 @@
 import { VergerError } from '../common/errors.js';
-import type { ReportOf } from './task-report.js';
+import type { ExtractReport } from './tasks/extract.js';
 
 /**
  * Every listed image is a row or a reject of its shard, exactly once.
  * @param images the number that the plan gave to the shard
  * @throws VergerError `conservation`
  */
-export function checkShard(report: ReportOf<'extract'>, images: number): void {
+export function checkShard(report: ExtractReport, images: number): void {
   const rejected = new Set(report.rejects.map(({ index }) => index));
   const sound =
     report.images === images &&

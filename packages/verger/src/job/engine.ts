@@ -1,37 +1,26 @@
-import type { Task } from './task.js';
-import type { TaskReport } from './task-report.js';
+import type { PoolEvent } from '../pool/worker-pool.js';
+import type { Task, TaskReport } from './task.js';
 
-/** What an engine tells while it works. */
+/** What happens while an engine works. */
 export type EngineEvent =
-  /** So many more images have been taken in hand. A task that is tried again tells them again. */
-  | { readonly type: 'progress'; readonly taskId: string; readonly images: number }
-  /** So many of the tasks have ended by now, some of which may not have been told as done yet. */
-  | { readonly type: 'ended'; readonly tasks: number }
-  /** An attempt ended without a report; the task is tried again. */
-  | { readonly type: 'retry'; readonly task: Task; readonly worker: string; readonly reason: string }
-  | {
-      readonly type: 'done';
-      readonly task: Task;
-      readonly report: TaskReport;
-      readonly worker: string;
-      readonly attempts: number;
-      readonly seconds: number;
-    };
+  | PoolEvent<Task, TaskReport>
+  /** The number of tasks that have ended by now; some of their reports may still be on their way. */
+  | { readonly type: 'ended'; readonly tasks: number };
 
 /**
- * Who runs tasks. Every engine passes the same contract suite (`test/engines/contract.ts`).
- * The order in which tasks end is open; each ends once.
+ * What runs tasks. Every engine passes the same contract suite (`test/engines/contract.ts`). Tasks end in any order;
+ * each ends once.
  */
 export interface Engine {
   readonly name: string;
-  /** Tasks at a time. */
+  /** The number of tasks that run at a time. */
   readonly parallelism: number;
-  /** Address of a page that shows the work; may be known only when the first tasks have ended. */
+  /** Address of a web page that shows the work. It may not be known before the first tasks have ended. */
   readonly page?: string | undefined;
   /**
-   * Runs tasks. It throws, and starts nothing more, when one has failed for good or the signal aborts; then, or
-   * when the consumer leaves before the end, tasks in hand are abandoned and the engine is of no more use.
-   * @throws VergerError the task's own, or `task-failed`, or `interrupted`
+   * Runs tasks. It throws, and starts nothing more, when a task has failed for good or the signal aborts. Then, or when
+   * the consumer leaves early, the engine drops unfinished tasks and can't be used again.
+   * @throws VergerError the task's own, `task-failed`, or `interrupted`
    */
   execute(tasks: Iterable<Task>, signal: AbortSignal): AsyncIterable<EngineEvent>;
   close(): Promise<void>;

@@ -1,7 +1,6 @@
 import { arrayOf, decodeNpz, encodeNpz } from '../pca/npz.js';
 import type { Storage } from '../storage/storage.js';
-import type { WorkFile } from './task-report.js';
-import { readWorkFile } from './work-files.js';
+import { readWorkFile, type WorkFile } from './work-files.js';
 
 /** The rows that a shard gave. */
 export interface ShardFeatures {

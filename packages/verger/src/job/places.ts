@@ -1,6 +1,6 @@
 import { openStorage } from '../storage/open-storage.js';
 import type { Storage } from '../storage/storage.js';
-import type { Job } from './task.js';
+import type { Job } from './job.js';
 
 /** Where a run's images come from. */
 export function openInput({ input, access }: Job): Storage {

@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import { deathReasons } from '../pool/pool-task.js';
 
 /**
  * Why an input gave no row. The list is closed: readers may switch on it.
@@ -27,9 +28,7 @@ export const rejectReasons = [
   'bad-name',
   'no-label',
   'not-finite',
-  'crashed',
-  'timeout',
-  'out-of-memory',
+  ...deathReasons,
 ] as const;
 export type RejectReason = (typeof rejectReasons)[number];
 
@@ -48,6 +47,13 @@ export const shardRejectSchema = z.object({
   detail: z.string(),
 });
 export type ShardReject = Readonly<z.infer<typeof shardRejectSchema>>;
+
+/** Reasons that lie in the circumstances: another run may fare better. */
+const passing: ReadonlySet<RejectReason> = new Set(['missing', 'unreadable', ...deathReasons]);
+
+export function isWorthRetrying(reason: RejectReason): boolean {
+  return passing.has(reason);
+}
 
 /** How many rejects a run may have and still succeed. */
 export type RejectAllowance =

@@ -2,8 +2,7 @@ import * as z from 'zod';
 import { decodeJson, encodeCompactJson } from '../common/json.js';
 import type { Storage } from '../storage/storage.js';
 import type { ListedImage } from './listed-image.js';
-import type { WorkFile } from './task-report.js';
-import { readWorkFile } from './work-files.js';
+import { readWorkFile, type WorkFile } from './work-files.js';
 
 // By columns: a third of the size of a list of objects.
 const schema = z.object({

@@ -1,8 +1,12 @@
+import * as z from 'zod';
 import { VergerError } from '../common/errors.js';
 import { sha256 } from '../common/hash.js';
 import { StorageError } from '../storage/storage-error.js';
 import type { Storage } from '../storage/storage.js';
-import type { WorkFile } from './task-report.js';
+
+/** A file that a task wrote under the output, and its expected content. */
+export const workFileSchema = z.object({ key: z.string(), sha256: z.string(), bytes: z.int() }).readonly();
+export type WorkFile = z.infer<typeof workFileSchema>;
 
 /** What lies under an output besides the parts and `_SUCCESS`. Spark and its kin pass over names with `_`. */
 export const outputKeys = {

@@ -1,10 +1,13 @@
+import * as z from 'zod';
 import { VergerError } from '../common/errors.js';
 
-/** How many principal components are asked for: so many, as many as explain a fraction, or all there are. */
-export type ComponentsRequest =
-  | { readonly kind: 'count'; readonly count: number }
-  | { readonly kind: 'fraction'; readonly fraction: number }
-  | { readonly kind: 'all' };
+/** How many principal components to keep: a number, as many as explain a fraction of the variance, or all. */
+export const componentsSchema = z.discriminatedUnion('kind', [
+  z.object({ kind: z.literal('count'), count: z.number() }).readonly(),
+  z.object({ kind: z.literal('fraction'), fraction: z.number() }).readonly(),
+  z.object({ kind: z.literal('all') }).readonly(),
+]);
+export type ComponentsRequest = z.infer<typeof componentsSchema>;
 
 /**
  * Reads "200", "0.95" or "all".

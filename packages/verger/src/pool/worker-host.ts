@@ -1,14 +1,8 @@
 import { VergerError } from '../common/errors.js';
-import type { ShardReject } from '../job/reject.js';
-import { type ExtractTask, type Task, taskId } from '../job/task.js';
-import type { TaskReport } from '../job/task-report.js';
-import type { WorkerError } from './messages.js';
-import {
-  type AttemptListener,
-  type AttemptOutcome,
-  type WorkerLimits,
-  WorkerProcess,
-} from './worker-process.js';
+import { decodeError } from '../common/remote-error.js';
+import type { WorkerLimits } from './limits.js';
+import type { Condemned, PoolTask } from './pool-task.js';
+import { type AttemptListener, type AttemptOutcome, WorkerProcess } from './worker-process.js';
 
 export interface HostOptions {
   /** The module that a worker process runs. */
@@ -29,9 +23,9 @@ const maxAttempts = 3;
  * with the same image in hand condemn it: one may be an accident. The second attempt takes the suspect first,
  * so that a shard is not computed to that place again.
  */
-export class WorkerHost {
+export class WorkerHost<T extends PoolTask, R> {
   readonly #options: HostOptions;
-  #worker: WorkerProcess;
+  #worker: WorkerProcess<T, R>;
   #isClosed = false;
 
   constructor(options: HostOptions) {
@@ -41,9 +35,9 @@ export class WorkerHost {
 
   /** @throws VergerError the task's own, or `task-failed` when its worker keeps dying */
   async run(
-    task: Task,
+    task: T,
     { onRetry, ...listener }: HostListener,
-  ): Promise<{ readonly report: TaskReport; readonly attempts: number }> {
+  ): Promise<{ readonly report: R; readonly attempts: number }> {
     let current = task;
     let failures = 0;
     for (let attempts = 1; ; attempts++) {
@@ -62,7 +56,7 @@ export class WorkerHost {
   }
 
   /** The task that will be run after the one that is running: its worker may prepare for it. */
-  expect(task: Task): void {
+  expect(task: T): void {
     if (!this.#worker.isClosed) this.#worker.expect(task);
   }
 
@@ -76,33 +70,35 @@ export class WorkerHost {
     await this.#worker.kill();
   }
 
-  #start(): WorkerProcess {
+  #start(): WorkerProcess<T, R> {
     return new WorkerProcess(this.#options.entry, this.#options.limits);
   }
 }
 
-type Failure = Exclude<AttemptOutcome, { readonly type: 'done' }>;
+type Failure = Exclude<AttemptOutcome<never>, { readonly type: 'done' }>;
 
 /** The task for the next attempt, where the last one ended with an image in hand. */
-function withoutPoison(task: Task, outcome: Failure): ExtractTask | undefined {
+function withoutPoison<T extends PoolTask>(task: T, outcome: Failure): T | undefined {
   const suspect = suspectOf(outcome);
-  if (task.kind !== 'extract' || suspect === undefined) return undefined;
+  const { suspects, condemned } = task;
+  if (suspects === undefined || condemned === undefined || suspect === undefined) return undefined;
   const { index } = suspect;
-  if (!task.suspects.includes(index)) return { ...task, suspects: [...task.suspects, index] };
+  if (!suspects.includes(index)) return { ...task, suspects: [...suspects, index] };
   return {
     ...task,
-    suspects: task.suspects.filter((other) => other !== index),
-    condemned: [...task.condemned, suspect],
+    suspects: suspects.filter((other) => other !== index),
+    condemned: [...condemned, suspect],
   };
 }
 
 /** The image in hand when the worker died, or threw what nobody foresaw. */
-function suspectOf(outcome: Failure): ShardReject | undefined {
+function suspectOf(outcome: Failure): Condemned | undefined {
   if (outcome.type === 'died') {
     const { image, reason, detail } = outcome;
     return image === undefined ? undefined : { index: image, reason, detail };
   }
-  const { image, code, message } = outcome.error;
+  const { image } = outcome;
+  const { code, message } = outcome.error;
   if (image === undefined || code !== undefined) return undefined;
   return { index: image, reason: 'crashed', detail: `the decoder failed: ${message}` };
 }
@@ -112,22 +108,9 @@ function isFinal(outcome: Failure): boolean {
   return outcome.type === 'failed' && outcome.error.code !== undefined;
 }
 
-function failureOf(task: Task, outcome: Failure): VergerError {
-  if (outcome.type === 'failed') return errorFromWorker(task, outcome.error);
-  return new VergerError('task-failed', `${taskId(task)}: ${outcome.detail}`, {
+function failureOf(task: PoolTask, outcome: Failure): VergerError {
+  if (outcome.type === 'failed') return decodeError(outcome.error, task.id);
+  return new VergerError('task-failed', `${task.id}: ${outcome.detail}`, {
     hint: 'what is done stays done: run the same command again to go on',
   });
-}
-
-function errorFromWorker(task: Task, { code, message, hint, stack }: WorkerError): VergerError {
-  const cause = new Error(message);
-  if (stack !== undefined) cause.stack = stack;
-  return new VergerError(
-    code ?? 'task-failed',
-    code === undefined ? `${taskId(task)}: ${message}` : message,
-    {
-      cause,
-      ...(hint === undefined ? {} : { hint }),
-    },
-  );
 }

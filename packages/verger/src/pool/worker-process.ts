@@ -3,27 +3,18 @@ import { randomUUID } from 'node:crypto';
 import { closeSync, openSync, unlinkSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import type { RejectReason } from '../job/reject.js';
-import type { Task } from '../job/task.js';
-import type { TaskReport } from '../job/task-report.js';
+import type { RemoteError } from '../common/remote-error.js';
 import { JournalReader } from './journal.js';
 import { lastWords } from './last-words.js';
-import type { HostMessage, WorkerError, WorkerMessage } from './messages.js';
+import type { WorkerLimits } from './limits.js';
+import type { HostMessage, WorkerMessage } from './messages.js';
+import type { DeathReason, PoolTask } from './pool-task.js';
 import { residentBytes } from './resident-memory.js';
 
-export interface WorkerLimits {
-  /** An image that is in hand for longer takes its worker with it. */
-  readonly imageTimeoutMs: number;
-  /** A worker that holds more is ended, where the system tells (Linux). */
-  readonly memoryBytes: number;
-}
-
-export type DeathReason = Extract<RejectReason, 'crashed' | 'timeout' | 'out-of-memory'>;
-
 /** How an attempt at a task ended. */
-export type AttemptOutcome =
-  | { readonly type: 'done'; readonly report: TaskReport }
-  | { readonly type: 'failed'; readonly error: WorkerError }
+export type AttemptOutcome<R> =
+  | { readonly type: 'done'; readonly report: R }
+  | { readonly type: 'failed'; readonly error: RemoteError; readonly image: number | undefined }
   | {
       readonly type: 'died';
       readonly reason: DeathReason;
@@ -45,7 +36,7 @@ const watchEveryMs = 200;
 const keptStderr = 16_000;
 
 /** One process that runs tasks, watched from outside: what it reads is strangers' files, in native code. */
-export class WorkerProcess {
+export class WorkerProcess<T extends PoolTask, R> {
   readonly #child: ChildProcess;
   readonly #limits: WorkerLimits;
   readonly #journal: JournalReader;
@@ -53,7 +44,7 @@ export class WorkerProcess {
   #stderr = '';
   #closed = false;
 
-  /** @param entry the module that the process runs: it calls `serveAsWorker` */
+  /** @param entry the module that the process runs: it calls `serve` */
   constructor(entry: string, limits: WorkerLimits) {
     this.#limits = limits;
     const journal = openNamelessFile();
@@ -85,12 +76,12 @@ export class WorkerProcess {
   }
 
   /** The process may prepare for the task that it will be given after the one in hand. */
-  expect(task: Task): void {
+  expect(task: T): void {
     this.#send({ type: 'expect', task });
   }
 
   /** Runs a task to its end, or the process to its own. */
-  attempt(task: Task, { onImages, onNext }: AttemptListener): Promise<AttemptOutcome> {
+  attempt(task: T, { onImages, onNext }: AttemptListener): Promise<AttemptOutcome<R>> {
     const child = this.#child;
     const attempt = ++this.#attempts;
     this.#journal.expect(attempt);
@@ -100,7 +91,7 @@ export class WorkerProcess {
         const taken = this.#journal.look();
         if (taken > 0) onImages(taken);
       };
-      const onMessage = (message: WorkerMessage): void => {
+      const onMessage = (message: WorkerMessage<R>): void => {
         follow();
         if (message.type === 'next') onNext?.();
         else finish(message);
@@ -117,7 +108,7 @@ export class WorkerProcess {
         killedFor ??= this.#excess();
         if (killedFor !== undefined) child.kill('SIGKILL');
       }, watchEveryMs);
-      const finish = (outcome: AttemptOutcome): void => {
+      const finish = (outcome: AttemptOutcome<R>): void => {
         clearInterval(watch);
         child.off('message', onMessage).off('close', onClose);
         resolve(outcome);
@@ -129,7 +120,7 @@ export class WorkerProcess {
   }
 
   /** To a process that is gone nothing can be sent; its end is told otherwise. */
-  #send(message: HostMessage): void {
+  #send(message: HostMessage<T>): void {
     this.#child.send(message, () => undefined);
   }
 

@@ -3,7 +3,7 @@ import { VergerError } from '../common/errors.js';
 import { decodeJson } from '../common/json.js';
 import { readRows } from '../parquet/read.js';
 import { type Manifest, readManifest } from '../job/manifest.js';
-import { samplePointSchema } from '../job/task-report.js';
+import { samplePointSchema } from '../job/tasks/project.js';
 import { outputKeys } from '../job/work-files.js';
 import { splitUri } from '../storage/open-storage.js';
 import type { Storage } from '../storage/storage.js';

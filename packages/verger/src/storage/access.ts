@@ -1,19 +1,26 @@
+import * as z from 'zod';
+
 /**
  * On what terms storages are opened. It travels with the tasks of a run to other machines and lies open there, so it
  * says where buckets are and where they may be, and nothing of who may read them.
  */
-export interface Access {
-  /** Regions outside Europe in which buckets may be. */
-  readonly allowRegions: readonly string[];
-  /** Where the run's buckets are; undefined: where the process's own configuration says. */
-  readonly s3?: S3Place | undefined;
-}
-
-export interface S3Place {
-  readonly region: string;
-  /** Of an S3-compatible server; undefined: AWS. A process that has an endpoint of its own keeps to that. */
-  readonly endpoint?: string | undefined;
-}
+export const accessSchema = z
+  .object({
+    /** Regions outside Europe in which buckets may be. */
+    allowRegions: z.array(z.string()).readonly(),
+    /** Where the run's buckets are. Absent: where the process's own configuration says. */
+    s3: z
+      .object({
+        region: z.string(),
+        /** Of an S3-compatible server. Absent: AWS. A process that has an endpoint of its own keeps to that. */
+        endpoint: z.string().optional(),
+      })
+      .readonly()
+      .optional(),
+  })
+  .readonly();
+export type Access = z.infer<typeof accessSchema>;
+export type S3Place = NonNullable<Access['s3']>;
 
 /** What holds for whoever asks for nothing else: buckets in Europe only. */
 export const europeOnly: Access = { allowRegions: [] };

@@ -3,9 +3,10 @@ import { StorageError } from '../storage/storage-error.js';
 import type { Storage } from '../storage/storage.js';
 import type { ListedImage } from '../job/listed-image.js';
 import { openInput, openOutput } from '../job/places.js';
+import { attemptOrder } from '../pool/attempt-order.js';
 import { type ExpectedFile, ReadAhead } from './read-ahead.js';
 import { readShardImages } from '../job/shard-images.js';
-import type { ExtractTask } from '../job/task.js';
+import type { ExtractTask } from '../job/tasks/extract.js';
 
 /** A shard's images, on their way. */
 export interface ShardInput {
@@ -64,7 +65,7 @@ export class ShardInputs {
       this.#askIfDue();
     });
     const images = await readShardImages(openOutput(task.job), task.images);
-    const order = orderOf(images.length, task);
+    const order = attemptOrder(images.length, task);
     const files = images.map((image) => fileOf(input, image));
     this.#reads.expect(order.map((index) => files[index]));
     return { images: images.length, order, files, reads: this.#reads };
@@ -80,13 +81,6 @@ export class ShardInputs {
 
 function keyOf({ images, suspects, condemned }: ExtractTask): string {
   return JSON.stringify([images.key, suspects, condemned]);
-}
-
-/** Suspects first; those that are condemned not at all. */
-function orderOf(length: number, { suspects, condemned }: ExtractTask): number[] {
-  const order = new Set([...suspects, ...Array.from({ length }, (_, index) => index)]);
-  for (const { index } of condemned) order.delete(index);
-  return [...order];
 }
 
 /** No photograph of the pixels that are decoded has more bytes; such a file would fill the memory to be refused. */

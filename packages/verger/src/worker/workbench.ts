@@ -4,7 +4,7 @@ import type { Decoder } from '../images/decode.js';
 import { Resampler } from '../images/resample.js';
 import { GramProduct } from '../onnx/linear-algebra.js';
 import { ShardInputs } from './shard-inputs.js';
-import type { Job } from '../job/task.js';
+import type { Job } from '../job/job.js';
 import type { Journal } from '../pool/journal.js';
 
 interface WorkbenchOptions {

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { estimateRun } from '../../src/api/estimate.js';
-import type { Prepared } from '../../src/driver/prepare.js';
+import type { PlannedRun } from '../../src/driver/run-context.js';
 import { ImageTable } from '../../src/driver/image-table.js';
 import { makePlan } from '../../src/driver/plan.js';
 
@@ -27,12 +27,12 @@ describe('the estimate of a run', () => {
 });
 
 /** A run on MobileNetV2 at 10 ms an image. */
-function prepared(count: number): Prepared {
+function prepared(count: number): PlannedRun {
   const images = new ImageTable();
   for (let i = 0; i < count; i++) images.push({ path: `a/${i}.jpg`, label: 'a', size: 1, version: '1' });
   const listing = { images, rejects: [], ignored: 0 };
   const model = { name: 'model', uri: 'file:///model.onnx', sha256: '0'.repeat(64), sidecar: {} };
-  const shape: Prepared['shape'] = {
+  const shape: PlannedRun['shape'] = {
     kind: 'describe',
     features: 1280,
     secondsPerImage: 0.01,

@@ -22,8 +22,8 @@ afterAll(() => rm(folder, { recursive: true, force: true }));
 
 describe('verger as a library', () => {
   it('plans without writing, and tells what a run would take', async () => {
-    const { prepared, estimate } = await plan(options);
-    expect(prepared.plan.listing.images.length).toBe(80);
+    const { plan: planned, estimate } = await plan(options);
+    expect(planned.listing.images.length).toBe(80);
     expect(estimate.seconds).toBeGreaterThan(0);
     expect(existsSync(options.output)).toBe(false);
   });

@@ -114,22 +114,22 @@ describe('a second call', () => {
 });
 
 describe('a worker that dies while it draws', () => {
-  it('ends the work with a reason, and a second call completes it', async () => {
+  it('is replaced, and its fruit is drawn again', async () => {
     const output = await folder();
-    const settings = { output, kinds: 8, views: 16, size: 64, workers: 2 };
     const before = new Set(childrenOf(process.pid));
-    const killing = synthesize({
-      ...settings,
+    let killed = 0;
+    const drawn = await synthesize({
+      ...{ output, kinds: 8, views: 16, size: 64, workers: 2 },
       onProgress: () => {
-        const workers = childrenOf(process.pid).filter((child) => !before.has(child));
-        if (workers.length > 0) process.kill(workers[0], 'SIGKILL');
+        if (killed > 0) return;
+        for (const pid of childrenOf(process.pid).filter((child) => !before.has(child))) {
+          process.kill(pid, 'SIGKILL');
+          killed += 1;
+        }
       },
     });
-    await expect(killing).rejects.toMatchObject({
-      code: 'task-failed',
-      message: 'a worker process was killed',
-    });
-    expect(await synthesize(settings)).toMatchObject({ images: 128 });
+    expect(killed).toBeGreaterThan(0);
+    expect(drawn).toMatchObject({ images: 128 });
     expect(filesOf(output).length).toBe(129);
   });
 });

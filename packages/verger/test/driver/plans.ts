@@ -2,8 +2,9 @@ import type { ModelFile } from '../../src/backbone/model-file.js';
 import type { ListedImage } from '../../src/job/listed-image.js';
 import { ImageTable } from '../../src/driver/image-table.js';
 import { makePlan, type Plan, type PlanSettings } from '../../src/driver/plan.js';
+import type { RunRequest } from '../../src/driver/request.js';
 import type { Reject } from '../../src/job/reject.js';
-import type { ReportOf } from '../../src/job/task-report.js';
+import type { DescribeReport } from '../../src/job/tasks/describe.js';
 
 export const model: ModelFile = {
   name: 'model',
@@ -12,7 +13,7 @@ export const model: ModelFile = {
   sidecar: {},
 };
 
-export const shape: ReportOf<'describe'> = {
+export const shape: DescribeReport = {
   kind: 'describe',
   features: 24,
   preprocessing: {
@@ -34,6 +35,20 @@ export const settings: PlanSettings = {
   partitions: undefined,
 };
 
+export const request: RunRequest = {
+  input: '/in',
+  output: '/out',
+  model: 'model.onnx',
+  ...settings,
+  maxRejects: { kind: 'count', count: 0 },
+  limit: undefined,
+  include: [],
+  exclude: [],
+  labels: undefined,
+  allowRegions: [],
+  overwrite: false,
+};
+
 export function someImages(count: number): ListedImage[] {
   return Array.from({ length: count }, (_, i) => ({
     path: `a/${i}.jpg`,
@@ -47,7 +62,7 @@ export interface PlanParts {
   readonly images: readonly ListedImage[];
   readonly rejects: readonly Reject[];
   readonly model: ModelFile;
-  readonly shape: ReportOf<'describe'>;
+  readonly shape: DescribeReport;
   readonly settings: PlanSettings;
 }
 

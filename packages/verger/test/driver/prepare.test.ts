@@ -3,7 +3,8 @@ import { join } from 'node:path';
 import { beforeEach, describe, expect, it } from 'vitest';
 import { VergerError } from '../../src/common/errors.js';
 import type { RunEvent } from '../../src/job/events.js';
-import { prepare, type Prepared } from '../../src/driver/prepare.js';
+import { prepare } from '../../src/driver/prepare.js';
+import type { PlannedRun } from '../../src/driver/run-context.js';
 import type { RunRequest } from '../../src/driver/request.js';
 import { InlineEngine } from '../support/inline-engine.js';
 import { useTempFolders } from '../support/temp-folder.js';
@@ -21,7 +22,7 @@ beforeEach(async () => {
   for (let i = 0; i < 4200; i++) writeFileSync(join(folder, `in/a/${i}.jpg`), '');
 });
 
-async function prepared(engine: InlineEngine, signal = new AbortController().signal): Promise<Prepared> {
+async function prepared(engine: InlineEngine, signal = new AbortController().signal): Promise<PlannedRun> {
   try {
     const request: RunRequest = {
       input: join(folder, 'in'),
@@ -38,7 +39,7 @@ async function prepared(engine: InlineEngine, signal = new AbortController().sig
       allowRegions: [],
       overwrite: false,
     };
-    return await prepare(request, engine, (event) => events.push(event), signal);
+    return await prepare({ request, engine, listener: (event) => events.push(event), signal });
   } finally {
     await engine.close();
   }

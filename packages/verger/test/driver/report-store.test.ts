@@ -1,9 +1,15 @@
 import { beforeEach, describe, expect, it } from 'vitest';
 import type { RejectReason } from '../../src/job/reject.js';
 import { ReportStore } from '../../src/driver/report-store.js';
-import type { ExtractTask, FitTask, Job, Task } from '../../src/job/task.js';
-import type { ReportOf, TaskReport, WorkFile } from '../../src/job/task-report.js';
-import { outputKeys, writeWorkFile } from '../../src/job/work-files.js';
+import type { Job } from '../../src/job/job.js';
+import type { Task, TaskReport } from '../../src/job/task.js';
+import type { TaskKind } from '../../src/job/task-kind.js';
+import { extract, type ExtractReport, type ExtractTask } from '../../src/job/tasks/extract.js';
+import { fit } from '../../src/job/tasks/fit.js';
+import { merge } from '../../src/job/tasks/merge.js';
+import { moments } from '../../src/job/tasks/moments.js';
+import { project, type ProjectReport } from '../../src/job/tasks/project.js';
+import { outputKeys, type WorkFile, writeWorkFile } from '../../src/job/work-files.js';
 import { FileStorage } from '../../src/storage/file.js';
 import type { Storage } from '../../src/storage/storage.js';
 import { collect } from '../support/collect.js';
@@ -13,7 +19,8 @@ import { model } from './plans.js';
 const tempFolder = useTempFolders();
 const job: Job = { input: 'file:///in/', output: 'file:///out/', model };
 const images: WorkFile = { key: 'images', sha256: 'a', bytes: 1 };
-const task: ExtractTask = { kind: 'extract', job, shard: 7, images, suspects: [], condemned: [] };
+const fields = { shard: 7, images, suspects: [], condemned: [] };
+const task: ExtractTask = extract.task(job, fields);
 
 let output: Storage;
 let file: WorkFile;
@@ -22,65 +29,123 @@ beforeEach(async () => {
   file = await writeWorkFile(output, 'features/00007', 'npz', Buffer.from('features'));
 });
 
-function extracted(...reasons: readonly RejectReason[]): ReportOf<'extract'> {
+function extracted(...reasons: readonly RejectReason[]): ExtractReport {
   const rejects = reasons.map((reason, index) => ({ index, reason, detail: '' }));
   return { kind: 'extract', shard: 7, images: 20, rows: 20 - rejects.length, rejects, features: file };
 }
 
 /** What a later run finds of a report that an earlier one has kept. */
-async function found(report: TaskReport, of: Task = task, asked: Task = of): Promise<TaskReport | undefined> {
+async function found<Fields extends object, Report extends TaskReport>(
+  kind: TaskKind<Fields, Report>,
+  report: Report,
+  of: Task,
+  asked: Task = of,
+): Promise<Report | undefined> {
   await (await ReportStore.open(output)).keep(of, report);
-  return (await ReportStore.open(output)).get(asked);
+  return reusable(kind, asked);
+}
+
+async function reusable<Fields extends object, Report extends TaskReport>(
+  kind: TaskKind<Fields, Report>,
+  asked: Task,
+): Promise<Report | undefined> {
+  return (await (await ReportStore.open(output)).reusable(kind, [asked])).get(asked.id);
 }
 
 describe('the reports of an earlier run', () => {
   it('are none at first', async () => {
-    expect((await ReportStore.open(new FileStorage(await tempFolder()))).get(task)).toBeUndefined();
+    expect(await reusable(extract, task)).toBeUndefined();
   });
 
   it('are found again', async () => {
-    expect(await found(extracted('corrupt'))).toEqual(extracted('corrupt'));
+    expect(await found(extract, extracted('corrupt'), task)).toEqual(extracted('corrupt'));
   });
 
   it('are of use to the same run too', async () => {
     const store = await ReportStore.open(output);
     await store.keep(task, extracted());
-    expect(store.get(task)).toEqual(extracted());
+    expect((await store.reusable(extract, [task])).get(task.id)).toEqual(extracted());
   });
 
-  const parts = { part: 3, name: 'part', pca: images, slices: [], sampleEvery: 1 } as const;
-  const fit: FitTask = { kind: 'fit', job, moments: [], components: { kind: 'all' }, standardize: false };
-  const sums = { job, moments: [], features: [], level: 1, index: 2, group: 4 } as const;
-  const cases: readonly (readonly [Task, (made: WorkFile) => TaskReport])[] = [
-    [{ ...sums, kind: 'moments' }, (moments) => ({ kind: 'moments', group: 4, n: 1, moments })],
-    [{ ...sums, kind: 'merge' }, (moments) => ({ kind: 'merge', level: 1, index: 2, n: 1, moments })],
-    [
-      fit,
-      (made) => ({ kind: 'fit', n: 2, k: 1, eigenvalues: [1], totalVariance: 1, pca: made, moments: made }),
-    ],
-    [
-      { kind: 'project', job, ...parts },
-      (made) => ({ kind: 'project', part: 3, rows: 1, file: made, sample: [] }),
-    ],
+  interface Case {
+    readonly of: Task;
+    readonly keep: (made: WorkFile) => Promise<unknown>;
+    readonly again: () => Promise<unknown>;
+  }
+  function caseOf<Fields extends object, Report extends TaskReport>(
+    kind: TaskKind<Fields, Report>,
+    own: Fields,
+    report: (made: WorkFile) => Report,
+  ): Case {
+    const of = kind.task(job, own);
+    return {
+      of,
+      keep: async (made) => {
+        expect(await found(kind, report(made), of)).toEqual(report(made));
+      },
+      again: () => reusable(kind, of),
+    };
+  }
+  const all = { kind: 'all' } as const;
+  const cases = [
+    caseOf(moments, { group: 4, features: [] }, (file) => ({
+      kind: 'moments',
+      group: 4,
+      n: 1,
+      moments: file,
+    })),
+    caseOf(merge, { level: 1, index: 2, moments: [] }, (file) => ({
+      kind: 'merge',
+      level: 1,
+      index: 2,
+      n: 1,
+      moments: file,
+    })),
+    caseOf(fit, { moments: [], components: all, standardize: false }, (made) => ({
+      kind: 'fit',
+      n: 2,
+      k: 1,
+      eigenvalues: [1],
+      totalVariance: 1,
+      pca: made,
+      moments: made,
+    })),
+    caseOf(
+      project,
+      { part: 3, name: 'part', pca: images, slices: [], sampleEvery: 1 },
+      (made): ProjectReport => ({
+        kind: 'project',
+        part: 3,
+        rows: 1,
+        sample: [],
+        file: made,
+      }),
+    ),
   ];
 
-  it.each(cases)('are kept for all kinds of work: %o', async (of, report) => {
-    expect(await found(report(file), of)).toEqual(report(file));
+  it.each(cases)('are kept for all kinds of work: $of.kind', async ({ keep, again }) => {
+    await keep(file);
     await output.remove(file.key);
-    expect((await ReportStore.open(output)).get(of)).toBeUndefined();
+    expect(await again()).toBeUndefined();
   });
 });
 
 describe('a report is taken for the same work', () => {
+  it('wherever input and output lie', async () => {
+    const moved = extract.task({ ...job, input: 'file:///moved/' }, fields);
+    expect(await found(extract, extracted(), task, moved)).toEqual(extracted());
+  });
+
   const other = { key: 'images', sha256: 'b', bytes: 1 };
   it.each([
-    ['wherever input and output lie', { job: { ...job, input: 'file:///moved/' } }],
     [
       'whatever happened to earlier attempts',
       { suspects: [3], condemned: [{ index: 1, reason: 'crashed', detail: '' }] },
     ],
   ] satisfies readonly (readonly [string, Partial<ExtractTask>])[])('%s', async (_, change) => {
-    expect(await found(extracted(), task, { ...task, ...change })).toEqual(extracted());
+    expect(await found(extract, extracted(), task, extract.task(job, { ...fields, ...change }))).toEqual(
+      extracted(),
+    );
   });
 
   it.each([
@@ -89,7 +154,9 @@ describe('a report is taken for the same work', () => {
   ] satisfies readonly (readonly [string, Partial<ExtractTask>])[])(
     'but not for that of %s',
     async (_, change) => {
-      expect(await found(extracted(), task, { ...task, ...change })).toBeUndefined();
+      expect(
+        await found(extract, extracted(), task, extract.task(job, { ...fields, ...change })),
+      ).toBeUndefined();
     },
   );
 });
@@ -97,25 +164,25 @@ describe('a report is taken for the same work', () => {
 describe('a report is dropped, and its task done again,', () => {
   it('where its file is gone', async () => {
     await output.remove(file.key);
-    expect(await found(extracted())).toBeUndefined();
+    expect(await found(extract, extracted(), task)).toBeUndefined();
   });
 
   it('where its file has another size', async () => {
     await output.write(file.key, Buffer.from('feature'));
-    expect(await found(extracted())).toBeUndefined();
+    expect(await found(extract, extracted(), task)).toBeUndefined();
   });
 
   it.each(['missing', 'unreadable', 'crashed', 'timeout', 'out-of-memory'] as const)(
     'where an image was rejected for what may pass: %s',
     async (reason) => {
-      expect(await found(extracted('corrupt', reason))).toBeUndefined();
+      expect(await found(extract, extracted('corrupt', reason), task)).toBeUndefined();
     },
   );
 
   it.each(['empty', 'unsupported', 'corrupt', 'too-large', 'changed', 'not-finite'] as const)(
     'but not where the image itself is the reason: %s',
     async (reason) => {
-      expect(await found(extracted(reason))).toBeDefined();
+      expect(await found(extract, extracted(reason), task)).toBeDefined();
     },
   );
 
@@ -123,6 +190,6 @@ describe('a report is dropped, and its task done again,', () => {
     await (await ReportStore.open(output)).keep(task, extracted());
     const [{ key }] = await collect(output.list(outputKeys.reports));
     await output.write(key, Buffer.from(text));
-    expect((await ReportStore.open(output)).get(task)).toBeUndefined();
+    expect(await reusable(extract, task)).toBeUndefined();
   });
 });

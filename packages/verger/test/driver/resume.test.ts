@@ -3,7 +3,6 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { VergerError } from '../../src/common/errors.js';
 import type { Manifest } from '../../src/job/manifest.js';
-import { taskId } from '../../src/job/task.js';
 import { outputKeys } from '../../src/job/work-files.js';
 import { InlineEngine } from '../support/inline-engine.js';
 import { plantOrchard } from '../support/orchard.js';
@@ -34,7 +33,7 @@ const digests = ({ parts }: Manifest): string[] => parts.map((part) => part.sha2
 function failingAt(name: string): InlineEngine {
   return new InlineEngine({
     beforeTask: (task) => {
-      if (taskId(task) === name) throw new VergerError('task-failed', 'a failure on purpose');
+      if (task.id === name) throw new VergerError('task-failed', 'a failure on purpose');
     },
   });
 }
@@ -83,7 +82,7 @@ describe('a run that goes on', () => {
     const away = join(bench.folder, 'away.jpg');
     const engine = new InlineEngine({
       beforeTask: async (task) => {
-        if (taskId(task) === 'extract-00001') await rename(input(paths[70]), away);
+        if (task.id === 'extract-00001') await rename(input(paths[70]), away);
       },
     });
     await expect(bench.run({}, engine)).rejects.toMatchObject({ code: 'too-many-rejects' });
@@ -130,7 +129,7 @@ describe('a run that goes on', () => {
   it('does not succeed where a part vanishes before the end', async () => {
     const vanishing = new InlineEngine({
       beforeTask: async (task) => {
-        if (taskId(task) !== 'project-00002') return;
+        if (task.id !== 'project-00002') return;
         for (const key of await bench.keys())
           if (key.startsWith('part-00000')) await bench.output.remove(key);
       },
@@ -157,7 +156,7 @@ describe('a run that is interrupted', () => {
     const abort = new AbortController();
     const engine = new InlineEngine({
       beforeTask: (task) => {
-        if (taskId(task) === 'extract-00001') abort.abort();
+        if (task.id === 'extract-00001') abort.abort();
       },
     });
     await expect(bench.run({}, engine, abort.signal)).rejects.toMatchObject({ code: 'interrupted' });

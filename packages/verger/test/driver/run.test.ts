@@ -4,7 +4,6 @@ import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { sha256 } from '../../src/common/hash.js';
 import { readRows } from '../../src/parquet/read.js';
 import type { Manifest } from '../../src/job/manifest.js';
-import { taskId } from '../../src/job/task.js';
 import { outputKeys } from '../../src/job/work-files.js';
 import { InlineEngine } from '../support/inline-engine.js';
 import { plantOrchard } from '../support/orchard.js';
@@ -239,7 +238,7 @@ describe('a run that can not begin', () => {
   it('is refused while another run writes to the output', async () => {
     const nested = new InlineEngine({
       beforeTask: async (task) => {
-        if (taskId(task) !== 'fit') return;
+        if (task.id !== 'fit') return;
         await expect(bench.run({}, new InlineEngine())).rejects.toMatchObject({ code: 'locked' });
       },
     });

@@ -49,12 +49,10 @@ export class Bench {
     this.#request = { ...this.#request, ...changes };
     this.events.length = 0;
     try {
-      return await runPipeline(this.#request, {
-        engine,
-        signal,
-        listener: (event) => this.events.push(event),
-        report: (output) => output.write(outputKeys.report, Buffer.from('a report')),
-      });
+      const listener = (event: RunEvent): unknown => this.events.push(event);
+      return await runPipeline({ request: this.#request, engine, signal, listener }, (output) =>
+        output.write(outputKeys.report, Buffer.from('a report')),
+      );
     } finally {
       await engine.close();
     }

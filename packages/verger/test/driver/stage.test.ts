@@ -1,17 +1,17 @@
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { Engine } from '../../src/job/engine.js';
-import { EventLog, type RunEvent } from '../../src/job/events.js';
+import type { RunEvent } from '../../src/job/events.js';
 import { OutputLock } from '../../src/job/lock.js';
-import { ReportStore } from '../../src/driver/report-store.js';
-import { runStage, type StageContext } from '../../src/driver/stage.js';
+import { RunContext } from '../../src/driver/run-context.js';
+import { runStage } from '../../src/driver/stage.js';
 import { momentsStage } from '../../src/driver/stages.js';
-import type { ExtractTask } from '../../src/job/task.js';
-import type { ReportOf } from '../../src/job/task-report.js';
+import { extract, type ExtractReport, type ExtractTask } from '../../src/job/tasks/extract.js';
+import { fit } from '../../src/job/tasks/fit.js';
 import { InlineEngine } from '../support/inline-engine.js';
 import { plantOrchard } from '../support/orchard.js';
 import { useTempFolders } from '../support/temp-folder.js';
-import { planWith } from './plans.js';
+import { planWith, request, shape } from './plans.js';
 import { Workshop } from '../worker/workshop.js';
 
 const tempFolder = useTempFolders();
@@ -32,41 +32,30 @@ afterEach(async () => {
   await shop.close();
 });
 
-async function contextWith(engine: Engine): Promise<StageContext> {
-  return {
-    engine,
-    lock,
-    reports: await ReportStore.open(shop.output),
-    log: await EventLog.open(shop.output, Date.now),
-    listener: (event) => events.push(event),
-    signal: new AbortController().signal,
-  };
+function contextWith(engine: Engine, plan = planWith()): Promise<RunContext> {
+  const { signal } = new AbortController();
+  const listener = (event: RunEvent): unknown => events.push(event);
+  const planned = { job: shop.job, shape, plan, warnings: [] };
+  return RunContext.open({ request, engine, listener, signal }, planned, lock);
 }
 
 async function extractTasks(): Promise<ExtractTask[]> {
   const images = await shop.shardList(await shop.listed(...paths));
-  return [0, 1].map((shard) => ({
-    kind: 'extract',
-    job: shop.job,
-    shard,
-    images,
-    suspects: [],
-    condemned: [],
-  }));
+  return [0, 1].map((shard) => extract.task(shop.job, { shard, images, suspects: [], condemned: [] }));
 }
 
 describe('a stage', () => {
   it('gives the reports in the order of its tasks, whatever the order in which they end', async () => {
     const context = await contextWith(new InlineEngine({ backwards: true }));
-    const reports = await runStage(context, 'extract', 'extract', await extractTasks());
+    const reports = await runStage(context, 'extract', extract, await extractTasks());
     expect(reports.map(({ shard }) => shard)).toEqual([0, 1]);
   });
 
   it('tells what earlier runs have done, and does the rest', async () => {
     const [first, second] = await extractTasks();
-    await runStage(await contextWith(new InlineEngine()), 'extract', 'extract', [first]);
+    await runStage(await contextWith(new InlineEngine()), 'extract', extract, [first]);
     const engine = new InlineEngine();
-    await runStage(await contextWith(engine), 'extract', 'extract', [first, second]);
+    await runStage(await contextWith(engine), 'extract', extract, [first, second]);
     expect(engine.ran).toEqual(['extract-00001']);
     expect(events).toContainEqual({
       ...{ type: 'stage-started', stage: 'extract' },
@@ -81,7 +70,7 @@ describe('a stage', () => {
 
   it('counts each image once, however often its task is tried', async () => {
     const engine = new InlineEngine({ retried: ['extract-00000'] });
-    await runStage(await contextWith(engine), 'extract', 'extract', await extractTasks());
+    await runStage(await contextWith(engine), 'extract', extract, await extractTasks());
     expect(engine.ran).toEqual(['extract-00000', 'extract-00000', 'extract-00001']);
     const counts = events.flatMap((event) => (event.type === 'progress' ? [event.images] : []));
     expect(counts).toEqual([4, 4, 4, 8, 8]);
@@ -102,7 +91,7 @@ describe('a stage', () => {
       },
       close: () => inline.close(),
     };
-    await runStage(await contextWith(engine), 'extract', 'extract', await extractTasks(), 8);
+    await runStage(await contextWith(engine), 'extract', extract, await extractTasks(), 8);
     const counts = events.flatMap((event) => (event.type === 'progress' ? [event.images] : []));
     expect(counts).toEqual([0, 4, 8, 8, 8, 8]);
   });
@@ -115,7 +104,7 @@ describe('a stage', () => {
       execute: (tasks, signal) => forgetful.execute([...tasks].slice(1), signal),
       close: () => forgetful.close(),
     };
-    const run = runStage(await contextWith(engine), 'extract', 'extract', await extractTasks());
+    const run = runStage(await contextWith(engine), 'extract', extract, await extractTasks());
     await expect(run).rejects.toThrow('extract-00000');
   });
 });
@@ -123,20 +112,21 @@ describe('a stage', () => {
 describe('moments of very many shards', () => {
   it('are added by a tree, 32 at a time, and give what one task would', async () => {
     const extracted = await shop.extract(await shop.listed(...paths));
-    const shards = Array.from({ length: 70 }, (): ReportOf<'extract'> => extracted);
+    const shards = Array.from({ length: 70 }, (): ExtractReport => extracted);
     const plan = { ...planWith(), shardsPerGroup: 1 };
     const engine = new InlineEngine();
-    const rest = await momentsStage(await contextWith(engine), shop.job, plan, shards);
+    const rest = await momentsStage(await contextWith(engine, plan), shards);
     expect(rest).toHaveLength(3);
     expect(engine.ran.filter((task) => task.startsWith('merge'))).toEqual([
       'merge-1-00000',
       'merge-1-00001',
       'merge-1-00002',
     ]);
-    const fit = await shop.run({
-      ...{ kind: 'fit', job: shop.job, moments: rest },
-      ...{ components: { kind: 'all' }, standardize: false },
-    } as const);
-    expect(fit.n).toBe(70 * 4);
+    const fitted = await shop.run(fit, {
+      moments: rest,
+      components: { kind: 'all' },
+      standardize: false,
+    });
+    expect(fitted.n).toBe(70 * 4);
   });
 });

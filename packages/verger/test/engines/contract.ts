@@ -3,7 +3,8 @@ import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import type { Engine, EngineEvent } from '../../src/job/engine.js';
 import type { RunRequest } from '../../src/driver/request.js';
-import { type Task, taskId } from '../../src/job/task.js';
+import type { Task } from '../../src/job/task.js';
+import type { ExtractTask } from '../../src/job/tasks/extract.js';
 import { childrenOf, survivors } from '../support/processes.js';
 import { partDigests } from '../support/result-files.js';
 import { makeTempFolder } from '../support/temp-folder.js';
@@ -17,7 +18,7 @@ export function engineContract(name: string, open: () => Promise<Engine>): void 
   describe(`${name} keeps the contract of an engine`, () => {
     let folder = '';
     let request: RunRequest;
-    let tasks: readonly Task[] = [];
+    let tasks: readonly ExtractTask[] = [];
     let steady: Engine;
     const opened: Engine[] = [];
     const fresh = async (): Promise<Engine> => {
@@ -51,9 +52,9 @@ export function engineContract(name: string, open: () => Promise<Engine>): void 
 
     it('ends each task once, in whatever order, and tells of every image', async () => {
       const events = await collect(steady, tasks);
-      const ended = events.filter((event) => event.type === 'done').map(({ task }) => taskId(task));
+      const ended = events.filter((event) => event.type === 'done').map(({ task }) => task.id);
       const told = events.flatMap((event) => (event.type === 'progress' ? event.images : []));
-      expect(ended.sort()).toEqual(tasks.map(taskId));
+      expect(ended.sort()).toEqual(tasks.map(({ id }) => id));
       expect(told.reduce((sum, images) => sum + images, 0)).toBe(193);
     });
 
@@ -70,7 +71,6 @@ export function engineContract(name: string, open: () => Promise<Engine>): void 
 
     it("throws a failed task's own error", async () => {
       const [first, ...others] = tasks;
-      if (first.kind !== 'extract') throw new Error('the orchard gives tasks to extract');
       const missing = { ...first, images: { ...first.images, key: 'no-such-list.json' } };
       const failing = collect(await fresh(), [...others, missing]);
       await expect(failing).rejects.toMatchObject({ name: 'VergerError', code: 'corrupt-result' });

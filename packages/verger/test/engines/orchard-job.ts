@@ -5,7 +5,7 @@ import type { RunListener } from '../../src/job/events.js';
 import type { RunRequest } from '../../src/driver/request.js';
 import { type RunResult, runPipeline } from '../../src/driver/run.js';
 import { encodeShardImages } from '../../src/job/shard-images.js';
-import type { ExtractTask } from '../../src/job/task.js';
+import { extract, type ExtractTask } from '../../src/job/tasks/extract.js';
 import { writeWorkFile } from '../../src/job/work-files.js';
 import { openStorage } from '../../src/storage/open-storage.js';
 import { plantOrchard } from '../support/orchard.js';
@@ -31,24 +31,22 @@ export function runOn(
   request: RunRequest,
   options: { readonly listener?: RunListener; readonly signal?: AbortSignal } = {},
 ): Promise<RunResult> {
-  return runPipeline(request, {
-    engine,
-    listener: options.listener ?? (() => undefined),
-    signal: options.signal ?? new AbortController().signal,
-    report: () => Promise.resolve(),
-  });
+  const listener = options.listener ?? (() => undefined);
+  const signal = options.signal ?? new AbortController().signal;
+  return runPipeline({ request, engine, listener, signal }, () => Promise.resolve());
 }
 
 /** The tasks of the first stage, ready to be executed. */
 export async function extractTasks(request: RunRequest): Promise<ExtractTask[]> {
   const engine = new InlineEngine();
-  const { job, plan } = await prepare(request, engine, () => undefined, new AbortController().signal);
+  const { signal } = new AbortController();
+  const { job, plan } = await prepare({ request, engine, listener: () => undefined, signal });
   await engine.close();
   const output = openStorage(job.output);
   const tasks = plan.shards.map(async ({ start, end }, shard): Promise<ExtractTask> => {
     const bytes = encodeShardImages(plan.listing.images.range(start, end));
     const images = await writeWorkFile(output, `images/${shard}`, 'json', bytes);
-    return { kind: 'extract', job, shard, images, suspects: [], condemned: [] };
+    return extract.task(job, { shard, images, suspects: [], condemned: [] });
   });
   return Promise.all(tasks);
 }

@@ -1,11 +1,11 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { checkRun, checkShard } from '../../src/job/conservation.js';
-import type { ReportOf } from '../../src/job/task-report.js';
+import type { ExtractReport } from '../../src/job/tasks/extract.js';
 
 const broken = expect.objectContaining({ code: 'conservation' }) as Error;
 
-function report(images: number, rows: number, rejected: readonly number[]): ReportOf<'extract'> {
+function report(images: number, rows: number, rejected: readonly number[]): ExtractReport {
   return {
     kind: 'extract',
     shard: 3,

@@ -1,9 +1,8 @@
 import { VergerError } from '../../src/common/errors.js';
 import { openDecoder, type Decoder } from '../../src/images/decode.js';
 import type { Engine, EngineEvent } from '../../src/job/engine.js';
-import { type Task, taskId } from '../../src/job/task.js';
-import type { TaskReport } from '../../src/job/task-report.js';
-import { runTask } from '../../src/worker/tasks/run-task.js';
+import type { Task, TaskReport } from '../../src/job/task.js';
+import { runTask } from '../../src/worker/run-task.js';
 import { Workbench } from '../../src/worker/workbench.js';
 
 export interface InlineEngineOptions {
@@ -38,7 +37,7 @@ export class InlineEngine implements Engine {
     for (const task of this.#options.backwards === true ? [...tasks].reverse() : tasks) {
       if (signal.aborted) throw new VergerError('interrupted', 'interrupted');
       await this.#options.beforeTask?.(task);
-      if (this.#options.retried?.includes(taskId(task)) === true) {
+      if (this.#options.retried?.includes(task.id) === true) {
         yield* this.#attempt(task);
         yield { type: 'retry', task, worker: 'inline-0', reason: 'lost on its way' };
       }
@@ -51,8 +50,8 @@ export class InlineEngine implements Engine {
   async *#attempt(task: Task): AsyncGenerator<EngineEvent, TaskReport> {
     this.#images = 0;
     const report = await runTask(throughJson(task), this.#bench);
-    this.ran.push(taskId(task));
-    if (this.#images > 0) yield { type: 'progress', taskId: taskId(task), images: this.#images };
+    this.ran.push(task.id);
+    if (this.#images > 0) yield { type: 'progress', taskId: task.id, images: this.#images };
     return throughJson(report);
   }
 

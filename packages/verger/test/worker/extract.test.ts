@@ -5,6 +5,7 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { Decoder } from '../../src/images/decode.js';
 import { asOrdinaryUser } from '../support/ordinary-user.js';
 import { plantOrchard } from '../support/orchard.js';
+import { extract } from '../../src/job/tasks/extract.js';
 import { useTempFolders } from '../support/temp-folder.js';
 import { Workshop } from './workshop.js';
 
@@ -183,14 +184,7 @@ describe('an error that is no fault of an image', () => {
     const images = await shop.listed(...paths);
     const list = await shop.shardList(images);
     await shop.output.write(list.key, Buffer.from('{}'));
-    const task = {
-      kind: 'extract',
-      job: shop.job,
-      shard: 0,
-      images: list,
-      suspects: [],
-      condemned: [],
-    } as const;
-    await expect(shop.run(task)).rejects.toMatchObject({ code: 'corrupt-result' });
+    const fields = { shard: 0, images: list, suspects: [], condemned: [] };
+    await expect(shop.run(extract, fields)).rejects.toMatchObject({ code: 'corrupt-result' });
   });
 });

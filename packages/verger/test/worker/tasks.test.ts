@@ -5,9 +5,13 @@ import { readRows } from '../../src/parquet/read.js';
 import { fitPca } from '../../src/pca/fit.js';
 import { decodeMoments, decodePca } from '../../src/pca/persist.js';
 import { projectRows } from '../../src/pca/project.js';
-import type { ProjectTask, ShardSlice } from '../../src/job/task.js';
-import type { ReportOf, WorkFile } from '../../src/job/task-report.js';
-import { readWorkFile } from '../../src/job/work-files.js';
+import { describe as describeTask } from '../../src/job/tasks/describe.js';
+import type { ExtractReport } from '../../src/job/tasks/extract.js';
+import { fit, type FitReport } from '../../src/job/tasks/fit.js';
+import { merge } from '../../src/job/tasks/merge.js';
+import { moments as momentsTask, type MomentsReport } from '../../src/job/tasks/moments.js';
+import { project as projectTask, type ProjectReport, type ShardSlice } from '../../src/job/tasks/project.js';
+import { readWorkFile, type WorkFile } from '../../src/job/work-files.js';
 import { plantOrchard } from '../support/orchard.js';
 import { useTempFolders } from '../support/temp-folder.js';
 import { Workshop } from './workshop.js';
@@ -25,8 +29,8 @@ beforeEach(async () => {
 afterEach(() => shop.close());
 
 /** Extracts the images in shards of so many. */
-async function shardsOf(size: number): Promise<{ slice: ShardSlice; report: ReportOf<'extract'> }[]> {
-  const shards: { slice: ShardSlice; report: ReportOf<'extract'> }[] = [];
+async function shardsOf(size: number): Promise<{ slice: ShardSlice; report: ExtractReport }[]> {
+  const shards: { slice: ShardSlice; report: ExtractReport }[] = [];
   for (let offset = 0; offset < paths.length; offset += size) {
     const images = await shop.listed(...paths.slice(offset, offset + size));
     const list = await shop.shardList(images);
@@ -37,26 +41,26 @@ async function shardsOf(size: number): Promise<{ slice: ShardSlice; report: Repo
   return shards;
 }
 
-async function moments(features: readonly WorkFile[], group = 0): Promise<ReportOf<'moments'>> {
-  return shop.run({ kind: 'moments', job: shop.job, group, features });
+async function moments(features: readonly WorkFile[], group = 0): Promise<MomentsReport> {
+  return shop.run(momentsTask, { group, features });
 }
 
-async function fitted(files: readonly WorkFile[], count = 5): Promise<ReportOf<'fit'>> {
+async function fitted(files: readonly WorkFile[], count = 5): Promise<FitReport> {
   const components = { kind: 'count', count } as const;
-  return shop.run({ kind: 'fit', job: shop.job, moments: files, components, standardize: false });
+  return shop.run(fit, { moments: files, components, standardize: false });
 }
 
 describe('describing', () => {
   it('tells what the model takes and gives, and how fast it is', async () => {
-    const report = await shop.run({ kind: 'describe', job: shop.job });
+    const report = await shop.run(describeTask, {});
     expect(report).toMatchObject({ features: 24, preprocessing: { width: 32, height: 32, layout: 'nchw' } });
     expect(report.secondsPerImage).toBeGreaterThan(0);
   });
 
   it('follows the sidecar, for the same model too', async () => {
     const job = { ...shop.job, model: { ...shop.job.model, sidecar: { filter: 'box' } } } as const;
-    await shop.run({ kind: 'describe', job: shop.job });
-    expect(await shop.run({ kind: 'describe', job })).toMatchObject({ preprocessing: { filter: 'box' } });
+    await shop.run(describeTask, {});
+    expect(await shop.run(describeTask, {}, job)).toMatchObject({ preprocessing: { filter: 'box' } });
   });
 });
 
@@ -66,10 +70,11 @@ describe('moments', () => {
     const one = await moments([whole.report.features]);
     const parts = (await shardsOf(7)).map(({ report }) => report.features);
     const two = [await moments(parts.slice(0, 2)), await moments(parts.slice(2), 1)];
-    const merged = await shop.run({
-      ...{ kind: 'merge', job: shop.job, level: 1, index: 0 },
+    const merged = await shop.run(merge, {
+      level: 1,
+      index: 0,
       moments: two.map((report) => report.moments),
-    } as const);
+    });
     expect([one.n, ...two.map(({ n }) => n), merged.n]).toEqual([18, 14, 4, 18]);
     const [expected, found] = await Promise.all(
       [one, merged].map(async (report) => decodeMoments(await readWorkFile(shop.output, report.moments))),
@@ -119,17 +124,8 @@ describe('a part', () => {
     slices: readonly ShardSlice[],
     pca: WorkFile,
     sampleEvery = 4,
-  ): Promise<ReportOf<'project'>> {
-    const task: ProjectTask = {
-      kind: 'project',
-      job: shop.job,
-      part: 0,
-      name: 'part',
-      pca,
-      slices,
-      sampleEvery,
-    };
-    return shop.run(task);
+  ): Promise<ProjectReport> {
+    return shop.run(projectTask, { part: 0, name: 'part', pca, slices, sampleEvery });
   }
 
   it('holds the rows of its slices with their features and components', async () => {

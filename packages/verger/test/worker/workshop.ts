@@ -4,10 +4,12 @@ import { openDecoder, type Decoder } from '../../src/images/decode.js';
 import { readFeatures, type ShardFeatures } from '../../src/job/features-file.js';
 import type { ListedImage } from '../../src/job/listed-image.js';
 import { encodeShardImages } from '../../src/job/shard-images.js';
-import type { ExtractTask, Job, Task, TaskOf } from '../../src/job/task.js';
-import type { ReportOf, WorkFile } from '../../src/job/task-report.js';
-import { runTask } from '../../src/worker/tasks/run-task.js';
-import { writeWorkFile } from '../../src/job/work-files.js';
+import type { Job } from '../../src/job/job.js';
+import type { TaskReport } from '../../src/job/task.js';
+import type { TaskKind } from '../../src/job/task-kind.js';
+import { extract, type ExtractReport, type ExtractTask } from '../../src/job/tasks/extract.js';
+import { runTask } from '../../src/worker/run-task.js';
+import { type WorkFile, writeWorkFile } from '../../src/job/work-files.js';
 import { Workbench } from '../../src/worker/workbench.js';
 import { FileStorage } from '../../src/storage/file.js';
 import type { Storage } from '../../src/storage/storage.js';
@@ -46,8 +48,12 @@ export class Workshop {
     return new Workshop({ input: uri('in'), output: uri('out'), model }, open);
   }
 
-  async run<T extends Task>(task: T): Promise<ReportOf<T['kind']>> {
-    return (await runTask(task, this.#bench)) as ReportOf<T['kind']>;
+  async run<Fields extends object, Report extends TaskReport>(
+    kind: TaskKind<Fields, Report>,
+    fields: Fields,
+    job = this.job,
+  ): Promise<Report> {
+    return kind.report.parse(await runTask(kind.task(job, fields), this.#bench));
   }
 
   /** The images as they lie in the input now. */
@@ -68,16 +74,12 @@ export class Workshop {
   async extract(
     images: readonly ListedImage[],
     others: Partial<Pick<ExtractTask, 'suspects' | 'condemned' | 'shard'>> = {},
-  ): Promise<ReportOf<'extract'>> {
+  ): Promise<ExtractReport> {
     const list = await this.shardList(images);
-    const task: TaskOf<'extract'> = {
-      ...{ kind: 'extract', job: this.job, shard: 0, images: list, suspects: [], condemned: [] },
-      ...others,
-    };
-    return this.run(task);
+    return this.run(extract, { shard: 0, images: list, suspects: [], condemned: [], ...others });
   }
 
-  features(report: ReportOf<'extract'>): Promise<ShardFeatures> {
+  features(report: ExtractReport): Promise<ShardFeatures> {
     return readFeatures(this.output, report.features);
   }
 

@@ -1,6 +1,7 @@
 import { sha256 } from '../../common/hash.js';
 import { encodeJpeg } from '../../images/encode.js';
 import type { Pixels } from '../../images/pixels.js';
+import type { Journal } from '../../pool/journal.js';
 import type { Access } from '../../storage/access.js';
 import { openStorage } from '../../storage/open-storage.js';
 import type { Storage } from '../../storage/storage.js';
@@ -9,8 +10,9 @@ import { Renderer } from '../drawing/render.js';
 import { fruitOf, viewKey } from '../views.js';
 
 /** All pictures of one fruit. */
-export interface DrawJob {
+export interface DrawTask {
   readonly type: 'draw';
+  readonly id: string;
   readonly output: string;
   readonly access: Access;
   readonly seed: number;
@@ -25,44 +27,45 @@ export interface DrawJob {
 export interface DrawnFruit {
   readonly type: 'drawn';
   readonly pictures: readonly { readonly key: string; readonly sha256: string; readonly bytes: number }[];
+  /** How many of them were there already. */
+  readonly reused: number;
 }
 
 type Picture = DrawnFruit['pictures'][number];
 
-/** Its buffers outlast a job. */
+/** Its buffers outlast a task. */
 let renderer: Renderer | undefined;
 
 /** Draws the pictures that are not there yet. */
-export async function draw(
-  job: DrawJob,
-  advanced: (images: number, reused: number) => void,
-): Promise<DrawnFruit> {
-  const { seed, kind, views, size } = job;
-  const output = openStorage(job.output, job.access);
+export async function draw(task: DrawTask, journal: Journal): Promise<DrawnFruit> {
+  const { seed, kind, views, size } = task;
+  const output = openStorage(task.output, task.access);
   if (renderer?.size !== size) renderer = new Renderer(size);
   const mesh = growFruit(seed, kind, fruitOf(views[0]));
   const pictures: Picture[] = [];
   // While one picture is encoded and written, in threads of their own, the next one is drawn.
   let pending: Promise<void> = Promise.resolve();
-  const note = (key: string, bytes: Uint8Array, reused: number): void => {
-    pictures.push({ key, sha256: sha256(bytes), bytes: bytes.length });
-    advanced(1, reused);
-  };
-  for (const view of views) {
+  let reused = 0;
+  const note = (key: string, bytes: Uint8Array): void =>
+    void pictures.push({ key, sha256: sha256(bytes), bytes: bytes.length });
+  for (const [index, view] of views.entries()) {
+    journal.begin(index);
     const key = viewKey(kind, view);
     const former = await existing(output, key);
     if (former !== undefined) {
-      note(key, former, 1);
+      note(key, former);
+      reused += 1;
       continue;
     }
     const pixels = drawView(renderer, mesh, seed, kind, view);
     await pending;
-    pending = publish(output, key, pixels).then((bytes) => note(key, bytes, 0));
+    pending = publish(output, key, pixels).then((bytes) => note(key, bytes));
     // Awaited below, but perhaps only after a turn of the loop that throws.
     pending.catch(() => undefined);
   }
   await pending;
-  return { type: 'drawn', pictures };
+  journal.end();
+  return { type: 'drawn', pictures, reused };
 }
 
 /** Files appear whole or not at all; only a power failure leaves empty ones. */

@@ -2,23 +2,30 @@ import { messageOf } from '../../common/errors.js';
 import { sha256 } from '../../common/hash.js';
 import { type Decoder, openDecoder } from '../../images/decode.js';
 import { type ImageFault, ImageError } from '../../images/image-error.js';
+import { attemptOrder } from '../../pool/attempt-order.js';
+import type { Journal } from '../../pool/journal.js';
+import type { Condemned, DeathReason } from '../../pool/pool-task.js';
 import type { Access } from '../../storage/access.js';
 import { openStorage } from '../../storage/open-storage.js';
 import type { Storage } from '../../storage/storage.js';
 import { likenessOf } from '../likeness.js';
 
-/** Some images to be decoded. */
-export interface ExamineJob {
+/** Some images to decode. */
+export interface ExamineTask {
   readonly type: 'examine';
+  readonly id: string;
   readonly input: string;
   readonly access: Access;
   readonly images: readonly {
     readonly path: string;
-    /** Its place in the listing. */ readonly index: number;
+    /** Its place in the listing. */
+    readonly index: number;
   }[];
+  readonly suspects: readonly number[];
+  readonly condemned: readonly Condemned[];
 }
 
-export type BrokenReason = ImageFault | 'unreadable' | 'crashed' | 'timeout';
+export type BrokenReason = ImageFault | 'unreadable' | DeathReason;
 
 /** What an image turned out to be. */
 export type Examined =
@@ -38,15 +45,21 @@ export interface ExaminedImages {
 
 let decoder: Promise<Decoder> | undefined;
 
-export async function examine(job: ExamineJob, advanced: (images: number) => void): Promise<ExaminedImages> {
+export async function examine(task: ExamineTask, journal: Journal): Promise<ExaminedImages> {
   // A process opens its decoder once.
   decoder ??= openDecoder();
-  const input = openStorage(job.input, job.access);
-  const images: Examined[] = [];
-  for (const { path, index } of job.images) {
+  const input = openStorage(task.input, task.access);
+  const images = task.condemned.map(({ index: place, reason, detail }): Examined => ({
+    index: task.images[place].index,
+    fault: reason,
+    detail,
+  }));
+  for (const place of attemptOrder(task.images.length, task)) {
+    const { path, index } = task.images[place];
+    journal.begin(place);
     images.push({ index, ...(await examineOne(input, path, await decoder)) });
-    advanced(1);
   }
+  journal.end();
   return { type: 'examined', images };
 }
 

@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import { errorCodes } from '../../common/errors.js';
 import type { Outcome } from './worker/outcome.js';
 
 const doneSchema = z.object({
@@ -7,12 +8,18 @@ const doneSchema = z.object({
   seconds: z.number(),
   attempts: z.int(),
   retries: z.array(z.string()),
-  report: z.unknown(),
+  // The rest is checked by the schema of the task's kind.
+  report: z.looseObject({ kind: z.string(), images: z.int().optional() }),
 });
 
 const refusedSchema = z.object({
   id: z.int(),
-  error: z.object({ code: z.string(), message: z.string(), hint: z.string().optional() }),
+  error: z.object({
+    message: z.string(),
+    stack: z.string().optional(),
+    code: z.enum(errorCodes).optional(),
+    hint: z.string().optional(),
+  }),
 });
 
 const outcomeSchema: z.ZodType<Outcome> = z.union([doneSchema, refusedSchema]);

@@ -1,5 +1,5 @@
 import { type ErrorCode, VergerError } from '../../common/errors.js';
-import { type Task, taskId } from '../../job/task.js';
+import type { Task } from '../../job/task.js';
 import { lastWords } from '../../pool/last-words.js';
 import { SparkError } from './connect/spark-error.js';
 import type { Groups } from './groups.js';
@@ -50,5 +50,5 @@ export function explainAttempt(reason: string): {
 }
 
 function rangeName(tasks: readonly Task[]): string {
-  return [...new Set([tasks[0], tasks[tasks.length - 1]].map(taskId))].join(' to ');
+  return [...new Set([tasks[0], tasks[tasks.length - 1]].map(({ id }) => id))].join(' to ');
 }

@@ -1,9 +1,9 @@
 import { loadModel } from '../../backbone/model-file.js';
-import { type ErrorCode, VergerError } from '../../common/errors.js';
+import { VergerError } from '../../common/errors.js';
+import { decodeError } from '../../common/remote-error.js';
 import { sha256 } from '../../common/hash.js';
 import type { Engine, EngineEvent } from '../../job/engine.js';
-import { type Task, taskId } from '../../job/task.js';
-import { reportSchemas } from '../../job/task-report.js';
+import type { Task } from '../../job/task.js';
 import { ownPlatform } from './bundle/platform.js';
 import { artifactOfBytes } from './connect/artifact.js';
 import type { Endpoint } from './connect/endpoint.js';
@@ -154,7 +154,7 @@ export class SparkEngine implements Engine {
     for (const { index, host, executorId, errorMessage = '' } of attempts) {
       const group = groups[index];
       const { task: name, words } = explainAttempt(errorMessage);
-      const task = group.find((each) => taskId(each) === name) ?? group[0];
+      const task = group.find((each) => each.id === name) ?? group[0];
       yield { type: 'retry', task, worker: `${host}, executor ${executorId}`, reason: words };
     }
   }
@@ -201,15 +201,12 @@ function stalled(limitMs: number): VergerError {
 function* eventsOf(line: string, tasks: readonly Task[], waiting: Set<number>): Generator<EngineEvent> {
   const outcome = decodeOutcome(line);
   const task = tasks[outcome.id];
-  if ('error' in outcome) {
-    const { code, message, hint } = outcome.error;
-    throw new VergerError(code as ErrorCode, message, hint === undefined ? {} : { hint });
-  }
+  if ('error' in outcome) throw decodeError(outcome.error, task.id);
   if (!waiting.delete(outcome.id)) return;
-  const { worker, retries, attempts, seconds } = outcome;
-  const report = reportSchemas[task.kind].parse(outcome.report);
+  const { worker, retries, attempts, seconds, report } = outcome;
   for (const reason of retries) yield { type: 'retry', task, worker, reason };
-  if (report.kind === 'extract') yield { type: 'progress', taskId: taskId(task), images: report.images };
+  const { images } = report;
+  if (images !== undefined) yield { type: 'progress', taskId: task.id, images };
   yield { type: 'done', task, report, worker, attempts, seconds };
 }
 

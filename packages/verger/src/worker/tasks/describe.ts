@@ -1,14 +1,14 @@
 import { hostname } from 'node:os';
 import { messageOf, VergerError } from '../../common/errors.js';
 import { requireAccess } from '../../storage/open-storage.js';
-import type { DescribeTask, Job } from '../../job/task.js';
-import type { ReportOf } from '../../job/task-report.js';
-import type { Workbench } from '../workbench.js';
+import type { Job } from '../../job/job.js';
+import { describe } from '../../job/tasks/describe.js';
+import { defineRun } from '../task-run.js';
 
 const timedRuns = 5;
 
 /** What the model takes and gives, and its time per image, for the plan; and whether a worker gets at the data. */
-export async function describe({ job }: DescribeTask, bench: Workbench): Promise<ReportOf<'describe'>> {
+export const taskRun = defineRun(describe, async ({ job }, bench) => {
   const [backbone] = await Promise.all([bench.backbone(job), requireOwnAccess(job)]);
   const { preprocessing, features } = backbone.shape;
   const grey = new Float32Array(3 * preprocessing.width * preprocessing.height);
@@ -22,7 +22,7 @@ export async function describe({ job }: DescribeTask, bench: Workbench): Promise
     preprocessing: { ...preprocessing, mean: [...mean], std: [...std] },
     secondsPerImage,
   };
-}
+});
 
 /** The driver has access; a worker on another machine may have none. It is told now, and not after a long listing. */
 async function requireOwnAccess({ input, output, access }: Job): Promise<void> {

@@ -8,41 +8,46 @@ import { encodeFeatures, type ShardFeatures } from '../../job/features-file.js';
 import { openOutput } from '../../job/places.js';
 import type { RejectReason, ShardReject } from '../../job/reject.js';
 import type { ShardInput } from '../shard-inputs.js';
-import type { ExtractTask } from '../../job/task.js';
-import type { ReportOf } from '../../job/task-report.js';
+import { numbered } from '../../job/task-kind.js';
+import { extract } from '../../job/tasks/extract.js';
 import { writeWorkFile } from '../../job/work-files.js';
 import type { Journal } from '../../pool/journal.js';
+import { defineRun } from '../task-run.js';
 import type { Workbench } from '../workbench.js';
 
 /** Reads, decodes and resizes a shard's images and runs the backbone on each. Every image becomes a row or a reject. */
-export async function extract(task: ExtractTask, bench: Workbench): Promise<ReportOf<'extract'>> {
-  const output = openOutput(task.job);
-  const [input, backbone, decoder] = await Promise.all([
-    bench.inputs.take(task),
-    bench.backbone(task.job),
-    bench.decoder(),
-  ]);
-  const results: (ImageFeatures | Fault)[] = [];
-  for (const { index, reason, detail } of task.condemned) results[index] = { reason, detail };
+export const taskRun = defineRun(
+  extract,
+  async (task, bench) => {
+    const output = openOutput(task.job);
+    const [input, backbone, decoder] = await Promise.all([
+      bench.inputs.take(task),
+      bench.backbone(task.job),
+      bench.decoder(),
+    ]);
+    const results: (ImageFeatures | Fault)[] = [];
+    for (const { index, reason, detail } of task.condemned) results[index] = { reason, detail };
 
-  const extractor = new Extractor(input, backbone, decoder, bench);
-  for (let start = 0; start < input.order.length; start += imageSlots) {
-    await extractor.extract(input.order.slice(start, start + imageSlots), results);
-  }
-  bench.journal.end();
+    const extractor = new Extractor(input, backbone, decoder, bench);
+    for (let start = 0; start < input.order.length; start += imageSlots) {
+      await extractor.extract(input.order.slice(start, start + imageSlots), results);
+    }
+    bench.journal.end();
 
-  const { shard, rejects } = collect(results, backbone.shape.features);
-  const number = task.shard.toString().padStart(5, '0');
-  const features = await writeWorkFile(output, `features/${number}`, 'npz', encodeFeatures(shard));
-  return {
-    kind: 'extract',
-    shard: task.shard,
-    images: input.images,
-    rows: shard.index.length,
-    rejects: [...rejects],
-    features,
-  };
-}
+    const { shard, rejects } = collect(results, backbone.shape.features);
+    const stem = `features/${numbered(task.shard)}`;
+    const features = await writeWorkFile(output, stem, 'npz', encodeFeatures(shard));
+    return {
+      kind: 'extract',
+      shard: task.shard,
+      images: input.images,
+      rows: shard.index.length,
+      rejects: [...rejects],
+      features,
+    };
+  },
+  (task, bench) => bench.inputs.expect(task),
+);
 
 interface ImageFeatures {
   readonly features: Float32Array;

@@ -1,13 +1,13 @@
 import { fitPca } from '../../pca/fit.js';
 import { encodeMoments, encodePca } from '../../pca/persist.js';
 import { openOutput } from '../../job/places.js';
-import type { FitTask } from '../../job/task.js';
-import type { ReportOf } from '../../job/task-report.js';
+import { fit } from '../../job/tasks/fit.js';
 import { writeWorkFile } from '../../job/work-files.js';
-import { readMerged } from './moments.js';
+import { readMerged } from '../merged-moments.js';
+import { defineRun } from '../task-run.js';
 
 /** The last merge of the moments, and PCA on the whole. */
-export async function fit(task: FitTask): Promise<ReportOf<'fit'>> {
+export const taskRun = defineRun(fit, async (task) => {
   const output = openOutput(task.job);
   const merged = await readMerged(output, task.moments);
   const pca = fitPca(merged, { components: task.components, standardize: task.standardize });
@@ -24,4 +24,4 @@ export async function fit(task: FitTask): Promise<ReportOf<'fit'>> {
     pca: pcaFile,
     moments: momentsFile,
   };
-}
+});

@@ -8,17 +8,15 @@ import { readFeatures, type ShardFeatures } from '../../job/features-file.js';
 import type { ListedImage } from '../../job/listed-image.js';
 import { openOutput } from '../../job/places.js';
 import { readShardImages } from '../../job/shard-images.js';
-import type { ProjectTask, ShardSlice } from '../../job/task.js';
-import type { ReportOf } from '../../job/task-report.js';
+import { project, type SamplePoint, type ShardSlice } from '../../job/tasks/project.js';
 import { readWorkFile } from '../../job/work-files.js';
-
-type SamplePoint = ReportOf<'project'>['sample'][number];
+import { defineRun } from '../task-run.js';
 
 /** One is projected while another is on its way; four of them made a worker's peak a fifth higher. */
 const shardsAtOnce = 2;
 
 /** Writes one part: its images' features, projected. Shard by shard, so that memory does not grow with the part. */
-export async function project(task: ProjectTask): Promise<ReportOf<'project'>> {
+export const taskRun = defineRun(project, async (task) => {
   const output = openOutput(task.job);
   const shards = inOrder(task.slices, Math.min(output.concurrency, shardsAtOnce), async (slice) => ({
     slice,
@@ -53,7 +51,7 @@ export async function project(task: ProjectTask): Promise<ReportOf<'project'>> {
   } finally {
     await projector.close();
   }
-}
+});
 
 /** The Parquet writer holds a batch several times over. */
 const batchImages = 256;

@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { OutputLock } from '../../../src/job/lock.js';
-import type { ExtractTask } from '../../../src/job/task.js';
+import type { ExtractTask } from '../../../src/job/tasks/extract.js';
 import { openStorage } from '../../../src/storage/open-storage.js';
 import { childrenOf, survivors } from '../../support/processes.js';
 import { plantExecutor } from '../../support/spark-executor.js';

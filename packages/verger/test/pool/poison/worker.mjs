@@ -1,4 +1,4 @@
-import { serveAsWorker } from '../../../dist/worker/worker.js';
+import { serveTasks } from '../../../dist/worker/serve-tasks.js';
 import { openPoisonedDecoder } from './decoder.mjs';
 
-serveAsWorker(openPoisonedDecoder);
+serveTasks(openPoisonedDecoder);

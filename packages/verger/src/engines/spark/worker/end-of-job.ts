@@ -1,6 +1,6 @@
 import { openOutput } from '../../../job/places.js';
 import { endOfRun } from '../../../job/run-watch.js';
-import type { Job } from '../../../job/task.js';
+import type { Job } from '../../../job/job.js';
 
 /**
  * Waits for the end of the run that a task is for: Spark lets a command that has begun go on when its query is stopped,

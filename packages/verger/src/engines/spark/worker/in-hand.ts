@@ -1,10 +1,10 @@
-import { type Task, taskId } from '../../../job/task.js';
+import type { Task } from '../../../job/task.js';
 
 const mark = 'verger-task';
 
 /** What a worker says to stderr when it takes a task in hand. */
 export function inHandLine(task: Task): string {
-  return `${mark} ${taskId(task)}`;
+  return `${mark} ${task.id}`;
 }
 
 /**

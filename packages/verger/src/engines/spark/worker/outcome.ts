@@ -1,3 +1,6 @@
+import type { RemoteError } from '../../../common/remote-error.js';
+import type { TaskReport } from '../../../job/task.js';
+
 /** How a task ended on an executor: the row that it gives. */
 export type Outcome = DoneOutcome | RefusedOutcome;
 
@@ -9,14 +12,13 @@ export interface DoneOutcome {
   readonly attempts: number;
   /** Why the attempts before the last one failed. */
   readonly retries: readonly string[];
-  /** As the schema of its kind of task says. */
-  readonly report: unknown;
+  readonly report: TaskReport;
 }
 
 /** A verdict: another try, elsewhere, would end the same way. */
 export interface RefusedOutcome {
   readonly id: number;
-  readonly error: { readonly code: string; readonly message: string; readonly hint?: string | undefined };
+  readonly error: RemoteError;
 }
 
 /** One line without tabs, and in ASCII: nothing that a cluster's settings could take for something else. */

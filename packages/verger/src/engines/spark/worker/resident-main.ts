@@ -7,7 +7,8 @@ import { hostname } from 'node:os';
 import { resolve } from 'node:path';
 import { messageOf } from '../../../common/errors.js';
 import { packageFile } from '../../../common/package-root.js';
-import type { Job } from '../../../job/task.js';
+import type { Job } from '../../../job/job.js';
+import type { Task, TaskReport } from '../../../job/task.js';
 import { defaultLimits } from '../../../pool/limits.js';
 import { WorkerHost } from '../../../pool/worker-host.js';
 import { Caller } from './caller.js';
@@ -26,9 +27,9 @@ const place = `${process.pid}.resident`;
 /** A port is open to all users of a machine. */
 const token = randomBytes(16).toString('hex');
 
-const entry = packageFile('dist/spark-worker/worker-main.js');
+const entry = packageFile('dist/spark-worker/main.js');
 const doer = {
-  host: new WorkerHost({ entry, limits: defaultLimits }),
+  host: new WorkerHost<Task, TaskReport>({ entry, limits: defaultLimits }),
   name: `${hostname()}-${executor}`,
 };
 const server = createServer((socket) => void serve(new Caller(socket)));

@@ -1,5 +1,6 @@
 import { type ErrorCode, VergerError } from '../../../common/errors.js';
-import { type Task, taskId } from '../../../job/task.js';
+import { encodeError } from '../../../common/remote-error.js';
+import type { Task, TaskReport } from '../../../job/task.js';
 import type { WorkerHost } from '../../../pool/worker-host.js';
 import type { Outcome } from './outcome.js';
 import type { NumberedTask } from './task-list.js';
@@ -9,7 +10,7 @@ const worthRetrying: ReadonlySet<ErrorCode> = new Set(['storage', 'disk-full', '
 
 /** Who does the work, and what the run is to call it. */
 export interface Doer {
-  readonly host: WorkerHost;
+  readonly host: WorkerHost<Task, TaskReport>;
   readonly name: string;
 }
 
@@ -34,15 +35,13 @@ export async function runNumbered(
     });
     return { id, worker, seconds: (performance.now() - start) / 1000, attempts, retries, report };
   } catch (error) {
-    if (error instanceof VergerError && !worthRetrying.has(error.code)) {
-      const { code, message, hint } = error;
-      return { id, error: { code, message, ...(hint === undefined ? {} : { hint }) } };
-    }
+    if (error instanceof VergerError && !worthRetrying.has(error.code))
+      return { id, error: encodeError(error) };
     throw named(task, error);
   }
 }
 
 function named(task: Task, error: unknown): unknown {
-  if (!(error instanceof VergerError) || error.message.startsWith(taskId(task))) return error;
-  return new VergerError(error.code, `${taskId(task)}: ${error.message}`, { cause: error });
+  if (!(error instanceof VergerError) || error.message.startsWith(task.id)) return error;
+  return new VergerError(error.code, `${task.id}: ${error.message}`, { cause: error });
 }

@@ -1,6 +1,7 @@
 import { pathToFileURL } from 'node:url';
 import { VergerError } from '../../../common/errors.js';
-import type { Job, Task } from '../../../job/task.js';
+import type { Job } from '../../../job/job.js';
+import type { Task } from '../../../job/task.js';
 import type { Groups } from '../groups.js';
 
 /** A task with its place among all tasks of the query. */
@@ -46,7 +47,7 @@ export class TaskList {
     const line = this.#line(number + 1);
     if (line === '') throw new VergerError('task-failed', `the list of tasks has no group ${number}`);
     const { first, tasks } = JSON.parse(line) as GroupLine;
-    return tasks.map((task, index) => ({ id: first + index, task: { ...task, job: this.job } as Task }));
+    return tasks.map((task, index) => ({ id: first + index, task: { ...task, job: this.job } }));
   }
 
   #line(number: number): string {

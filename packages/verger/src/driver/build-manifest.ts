@@ -1,33 +1,27 @@
 import { dependencyVersion, vergerVersion } from '../common/versions.js';
 import type { ComponentsRequest } from '../pca/choose-components.js';
-import type { Engine } from '../job/engine.js';
 import type { Manifest } from '../job/manifest.js';
-import type { Plan } from './plan.js';
 import { countReasons, type Reject } from '../job/reject.js';
-import type { RunRequest } from './request.js';
-import type { Job } from '../job/task.js';
-import type { ReportOf } from '../job/task-report.js';
+import type { FitReport } from '../job/tasks/fit.js';
+import type { ProjectReport } from '../job/tasks/project.js';
+import type { Plan } from './plan.js';
+import type { RunContext } from './run-context.js';
+import type { StageClock } from './stage-clock.js';
 
-/** All that the manifest is made of. */
-export interface RunFacts {
-  readonly request: RunRequest;
-  readonly job: Job;
-  readonly shape: ReportOf<'describe'>;
-  readonly plan: Plan;
+/** What the stages of a run gave. */
+interface Outcome {
   readonly rejects: readonly Reject[];
   readonly rows: number;
-  readonly fit: ReportOf<'fit'>;
-  readonly parts: readonly ReportOf<'project'>[];
+  readonly fit: FitReport;
+  readonly parts: readonly ProjectReport[];
   readonly files: Manifest['files'];
   readonly warnings: readonly string[];
-  readonly startedAt: Date;
-  readonly stages: Manifest['run']['stages'];
-  readonly engine: Engine;
 }
 
 /** The manifest of a run whose parts are written. */
-export function describeRun(facts: RunFacts): Manifest {
-  const { request, job, shape, plan, rejects, rows, parts, startedAt } = facts;
+export function buildManifest(run: RunContext, clock: StageClock, outcome: Outcome): Manifest {
+  const { request, job, shape, plan } = run;
+  const { rejects, rows, fit, parts, files, warnings } = outcome;
   return {
     format: 'verger-results',
     version: 1,
@@ -56,14 +50,14 @@ export function describeRun(facts: RunFacts): Manifest {
       byReason: countReasons(rejects),
     },
     classes: classesOf(plan, rejects),
-    pca: pcaFacts(facts),
+    pca: pcaFacts(fit, request.standardize),
     parts: parts.map(({ rows: count, file }) => ({
       name: file.key,
       rows: count,
       bytes: file.bytes,
       sha256: file.sha256,
     })),
-    files: facts.files,
+    files,
     software: {
       verger: vergerVersion(),
       node: process.versions.node,
@@ -71,25 +65,24 @@ export function describeRun(facts: RunFacts): Manifest {
       sharp: dependencyVersion('sharp'),
       platform: `${process.platform}-${process.arch}`,
     },
-    run: runFacts(facts, startedAt),
-    warnings: [...facts.warnings],
+    run: runFacts(run, clock),
+    warnings: [...warnings],
   };
 }
 
-function pcaFacts({ fit, request }: RunFacts): Manifest['pca'] {
-  const { n, k, totalVariance, eigenvalues } = fit;
+function pcaFacts({ n, k, totalVariance, eigenvalues }: FitReport, standardized: boolean): Manifest['pca'] {
   const explained = eigenvalues.slice(0, k).reduce((sum, value) => sum + value, 0);
   return {
     n,
     k,
-    standardized: request.standardize,
+    standardized,
     totalVariance,
     explainedVariance: totalVariance > 0 ? explained / totalVariance : 1,
     eigenvalues,
   };
 }
 
-function runFacts({ stages, engine, plan }: RunFacts, startedAt: Date): Manifest['run'] {
+function runFacts({ engine, plan }: RunContext, { startedAt, stages }: StageClock): Manifest['run'] {
   const finishedAt = new Date();
   const seconds = (finishedAt.getTime() - startedAt.getTime()) / 1000;
   return {

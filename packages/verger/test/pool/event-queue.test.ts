@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { EventQueue } from '../../src/engines/local/event-queue.js';
+import { EventQueue } from '../../src/pool/event-queue.js';
 
 describe('a queue of events', () => {
   it('hands over what came before and what comes while one waits, in order', async () => {

@@ -1,0 +1,77 @@
+import { concurrently } from '../../common/concurrently.js';
+import { openDecoder } from '../../images/decode.js';
+import { ImageError } from '../../images/image-error.js';
+import { sniff } from '../../images/sniff.js';
+import type { Condemned } from '../../pool/pool-task.js';
+import type { Journal } from '../../pool/journal.js';
+import { attemptOrder } from '../../pool/attempt-order.js';
+import type { Access } from '../../storage/access.js';
+import { openStorage } from '../../storage/open-storage.js';
+import type { Storage } from '../../storage/storage.js';
+
+/** Some images whose formats and sizes are wanted. */
+export interface HeadersTask {
+  readonly type: 'headers';
+  readonly id: string;
+  readonly input: string;
+  readonly access: Access;
+  readonly paths: readonly string[];
+  readonly suspects: readonly number[];
+  readonly condemned: readonly Condemned[];
+}
+
+export interface ImageHeader {
+  readonly format: string;
+  /** Pixels. */
+  readonly width: number;
+  readonly height: number;
+}
+
+export interface ImageHeaders {
+  readonly type: 'headers';
+  /** By the places of the paths; null for a file that can't be read, or is no picture. */
+  readonly headers: readonly (ImageHeader | null)[];
+}
+
+/** Enough for a header, with most of what cameras put before it. */
+const headBytes = 64 * 1024;
+
+/** Reads formats and sizes from the beginnings of files. Only formats that hide their size are decoded. */
+export async function readHeaders(task: HeadersTask, journal: Journal): Promise<ImageHeaders> {
+  const input = openStorage(task.input, task.access);
+  const headers = await concurrently(task.paths, input.concurrency, async (path) => {
+    const head = await input.read(path, { range: { start: 0, end: headBytes } }).catch(() => undefined);
+    const sniffed = head === undefined ? undefined : sniff(head);
+    return sniffed === undefined ? null : { format: sniffed.format, size: sniffed.size };
+  });
+  const whole: (ImageHeader | null)[] = headers.map((header) =>
+    header?.size === undefined ? null : { format: header.format, ...sizeOf(header.size) },
+  );
+  for (const index of attemptOrder(task.paths.length, task)) {
+    const header = headers[index];
+    if (header === null || header.size !== undefined) continue;
+    journal.begin(index);
+    const size = await decodedSize(input, task.paths[index]);
+    if (size !== undefined) whole[index] = { format: header.format, ...size };
+  }
+  journal.end();
+  return { type: 'headers', headers: whole };
+}
+
+type Size = Pick<ImageHeader, 'width' | 'height'>;
+
+function sizeOf({ width, height }: Size): Size {
+  return { width, height };
+}
+
+let decoder: ReturnType<typeof openDecoder> | undefined;
+
+async function decodedSize(input: Storage, path: string): Promise<Size | undefined> {
+  decoder ??= openDecoder();
+  try {
+    return sizeOf(await (await decoder).decode(await input.read(path)));
+  } catch (error) {
+    if (error instanceof ImageError) return undefined;
+    throw error;
+  }
+}

@@ -1,0 +1,43 @@
+import { packageFile } from '../../common/package-root.js';
+import { WorkerPool } from '../../pool/worker-pool.js';
+import type { DatasetReport, DatasetTask } from './dataset-task.js';
+
+/** Who follows the work. */
+export interface Watcher<T, R> {
+  readonly signal: AbortSignal;
+  /** Work began on this many more images. Repeated attempts count theirs again. */
+  readonly begun?: (images: number) => void;
+  readonly done: (report: R, task: T) => void;
+}
+
+/**
+ * Runs tasks in worker processes.
+ * @param workers processes, at most
+ * @throws VergerError `interrupted` when the signal aborts, or the first error of a task
+ */
+export async function runTasks<T extends DatasetTask, R extends DatasetReport>(
+  tasks: readonly T[],
+  workers: number,
+  { signal, begun, done }: Watcher<T, R>,
+): Promise<void> {
+  const entry = packageFile('dist/dataset/work/main.js');
+  const pool = new WorkerPool<T, R>({ entry, workers: Math.min(workers, tasks.length) });
+  try {
+    for await (const event of pool.execute(tasks, signal)) {
+      if (event.type === 'progress') begun?.(event.images);
+      else if (event.type === 'done') done(event.report, event.task);
+    }
+  } finally {
+    await pool.close();
+  }
+}
+
+/** Images of a task: enough to make the cost of a task small, few enough to repeat. */
+const taskImages = 64;
+
+/** The images of each task, in order. */
+export function inTasks<T>(images: readonly T[]): T[][] {
+  return Array.from({ length: Math.ceil(images.length / taskImages) }, (_, i) =>
+    images.slice(i * taskImages, (i + 1) * taskImages),
+  );
+}

@@ -1,0 +1,69 @@
+import { concurrently } from '../common/concurrently.js';
+import { VergerError } from '../common/errors.js';
+import { sha256 } from '../common/hash.js';
+import { encodeJson } from '../common/json.js';
+import type { Storage } from '../storage/storage.js';
+import { type Manifest, manifestSchema } from '../job/manifest.js';
+import type { Reject } from '../job/reject.js';
+import type { FitReport } from '../job/tasks/fit.js';
+import type { ProjectReport } from '../job/tasks/project.js';
+import { outputKeys, partPattern, readWorkFile } from '../job/work-files.js';
+
+type ManifestFile = Manifest['files'][number];
+
+/** Writes the list of rejects, so that it can be looked at whether the run succeeds or not. */
+export async function writeRejects(output: Storage, rejects: readonly Reject[]): Promise<ManifestFile> {
+  const { encodeTextTable } = await import('../parquet/write.js');
+  return writeFile(
+    output,
+    outputKeys.rejects,
+    encodeTextTable({
+      path: rejects.map(({ path }) => path),
+      label: rejects.map(({ label }) => label),
+      reason: rejects.map(({ reason }) => reason),
+      detail: rejects.map(({ detail }) => detail),
+    }),
+  );
+}
+
+/** Puts the PCA, the moments and the sample of the map in their places. */
+export async function writeFit(
+  output: Storage,
+  fit: FitReport,
+  parts: readonly ProjectReport[],
+): Promise<ManifestFile[]> {
+  const sample = parts.flatMap((part) => part.sample);
+  return [
+    await writeFile(output, outputKeys.pca, await readWorkFile(output, fit.pca)),
+    await writeFile(output, outputKeys.moments, await readWorkFile(output, fit.moments)),
+    await writeFile(output, outputKeys.sample, encodeJson(sample)),
+  ];
+}
+
+/** Drops parts that the manifest does not name: an attempt of another plan may have left them. */
+export async function sweepParts(output: Storage, manifest: Manifest): Promise<void> {
+  const known = new Set(manifest.parts.map(({ name }) => name));
+  for await (const { key } of output.list()) {
+    if (partPattern.test(key) && !known.has(key)) await output.remove(key);
+  }
+}
+
+/** @throws VergerError `corrupt-result` where a part is not there as it was reported */
+export async function checkParts(output: Storage, manifest: Manifest): Promise<void> {
+  await concurrently(manifest.parts, output.concurrency, async (part) => {
+    const found = await output.stat(part.name);
+    if (found?.size === part.bytes) return;
+    throw new VergerError('corrupt-result', `${part.name} is not there as its task reported it`, {
+      hint: 'run again: what is damaged or missing is made anew',
+    });
+  });
+}
+
+export async function writeManifest(output: Storage, manifest: Manifest): Promise<void> {
+  await output.write(outputKeys.manifest, encodeJson(manifestSchema.parse(manifest)));
+}
+
+async function writeFile(output: Storage, name: string, bytes: Uint8Array): Promise<ManifestFile> {
+  await output.write(name, bytes);
+  return { name, bytes: bytes.length, sha256: sha256(bytes) };
+}

@@ -1,0 +1,71 @@
+import type { Engine } from '../job/engine.js';
+import { EventLog, type RunEvent, type RunListener } from '../job/events.js';
+import type { Job } from '../job/job.js';
+import type { OutputLock } from '../job/lock.js';
+import { openOutput } from '../job/places.js';
+import type { DescribeReport } from '../job/tasks/describe.js';
+import type { Storage } from '../storage/storage.js';
+import type { Plan } from './plan.js';
+import { ReportStore } from './report-store.js';
+import type { RunRequest } from './request.js';
+
+/** What a run starts from: the request, and the engine that does the work. */
+export interface RunSetup {
+  readonly request: RunRequest;
+  readonly engine: Engine;
+  readonly listener: RunListener;
+  readonly signal: AbortSignal;
+}
+
+/** Draws the report page of a result whose manifest has been written; called before `_SUCCESS`. */
+export type PageWriter = (output: Storage) => Promise<void>;
+
+/** What is known before the work begins. */
+export interface PlannedRun {
+  readonly job: Job;
+  readonly shape: DescribeReport;
+  readonly plan: Plan;
+  readonly warnings: readonly string[];
+}
+
+/** All that the stages of a run share. */
+export class RunContext implements RunSetup, PlannedRun {
+  readonly request: RunRequest;
+  readonly engine: Engine;
+  readonly listener: RunListener;
+  readonly signal: AbortSignal;
+  readonly job: Job;
+  readonly shape: DescribeReport;
+  readonly plan: Plan;
+  readonly warnings: readonly string[];
+  readonly output: Storage;
+  readonly lock: OutputLock;
+  readonly log: EventLog;
+  readonly reports: ReportStore;
+
+  private constructor(
+    setup: RunSetup,
+    planned: PlannedRun,
+    own: Pick<RunContext, 'output' | 'lock' | 'log' | 'reports'>,
+  ) {
+    ({ request: this.request, engine: this.engine, listener: this.listener, signal: this.signal } = setup);
+    ({ shape: this.shape, plan: this.plan, warnings: this.warnings } = planned);
+    ({ output: this.output, lock: this.lock, log: this.log, reports: this.reports } = own);
+    // By its token in the lock, a remote worker sees whether the run still lives.
+    this.job = { ...planned.job, run: own.lock.token };
+  }
+
+  /** Opens what earlier runs of the same plan left in the output. */
+  static async open(setup: RunSetup, planned: PlannedRun, lock: OutputLock): Promise<RunContext> {
+    const output = openOutput(planned.job);
+    const log = await EventLog.open(output, Date.now);
+    const reports = await ReportStore.open(output);
+    return new RunContext(setup, planned, { output, lock, log, reports });
+  }
+
+  /** Publishes an event to the listener and the log. */
+  emit(event: RunEvent): void {
+    this.log.add(event);
+    this.listener(event);
+  }
+}

@@ -1,0 +1,79 @@
+import type { TaskReport } from '../job/task.js';
+import type { RunContext } from './run-context.js';
+
+/** The progress of a stage that reads images. It counts each image once, however often its task is tried. */
+export class StageProgress {
+  readonly reusedImages: number;
+  readonly #run: RunContext;
+  readonly #missing: { readonly tasks: number; readonly images: number };
+  /** Images of unfinished tasks, by task. */
+  readonly #begun = new Map<string, number>();
+  /** Tasks that have ended in this run, and those whose reports have arrived. */
+  #ended = 0;
+  #reported = 0;
+  #finished: number;
+  #rejects: number;
+
+  /**
+   * @param reused reports of earlier runs
+   * @param all the tasks that are missing, and the images of the whole stage
+   */
+  constructor(
+    run: RunContext,
+    reused: readonly TaskReport[],
+    { tasks, images }: { readonly tasks: number; readonly images: number },
+  ) {
+    this.#run = run;
+    this.reusedImages = sum(reused.map(imagesOf));
+    this.#missing = { tasks, images: images - this.reusedImages };
+    this.#finished = this.reusedImages;
+    this.#rejects = sum(reused.map(rejectsOf));
+  }
+
+  advance(task: string, images: number): void {
+    this.#begun.set(task, (this.#begun.get(task) ?? 0) + images);
+    this.#show();
+  }
+
+  restart(task: string): void {
+    this.#begun.delete(task);
+  }
+
+  /** This many tasks have ended; the images of those whose reports are still on their way are estimated. */
+  foresee(tasks: number): void {
+    this.#ended = Math.max(this.#ended, tasks);
+    if (this.#missing.images > 0) this.#show();
+  }
+
+  finish(task: string, report: TaskReport): void {
+    this.#reported += 1;
+    if (report.images === undefined) return;
+    this.#begun.delete(task);
+    this.#finished += report.images;
+    this.#rejects += rejectsOf(report);
+    this.#show();
+  }
+
+  #show(): void {
+    const images = this.#finished + sum([...this.#begun.values()]) + this.#foreseen();
+    this.#run.listener({ type: 'progress', images, rejects: this.#rejects });
+  }
+
+  /** All shards but the last have the same size. */
+  #foreseen(): number {
+    const { tasks, images } = this.#missing;
+    return Math.floor((Math.max(0, this.#ended - this.#reported) * images) / Math.max(1, tasks));
+  }
+}
+
+function imagesOf({ images = 0 }: TaskReport): number {
+  return images;
+}
+
+function rejectsOf({ rejects = [] }: TaskReport): number {
+  return rejects.length;
+}
+
+function sum(values: readonly number[]): number {
+  return values.reduce((total, value) => total + value, 0);
+}

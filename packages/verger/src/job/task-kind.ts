@@ -1,0 +1,56 @@
+import * as z from 'zod';
+import { type Job, jobSchema } from './job.js';
+import type { Task, TaskReport } from './task.js';
+import type { WorkFile } from './work-files.js';
+
+/** A task of a kind: its name, the run's job, and the kind's own fields. */
+export type TaskOf<K> = K extends TaskKind<infer Fields, TaskReport> ? Task & Fields : never;
+export type ReportOf<K> = K extends { readonly report: z.ZodType<infer Report> } ? Report : never;
+
+/** All that the driver and the workers need to know of a kind of task, but for how it is done. */
+export interface TaskKind<Fields extends object, Report extends TaskReport> {
+  readonly kind: string;
+  task(job: Job, fields: Fields): Task & Fields;
+  /** @throws ZodError for JSON that is no task of this kind */
+  parse(task: Task): Task & Fields;
+  readonly report: z.ZodType<Report>;
+  /** What a finished task has left under the output: a report is of use only while these files are there. */
+  files(report: Report): readonly WorkFile[];
+  /** Whether a later run may use the report instead of doing the task again. */
+  isReusable(report: Report): boolean;
+}
+
+/** Defines a kind of task. Its code goes to `worker/tasks/<kind>.ts`. */
+export function defineTask<Kind extends string, Fields extends z.ZodObject, Body extends z.ZodObject>(
+  definition: Definition<Kind, z.infer<Fields>, z.infer<Body>> & {
+    readonly fields: Fields;
+    readonly report: Body;
+  },
+): TaskKind<z.infer<Fields>, z.infer<Body> & { readonly kind: Kind }> {
+  type Whole = TaskKind<z.infer<Fields>, z.infer<Body> & { readonly kind: Kind }>;
+  const { kind, fields, id, report, files, isReusable = () => true } = definition;
+  const envelope = z.object({ kind: z.literal(kind), id: z.string(), job: jobSchema });
+  const task = envelope.extend(fields.shape);
+  return {
+    kind,
+    task: (job, own) => ({ kind, id: id(own), job, ...own }),
+    // TypeScript can't see through schemas that are put together from type parameters.
+    parse: (json) => task.parse(json) as unknown as ReturnType<Whole['parse']>,
+    report: report.extend({ kind: z.literal(kind) }) as unknown as Whole['report'],
+    files,
+    isReusable,
+  };
+}
+
+interface Definition<Kind, Fields, Body> {
+  readonly kind: Kind;
+  /** Unique in a run, and the same in every attempt and every run of the same plan. */
+  readonly id: (fields: Fields) => string;
+  readonly files: (report: Body) => readonly WorkFile[];
+  readonly isReusable?: (report: Body) => boolean;
+}
+
+/** Numbers in names: as text they sort as they count. */
+export function numbered(value: number): string {
+  return value.toString().padStart(5, '0');
+}

@@ -1,0 +1,30 @@
+import * as z from 'zod';
+import { isWorthRetrying, shardRejectSchema } from '../reject.js';
+import { defineTask, numbered, type ReportOf, type TaskOf } from '../task-kind.js';
+import { workFileSchema } from '../work-files.js';
+
+/** Computes the features of a shard's images. */
+export const extract = defineTask({
+  kind: 'extract',
+  fields: z.object({
+    shard: z.int(),
+    /** The shard's list of images. */
+    images: workFileSchema,
+    /** Images to read first: a worker died while it processed one of them, and the next attempt shows which. */
+    suspects: z.array(z.int()).readonly(),
+    /** Images not to read again: a worker died of them. */
+    condemned: z.array(shardRejectSchema).readonly(),
+  }),
+  id: ({ shard }) => `extract-${numbered(shard)}`,
+  report: z.object({
+    shard: z.int(),
+    images: z.int(),
+    rows: z.int(),
+    rejects: z.array(shardRejectSchema),
+    features: workFileSchema,
+  }),
+  files: ({ features }) => [features],
+  isReusable: ({ rejects }) => !rejects.some(({ reason }) => isWorthRetrying(reason)),
+});
+export type ExtractTask = TaskOf<typeof extract>;
+export type ExtractReport = ReportOf<typeof extract>;

@@ -1,0 +1,14 @@
+import * as z from 'zod';
+import { defineTask, numbered, type ReportOf, type TaskOf } from '../task-kind.js';
+import { workFileSchema } from '../work-files.js';
+
+/** Adds some moments: a node of the merge tree. */
+export const merge = defineTask({
+  kind: 'merge',
+  fields: z.object({ level: z.int(), index: z.int(), moments: z.array(workFileSchema).readonly() }),
+  id: ({ level, index }) => `merge-${level}-${numbered(index)}`,
+  report: z.object({ level: z.int(), index: z.int(), n: z.int(), moments: workFileSchema }),
+  files: ({ moments }) => [moments],
+});
+export type MergeTask = TaskOf<typeof merge>;
+export type MergeReport = ReportOf<typeof merge>;

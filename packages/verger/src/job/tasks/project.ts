@@ -1,0 +1,47 @@
+import * as z from 'zod';
+import { defineTask, numbered, type ReportOf, type TaskOf } from '../task-kind.js';
+import { workFileSchema } from '../work-files.js';
+
+const sliceSchema = z
+  .object({
+    images: workFileSchema,
+    features: workFileSchema,
+    /** The shard's images from `start` to before `end`. */
+    start: z.int(),
+    end: z.int(),
+    /** Index in the run of the shard's first image. */
+    offset: z.int(),
+  })
+  .readonly();
+export type ShardSlice = z.infer<typeof sliceSchema>;
+
+export const samplePointSchema = z.object({
+  path: z.string(),
+  label: z.string().nullable(),
+  x: z.number(),
+  y: z.number(),
+});
+export type SamplePoint = z.infer<typeof samplePointSchema>;
+
+/** Writes one part of the result: the rows of a range of images, taken from the shards that hold them. */
+export const project = defineTask({
+  kind: 'project',
+  fields: z.object({
+    part: z.int(),
+    name: z.string(),
+    pca: workFileSchema,
+    slices: z.array(sliceSchema).readonly(),
+    /** One image of this many goes to the map of the report. */
+    sampleEvery: z.int(),
+  }),
+  id: ({ part }) => `project-${numbered(part)}`,
+  report: z.object({
+    part: z.int(),
+    rows: z.int(),
+    file: workFileSchema,
+    sample: z.array(samplePointSchema),
+  }),
+  files: ({ file }) => [file],
+});
+export type ProjectTask = TaskOf<typeof project>;
+export type ProjectReport = ReportOf<typeof project>;

@@ -1,0 +1,25 @@
+/** The tasks that one worker takes from a shared iterator, with a look at the next one before it takes it. */
+export class Lookahead<T> {
+  readonly #pending: Iterator<T>;
+  #seen: T | undefined;
+
+  /** @param pending shared by all workers; a task that one worker has seen belongs to that worker */
+  constructor(pending: Iterator<T>) {
+    this.#pending = pending;
+  }
+
+  see(): T | undefined {
+    return (this.#seen ??= this.#next());
+  }
+
+  take(): T | undefined {
+    const task = this.see();
+    this.#seen = undefined;
+    return task;
+  }
+
+  #next(): T | undefined {
+    const next = this.#pending.next();
+    return next.done === true ? undefined : next.value;
+  }
+}

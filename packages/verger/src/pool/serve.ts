@@ -1,0 +1,58 @@
+import { Worker } from 'node:worker_threads';
+import { encodeError } from '../common/remote-error.js';
+import { type Journal, journalDescriptor, JournalWriter } from './journal.js';
+import type { HostMessage, WorkerMessage } from './messages.js';
+import type { PoolTask } from './pool-task.js';
+
+/** What a worker process gets from the pool. */
+export interface WorkerContext {
+  readonly journal: Journal;
+  /** Asks the host which task comes next; the answer is a call of `expect`. */
+  readonly askForNext: () => void;
+}
+
+/** What a worker process does. */
+export interface Duties<T extends PoolTask, R> {
+  run(task: T): Promise<R>;
+  /** This task will probably be the next one: a good time to start reading its files. */
+  expect?(task: T): void;
+}
+
+/** Makes this process a worker: it runs the tasks that its host sends, until the host exits. */
+export function serve<T extends PoolTask, R>(open: (context: WorkerContext) => Duties<T, R>): void {
+  const send = (message: WorkerMessage<R>): void => void process.send?.(message);
+  const journal = new JournalWriter(journalDescriptor);
+  const duties = open({ journal, askForNext: () => send({ type: 'next' }) });
+  process.on('message', (message: HostMessage<T>) => {
+    if (message.type === 'expect') {
+      duties.expect?.(message.task);
+      return;
+    }
+    journal.expect(message.attempt);
+    duties.run(message.task).then(
+      (report) => send({ type: 'done', report }),
+      (error: unknown) => send({ type: 'failed', error: encodeError(error), image: journal.inHand }),
+    );
+  });
+  // The host may be killed and say nothing; a worker must not outlive it.
+  process.on('disconnect', () => process.exit());
+  exitWithHost();
+  // Ctrl-C reaches the whole process group; the host decides what happens to the work.
+  process.on('SIGINT', () => undefined);
+}
+
+/**
+ * Ends this process with its host even while a decoder blocks the main thread, which then receives no events. The
+ * thread costs 9 MB. Its code is text because a bundled worker has no second file.
+ */
+function exitWithHost(): void {
+  const watch = `
+    const { workerData: host } = require('node:worker_threads');
+    setInterval(() => process.ppid === host || process.kill(process.pid, 'SIGKILL'), 1000);`;
+  const thread = new Worker(watch, {
+    eval: true,
+    workerData: process.ppid,
+    resourceLimits: { maxOldGenerationSizeMb: 8, maxYoungGenerationSizeMb: 1 },
+  });
+  thread.unref();
+}

@@ -1,0 +1,115 @@
+import { VergerError } from '../common/errors.js';
+import { EventQueue } from './event-queue.js';
+import { Lookahead } from './lookahead.js';
+import { defaultLimits, type WorkerLimits } from './limits.js';
+import type { PoolTask } from './pool-task.js';
+import { WorkerHost } from './worker-host.js';
+
+export interface PoolOptions {
+  /** The module that a worker process runs: it calls `serve`. */
+  readonly entry: string;
+  /** Worker processes. */
+  readonly workers: number;
+  readonly limits?: Partial<WorkerLimits> | undefined;
+}
+
+/** What happens while a pool works. */
+export type PoolEvent<T, R> =
+  /** Work began on this many more images of a task. An attempt that is repeated counts them again. */
+  | { readonly type: 'progress'; readonly taskId: string; readonly images: number }
+  /** An attempt ended without a report; the task is tried again. */
+  | { readonly type: 'retry'; readonly task: T; readonly worker: string; readonly reason: string }
+  | {
+      readonly type: 'done';
+      readonly task: T;
+      readonly report: R;
+      readonly worker: string;
+      readonly attempts: number;
+      readonly seconds: number;
+    };
+
+/**
+ * Worker processes on this machine, each under the watch of a host. Processes, not threads: a native decoder that
+ * crashes takes its whole process with it, and that must not be ours.
+ */
+export class WorkerPool<T extends PoolTask, R> {
+  readonly workers: number;
+  readonly #hosts: readonly WorkerHost<T, R>[];
+
+  constructor({ entry, workers, limits }: PoolOptions) {
+    this.workers = workers;
+    this.#hosts = Array.from(
+      { length: workers },
+      () => new WorkerHost<T, R>({ entry, limits: { ...defaultLimits, ...limits } }),
+    );
+  }
+
+  /** Process ids of the workers. */
+  get pids(): readonly number[] {
+    return this.#hosts.flatMap((host) => host.pid ?? []);
+  }
+
+  /**
+   * Runs tasks; each ends once, in any order. When one fails for good, the signal aborts or the consumer leaves
+   * early, the pool drops its tasks and is closed.
+   * @throws VergerError the task's own, `task-failed`, or `interrupted`
+   */
+  async *execute(tasks: Iterable<T>, signal: AbortSignal): AsyncGenerator<PoolEvent<T, R>> {
+    const queue = new EventQueue<PoolEvent<T, R>>();
+    const pending = tasks[Symbol.iterator]();
+    const stop = { requested: false };
+    const interrupt = (): void => queue.end({ error: interrupted() });
+    signal.addEventListener('abort', interrupt);
+    if (signal.aborted) interrupt();
+    const work = this.#hosts.map(async (host, index) => {
+      const own = new Lookahead(pending);
+      for (let task = own.take(); task !== undefined && !stop.requested; task = own.take()) {
+        await runOn(host, `local-${index}`, task, own, queue);
+      }
+    });
+    Promise.all(work).then(
+      () => queue.end(),
+      (error: unknown) => queue.end({ error }),
+    );
+    let finished = false;
+    try {
+      yield* queue;
+      finished = true;
+    } finally {
+      signal.removeEventListener('abort', interrupt);
+      stop.requested = true;
+      // Nobody waits for the unfinished tasks' reports any more.
+      if (!finished) await this.close();
+      await Promise.allSettled(work);
+    }
+  }
+
+  async close(): Promise<void> {
+    await Promise.all(this.#hosts.map((host) => host.close()));
+  }
+}
+
+async function runOn<T extends PoolTask, R>(
+  host: WorkerHost<T, R>,
+  worker: string,
+  task: T,
+  tasks: Lookahead<T>,
+  queue: EventQueue<PoolEvent<T, R>>,
+): Promise<void> {
+  const start = performance.now();
+  const { report, attempts } = await host.run(task, {
+    onImages: (images) => queue.push({ type: 'progress', taskId: task.id, images }),
+    onNext: () => {
+      const next = tasks.see();
+      if (next !== undefined) host.expect(next);
+    },
+    onRetry: (reason) => queue.push({ type: 'retry', task, worker, reason }),
+  });
+  queue.push({ type: 'done', task, report, worker, attempts, seconds: (performance.now() - start) / 1000 });
+}
+
+function interrupted(): VergerError {
+  return new VergerError('interrupted', 'interrupted', {
+    hint: 'finished work is kept: run the same command again to continue',
+  });
+}

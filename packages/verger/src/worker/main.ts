@@ -1,0 +1,4 @@
+import { openDecoder } from '../images/decode.js';
+import { serveTasks } from './serve-tasks.js';
+
+serveTasks(() => openDecoder());

@@ -1,0 +1,22 @@
+import type { TaskKind } from '../job/task-kind.js';
+import type { Task, TaskReport } from '../job/task.js';
+import type { Workbench } from './workbench.js';
+
+/** How a kind of task is done. A file of `worker/tasks/` exports one as `taskRun`. */
+export interface TaskRun {
+  run(task: Task, bench: Workbench): Promise<TaskReport>;
+  /** This task will probably be the next one here: time to start what takes a while. */
+  expect(task: Task, bench: Workbench): void;
+}
+
+/** Ties the code of a kind to its definition, which checks every task that comes from another process. */
+export function defineRun<Fields extends object, Report extends TaskReport>(
+  kind: TaskKind<Fields, Report>,
+  run: (task: Task & Fields, bench: Workbench) => Promise<Report>,
+  expect: (task: Task & Fields, bench: Workbench) => void = () => undefined,
+): TaskRun {
+  return {
+    run: (task, bench) => run(kind.parse(task), bench),
+    expect: (task, bench) => expect(kind.parse(task), bench),
+  };
+}
