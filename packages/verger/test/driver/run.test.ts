@@ -177,7 +177,7 @@ describe('a run with rejects', () => {
 describe('a run on little', () => {
   it('has fewer components than were asked for, and says so', async () => {
     const { manifest } = await bench.run({ limit: 5, components: { kind: 'count', count: 200 } });
-    const warning = '200 components were asked for, but 5 rows of 24 features have only 4';
+    const warning = '200 components requested, but 5 rows of 24 features have only 4';
     expect(manifest).toMatchObject({ counts: { rows: 5 }, pca: { k: 4 }, warnings: [warning] });
     expect(bench.events).toContainEqual({ type: 'warning', message: warning });
   });
