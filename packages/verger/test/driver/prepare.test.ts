@@ -1,11 +1,13 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { beforeEach, describe, expect, it } from 'vitest';
+import { beforeEach, describe, expect, it, onTestFinished, vi } from 'vitest';
 import { VergerError } from '../../src/common/errors.js';
 import type { RunEvent } from '../../src/job/events.js';
 import { prepare } from '../../src/driver/prepare.js';
 import type { PlannedRun } from '../../src/driver/run-context.js';
 import type { RunRequest } from '../../src/driver/request.js';
+import { walkFiles } from '../../src/storage/file-walk.js';
+import { FileStorage } from '../../src/storage/file.js';
 import { InlineEngine } from '../support/inline-engine.js';
 import { useTempFolders } from '../support/temp-folder.js';
 import { writeTinyBackbone } from '../support/tiny-backbone.js';
@@ -45,6 +47,24 @@ async function prepared(engine: InlineEngine, signal = new AbortController().sig
   }
 }
 
+/** Resolved when the listing has come to its end, or has been left: how many files it has told by then. */
+function endOfListing(): Promise<number> {
+  return new Promise((resolve) => {
+    const watched = vi.spyOn(FileStorage.prototype, 'list').mockImplementation(async function* () {
+      let told = 0;
+      try {
+        for await (const entry of walkFiles(join(folder, 'in'), '')) {
+          told += 1;
+          yield entry;
+        }
+      } finally {
+        resolve(told);
+      }
+    });
+    onTestFinished(() => watched.mockRestore());
+  });
+}
+
 describe('preparing a run', () => {
   it('tells how far the listing has come', async () => {
     const { plan } = await prepared(new InlineEngine());
@@ -58,15 +78,18 @@ describe('preparing a run', () => {
         throw new VergerError('model', 'no model');
       },
     });
+    const listed = endOfListing();
     await expect(prepared(failing)).rejects.toMatchObject({ code: 'model' });
-    await new Promise((resolve) => setTimeout(resolve, 500));
+    expect(await listed).toBe(4096);
     expect(events).toEqual([]);
   });
 
   it('stops listing when it is interrupted', async () => {
     const abort = new AbortController();
     const engine = new InlineEngine({ beforeTask: () => abort.abort() });
+    const listed = endOfListing();
     await expect(prepared(engine, abort.signal)).rejects.toMatchObject({ code: 'interrupted' });
+    expect(await listed).toBe(4096);
     expect(events).toEqual([]);
   });
 });
