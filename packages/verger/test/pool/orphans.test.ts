@@ -1,10 +1,9 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { rm, writeFile } from 'node:fs/promises';
+import { access, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { setTimeout as sleep } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import type { RunRequest } from '../../src/driver/request.js';
 import { childrenOf, survivors } from '../support/processes.js';
 import { makeTempFolder } from '../support/temp-folder.js';
@@ -21,11 +20,11 @@ describe('a driver that is killed while an image is in hand', () => {
   afterAll(() => rm(folder, { recursive: true, force: true }));
 
   it.each(['loop', 'hang'])('leaves no worker behind, though its decoder is in a %s', async (kind) => {
-    await writeFile(join(folder, 'orchard/tree/0000.jpg'), `poison:${kind}`);
+    const begun = join(folder, `${kind}-has-begun`);
+    await writeFile(join(folder, 'orchard/tree/0000.jpg'), `poison:${kind} once ${begun}`);
     const script = fileURLToPath(new URL('poison/driver.mjs', import.meta.url));
     const driver = spawn(process.execPath, [script, JSON.stringify(withOutput(request, join(folder, kind)))]);
-    await once(driver.stdout, 'data');
-    await sleep(300);
+    await vi.waitFor(() => access(begun), { timeout: 30_000 });
     const workers = childrenOf(driver.pid ?? 0);
     expect(workers).toHaveLength(2);
     driver.kill('SIGKILL');
