@@ -1,9 +1,8 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { connect } from 'node:net';
+import { connect, type Socket } from 'node:net';
 import { readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { decodeOutcome } from '../../../src/engines/spark/decode-outcome.js';
 import type { Task } from '../../../src/job/task.js';
@@ -13,6 +12,8 @@ import { makeTempFolder } from '../../support/temp-folder.js';
 import { extractTasks, plantJob } from '../orchard-job.js';
 
 const quickly = 5_000;
+/** For so long a worker waits for the next one to call. */
+const idleMs = 10_000;
 
 describe('a worker that stays on an executor', () => {
   let folder = '';
@@ -145,27 +146,36 @@ describe('a worker that stays on an executor', () => {
     expect(await survivors([worker], quickly)).toEqual([]);
   });
 
+  /** One that the worker at a place has greeted, and that says no more. */
+  async function greetedAt({ session }: PlantedExecutor, place: string): Promise<Socket> {
+    const [port, token] = readFileSync(join(session, place), 'utf8').trim().split(' ');
+    const silent = connect(Number(port), '127.0.0.1');
+    silent.write(`${token}\n`);
+    await once(silent, 'data');
+    return silent;
+  }
+
   it('is there for others when one that it greeted goes without a word, even in an error', async () => {
     const planted = await plant('reset');
     await once(call(planted, 3), 'exit');
     const [place] = places(planted);
-    const [port, token] = readFileSync(join(planted.session, place), 'utf8').trim().split(' ');
-    const rude = connect(Number(port), '127.0.0.1');
-    rude.write(`${token}\n`);
-    await once(rude, 'data');
+    const rude = await greetedAt(planted, place);
     rude.resetAndDestroy();
     expect(await once(call(planted, 3), 'exit')).toEqual([0, null]);
     expect(places(planted)).toEqual([place]);
   });
 
-  it('ends when nobody has called for a while', async () => {
+  it('ends when nobody has called for a while, and no sooner', async () => {
     const planted = await plant('idle');
     await once(call(planted, 3), 'exit');
     const [resident] = residents(planted);
     const family = [resident, ...childrenOf(resident)];
-    await sleep(8_000);
-    expect(await survivors(family, 0)).toEqual(family);
-    expect(await survivors(family, quickly)).toEqual([]);
+    const last = await greetedAt(planted, places(planted)[0]);
+    const left = performance.now();
+    last.destroy();
+    expect(await survivors(family, idleMs + quickly)).toEqual([]);
+    // Clocks of two processes, by whole milliseconds.
+    expect(performance.now() - left).toBeGreaterThan(idleMs - 10);
     expect(places(planted)).toEqual([]);
   });
 });
