@@ -1,5 +1,5 @@
-import { setTimeout as sleep } from 'node:timers/promises';
-import { afterEach, beforeEach, expect, it } from 'vitest';
+import { setImmediate as nextTurn, setTimeout as sleep } from 'node:timers/promises';
+import { afterEach, beforeEach, expect, it, vi } from 'vitest';
 import { inBatches } from '../../src/filter/batches.js';
 import type { Line } from '../../src/filter/lines.js';
 import { Spool } from '../../src/filter/spool.js';
@@ -51,8 +51,8 @@ it.each([
   const seen: number[] = [];
   for await (const batch of inBatches(source())) {
     seen.push(...numbers(batch));
-    await sleep(20);
-    // What waits now comes next.
+    // The source never waits: all that is gathered is gathered within this turn of the event loop, and comes next.
+    await nextTurn();
     expect(taken - seen.length).toBeLessThanOrEqual(most);
   }
   expect(seen).toEqual(Array.from({ length: lines }, (_, number) => number));
@@ -82,6 +82,5 @@ it('lets go of its source when nobody wants more', async () => {
     }
   };
   for await (const batch of inBatches(source())) if (numbers(batch)[0] > 3) break;
-  await sleep(50);
-  expect(isFreed).toBe(true);
+  await vi.waitFor(() => expect(isFreed).toBe(true));
 });

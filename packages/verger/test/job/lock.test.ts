@@ -130,10 +130,12 @@ describe('a lock in the course of time', () => {
 
   it('does not come back after its release, even if a renewal was under way', async () => {
     const lock = await OutputLock.acquire(output);
+    const renewals = vi.spyOn(output, 'write');
     vi.advanceTimersByTime(10_000);
     await lock.release();
-    vi.advanceTimersByTime(30_000);
-    await new Promise((resolve) => setTimeout(resolve, 30));
+    expect(vi.getTimerCount()).toBe(0);
+    expect(renewals).toHaveBeenCalledTimes(1);
+    await renewals.mock.results[0].value;
     expect(await output.stat(outputKeys.lock)).toBeUndefined();
   });
 

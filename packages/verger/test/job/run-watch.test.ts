@@ -1,10 +1,11 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, vi } from 'vitest';
 import { encodeJson } from '../../src/common/json.js';
 import { OutputLock } from '../../src/job/lock.js';
 import { endOfRun } from '../../src/job/run-watch.js';
 import { outputKeys } from '../../src/job/work-files.js';
 import { openStorage } from '../../src/storage/open-storage.js';
+import type { Storage } from '../../src/storage/storage.js';
 import { useTempFolders } from '../support/temp-folder.js';
 
 const never = new AbortController().signal;
@@ -17,12 +18,18 @@ describe('the end of a run, seen from elsewhere', () => {
     encodeJson({ token, host: 'elsewhere', pid: 1, renewedAt });
   const hasEnded = (watch: Promise<string | undefined>): Promise<boolean> =>
     Promise.race([watch.then(() => true), sleep(0).then(() => false)]);
+  /** Waits until the lock has been looked at so often from now on. */
+  const looks = (output: Storage, count: number): Promise<unknown> => {
+    const read = vi.spyOn(output, 'read');
+    return vi.waitFor(() => expect(read.mock.calls.length).toBeGreaterThanOrEqual(count), { interval: 5 });
+  };
 
   it('is when it lets go of its lock', async () => {
     const output = await freshOutput();
     const lock = await OutputLock.acquire(output);
+    const looked = looks(output, 3);
     const watch = endOfRun(output, lock.token, never, times);
-    await sleep(50);
+    await looked;
     expect(await hasEnded(watch)).toBe(false);
     await lock.release();
     const started = performance.now();
@@ -33,8 +40,9 @@ describe('the end of a run, seen from elsewhere', () => {
   it('is when another run takes the lock', async () => {
     const output = await freshOutput();
     await output.write(outputKeys.lock, holder('ours', 1));
+    const looked = looks(output, 1);
     const watch = endOfRun(output, 'ours', never, times);
-    await sleep(50);
+    await looked;
     await output.write(outputKeys.lock, holder('theirs', 2));
     expect(await watch).toBe('another run has taken over');
   });
@@ -56,18 +64,18 @@ describe('the end of a run, seen from elsewhere', () => {
   it('is waited for where its lock has not been seen yet', async () => {
     const output = await freshOutput();
     await output.write(outputKeys.lock, holder('former', 1));
-    const watch = endOfRun(output, 'ours', never, times);
-    await sleep(times.leaseMs / 2);
-    expect(await hasEnded(watch)).toBe(false);
-    expect(await watch).toBe('the run gives no sign of life');
+    const started = performance.now();
+    expect(await endOfRun(output, 'ours', never, times)).toBe('the run gives no sign of life');
+    expect(performance.now() - started).toBeGreaterThan(times.leaseMs);
   });
 
   it('is not waited for any more when the signal aborts', async () => {
     const output = await freshOutput();
     await output.write(outputKeys.lock, holder('ours', 1));
     const controller = new AbortController();
+    const looked = looks(output, 1);
     const watch = endOfRun(output, 'ours', controller.signal, { lookEveryMs: 60_000, leaseMs: 60_000 });
-    await sleep(20);
+    await looked;
     controller.abort();
     expect(await watch).toBeUndefined();
   });
