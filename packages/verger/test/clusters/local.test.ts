@@ -11,7 +11,9 @@ import { findJava } from '../../src/clusters/local/java.js';
 import { resolveVersion } from '../../src/clusters/local/spec.js';
 import { clusterFolder, type ClusterState, readState } from '../../src/clusters/local/state.js';
 import { cli, startCli } from '../support/cli.js';
+import { survivors } from '../support/processes.js';
 import { missingSpark } from '../support/spark.js';
+import { daemonPid } from '../support/spark-processes.js';
 import { useTempFolders } from '../support/temp-folder.js';
 
 const patienceMs = 240_000;
@@ -45,9 +47,9 @@ describe.skipIf(reason)('verger spark', () => {
       // The server, an executor, the History Server.
       expect((await family(state.id)).length).toBeGreaterThanOrEqual(3);
 
-      const history = state.daemons.find((daemon) => daemon.name === 'history-server');
-      process.kill(history?.pid ?? 0, 'SIGKILL');
-      await sleep(500);
+      const pid = daemonPid(state, 'history-server');
+      process.kill(pid, 'SIGKILL');
+      expect(await survivors([pid], 15_000)).toEqual([]);
       const unwell = await cli(['spark', 'status', '--name', name]);
       expect(unwell.code).toBe(1);
       expect(unwell.stdout).toMatch(/history-server +process \d+ has ended/);

@@ -1,9 +1,8 @@
 import { rm, writeFile } from 'node:fs/promises';
 import { networkInterfaces } from 'node:os';
 import { join } from 'node:path';
-import { setTimeout as sleep } from 'node:timers/promises';
 import { zipSync } from 'fflate';
-import { afterAll, beforeAll, describe, expect, it, onTestFinished } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it, onTestFinished, vi } from 'vitest';
 import { sha256 } from '../../../src/common/hash.js';
 import type { ClusterMode } from '../../../src/clusters/local/spec.js';
 import type { ClusterState } from '../../../src/clusters/local/state.js';
@@ -58,6 +57,19 @@ export async function connectContract(version: string, mode: ClusterMode): Promi
         proxy.close();
       });
       return { proxy, far };
+    }
+
+    /** Waits until Spark's pages show a job of this description that has begun and has not ended. */
+    async function shownAtWork(description: string): Promise<void> {
+      const applications = `${cluster.pages['Spark UI']}/api/v1/applications`;
+      const ask = async <T>(path: string): Promise<readonly T[]> =>
+        (await (await fetch(applications + path)).json()) as T[];
+      const [{ id }] = await ask<{ id: string }>('');
+      const isShown = async (): Promise<void> => {
+        const jobs = await ask<{ description?: string }>(`/${id}/jobs?status=running`);
+        expect(jobs.map((job) => job.description)).toContain(description);
+      };
+      await vi.waitFor(isShown, { timeout: 30_000 });
     }
 
     it('tells its version', () => {
@@ -204,10 +216,12 @@ export async function connectContract(version: string, mode: ClusterMode): Promi
       });
 
       it('by its tag leaves others running', async () => {
+        await session.setConfig({ 'spark.job.description': 'doomed' });
         const stopped = errorOf(session.collect(long, { tags: ['doomed'] }));
-        await sleep(500);
+        await shownAtWork('doomed');
+        await session.setConfig({ 'spark.job.description': 'spared' });
         const spared = session.collect('SELECT 1 AS one FROM range(0, 1, 1, 1)', { tags: ['spared'] });
-        await sleep(500);
+        await shownAtWork('spared');
         expect(await session.interrupt({ tag: 'doomed' })).toHaveLength(1);
         expect(await stopped).toMatchObject({ fault: 'interrupted', errorClass: 'OPERATION_CANCELED' });
         expect(await spared).toEqual([{ one: 1 }]);

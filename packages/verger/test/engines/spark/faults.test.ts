@@ -313,7 +313,7 @@ describe.skipIf(missing !== undefined)(`a run on Spark ${version}`, { timeout: p
     const executors = await processesOf(cluster, 'executor');
     const failed = run('server', async () => {
       signalTo(pid, 'SIGKILL');
-      await sleep(1_000);
+      expect(await survivors([pid], 15_000)).toEqual([]);
       startAgain(start);
     });
     await expect(failed).rejects.toMatchObject({
