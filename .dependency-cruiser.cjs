@@ -4,7 +4,7 @@ const rooms = {
   aws: ['common', 'storage'],
   storage: ['common', 'aws'],
   onnx: ['common'],
-  images: ['common'],
+  images: [],
   backbone: ['common', 'storage', 'onnx', 'images'],
   pca: ['common'],
   parquet: ['common', 'storage'],
@@ -13,7 +13,7 @@ const rooms = {
   worker: ['common', 'storage', 'onnx', 'images', 'backbone', 'pca', 'parquet', 'job', 'pool'],
   driver: ['common', 'storage', 'backbone', 'pca', 'parquet', 'job'],
   models: ['common', 'storage', 'onnx', 'backbone'],
-  sync: ['common', 'storage', 'images'],
+  sync: ['common', 'storage'],
   runs: ['common', 'storage', 'pca', 'parquet', 'job'],
   engines: ['common', 'storage', 'backbone', 'job', 'pool'],
   clusters: ['common', 'engines', 'pool'],
@@ -22,6 +22,7 @@ const rooms = {
     'aws',
     'storage',
     'onnx',
+    'images',
     'backbone',
     'pca',
     'job',
@@ -53,7 +54,6 @@ const roomRules = Object.entries(rooms).map(([room, others]) => ({
 // Each heavy dependency has one room; Arrow has two, being the format both of Parquet's batches and of Spark's.
 const homes = {
   sharp: 'images',
-  '@cornerstonejs': 'images',
   'onnxruntime-node': 'onnx',
   h5wasm: 'models',
   'parquet-wasm': 'parquet',
@@ -78,11 +78,25 @@ module.exports = {
     { name: 'no-cycles', severity: 'error', from: {}, to: { circular: true } },
     ...roomRules,
     ...homeRules,
+    {
+      name: 'vision-runs-anywhere',
+      comment: 'what a browser runs too takes nothing of Node, and no other package of ours',
+      severity: 'error',
+      from: { path: '^packages/vision/src/' },
+      to: { pathNot: ['^packages/vision/src/', 'node_modules/@cornerstonejs/'] },
+    },
+    {
+      name: 'cornerstonejs-lives-in-vision',
+      severity: 'error',
+      from: { pathNot: '^packages/vision/src/' },
+      to: { path: 'node_modules/@cornerstonejs/' },
+    },
   ],
   options: {
     tsPreCompilationDeps: true,
     tsConfig: { fileName: 'tsconfig.json' },
-    exclude: { path: '/(test|dist)/' },
+    // A dependency's own dist is to be seen.
+    exclude: { path: '^packages/[^/]+/(test|dist)/' },
     doNotFollow: { path: 'node_modules' },
     enhancedResolveOptions: {
       exportsFields: ['exports'],

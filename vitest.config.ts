@@ -1,9 +1,63 @@
-import { defineConfig } from 'vitest/config';
+import { existsSync } from 'node:fs';
+import { playwright } from '@vitest/browser-playwright';
+import { defineConfig, type TestProjectConfiguration } from 'vitest/config';
+
+const node: TestProjectConfiguration = {
+  extends: true,
+  test: {
+    name: 'node',
+    include: ['packages/*/test/**/*.test.ts'],
+    globalSetup: ['packages/verger/test/support/spark-clusters.ts'],
+  },
+};
+
+/** What runs in Node and in a browser alike is tested in both. */
+const browser = (executablePath: string): TestProjectConfiguration => ({
+  extends: true,
+  // Found only during a run, they would make the page load anew.
+  optimizeDeps: { include: ['@cornerstonejs/codec-libjpeg-turbo-8bit/decodewasmjs', 'fast-check'] },
+  test: {
+    name: 'browser',
+    include: ['packages/vision/test/**/*.test.ts'],
+    browser: {
+      enabled: true,
+      headless: true,
+      screenshotFailures: false,
+      instances: [{ browser: 'chromium' }],
+      provider: playwright({ launchOptions: { executablePath, args: quiet } }),
+    },
+  },
+});
+
+/** A browser that asks nobody for anything, and runs in a container as well. */
+const quiet = [
+  '--no-sandbox',
+  '--disable-gpu',
+  '--disable-quic',
+  '--no-first-run',
+  '--disable-background-networking',
+  '--disable-component-update',
+  '--disable-sync',
+];
+
+/** Undefined where there is none: elsewhere its tests are skipped with that reason, in CI that is a failure. */
+function chromium(): string | undefined {
+  const { VERGER_CHROMIUM: own, VERGER_REQUIRE_SERVICES: required } = process.env;
+  const found = (own === undefined ? ['/usr/bin/chromium', '/usr/bin/chromium-browser'] : [own]).find(
+    existsSync,
+  );
+  if (found !== undefined) return found;
+  const reason = `no Chromium at ${own ?? '/usr/bin/chromium'} (VERGER_CHROMIUM) to run packages/vision in`;
+  if (required === '1') throw new Error(`a service is required here: ${reason}`);
+  console.warn(`skipped: the tests in a browser: ${reason}`);
+  return undefined;
+}
+
+const executable = chromium();
 
 export default defineConfig({
   test: {
-    include: ['packages/*/test/**/*.test.ts'],
-    globalSetup: ['packages/verger/test/support/spark-clusters.ts'],
+    projects: executable === undefined ? [node] : [node, browser(executable)],
     testTimeout: 60_000,
     hookTimeout: 120_000,
     maxWorkers: 2,
@@ -12,6 +66,7 @@ export default defineConfig({
       include: ['packages/*/src/**/*.ts'],
       reporter: ['text-summary', 'json-summary', 'html'],
       thresholds: {
+        'packages/vision/src/**/*.ts': { branches: 90 },
         'packages/verger/src/{common,onnx,images,backbone,pca,parquet,job,driver,worker}/**/*.ts': {
           branches: 90,
         },

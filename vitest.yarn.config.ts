@@ -1,8 +1,12 @@
 import { defineConfig } from 'vitest/config';
-import base from './vitest.config.js';
 
 // `npm run test:yarn`. A suite of its own, since a YARN is slow to start and large.
 export default defineConfig({
-  ...base,
-  test: { ...base.test, include: ['packages/*/test/**/*.yarn-test.ts'] },
+  test: {
+    include: ['packages/*/test/**/*.yarn-test.ts'],
+    globalSetup: ['packages/verger/test/support/spark-clusters.ts'],
+    testTimeout: 60_000,
+    hookTimeout: 120_000,
+    maxWorkers: 2,
+  },
 });

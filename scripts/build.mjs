@@ -1,7 +1,7 @@
 // Builds every package: its WebAssembly kernels, its TypeScript and, for Verger, the worker that Spark's executors run.
 // `--kernels` stops after the kernels.
 import { execFileSync } from 'node:child_process';
-import { existsSync, readdirSync, renameSync, rmSync } from 'node:fs';
+import { cpSync, existsSync, readdirSync, readFileSync, renameSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { packages } from './packages.mjs';
 
@@ -11,7 +11,9 @@ const compilerFlags = ['--optimizeLevel', '3', '--enable', 'simd', '--runtime', 
 for (const name of packages) {
   const folder = join('packages', name);
   buildKernels(join(folder, 'kernels'));
-  if (!process.argv.includes('--kernels')) buildModules(folder);
+  if (process.argv.includes('--kernels')) continue;
+  stageBundled(folder);
+  buildModules(folder);
 }
 
 function buildKernels(folder) {
@@ -38,4 +40,21 @@ function buildModules(folder) {
   if (folder.endsWith('verger')) node('scripts/bundle-worker.mjs', next);
   rmSync(dist, { recursive: true, force: true });
   renameSync(next, dist);
+}
+
+/** `npm pack` takes bundled packages from the package's own node_modules only. Before the build, which finds them there. */
+function stageBundled(folder) {
+  const { bundleDependencies = [] } = JSON.parse(readFileSync(join(folder, 'package.json'), 'utf8'));
+  for (const name of bundleDependencies) {
+    const from = join('packages', name.split('/').at(-1));
+    const to = join(folder, 'node_modules', name);
+    rmSync(to, { recursive: true, force: true });
+    for (const part of ['package.json', 'README.md', 'dist', 'kernels']) {
+      if (!existsSync(join(from, part))) continue;
+      cpSync(join(from, part), join(to, part), {
+        recursive: true,
+        filter: (file) => part !== 'kernels' || !file.endsWith('.ts'),
+      });
+    }
+  }
 }

@@ -2,11 +2,12 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { openDecoder } from '../../packages/verger/dist/images/decode.js';
-import { Resampler } from '../../packages/verger/dist/images/resample.js';
+import { resampleKernel } from '../../packages/verger/dist/images/wasm-files.js';
 import { GramProduct, RowProjector } from '../../packages/verger/dist/onnx/linear-algebra.js';
 import { encodePart } from '../../packages/verger/dist/parquet/write.js';
 import { fitPca } from '../../packages/verger/dist/pca/fit.js';
 import { momentsFromGram } from '../../packages/verger/dist/pca/moments.js';
+import { Resampler } from '../../packages/vision/dist/index.js';
 import { median } from './measure.mjs';
 
 /** The median over some rounds of the milliseconds that one call takes. */
@@ -33,7 +34,7 @@ export async function imageKernels(folder) {
     .slice(0, 500)
     .map((entry) => readFileSync(join(entry.parentPath ?? entry.path, entry.name)));
   const decoder = await openDecoder();
-  const resampler = Resampler.create();
+  const resampler = Resampler.create(resampleKernel());
   const pixels = [];
   for (const file of files) pixels.push(await decoder.decode(file));
   return {

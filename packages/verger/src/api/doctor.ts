@@ -2,8 +2,8 @@ import { readFileSync } from 'node:fs';
 import { statfs } from 'node:fs/promises';
 import { cpus, totalmem } from 'node:os';
 import { messageOf } from '../common/errors.js';
-import { packageFile } from '../common/package-root.js';
 import { dependencyVersion } from '../common/versions.js';
+import { resampleKernel } from '../images/wasm-files.js';
 import { usableCores } from '../pool/usable-cores.js';
 import { listModels } from '../models/list.js';
 import { GramProduct } from '../onnx/linear-algebra.js';
@@ -124,7 +124,7 @@ async function onnxRuntime(): Promise<Finding> {
 
 function kernel(): Finding {
   try {
-    readFileSync(packageFile('kernels/resample.wasm'));
+    resampleKernel();
     return { what: 'kernels', state: 'good', found: 'built' };
   } catch {
     return { what: 'kernels', state: 'bad', found: 'not built', hint: 'npm run build' };

@@ -1,4 +1,4 @@
-import type { Pixels } from '../images/pixels.js';
+import type { Pixels } from '@verger/vision';
 import { assemble, type Mesh } from './drawing/mesh.js';
 import { Random } from './drawing/random.js';
 import type { Renderer } from './drawing/render.js';

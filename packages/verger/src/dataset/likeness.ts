@@ -1,4 +1,4 @@
-import type { Pixels } from '../images/pixels.js';
+import type { Pixels } from '@verger/vision';
 
 /** What pictures are compared by. */
 export interface Likeness {

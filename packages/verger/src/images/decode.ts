@@ -1,9 +1,6 @@
-import { ImageError } from './image-error.js';
-import { checkSize, defaultLimits } from './limits.js';
-import type { DecodeLimits } from './limits.js';
-import type { Pixels } from './pixels.js';
-import { sniff } from './sniff.js';
-import { TurboJpeg } from './turbo.js';
+import { checkSize, defaultLimits, ImageError, sniff, TurboJpeg } from '@verger/vision';
+import type { DecodeLimits, Pixels } from '@verger/vision';
+import { jpegCodec } from './wasm-files.js';
 
 export interface Decoder {
   /**
@@ -21,7 +18,7 @@ export interface Decoder {
  * only when an image needs it: a tenth of a second and 20 MB that most processes never spend.
  */
 export async function openDecoder(limits: DecodeLimits = defaultLimits): Promise<Decoder> {
-  const turbo = await TurboJpeg.open();
+  const turbo = await TurboJpeg.open({ wasmBinary: jpegCodec() });
   return {
     async decode(bytes) {
       if (bytes.length === 0) throw new ImageError('empty', 'no bytes');

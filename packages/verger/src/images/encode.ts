@@ -1,5 +1,5 @@
 import sharp from 'sharp';
-import type { Pixels } from './pixels.js';
+import type { Pixels } from '@verger/vision';
 
 // For a process that encodes one small picture after another, and has neighbours that do too: process-wide settings.
 sharp.concurrency(1);

@@ -1,10 +1,8 @@
 import sharp from 'sharp';
 import type { OutputInfo, Sharp } from 'sharp';
+import { ImageError } from '@verger/vision';
+import type { DecodeLimits, Pixels, Sniffed } from '@verger/vision';
 import { cmykToRgb } from './cmyk.js';
-import { ImageError } from './image-error.js';
-import type { DecodeLimits } from './limits.js';
-import type { Pixels } from './pixels.js';
-import type { Sniffed } from './sniff.js';
 
 /** The readers for the formats that `sniff` knows, by libvips' names. */
 const readers = ['Jpeg', 'Png', 'Nsgif', 'Webp', 'Tiff', 'Heif'];

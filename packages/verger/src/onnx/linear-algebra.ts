@@ -1,3 +1,4 @@
+import type { Projection } from '@verger/vision';
 import { VergerError } from '../common/errors.js';
 import { castTo, encodeGraph } from './graph.js';
 import { type FloatTensor, Session } from './session.js';
@@ -50,17 +51,6 @@ export class GramProduct {
   close(): Promise<void> {
     return this.#session.close();
   }
-}
-
-/** What a projection needs: components = ((row - mean) / scale) · axes'. */
-export interface Projection {
-  /** float64 [width] */
-  readonly mean: Float64Array;
-  /** float64 [width] */
-  readonly scale: Float64Array;
-  /** float64 [k, width] */
-  readonly axes: Float64Array;
-  readonly k: number;
 }
 
 /** Projects float32 rows on principal axes, in float64, rounded to float32 at the end. */

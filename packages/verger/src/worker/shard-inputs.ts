@@ -1,4 +1,4 @@
-import { ImageError } from '../images/image-error.js';
+import { ImageError } from '@verger/vision';
 import { StorageError } from '../storage/storage-error.js';
 import type { Storage } from '../storage/storage.js';
 import type { ListedImage } from '../job/listed-image.js';

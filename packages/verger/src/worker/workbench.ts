@@ -1,7 +1,8 @@
 import { Backbone } from '../backbone/backbone.js';
 import { loadModel } from '../backbone/model-file.js';
+import { Resampler } from '@verger/vision';
 import type { Decoder } from '../images/decode.js';
-import { Resampler } from '../images/resample.js';
+import { resampleKernel } from '../images/wasm-files.js';
 import { GramProduct } from '../onnx/linear-algebra.js';
 import { ShardInputs } from './shard-inputs.js';
 import type { Job } from '../job/job.js';
@@ -35,7 +36,7 @@ export class Workbench {
   }
 
   resampler(): Resampler {
-    return (this.#resampler ??= Resampler.create());
+    return (this.#resampler ??= Resampler.create(resampleKernel()));
   }
 
   gram(): Promise<GramProduct> {

@@ -12,7 +12,7 @@ import { makeTempFolder } from '../support/temp-folder.js';
 import { mountTinyDisk } from '../support/tiny-disk.js';
 import { writeTinyBackbone } from '../support/tiny-backbone.js';
 
-const fixtures = fileURLToPath(new URL('../images/fixtures/', import.meta.url));
+const fixtures = fileURLToPath(new URL('../../../vision/test/fixtures/', import.meta.url));
 const jpeg = readFileSync(join(fixtures, 'rgb.jpg'));
 let folder = '';
 let model = '';

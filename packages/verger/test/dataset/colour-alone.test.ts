@@ -3,7 +3,7 @@ import { drawView, growFruit } from '../../src/dataset/draw-fruit.js';
 import { Renderer } from '../../src/dataset/drawing/render.js';
 import { likenessOf } from '../../src/dataset/likeness.js';
 import { fruitOf, splitOf, type Split } from '../../src/dataset/views.js';
-import type { Pixels } from '../../src/images/pixels.js';
+import type { Pixels } from '@verger/vision';
 
 const kinds = 24;
 const views = 30;

@@ -4,7 +4,7 @@ import { drawView, growFruit } from '../../src/dataset/draw-fruit.js';
 import { Renderer } from '../../src/dataset/drawing/render.js';
 import { orchard } from '../../src/dataset/kinds/orchard.js';
 import { fruitOf, shotOf, splitOf } from '../../src/dataset/views.js';
-import type { Pixels } from '../../src/images/pixels.js';
+import type { Pixels } from '@verger/vision';
 
 const size = 48;
 const kinds = orchard.map(({ name }, kind) => ({ name, kind }));

@@ -5,7 +5,7 @@ import { Renderer } from '../../src/dataset/drawing/render.js';
 import { type Likeness, likenessOf } from '../../src/dataset/likeness.js';
 import { distance } from '../../src/dataset/near-duplicates.js';
 import { openDecoder } from '../../src/images/decode.js';
-import type { Pixels } from '../../src/images/pixels.js';
+import type { Pixels } from '@verger/vision';
 
 const renderer = new Renderer(100);
 const picture = (kind: number, view: number): Pixels =>

@@ -103,7 +103,7 @@ function fixture(name: string): Buffer {
 }
 
 function fixturePath(name: string): string {
-  return fileURLToPath(new URL(`../images/fixtures/${name}`, import.meta.url));
+  return fileURLToPath(new URL(`../../../vision/test/fixtures/${name}`, import.meta.url));
 }
 
 /** A whole picture of one bit a pixel, so that whoever decodes it does take the memory (PNG specification, 11). */

@@ -1,9 +1,10 @@
+import { Resampler } from '@verger/vision';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { Backbone } from '../../src/backbone/backbone.js';
 import { openDecoder } from '../../src/images/decode.js';
-import { Resampler } from '../../src/images/resample.js';
+import { resampleKernel } from '../../src/images/wasm-files.js';
 import { sharedArchive, sharedFile } from '../support/shared-data.js';
 
 interface Golden {
@@ -21,7 +22,7 @@ test.runIf(goldenFile !== undefined && modelFile !== undefined && images !== und
     const golden = JSON.parse(readFileSync(goldenFile ?? '', 'utf8')) as readonly Golden[];
     expect(golden).toHaveLength(80);
     const decoder = await openDecoder();
-    const resampler = Resampler.create();
+    const resampler = Resampler.create(resampleKernel());
     const backbone = await Backbone.open(readFileSync(modelFile ?? ''), {});
     let worst = 0;
     for (const { image, features } of golden) {

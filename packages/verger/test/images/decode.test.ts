@@ -1,9 +1,9 @@
 import fc from 'fast-check';
 import { beforeAll, describe, expect, it } from 'vitest';
+import { ImageError } from '@verger/vision';
+import type { ImageFault } from '@verger/vision';
 import type { Decoder } from '../../src/images/decode.js';
 import { openDecoder } from '../../src/images/decode.js';
-import { ImageError } from '../../src/images/image-error.js';
-import type { ImageFault } from '../../src/images/image-error.js';
 import { decodeCases, fixture, sha256 } from './fixtures.js';
 
 let decoder: Decoder;

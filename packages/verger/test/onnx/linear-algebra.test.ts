@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { GramProduct, RowProjector } from '../../src/onnx/linear-algebra.js';
-import { projectRows } from '../../src/pca/project.js';
+import { projectRows } from '@verger/vision';
 import { lcg } from '../support/lcg.js';
 
 const random = lcg(5);

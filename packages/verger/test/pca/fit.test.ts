@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { VergerError } from '../../src/common/errors.js';
 import { chooseComponents, parseComponents } from '../../src/pca/choose-components.js';
 import { explainedVariance, fitPca } from '../../src/pca/fit.js';
-import { projectRows } from '../../src/pca/project.js';
+import { projectRows } from '@verger/vision';
 import { featureRows, lapack, momentsOfRows } from './matrices.js';
 import type { LapackEigen } from './matrices.js';
 

@@ -1,10 +1,10 @@
+import { projectRows } from '@verger/vision';
 import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { readRows } from '../../src/parquet/read.js';
 import { fitPca } from '../../src/pca/fit.js';
 import { decodeMoments, decodePca } from '../../src/pca/persist.js';
-import { projectRows } from '../../src/pca/project.js';
 import { describe as describeTask } from '../../src/job/tasks/describe.js';
 import type { ExtractReport } from '../../src/job/tasks/extract.js';
 import { fit, type FitReport } from '../../src/job/tasks/fit.js';

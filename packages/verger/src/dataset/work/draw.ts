@@ -1,6 +1,6 @@
+import type { Pixels } from '@verger/vision';
 import { sha256 } from '../../common/hash.js';
 import { encodeJpeg } from '../../images/encode.js';
-import type { Pixels } from '../../images/pixels.js';
 import type { Journal } from '../../pool/journal.js';
 import type { Access } from '../../storage/access.js';
 import { openStorage } from '../../storage/open-storage.js';

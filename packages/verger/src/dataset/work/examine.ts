@@ -1,7 +1,7 @@
+import { ImageError, type ImageFault } from '@verger/vision';
 import { messageOf } from '../../common/errors.js';
 import { sha256 } from '../../common/hash.js';
 import { type Decoder, openDecoder } from '../../images/decode.js';
-import { type ImageFault, ImageError } from '../../images/image-error.js';
 import { attemptOrder } from '../../pool/attempt-order.js';
 import type { Journal } from '../../pool/journal.js';
 import type { Condemned, DeathReason } from '../../pool/pool-task.js';

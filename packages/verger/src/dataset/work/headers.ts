@@ -1,7 +1,6 @@
+import { ImageError, sniff } from '@verger/vision';
 import { concurrently } from '../../common/concurrently.js';
 import { openDecoder } from '../../images/decode.js';
-import { ImageError } from '../../images/image-error.js';
-import { sniff } from '../../images/sniff.js';
 import type { Condemned } from '../../pool/pool-task.js';
 import type { Journal } from '../../pool/journal.js';
 import { attemptOrder } from '../../pool/attempt-order.js';

@@ -1,7 +1,8 @@
-import { app1, app14, endOfImage, startOfScan } from '../../images/jpeg-markers.js';
+import { jpegMarkers } from '@verger/vision';
 import { orientationOf, orientationOnly } from './orientation.js';
 import { StripError } from './strip-error.js';
 
+const { app1, app14, endOfImage, startOfScan } = jpegMarkers;
 const app0 = 0xe0;
 const app2 = 0xe2;
 const app15 = 0xef;

@@ -1,4 +1,4 @@
-import { readOrientation } from '../../images/exif.js';
+import { readOrientation } from '@verger/vision';
 import { StripError } from './strip-error.js';
 
 /**

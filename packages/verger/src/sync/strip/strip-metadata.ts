@@ -1,4 +1,4 @@
-import { sniff } from '../../images/sniff.js';
+import { sniff } from '@verger/vision';
 import { stripJpeg } from './jpeg.js';
 import { stripPng } from './png.js';
 import { StripError } from './strip-error.js';

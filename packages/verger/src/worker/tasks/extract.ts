@@ -1,8 +1,7 @@
 import { hash } from 'node:crypto';
 import type { Backbone } from '../../backbone/backbone.js';
 import type { Decoder } from '../../images/decode.js';
-import { ImageError } from '../../images/image-error.js';
-import { type Resampler, imageSlots } from '../../images/resample.js';
+import { ImageError, imageSlots, type Resampler } from '@verger/vision';
 import { StorageError, type StorageFault } from '../../storage/storage-error.js';
 import { encodeFeatures, type ShardFeatures } from '../../job/features-file.js';
 import { openOutput } from '../../job/places.js';

@@ -25,6 +25,8 @@ export function bundleFiles({ arch }: Platform): ReadonlyMap<string, string> {
 
   add('dist/spark-worker', packageFile('dist/spark-worker'), /\.js$/);
   add('kernels', packageFile('kernels'), /\.wasm$/);
+  // Its modules are part of spark-worker.
+  addPackage('@verger/vision', /^(package\.json|kernels\/.*\.wasm)$/);
   addPackage(
     'onnxruntime-node',
     new RegExp(`^(package\\.json|dist/.*\\.js|bin/napi-v\\d+/linux/${arch}/.*\\.(node|so[.\\d]*))$`),

@@ -1,4 +1,4 @@
-import type { Pixels } from '../../src/images/pixels.js';
+import type { Pixels } from '../src/pixels.js';
 
 /** The pixels of fixtures/make.py's `pattern`: uneven in x, y and channel, using all of 0..255. */
 export function pattern(width: number, height: number): Pixels {

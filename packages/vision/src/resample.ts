@@ -1,5 +1,6 @@
 import type { ResizeFilter } from './filters.js';
 import { Kernel } from './kernel.js';
+import type { KernelCode } from './kernel.js';
 import type { Pixels } from './pixels.js';
 import { TapCache } from './tap-cache.js';
 import { type Normalisation, normalisationOf, tableLength } from './normalisation.js';
@@ -38,9 +39,9 @@ export class Resampler {
     this.#kernel = kernel;
   }
 
-  /** Throws where kernels/resample.wasm is missing. */
-  static create(): Resampler {
-    return new Resampler(Kernel.load());
+  /** @param kernel kernels/resample.wasm of this package: its bytes, or a module made of them that threads share */
+  static create(kernel: KernelCode): Resampler {
+    return new Resampler(Kernel.of(kernel));
   }
 
   /** Throws `RangeError` where a size is not a positive integer or does not fit the data. */

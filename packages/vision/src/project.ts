@@ -1,5 +1,13 @@
-import { VergerError } from '../common/errors.js';
-import type { Pca } from './fit.js';
+/** What a projection needs: components = ((row - mean) / scale) · axes'. */
+export interface Projection {
+  /** float64 [width] */
+  readonly mean: Float64Array;
+  /** float64 [width] */
+  readonly scale: Float64Array;
+  /** float64 [k, width] */
+  readonly axes: Float64Array;
+  readonly k: number;
+}
 
 /**
  * Components of rows of features, `((x - mean) / scale) · axes'`, summed in float64 and rounded once: the plain
@@ -7,15 +15,14 @@ import type { Pca } from './fit.js';
  *
  * @param features [rows×F] row-major
  * @returns [rows×k] row-major
- * @throws VergerError `corrupt-result` where the length is not a multiple of F
+ * @throws RangeError where the length is not a multiple of F
  */
-export function projectRows(pca: Pca, features: Float32Array): Float32Array {
-  const width = pca.features;
+export function projectRows({ mean, scale, axes, k }: Projection, features: Float32Array): Float32Array {
+  const width = mean.length;
   const rows = features.length / width;
   if (!Number.isInteger(rows)) {
-    throw new VergerError('corrupt-result', `${features.length} values are not rows of ${width} features`);
+    throw new RangeError(`${features.length} values are not rows of ${width} features`);
   }
-  const { mean, scale, axes, k } = pca;
   const components = new Float32Array(rows * k);
   const centred = new Float64Array(width);
   for (let row = 0; row < rows; row++) {

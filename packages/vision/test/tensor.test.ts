@@ -1,11 +1,12 @@
 import { describe, expect, it } from 'vitest';
-import type { Pixels } from '../../src/images/pixels.js';
-import { Resampler } from '../../src/images/resample.js';
-import type { TensorSpec } from '../../src/images/tensor-spec.js';
-import { tensorLength } from '../../src/images/tensor-spec.js';
+import type { Pixels } from '../src/pixels.js';
+import { Resampler } from '../src/resample.js';
+import type { TensorSpec } from '../src/tensor-spec.js';
+import { tensorLength } from '../src/tensor-spec.js';
+import { kernel } from './fixtures.js';
 import { draw, pattern } from './pattern.js';
 
-const resampler = Resampler.create();
+const resampler = Resampler.create(kernel);
 
 const mobileNet: TensorSpec = {
   width: 31,

@@ -14,12 +14,13 @@ declare module '@cornerstonejs/codec-libjpeg-turbo-8bit/decodewasmjs' {
     readonly JPEGDecoder: new () => JPEGDecoder;
   }
   interface CodecOptions {
+    readonly wasmBinary?: Uint8Array<ArrayBuffer>;
     readonly print?: (text: string) => void;
     readonly printErr?: (text: string) => void;
   }
   function createCodec(options?: CodecOptions): Promise<CodecModule>;
   namespace createCodec {
-    export type { CodecModule, JPEGDecoder };
+    export type { CodecModule, CodecOptions, JPEGDecoder };
   }
   export = createCodec;
 }

@@ -1,3 +1,4 @@
+import { holds } from './bytes.js';
 import { readOrientation } from './exif.js';
 import { app1, app14, endOfImage, startOfScan } from './jpeg-markers.js';
 
@@ -48,10 +49,10 @@ export function readJpegHeader(bytes: Uint8Array): JpegHeader | undefined {
         width: uint16(body, 3),
         components: body[5],
       };
-    } else if (marker === app1 && startsWith(body, 'Exif\0')) {
+    } else if (marker === app1 && holds(body, 0, 'Exif\0')) {
       exifs++;
       upright = exifs === 1 && readOrientation(body.subarray(6)) === 1;
-    } else if (marker === app14 && startsWith(body, 'Adobe')) {
+    } else if (marker === app14 && holds(body, 0, 'Adobe')) {
       ordinary = body[11] === yCbCr;
     }
     if (marker === startOfScan) {
@@ -74,10 +75,4 @@ export function readJpegHeader(bytes: Uint8Array): JpegHeader | undefined {
 
 function uint16(bytes: Uint8Array, at: number): number {
   return bytes[at] * 256 + bytes[at + 1];
-}
-
-function startsWith(body: Uint8Array, text: string): boolean {
-  return (
-    Buffer.from(body.buffer, body.byteOffset, body.byteLength).toString('latin1', 0, text.length) === text
-  );
 }

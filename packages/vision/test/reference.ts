@@ -1,6 +1,6 @@
-import type { ResizeFilter } from '../../src/images/filters.js';
-import type { Pixels } from '../../src/images/pixels.js';
-import { computeTaps } from '../../src/images/taps.js';
+import type { ResizeFilter } from '../src/filters.js';
+import type { Pixels } from '../src/pixels.js';
+import { computeTaps } from '../src/taps.js';
 import { draw } from './pattern.js';
 
 /** Pillow's two passes, as plainly as they can be written: what the kernel's packed halves and bands must equal. */

@@ -1,5 +1,3 @@
-import { loadKernel } from '../common/kernel.js';
-
 /** What kernels/resample.ts exports; the arguments are described there. */
 interface KernelExports {
   readonly memory: WebAssembly.Memory;
@@ -8,6 +6,9 @@ interface KernelExports {
   readonly vertical: (...args: readonly number[]) => number;
   readonly normalise: (...args: readonly number[]) => void;
 }
+
+/** kernels/resample.wasm: its bytes, or a module made of them that threads share. */
+export type KernelCode = Uint8Array<ArrayBuffer> | WebAssembly.Module;
 
 /** An instance of the resampling kernel and its memory, which grows to the largest need and stays so. */
 export class Kernel {
@@ -27,9 +28,13 @@ export class Kernel {
     this.#bytes = new Uint8Array(this.#memory.buffer);
   }
 
-  /** Throws where the package's kernels/resample.wasm has not been built. */
-  static load(): Kernel {
-    return new Kernel(loadKernel('resample') as KernelExports);
+  /**
+   * Instantiates kernels/resample.wasm; synchronous, since it has a few kB.
+   * @param code its bytes, or the module made of them
+   */
+  static of(code: KernelCode): Kernel {
+    const module = code instanceof WebAssembly.Module ? code : new WebAssembly.Module(code);
+    return new Kernel(new WebAssembly.Instance(module).exports as unknown as KernelExports);
   }
 
   /** The whole memory. Stale after `layout`. */

@@ -1,0 +1,52 @@
+import { holds } from './bytes.js';
+import { readJpegHeader } from './jpeg.js';
+import type { JpegHeader } from './jpeg.js';
+
+interface Size {
+  readonly width: number;
+  readonly height: number;
+}
+
+/** What the first bytes say, whatever the file's name. `size` is undefined where they do not say it plainly. */
+export type Sniffed =
+  | { readonly format: 'jpeg'; readonly size: Size | undefined; readonly header: JpegHeader | undefined }
+  | { readonly format: 'png' | 'gif' | 'webp' | 'tiff' | 'avif'; readonly size: Size | undefined };
+
+/**
+ * Recognises the formats that Verger reads, and no other: SVG and PDF are documents that can refer to other
+ * files, and have no pixels of their own. Undefined for anything else.
+ */
+export function sniff(bytes: Uint8Array): Sniffed | undefined {
+  const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+  const begins = (text: string, at = 0): boolean => holds(bytes, at, text);
+  if (begins('\xff\xd8\xff')) {
+    const header = readJpegHeader(bytes);
+    return { format: 'jpeg', size: header, header };
+  }
+  if (begins('\x89PNG\r\n\x1a\n')) return { format: 'png', size: pngSize(view, begins('IHDR', 12)) };
+  if (begins('GIF87a') || begins('GIF89a')) return { format: 'gif', size: gifSize(view) };
+  if (begins('RIFF') && begins('WEBP', 8))
+    return { format: 'webp', size: webpSize(view, begins('VP8X', 12)) };
+  if (begins('II*\0') || begins('MM\0*')) return { format: 'tiff', size: undefined };
+  if (begins('ftypavif', 4) || begins('ftypavis', 4)) return { format: 'avif', size: undefined };
+  return undefined;
+}
+
+/** IHDR is the first chunk (PNG specification, 11.2.1). */
+function pngSize(view: DataView, plain: boolean): Size | undefined {
+  if (view.byteLength < 24 || !plain) return undefined;
+  return { width: view.getUint32(16), height: view.getUint32(20) };
+}
+
+/** The logical screen (GIF89a, 18). */
+function gifSize(view: DataView): Size | undefined {
+  if (view.byteLength < 10) return undefined;
+  return { width: view.getUint16(6, true), height: view.getUint16(8, true) };
+}
+
+/** The canvas of the extended format; the others are at most 16,383 a side and are left to the decoder. */
+function webpSize(view: DataView, extended: boolean): Size | undefined {
+  if (view.byteLength < 30 || !extended) return undefined;
+  const side = (at: number): number => view.getUint16(at, true) + view.getUint8(at + 2) * 65_536 + 1;
+  return { width: side(24), height: side(27) };
+}

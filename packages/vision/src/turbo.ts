@@ -1,0 +1,81 @@
+import createCodec from '@cornerstonejs/codec-libjpeg-turbo-8bit/decodewasmjs';
+import type {
+  CodecModule,
+  CodecOptions,
+  JPEGDecoder,
+} from '@cornerstonejs/codec-libjpeg-turbo-8bit/decodewasmjs';
+import { readJpegHeader } from './jpeg.js';
+import type { Pixels } from './pixels.js';
+
+/** The codec's memory grows with the picture and never shrinks: larger ones are left to others. */
+const maxPixels = 4 * 1024 * 1024;
+
+/** Each exception leaves some bytes of the module's stack (of 64 KiB) and some KiB of its heap taken for good. */
+const maxFailures = 100;
+
+export interface TurboOptions {
+  /** The bytes of `@cornerstonejs/codec-libjpeg-turbo-8bit/decodewasm`. */
+  readonly wasmBinary: Uint8Array<ArrayBuffer>;
+  /** @internal Makes a module of its own at each call. */
+  readonly create?: (options: CodecOptions) => Promise<CodecModule>;
+}
+
+/**
+ * libjpeg-turbo compiled to WebAssembly, for plain small JPEGs: fast, and the same pixels everywhere. It accepts or
+ * gives no answer: whatever is wrong or unusual is for another decoder to judge.
+ */
+export class TurboJpeg {
+  readonly #create: () => Promise<CodecModule>;
+  #codec: CodecModule;
+  #decoder: JPEGDecoder;
+  #failures = 0;
+
+  private constructor(create: () => Promise<CodecModule>, codec: CodecModule) {
+    this.#create = create;
+    this.#codec = codec;
+    this.#decoder = new codec.JPEGDecoder();
+  }
+
+  static async open({ wasmBinary, create = createCodec }: TurboOptions): Promise<TurboJpeg> {
+    // The loader turns the object that it is given into the module: each needs a new one.
+    const createSilent = (): Promise<CodecModule> =>
+      create({ wasmBinary, print: () => undefined, printErr: () => undefined });
+    return new TurboJpeg(createSilent, await createSilent());
+  }
+
+  /**
+   * Undefined where the file is no plain JPEG, too large for this decoder, or draws so much as a warning. One call at
+   * a time.
+   *
+   * @param header what `readJpegHeader` says of the bytes
+   */
+  async decode(bytes: Uint8Array, header = readJpegHeader(bytes)): Promise<Pixels | undefined> {
+    if (header === undefined) return undefined;
+    const { width, height } = header;
+    if (!header.plain || width * height > maxPixels) return undefined;
+    try {
+      this.#decoder.getEncodedBuffer(bytes.length).set(bytes);
+      this.#decoder.decode();
+      const frame = this.#decoder.getFrameInfo();
+      const data = this.#decoder.getDecodedBuffer();
+      if (frame.width !== width || frame.height !== height || data.length !== width * height * 3)
+        return undefined;
+      return { width, height, data: new Uint8Array(data) };
+    } catch (error) {
+      await this.#recover(error);
+      return undefined;
+    }
+  }
+
+  /** A number is a C++ exception, thrown in good order; anything else may leave the module's memory in disarray. */
+  async #recover(error: unknown): Promise<void> {
+    this.#failures++;
+    if (typeof error === 'number' && this.#failures < maxFailures) {
+      this.#decoder.delete();
+    } else {
+      this.#codec = await this.#create();
+      this.#failures = 0;
+    }
+    this.#decoder = new this.#codec.JPEGDecoder();
+  }
+}

@@ -1,0 +1,57 @@
+import { describe, expect, it } from 'vitest';
+import { sniff } from '../src/sniff.js';
+import { concat, hex, latin1 } from './bytes.js';
+import { fixture } from './fixtures.js';
+
+describe('sniff', () => {
+  it.each([
+    ['rgb.jpg', 'jpeg', 37, 29],
+    ['png-named.jpg', 'png', 19, 13],
+    ['long.png', 'png', 70_000, 1],
+    ['huge.gif', 'gif', 30_000, 30_000],
+    ['animated.webp', 'webp', 19, 13],
+    ['huge.webp', 'webp', 16_000, 16_000],
+  ])('knows %s for %s of %i x %i', (file, format, width, height) => {
+    const sniffed = sniff(fixture(file));
+    expect(sniffed).toMatchObject({ format, size: { width, height } });
+  });
+
+  it.each([
+    ['lossy.webp', 'webp'],
+    ['rgb.tiff', 'tiff'],
+    ['photo.avif', 'avif'],
+  ])('leaves the size of %s to its decoder', (file, format) => {
+    expect(sniff(fixture(file))).toEqual({ format, size: undefined });
+  });
+
+  it.each([
+    ['jpeg', hex('ffd8ff')],
+    ['png', hex('89504e470d0a1a0a')],
+    ['gif', latin1('GIF87a')],
+    ['webp', latin1('RIFF    WEBPVP8X')],
+    ['tiff', latin1('MM\0*')],
+    ['avif', latin1('    ftypavis')],
+  ])('knows %s by its first bytes, however few', (format, bytes) => {
+    expect(sniff(bytes)).toMatchObject({ format, size: undefined });
+    expect(sniff(bytes.subarray(0, -1))?.size).toBeUndefined();
+  });
+
+  it('looks only at the bytes that it is given', () => {
+    const png = fixture('rgb.png');
+    const larger = concat(latin1('RIFF'), png, latin1('more'));
+    expect(sniff(larger.subarray(4, 4 + png.length))).toEqual(sniff(png));
+    expect(sniff(larger.subarray(4, 4 + 20))).toEqual({ format: 'png', size: undefined });
+  });
+
+  it.each([
+    ['nothing', ''],
+    ['text', 'This is no picture.'],
+    ['another GIF', 'GIF88a          '],
+    ['another RIFF', 'RIFF    WAVE'],
+    ['SVG', '<svg xmlns="http://www.w3.org/2000/svg" width="4" height="4"/>'],
+    ['PDF', '%PDF-1.4'],
+    ['a film', '    ftypisom'],
+  ])('knows no %s', (_what, text) => {
+    expect(sniff(latin1(text))).toBeUndefined();
+  });
+});
