@@ -1,10 +1,11 @@
+import type { TensorSpec } from '@verger/vision';
 import { VergerError } from '../common/errors.js';
 import { Session, type TensorInfo } from '../onnx/session.js';
-import { type Preprocessing, preprocessingFor, type Sidecar } from './preprocessing.js';
+import { preprocessingFor, type Sidecar } from './preprocessing.js';
 
 /** What a backbone takes and gives: known once it has been opened. */
 export interface BackboneShape {
-  readonly preprocessing: Preprocessing;
+  readonly preprocessing: TensorSpec;
   /** Features an image. */
   readonly features: number;
 }

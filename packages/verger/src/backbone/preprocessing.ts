@@ -1,26 +1,12 @@
+import { resizeFilters, type TensorSpec } from '@verger/vision';
 import * as z from 'zod';
 import { messageOf, VergerError } from '../common/errors.js';
 import { decodeJson } from '../common/json.js';
 import type { TensorInfo } from '../onnx/session.js';
 
-/** How pixels become the model's input: resized to width x height, then (x * scale - mean) / std by channel. */
-export interface Preprocessing {
-  readonly width: number;
-  readonly height: number;
-  readonly layout: 'nchw' | 'nhwc';
-  readonly channels: 'rgb' | 'bgr';
-  readonly filter: ResizeFilter;
-  /** Multiplies values from 0 to 255. */
-  readonly scale: number;
-  /** Red, green, blue, whatever the order of the channels. */
-  readonly mean: readonly [number, number, number];
-  readonly std: readonly [number, number, number];
-}
+const perChannel = z.tuple([z.number(), z.number(), z.number()]).readonly();
 
-export const resizeFilters = ['nearest', 'box', 'bilinear', 'hamming', 'bicubic', 'lanczos'] as const;
-type ResizeFilter = (typeof resizeFilters)[number];
-
-/** Preprocessing as a report or a manifest holds it. */
+/** vision's `TensorSpec`, as a report or a manifest holds it. */
 export const preprocessingSchema = z.object({
   width: z.int(),
   height: z.int(),
@@ -28,23 +14,19 @@ export const preprocessingSchema = z.object({
   channels: z.enum(['rgb', 'bgr']),
   filter: z.enum(resizeFilters),
   scale: z.number(),
-  mean: z.tuple([z.number(), z.number(), z.number()]),
-  std: z.tuple([z.number(), z.number(), z.number()]),
-});
+  mean: perChannel,
+  std: perChannel,
+}) satisfies z.ZodType<TensorSpec>;
 
 const size = z.int().min(1).max(4096);
-const perChannel = z.tuple([z.number(), z.number(), z.number()]).readonly();
 
 /** The sidecar `<model>.json`; every field may be left out. Documented in docs/models.md. */
 export const sidecarSchema = z.strictObject({
   name: z.string().min(1).optional(),
+  ...preprocessingSchema.partial().shape,
   width: size.optional(),
   height: size.optional(),
-  layout: z.enum(['nchw', 'nhwc']).optional(),
-  channels: z.enum(['rgb', 'bgr']).optional(),
-  filter: z.enum(resizeFilters).optional(),
   scale: z.number().positive().optional(),
-  mean: perChannel.optional(),
   std: perChannel.refine((std) => std.every((value) => value > 0), 'must be positive').optional(),
   output: z.string().min(1).optional(),
   sha256: z
@@ -79,7 +61,7 @@ function readJson(bytes: Uint8Array, name: string): unknown {
  * RGB, Pillow's bicubic, x / 127.5 - 1 (keras-applications, `preprocess_input` in mode `tf`).
  * @throws VergerError `model` where the input is not a batch of 3-channel float32 images, or the two disagree
  */
-export function preprocessingFor(input: TensorInfo, sidecar: Sidecar): Preprocessing {
+export function preprocessingFor(input: TensorInfo, sidecar: Sidecar): TensorSpec {
   const layout = layoutOf(input, sidecar);
   const [fixedHeight, fixedWidth] = layout === 'nchw' ? input.shape.slice(2, 4) : input.shape.slice(1, 3);
   return {
