@@ -1,19 +1,14 @@
 import { closeSync, openSync, readSync } from 'node:fs';
-import { fileURLToPath } from 'node:url';
+import { sharedFile } from '../support/shared-data.js';
 
 /**
- * The first `count` files that end in .jpg of a tar in ../shared/data, beside the repository; undefined where it is
- * absent, after saying so.
+ * The first `count` files that end in .jpg of a tar of the shared data; undefined where it is absent, after saying so.
+ * @throws Error where services are required
  */
 export function sharedImages(tar: string, count: number): readonly Uint8Array[] | undefined {
-  const path = fileURLToPath(new URL(`../../../../../shared/data/${tar}`, import.meta.url));
-  let file: number;
-  try {
-    file = openSync(path, 'r');
-  } catch {
-    console.log(`skipped: needs ../shared/data/${tar}`);
-    return undefined;
-  }
+  const path = sharedFile(`data/${tar}`);
+  if (path === undefined) return undefined;
+  const file = openSync(path, 'r');
   try {
     return readTar(file, count);
   } finally {

@@ -3,14 +3,18 @@ import { existsSync, mkdirSync, renameSync, statSync } from 'node:fs';
 import { homedir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { withoutService } from './services.js';
 
 const shared = fileURLToPath(new URL('../../../../../shared/', import.meta.url));
 
-/** A file of the shared data beside the repository; `undefined`, with the reason printed, where it is absent. */
+/**
+ * A file of the shared data beside the repository; `undefined`, with the reason printed, where it is absent.
+ * @throws Error where services are required
+ */
 export function sharedFile(path: string): string | undefined {
   const file = join(shared, path);
   if (existsSync(file)) return file;
-  console.warn(`skipped: ../shared/${path} is absent`);
+  withoutService(`../shared/${path} is absent`);
   return undefined;
 }
 
