@@ -63,6 +63,7 @@ const homes = {
   hyparquet: 'parquet',
   '@observablehq/plot': 'runs',
   linkedom: 'runs',
+  '@verger/orchard': 'dataset',
   commander: 'cli',
 };
 
@@ -73,17 +74,27 @@ const homeRules = Object.entries(homes).map(([dependency, room]) => ({
   to: { path: `node_modules/${dependency}(/|$)` },
 }));
 
+// Packages that need no other of ours. `exports` lets no package reach into the source of another.
+const independent = ['orchard'];
+
+const independentRules = independent.map((name) => ({
+  name: `${name}-stands-alone`,
+  severity: 'error',
+  from: { path: `^packages/${name}/src/` },
+  to: { path: '(^packages|node_modules/@verger)/', pathNot: `^packages/${name}/src/` },
+}));
+
 module.exports = {
   forbidden: [
     { name: 'no-cycles', severity: 'error', from: {}, to: { circular: true } },
     ...roomRules,
     ...homeRules,
+    ...independentRules,
   ],
   options: {
     tsPreCompilationDeps: true,
     tsConfig: { fileName: 'tsconfig.json' },
-    exclude: { path: '/(test|dist)/' },
-    doNotFollow: { path: 'node_modules' },
+    doNotFollow: { path: '(node_modules|/dist)/' },
     enhancedResolveOptions: {
       exportsFields: ['exports'],
       conditionNames: ['import', 'require', 'node', 'default', 'types'],

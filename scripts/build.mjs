@@ -1,7 +1,7 @@
 // Builds every package: its WebAssembly kernels, its TypeScript and, for Verger, the worker that Spark's executors run.
 // `--kernels` stops after the kernels.
 import { execFileSync } from 'node:child_process';
-import { existsSync, readdirSync, renameSync, rmSync } from 'node:fs';
+import { cpSync, existsSync, readdirSync, readFileSync, renameSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { packages } from './packages.mjs';
 
@@ -11,7 +11,9 @@ const compilerFlags = ['--optimizeLevel', '3', '--enable', 'simd', '--runtime', 
 for (const name of packages) {
   const folder = join('packages', name);
   buildKernels(join(folder, 'kernels'));
-  if (!process.argv.includes('--kernels')) buildModules(folder);
+  if (process.argv.includes('--kernels')) continue;
+  stage(folder);
+  buildModules(folder);
 }
 
 function buildKernels(folder) {
@@ -27,6 +29,17 @@ function buildKernels(folder) {
       '--initialMemory',
       '1',
     );
+  }
+}
+
+/** npm packs a bundled package only where it is a folder: the workspace's links are left out. So each is copied. */
+function stage(folder) {
+  const { bundleDependencies = [] } = JSON.parse(readFileSync(join(folder, 'package.json'), 'utf8'));
+  for (const name of bundleDependencies) {
+    const [from, to] = [join('packages', name.replace('@verger/', '')), join(folder, 'node_modules', name)];
+    rmSync(to, { recursive: true, force: true });
+    for (const part of ['package.json', 'dist'])
+      cpSync(join(from, part), join(to, part), { recursive: true });
   }
 }
 

@@ -1,8 +1,8 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { cosine, lobe, sine, smoothstep } from '../../src/dataset/drawing/exact-math.js';
-import { clouds, newSpot, noise, spotAt } from '../../src/dataset/drawing/noise.js';
-import { Random } from '../../src/dataset/drawing/random.js';
+import { cosine, lobe, sine, smoothstep } from '../src/drawing/exact-math.js';
+import { clouds, newSpot, noise, spotAt } from '../src/drawing/noise.js';
+import { Random } from '../src/drawing/random.js';
 
 const place = fc.double({ min: -40, max: 40, noNaN: true });
 
