@@ -16,7 +16,7 @@ const rooms = {
   sync: ['common', 'storage', 'images'],
   runs: ['common', 'storage', 'pca', 'parquet', 'job'],
   engines: ['common', 'storage', 'backbone', 'job', 'pool'],
-  clusters: ['common', 'engines', 'pool'],
+  clusters: ['common', 'engines'],
   api: [
     'common',
     'aws',
