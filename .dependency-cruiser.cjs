@@ -1,7 +1,7 @@
 // The rooms of packages/verger/src: each may import itself and the rooms named here, nothing else.
 const rooms = {
   common: [],
-  aws: ['common', 'storage'],
+  aws: ['common'],
   storage: ['common', 'aws'],
   onnx: ['common'],
   images: ['common'],
@@ -15,7 +15,7 @@ const rooms = {
   models: ['common', 'storage', 'onnx', 'backbone'],
   sync: ['common', 'storage', 'images'],
   runs: ['common', 'storage', 'pca', 'parquet', 'job'],
-  engines: ['common', 'storage', 'backbone', 'job', 'pool'],
+  engines: ['common', 'backbone', 'job', 'pool'],
   clusters: ['common', 'engines'],
   api: [
     'common',
