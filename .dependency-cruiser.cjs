@@ -1,7 +1,7 @@
 // The rooms of packages/verger/src: each may import itself and the rooms named here, nothing else.
 const rooms = {
   common: [],
-  aws: ['common', 'storage'],
+  aws: ['common'],
   storage: ['common', 'aws'],
   onnx: ['common'],
   images: [],
@@ -15,8 +15,8 @@ const rooms = {
   models: ['common', 'storage', 'onnx', 'backbone'],
   sync: ['common', 'storage'],
   runs: ['common', 'storage', 'pca', 'parquet', 'job'],
-  engines: ['common', 'storage', 'backbone', 'job', 'pool'],
-  clusters: ['common', 'engines', 'pool'],
+  engines: ['common', 'backbone', 'job', 'pool'],
+  clusters: ['common', 'engines'],
   api: [
     'common',
     'aws',
@@ -63,6 +63,7 @@ const homes = {
   hyparquet: 'parquet',
   '@observablehq/plot': 'runs',
   linkedom: 'runs',
+  '@verger/orchard': 'dataset',
   commander: 'cli',
 };
 
@@ -71,6 +72,16 @@ const homeRules = Object.entries(homes).map(([dependency, room]) => ({
   severity: 'error',
   from: { path: '^packages/verger/src/', pathNot: `^packages/verger/src/${room}/` },
   to: { path: `node_modules/${dependency}(/|$)` },
+}));
+
+// Packages that need no other of ours. `exports` lets no package reach into the source of another.
+const independent = ['orchard'];
+
+const independentRules = independent.map((name) => ({
+  name: `${name}-stands-alone`,
+  severity: 'error',
+  from: { path: `^packages/${name}/src/` },
+  to: { path: '(^packages|node_modules/@verger)/', pathNot: `^packages/${name}/src/` },
 }));
 
 module.exports = {
@@ -91,6 +102,7 @@ module.exports = {
       from: { pathNot: '^packages/vision/src/' },
       to: { path: 'node_modules/@cornerstonejs/' },
     },
+    ...independentRules,
   ],
   options: {
     tsPreCompilationDeps: true,

@@ -24,7 +24,12 @@ for (const [name, ...command] of checks) {
 // The layers. A cruise that sees no module would pass whatever the layers say.
 const cruise = spawnSync(
   process.execPath,
-  ['node_modules/dependency-cruiser/bin/dependency-cruise.mjs', 'packages', '--output-type', 'json'],
+  [
+    'node_modules/dependency-cruiser/bin/dependency-cruise.mjs',
+    ...packages.map((name) => `packages/${name}/src`),
+    '--output-type',
+    'json',
+  ],
   { encoding: 'utf8', maxBuffer: 1 << 28 },
 );
 const { summary } = JSON.parse(cruise.stdout);

@@ -2,17 +2,15 @@
 // The binaries come from the npm registry (`node-<platform>-<arch>`), into the cache folder.
 import { execFileSync, spawnSync } from 'node:child_process';
 import { existsSync, mkdirSync } from 'node:fs';
-import { homedir } from 'node:os';
 import { join } from 'node:path';
+import { cacheFolder } from './cache-folder.mjs';
 
 const split = process.argv.indexOf('--');
 const versions = process.argv.slice(2, split === -1 ? undefined : split);
 const tests = split === -1 ? [] : process.argv.slice(split + 1);
-const cache =
-  process.env.VERGER_CACHE ?? join(process.env.XDG_CACHE_HOME ?? join(homedir(), '.cache'), 'verger');
 
 function nodeBinary(version) {
-  const folder = join(cache, `node-${version}`);
+  const folder = cacheFolder(`node-${version}`);
   const name = `node-${process.platform}-${process.arch}`;
   const binary = join(folder, 'node_modules', name, 'bin/node');
   if (!existsSync(binary)) {

@@ -7,10 +7,10 @@ import { execFile } from 'node:child_process';
 import { createHash, randomUUID } from 'node:crypto';
 import { existsSync } from 'node:fs';
 import { mkdir, readFile, readdir, rename, rm, rmdir, stat, utimes, writeFile } from 'node:fs/promises';
-import { homedir } from 'node:os';
 import { basename, dirname, join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { promisify } from 'node:util';
+import { cacheFolder } from './cache-folder.mjs';
 
 const exec = promisify(execFile);
 
@@ -42,7 +42,7 @@ const PIP_OPTIONS = [
 export async function pythonEnv(name, requirementsFile) {
   const requirements = await readFile(requirementsFile, 'utf8');
   const digest = createHash('sha256').update(requirements).digest('hex').slice(0, 12);
-  const target = join(cacheFolder(), 'python', `${name}-${digest}`);
+  const target = join(cacheFolder('python'), `${name}-${digest}`);
   if (isWhole(target)) return pythonIn(target);
 
   const base = await findPython(oldestPython(requirements));
@@ -56,12 +56,6 @@ export async function pythonEnv(name, requirementsFile) {
     await release();
   }
   return pythonIn(target);
-}
-
-/** @returns {string} */
-export function cacheFolder() {
-  const { VERGER_CACHE, XDG_CACHE_HOME } = process.env;
-  return VERGER_CACHE || join(XDG_CACHE_HOME || join(homedir(), '.cache'), 'verger');
 }
 
 /** @param {string} folder */

@@ -28,7 +28,9 @@ function install() {
 function build() {
   const folders = packages.flatMap((name) => ['src', 'kernels'].map((part) => join('packages', name, part)));
   const sources = Math.max(modified('package-lock.json'), ...folders.map(newest));
-  if (modified('packages/verger/dist/cli/main.js') > sources) return;
+  // npm ci takes away what the build has put into the product's node_modules.
+  const built = ['dist/cli/main.js', 'node_modules/@verger/vision/package.json'];
+  if (built.every((file) => modified(join('packages/verger', file)) > sources)) return;
   console.log('Building ...');
   execFileSync(process.execPath, ['scripts/build.mjs'], { stdio: 'inherit' });
 }

@@ -2,14 +2,15 @@
 // stopped and started again. Options are those of tools/training/run.py.
 import { spawnSync } from 'node:child_process';
 import { join } from 'node:path';
-import { pythonEnv, cacheFolder } from './python-env.mjs';
+import { cacheFolder } from './cache-folder.mjs';
+import { pythonEnv } from './python-env.mjs';
 
 const python = await pythonEnv('training', 'tools/training/requirements.txt');
 const places = [
   '--shared',
   '../shared',
   '--work',
-  join(cacheFolder(), 'training'),
+  cacheFolder('training'),
   '--out',
   'packages/verger/models',
 ];

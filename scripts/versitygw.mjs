@@ -5,7 +5,7 @@ import { existsSync } from 'node:fs';
 import { mkdir, rename, rm } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { promisify } from 'node:util';
-import { cacheFolder } from './python-env.mjs';
+import { cacheFolder } from './cache-folder.mjs';
 
 const version = '1.8.0';
 
@@ -16,7 +16,7 @@ const version = '1.8.0';
  * @throws {Error} of one line, where Go is absent or the source can't be had
  */
 export async function versitygw() {
-  const folder = join(cacheFolder(), 'go', `versitygw-${version}`);
+  const folder = join(cacheFolder('go'), `versitygw-${version}`);
   const program = join(folder, 'versitygw');
   if (existsSync(program)) return program;
   const partial = `${folder}.${process.pid}`;

@@ -1,8 +1,8 @@
 // Small things that every measurement needs.
 import { execFileSync, spawn } from 'node:child_process';
 import { existsSync, mkdirSync, readdirSync, readFileSync, renameSync } from 'node:fs';
-import { homedir } from 'node:os';
 import { join } from 'node:path';
+import { cacheFolder } from '../../scripts/cache-folder.mjs';
 
 /** Runs a program to its end. Resolves to its output and its seconds; a failure shows the end of what it said. */
 export function runProgram(command, args, options = {}) {
@@ -34,17 +34,13 @@ export function median(values) {
 export function sharedImages(name) {
   const archive = `../shared/data/${name}.tar`;
   if (!existsSync(archive)) return undefined;
-  const folder = join(cacheFolder(), 'data', `bench-${name}`);
+  const folder = join(cacheFolder('data'), `bench-${name}`);
   if (!existsSync(folder)) {
     mkdirSync(`${folder}.part`, { recursive: true });
     execFileSync('tar', ['-xf', archive, '-C', `${folder}.part`]);
     renameSync(`${folder}.part`, folder);
   }
   return folder;
-}
-
-export function cacheFolder() {
-  return process.env.VERGER_CACHE ?? join(process.env.XDG_CACHE_HOME ?? join(homedir(), '.cache'), 'verger');
 }
 
 /**

@@ -3,18 +3,18 @@ import { messageOf, VergerError } from '../common/errors.js';
 
 export type Sdk = typeof AwsSdk;
 
-/** What this process would use S3 with. */
+/** How this process would use S3. */
 interface S3Configuration {
   readonly region: string;
-  /** Of an S3-compatible server; undefined: AWS. */
+  /** An S3-compatible server; undefined: AWS itself. */
   readonly endpoint: string | undefined;
-  /** Why there are no credentials; undefined: there are. */
+  /** Why there are no credentials; undefined when there are. */
   readonly lacksCredentials: string | undefined;
 }
 
 /**
- * Looks, without asking any server but those that give credentials.
- * @throws VergerError `usage` for an endpoint that can't be one
+ * Contacts no server except those that provide credentials.
+ * @throws VergerError `usage` for an endpoint that is not a URL
  */
 export async function readConfiguration(): Promise<S3Configuration> {
   const sdk = await loadSdk();
@@ -27,14 +27,14 @@ export async function readConfiguration(): Promise<S3Configuration> {
   return { region, endpoint, lacksCredentials };
 }
 
-/** It takes a third of a second, which those who use no S3 shall not wait for. */
+/** Loaded on first use only: it takes a third of a second. */
 export async function loadSdk(): Promise<Sdk> {
-  // It would greet every user of Node 20 with four lines about next year.
+  // Otherwise the SDK prints four lines about its future support of Node 20.
   process.env.AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED ??= 'true';
   return import('@aws-sdk/client-s3');
 }
 
-// What the AWS tools take where nothing is configured. A wrong region is told by the server, with the right one.
+// The AWS tools' own default. A server that is asked in the wrong region answers with the right one.
 const fallbackRegion = 'us-east-1';
 
 export async function configuredRegion({ S3Client }: Sdk): Promise<string> {
@@ -45,15 +45,19 @@ export async function configuredRegion({ S3Client }: Sdk): Promise<string> {
   }
 }
 
-/** From the environment or the profile: the SDK knows both, but tells them only when it is asked this way. */
+/** From the environment or the profile. The SDK has no public way to read it. */
 export async function configuredEndpoint({ S3Client }: Sdk, region: string): Promise<URL | undefined> {
   const { config } = new S3Client({ region });
   const lookUp = (config as { serviceConfiguredEndpoint?: () => Promise<string | undefined> })
     .serviceConfiguredEndpoint;
-  return addressOf(await lookUp?.());
+  return endpointUrl(await lookUp?.());
 }
 
-export function addressOf(address = ''): URL | undefined {
+/**
+ * The endpoint that an address names; undefined when it is empty.
+ * @throws VergerError `usage`
+ */
+export function endpointUrl(address = ''): URL | undefined {
   if (address === '') return undefined;
   if (!/^https?:\/\//i.test(address) || !URL.canParse(address)) {
     throw new VergerError('usage', `AWS_ENDPOINT_URL_S3 is not an address: ${address}`, {
@@ -62,7 +66,7 @@ export function addressOf(address = ''): URL | undefined {
   }
   const url = new URL(address);
   if (url.username === '' && url.password === '') return url;
-  // It would travel with the tasks of a run, and be told in errors.
+  // It would travel with the tasks of a run, and appear in error messages.
   throw new VergerError('usage', 'AWS_ENDPOINT_URL_S3 holds a name or a password', {
     hint: 'leave them out of it: docs/storage.md tells where credentials come from',
   });

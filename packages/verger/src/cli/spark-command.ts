@@ -1,7 +1,7 @@
 import { type Command, InvalidArgumentError, Option } from 'commander';
-import type { ClusterMode, ClusterSpec } from '../clusters/local/spec.js';
-import type { ClusterState } from '../clusters/local/state.js';
-import type { ClusterStatus } from '../clusters/local/status.js';
+import type { Cluster, ClusterStatus, RunningCluster } from '../clusters/cluster.js';
+import type { ClusterMode } from '../clusters/local/cluster-manager.js';
+import type { LocalSparkSpec } from '../clusters/local/local-spark.js';
 import { exitCodes } from './exit-codes.js';
 import { columns, jsonLine, printable } from './format.js';
 import { positiveInteger } from './options.js';
@@ -26,13 +26,13 @@ interface UpFlags extends NameFlag {
 const upExamples = `
 Examples:
   verger spark up
-  verger spark up --mode yarn --workers 2 --cores 2 --memory 2g
+  verger spark up --workers 2 --cores 2 --memory 2g
   verger spark up --name old --version 3.5 --mode local-cluster
   verger spark up --conf spark.speculation=true --json
 
-It needs Java 17 to 23 and Python 3 with pip, and Maven for --version 3.5 and --mode yarn. The first time it installs
-Spark into a cache folder. Everything listens on this machine's loopback address only, but for the server of 3.5, which
-refuses calls from other machines.`;
+It needs Java 17 to 23 and Python 3 with pip, and Maven for --version 3.5. The first time it installs Spark into a
+cache folder. Everything listens on this machine's loopback address only, except the server of 3.5, which refuses calls
+from other machines.`;
 
 /** `verger spark`: a Spark on this machine, for trying and testing. */
 export function addSparkCommand(program: Command): void {
@@ -50,7 +50,7 @@ function addUp(spark: Command): void {
     .description('start one, and print the address to use')
     .addOption(
       new Option('--mode <mode>', 'how it runs its executors')
-        .choices(['standalone', 'local-cluster', 'yarn'])
+        .choices(['standalone', 'local-cluster'] satisfies ClusterMode[])
         .default('standalone'),
     )
     .option('--version <version>', "Spark's version; 3.5 and 4.0 stand for 3.5.7 and 4.0.1", '4.0.1')
@@ -70,18 +70,16 @@ function addUp(spark: Command): void {
     .option('--quiet', 'no progress')
     .addHelpText('after', upExamples)
     .action(async ({ name, json, quiet, memory: memoryMiB, port, ...rest }: UpFlags) => {
-      const spec: ClusterSpec = { ...rest, memoryMiB, port };
-      const [{ startCluster }, { clusterFolder }, { DaemonError }] = await Promise.all([
-        import('../clusters/local/up.js'),
-        import('../clusters/local/state.js'),
-        import('../clusters/local/daemon.js'),
+      const [cluster, { ClusterStartError }] = await Promise.all([
+        openCluster(name),
+        import('../clusters/cluster.js'),
       ]);
-      const tell = (line: string): unknown => quiet !== true && process.stderr.write(`${printable(line)}\n`);
+      const log = (line: string): unknown => quiet !== true && process.stderr.write(`${printable(line)}\n`);
       try {
-        const state = await startCluster(spec, name, clusterFolder(name), stopSignal(), tell);
-        process.stdout.write(`${json === true ? jsonLine(state) : upText(state)}\n`);
+        const running = await cluster.up({ ...rest, memoryMiB, port }, { signal: stopSignal(), onStep: log });
+        process.stdout.write(`${json === true ? jsonLine(running) : upText(running)}\n`);
       } catch (error) {
-        if (error instanceof DaemonError) for (const line of error.lines) tell(`  ${line}`);
+        if (error instanceof ClusterStartError) for (const line of error.lines) log(`  ${line}`);
         throw error;
       }
     });
@@ -92,11 +90,8 @@ function addStatus(spark: Command): void {
     .description('whether one is up, and how it is')
     .addHelpText('after', '\nExamples:\n  verger spark status\n  verger spark status --json')
     .action(async ({ name, json }: NameFlag) => {
-      const [{ examineCluster }, { clusterFolder }] = await Promise.all([
-        import('../clusters/local/status.js'),
-        import('../clusters/local/state.js'),
-      ]);
-      const status = await examineCluster(clusterFolder(name));
+      const cluster = await openCluster(name);
+      const status = await cluster.status();
       const isWell = status !== undefined && status.answers && status.daemons.every(({ isAlive }) => isAlive);
       process.stdout.write(`${json === true ? jsonLine(status ?? null) : statusText(name, status)}\n`);
       if (!isWell) process.exitCode = exitCodes.failed;
@@ -108,27 +103,29 @@ function addDown(spark: Command): void {
     .description('end it with all its processes; its logs and events stay')
     .addHelpText('after', '\nExamples:\n  verger spark down\n  verger spark down --name old')
     .action(async ({ name, json }: NameFlag) => {
-      const [{ stopCluster }, { clusterFolder }] = await Promise.all([
-        import('../clusters/local/down.js'),
-        import('../clusters/local/state.js'),
-      ]);
-      const state = await stopCluster(clusterFolder(name));
-      const text = state === undefined ? `No Spark ${name} is up.` : `Ended: ${title(state)}.`;
-      process.stdout.write(`${json === true ? jsonLine(state ?? null) : text}\n`);
+      const cluster = await openCluster(name);
+      const ended = await cluster.down();
+      const text = ended === undefined ? `No Spark ${name} is up.` : `Ended: ${title(ended)}.`;
+      process.stdout.write(`${json === true ? jsonLine(ended ?? null) : text}\n`);
     });
+}
+
+async function openCluster(name: string): Promise<Cluster<LocalSparkSpec>> {
+  const { LocalSpark } = await import('../clusters/local/local-spark.js');
+  return new LocalSpark(name);
 }
 
 function named(command: Command, json: string): Command {
   return command.option('--name <name>', 'to tell several apart', 'default').option('--json', json);
 }
 
-function title({ sparkVersion, mode, workers, cores }: ClusterState): string {
+function title({ sparkVersion, mode, workers, cores }: RunningCluster): string {
   const each = cores === 1 ? '1 core' : `${cores} cores`;
   return `Spark ${sparkVersion}, ${mode}, ${workers === 1 ? `1 worker with ${each}` : `${workers} workers with ${each} each`}`;
 }
 
-function upText(state: ClusterState): string {
-  return `${title(state)}\n${columns([...addresses(state), ['ended by', `verger spark down${nameOption(state.name)}`]])}`;
+function upText(cluster: RunningCluster): string {
+  return `${title(cluster)}\n${columns([...addresses(cluster), ['ended by', `verger spark down${nameOption(cluster.name)}`]])}`;
 }
 
 function statusText(name: string, status: ClusterStatus | undefined): string {
@@ -142,7 +139,7 @@ function statusText(name: string, status: ClusterStatus | undefined): string {
   return `${title(state)}: ${health}\n${columns([...addresses(state), ...rows])}`;
 }
 
-function addresses({ address, pages, folder }: ClusterState): readonly (readonly [string, string])[] {
+function addresses({ address, pages, folder }: RunningCluster): readonly (readonly [string, string])[] {
   const server: [string, string][] = address === undefined ? [] : [['address', address]];
   return [...server, ...Object.entries(pages), ['folder', folder]];
 }

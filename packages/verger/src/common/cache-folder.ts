@@ -2,8 +2,10 @@ import { homedir } from 'node:os';
 import { isAbsolute, join, resolve } from 'node:path';
 
 /**
- * A folder of this user's for what can be had again: `$VERGER_CACHE/<name>`, or else `verger/<name>` in the place
- * that the system has for caches. Where it lies is no part of any result.
+ * A folder of this user for what can be downloaded or computed again: `$VERGER_CACHE/<name>`, or else `verger/<name>`
+ * where the system keeps caches. No result depends on where it is.
+ *
+ * Scripts that run before the build can't import this one: scripts/cache-folder.mjs says the same for them.
  */
 export function cacheFolder(
   name: string,
@@ -15,7 +17,7 @@ export function cacheFolder(
 }
 
 function systemCache({ XDG_CACHE_HOME, LOCALAPPDATA }: NodeJS.ProcessEnv, platform: NodeJS.Platform): string {
-  // A relative path is to be ignored: https://specifications.freedesktop.org/basedir-spec/latest/
+  // Relative paths are ignored: https://specifications.freedesktop.org/basedir-spec/latest/
   if (XDG_CACHE_HOME !== undefined && isAbsolute(XDG_CACHE_HOME)) return XDG_CACHE_HOME;
   if (platform === 'win32') return LOCALAPPDATA ?? join(homedir(), 'AppData', 'Local');
   return platform === 'darwin' ? join(homedir(), 'Library', 'Caches') : join(homedir(), '.cache');

@@ -1,12 +1,11 @@
+import { fruitOf, fruitsPerKind, orchard } from '@verger/orchard';
 import { sha256 } from '../common/hash.js';
 import { VergerError } from '../common/errors.js';
 import { usableCores } from '../pool/usable-cores.js';
 import type { Access } from '../storage/access.js';
 import { openStorage } from '../storage/open-storage.js';
 import { claimFolder, finishFolder } from './own-folder.js';
-import { orchard } from './kinds/orchard.js';
 import { within } from './settings.js';
-import { fruitOf, fruitsPerKind } from './views.js';
 import type { DrawnFruit, DrawTask } from './work/draw.js';
 import { runTasks } from './work/run-tasks.js';
 

@@ -1,3 +1,4 @@
+import { compareBytes } from '../common/byte-order.js';
 import { dependencyVersion, vergerVersion } from '../common/versions.js';
 import type { ComponentsRequest } from '../pca/choose-components.js';
 import type { Manifest } from '../job/manifest.js';
@@ -96,7 +97,7 @@ function runFacts({ engine, plan }: RunContext, { startedAt, stages }: StageCloc
   };
 }
 
-/** By label in the order of their bytes; rows = listed - rejected. */
+/** Sorted by label; rows = listed - rejected. */
 function classesOf({ listing }: Plan, rejects: readonly Reject[]): Manifest['classes'] {
   const rejected = new Map<string | null, number>();
   for (const { label } of rejects) rejected.set(label, (rejected.get(label) ?? 0) + 1);
@@ -107,7 +108,7 @@ function classesOf({ listing }: Plan, rejects: readonly Reject[]): Manifest['cla
       const lost = rejected.get(label) ?? 0;
       return { label, rows: listed - lost, rejects: lost };
     })
-    .sort((a, b) => Buffer.compare(Buffer.from(a.label ?? ''), Buffer.from(b.label ?? '')));
+    .sort((a, b) => compareBytes(a.label ?? '', b.label ?? ''));
 }
 
 function componentsText(request: ComponentsRequest): string {

@@ -1,4 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
+import { pauseAfter } from '../common/back-off.js';
 import { VergerError } from '../common/errors.js';
 import { claim } from './claim.js';
 import { PartFile } from './part-file.js';
@@ -53,7 +54,7 @@ async function persist(part: PartFile, options: DownloadOptions): Promise<void> 
       if (signal.aborted) throw interrupted(part);
       if (!(error instanceof BrokenTransfer)) throw error;
       if (attempt >= patience.tries) throw givenUp(part, error, attempt);
-      const pauseMs = patience.pauseMs * 2 ** (attempt - 1);
+      const pauseMs = pauseAfter(attempt, { firstMs: patience.pauseMs });
       onRetry(error.message, pauseMs);
       await sleep(pauseMs, undefined, { signal }).catch(() => {
         throw interrupted(part);

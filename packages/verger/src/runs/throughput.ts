@@ -1,14 +1,16 @@
 import type { TimedEvent } from '../job/events.js';
 
+/** The rate over a stretch of the extract stage. */
 export interface ThroughputSample {
-  /** Since the extraction began. */
+  /** The end of the stretch, since the stage began. */
   readonly seconds: number;
+  /** The mean since the previous sample. */
   readonly imagesPerSecond: number;
 }
 
-const mostSamples = 60;
+const maxSamples = 60;
 
-/** Images a second over the extraction of the last run, in equal slices of time. */
+/** The throughput of the last run's extract stage, in equal slices of time. */
 export function throughputOf(events: readonly TimedEvent[]): ThroughputSample[] {
   const begun = events.findLastIndex((event) => event.type === 'stage-started' && event.stage === 'extract');
   if (begun === -1) return [];
@@ -20,7 +22,7 @@ export function throughputOf(events: readonly TimedEvent[]): ThroughputSample[] 
   });
   const total = Math.max(0, ...done.map(({ end }) => end));
   if (total === 0) return [];
-  const slice = total / Math.min(mostSamples, Math.max(1, Math.floor(done.length / 2)));
+  const slice = total / Math.min(maxSamples, Math.max(1, Math.floor(done.length / 2)));
   return Array.from({ length: Math.round(total / slice) }, (_, i) => {
     const from = i * slice;
     const images = done.reduce((sum, task) => sum + task.images * shareWithin(task, from, from + slice), 0);
@@ -28,7 +30,7 @@ export function throughputOf(events: readonly TimedEvent[]): ThroughputSample[] 
   });
 }
 
-/** The fraction of a task's time that lies between two moments: its images are spread evenly over it. */
+/** The share of a task's time between two moments. Its images are taken as evenly spread over that time. */
 function shareWithin(
   task: { readonly start: number; readonly end: number },
   from: number,
@@ -36,4 +38,42 @@ function shareWithin(
 ): number {
   if (task.end <= task.start) return task.end > from && task.end <= to ? 1 : 0;
   return Math.max(0, Math.min(task.end, to) - Math.max(task.start, from)) / (task.end - task.start);
+}
+
+/** The mean over the extract stage. Not images by seconds: a resumed run extracts only what was missing. */
+export function meanRate(samples: readonly ThroughputSample[]): number | undefined {
+  return samples.length === 0 ? undefined : meanOf(intervals(samples));
+}
+
+/** At most `most` samples, each the mean of several, so that a long run's curve stays light and legible. */
+export function thinned(samples: readonly ThroughputSample[], most: number): readonly ThroughputSample[] {
+  const all = intervals(samples);
+  const size = Math.ceil(all.length / most);
+  const groups: ThroughputSample[] = [];
+  for (let start = 0; start < all.length; start += size) {
+    const group = all.slice(start, start + size);
+    groups.push({ seconds: group[group.length - 1].end, imagesPerSecond: meanOf(group) });
+  }
+  return groups;
+}
+
+interface Interval {
+  readonly end: number;
+  readonly length: number;
+  readonly rate: number;
+}
+
+function intervals(samples: readonly ThroughputSample[]): readonly Interval[] {
+  const ordered = [...samples].sort((a, b) => a.seconds - b.seconds);
+  return ordered.map((sample, i) => ({
+    end: sample.seconds,
+    length: i === 0 ? sample.seconds : sample.seconds - ordered[i - 1].seconds,
+    rate: sample.imagesPerSecond,
+  }));
+}
+
+function meanOf(group: readonly Interval[]): number {
+  const time = group.reduce((sum, { length }) => sum + length, 0);
+  if (time <= 0) return group.reduce((sum, { rate }) => sum + rate, 0) / group.length;
+  return group.reduce((sum, { rate, length }) => sum + rate * length, 0) / time;
 }

@@ -2,9 +2,9 @@ import { type Dirent, type Stats, stat as statCallback } from 'node:fs';
 import { readdir, realpath } from 'node:fs/promises';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
+import { sortByBytes } from '../common/byte-order.js';
 import { systemCode, systemMessage } from '../common/errors.js';
 import { earnestNames, isDoubtful, walkBadName } from './bad-names.js';
-import { sortByBytes } from './key-order.js';
 import type { Entry, Obstacle } from './storage.js';
 
 /** Temporary files of unfinished writes; no listing shows them. */

@@ -1,3 +1,4 @@
+import { compareBytes } from '../common/byte-order.js';
 import type { Entry, Obstacle, Storage } from '../storage/storage.js';
 import { StorageError } from '../storage/storage-error.js';
 
@@ -39,8 +40,4 @@ async function* ifThere(entries: AsyncIterable<Entry | Obstacle>): AsyncGenerato
   } catch (error) {
     if (!(error instanceof StorageError && error.fault === 'missing')) throw error;
   }
-}
-
-function compareBytes(a: string, b: string): number {
-  return a === b ? 0 : Buffer.compare(Buffer.from(a), Buffer.from(b));
 }

@@ -1,21 +1,21 @@
 import { afterEach, describe, expect, it, vi } from 'vitest';
 import { europeOnly } from '../../src/storage/access.js';
 import { requireAccess } from '../../src/storage/open-storage.js';
-import { isAllowed } from '../../src/aws/region-rule.js';
+import { isAllowedRegion } from '../../src/aws/region-rule.js';
 import { ScriptedServer } from '../models/server.js';
 import { cli } from '../support/cli.js';
 import { environmentOf } from '../support/s3/server.js';
 
 describe('the European rule', () => {
   it.each(['eu-central-1', 'eu-west-1', 'eu-north-1', 'eusc-de-east-1'])('lets %s pass', (region) => {
-    expect(isAllowed(region, undefined, [])).toBe(true);
+    expect(isAllowedRegion(region, undefined, [])).toBe(true);
   });
 
   it.each(['us-east-1', 'ap-south-1', 'us-gov-west-1', 'europe', ''])(
     'refuses %j unless it is named',
     (region) => {
-      expect(isAllowed(region, undefined, [])).toBe(false);
-      expect(isAllowed(region, undefined, ['eu-west-1', region])).toBe(true);
+      expect(isAllowedRegion(region, undefined, [])).toBe(false);
+      expect(isAllowedRegion(region, undefined, ['eu-west-1', region])).toBe(true);
     },
   );
 
@@ -34,7 +34,7 @@ describe('the European rule', () => {
     ['http://8.8.8.8', false],
     ['https://bucket.vpce-1.s3.us-east-1.vpce.amazonaws.com', false],
   ])('takes %s for a private place: %s', (endpoint, isNear) => {
-    expect(isAllowed('us-east-1', new URL(endpoint), [])).toBe(isNear);
+    expect(isAllowedRegion('us-east-1', new URL(endpoint), [])).toBe(isNear);
   });
 });
 

@@ -5,8 +5,8 @@ import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterEach, describe, expect, it } from 'vitest';
 import { VergerError } from '../../src/common/errors.js';
+import { clusterProcesses } from '../../src/clusters/local/cluster-processes.js';
 import { stopCluster } from '../../src/clusters/local/down.js';
-import { family } from '../../src/clusters/local/family.js';
 import { findJava } from '../../src/clusters/local/java.js';
 import { resolveVersion } from '../../src/clusters/local/spec.js';
 import { clusterFolder, type ClusterState, readState } from '../../src/clusters/local/state.js';
@@ -45,7 +45,7 @@ describe.skipIf(reason)('verger spark', () => {
       expect(status.code).toBe(0);
       expect(status.stdout).toContain('it answers');
       // The server, an executor, the History Server.
-      expect((await family(state.id)).length).toBeGreaterThanOrEqual(3);
+      expect((await clusterProcesses(state.id)).length).toBeGreaterThanOrEqual(3);
 
       const pid = daemonPid(state, 'history-server');
       process.kill(pid, 'SIGKILL');
@@ -56,7 +56,7 @@ describe.skipIf(reason)('verger spark', () => {
 
       const down = await cli(['spark', 'down', '--name', name]);
       expect(down).toMatchObject({ code: 0, stderr: '' });
-      expect(await family(state.id)).toEqual([]);
+      expect(await clusterProcesses(state.id)).toEqual([]);
       expect((await cli(['spark', 'status', '--name', name])).code).toBe(1);
       expect((await cli(['spark', 'down', '--name', name])).stdout).toContain(`No Spark ${name} is up.`);
     },
@@ -77,9 +77,9 @@ describe.skipIf(reason)('verger spark', () => {
         expect({ code, stdout }).toEqual({ code: 1, stdout: '' });
         expect(stderr).toContain('BindException');
         expect(stderr).toMatch(
-          /verger: the connect-server has ended\n {2}all that it said: .*connect-server\.log/,
+          /verger: the connect-server has ended\n {2}its whole log: .*connect-server\.log/,
         );
-        expect(await family(id)).toEqual([]);
+        expect(await clusterProcesses(id)).toEqual([]);
         expect(await readState(folder)).toBeUndefined();
       } finally {
         squatter.close();
@@ -95,9 +95,9 @@ describe.skipIf(reason)('verger spark', () => {
       const id = await idOnceStarted();
       running.child.kill('SIGKILL');
       await running.end;
-      expect((await family(id)).length).toBeGreaterThan(0);
+      expect((await clusterProcesses(id)).length).toBeGreaterThan(0);
       expect((await cli(['spark', 'down', '--name', name])).code).toBe(0);
-      expect(await family(id)).toEqual([]);
+      expect(await clusterProcesses(id)).toEqual([]);
     },
     patienceMs,
   );
@@ -109,7 +109,7 @@ describe.skipIf(reason)('verger spark', () => {
       const id = await idOnceStarted();
       running.child.kill('SIGINT');
       expect((await running.end).code).toBe(130);
-      expect(await family(id)).toEqual([]);
+      expect(await clusterProcesses(id)).toEqual([]);
     },
     patienceMs,
   );

@@ -1,6 +1,7 @@
 import { homedir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { expect, it } from 'vitest';
+import { cacheFolder as cacheFolderOfScripts } from '../../../../scripts/cache-folder.mjs';
 import { cacheFolder } from '../../src/common/cache-folder.js';
 
 const home = homedir();
@@ -14,6 +15,7 @@ it.each<[NodeJS.ProcessEnv, NodeJS.Platform, string]>([
   [{}, 'darwin', join(home, 'Library/Caches/verger/models')],
   [{ LOCALAPPDATA: '/local' }, 'win32', '/local/verger/models'],
   [{}, 'win32', join(home, 'AppData/Local/verger/models')],
-])('with %j on %s is %s', (env, platform, folder) => {
+])('with %j on %s is %s, for scripts too', (env, platform, folder) => {
   expect(cacheFolder('models', env, platform)).toBe(folder);
+  expect(cacheFolderOfScripts('models', env, platform)).toBe(folder);
 });

@@ -1,7 +1,6 @@
+import { drawView, growFruit, Renderer } from '@verger/orchard';
 import sharp, { type Sharp } from 'sharp';
 import { describe, expect, it } from 'vitest';
-import { drawView, growFruit } from '../../src/dataset/draw-fruit.js';
-import { Renderer } from '../../src/dataset/drawing/render.js';
 import { type Likeness, likenessOf } from '../../src/dataset/likeness.js';
 import { distance } from '../../src/dataset/near-duplicates.js';
 import { openDecoder } from '../../src/images/decode.js';

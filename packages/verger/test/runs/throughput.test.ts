@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { TimedEvent } from '../../src/job/events.js';
-import { throughputOf } from '../../src/runs/throughput.js';
+import { meanRate, thinned, throughputOf } from '../../src/runs/throughput.js';
 
 describe('the throughput of a run', () => {
   it('is nothing before the first task has ended', () => {
@@ -35,6 +35,30 @@ describe('the throughput of a run', () => {
     const events = [started(0), done(5, 5, 999), started(100), done(101, 1, 50)];
     expect(throughputOf(events)).toEqual([{ seconds: 1, imagesPerSecond: 50 }]);
   });
+});
+
+const samples = [
+  { seconds: 1, imagesPerSecond: 100 },
+  { seconds: 4, imagesPerSecond: 200 },
+  { seconds: 5, imagesPerSecond: 150 },
+];
+
+it('the mean rate weighs each sample by its time', () => {
+  expect(meanRate(samples)).toBe((100 + 3 * 200 + 150) / 5);
+  expect(meanRate([...samples].reverse())).toBe((100 + 3 * 200 + 150) / 5);
+});
+
+it('there is no mean of nothing, and a plain one of samples without duration', () => {
+  expect(meanRate([])).toBeUndefined();
+  expect(meanRate([{ seconds: 0, imagesPerSecond: 8 }])).toBe(8);
+});
+
+it('thinning keeps the images: time by rate', () => {
+  const many = Array.from({ length: 1001 }, (_, i) => ({ seconds: i + 1, imagesPerSecond: i % 7 }));
+  const few = thinned(many, 100);
+  expect(few.length).toBeLessThanOrEqual(100);
+  expect(few.at(-1)?.seconds).toBe(1001);
+  expect(meanRate(few)).toBeCloseTo(meanRate(many) ?? NaN, 9);
 });
 
 /** The extraction begins, at so many seconds. */

@@ -1,5 +1,5 @@
 import { readdirSync, readFileSync, readlinkSync } from 'node:fs';
-import { family } from '../../src/clusters/local/family.js';
+import { clusterProcesses } from '../../src/clusters/local/cluster-processes.js';
 
 /** As `/proc/net/tcp` writes a socket that listens. */
 const listening = '0A';
@@ -9,7 +9,7 @@ const loopback = /^(0100007F|0000000000000000FFFF00000100007F|000000000000000000
 
 /** The TCP ports at which processes of a cluster listen to more than this machine's loopback interface. */
 export async function publicPorts(clusterId: string): Promise<number[]> {
-  const inodes = new Set((await family(clusterId)).flatMap(socketsOf));
+  const inodes = new Set((await clusterProcesses(clusterId)).flatMap(socketsOf));
   return listeners()
     .filter(({ address, inode }) => inodes.has(inode) && !loopback.test(address))
     .map(({ address }) => Number.parseInt(address.split(':')[1], 16));

@@ -1,6 +1,7 @@
 import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import sharp from 'sharp';
+import { sortByBytes } from '../../src/common/byte-order.js';
 import { lcg } from './lcg.js';
 
 export interface OrchardOptions {
@@ -33,5 +34,5 @@ export async function plantOrchard(folder: string, options: OrchardOptions): Pro
       paths.push(path);
     }
   }
-  return paths.sort((a, b) => Buffer.compare(Buffer.from(a), Buffer.from(b)));
+  return sortByBytes(paths);
 }

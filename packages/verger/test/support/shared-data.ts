@@ -1,8 +1,8 @@
 import { execFileSync } from 'node:child_process';
 import { existsSync, mkdirSync, renameSync, statSync } from 'node:fs';
-import { homedir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { cacheFolder } from '../../src/common/cache-folder.js';
 import { withoutService } from './services.js';
 
 const shared = fileURLToPath(new URL('../../../../../shared/', import.meta.url));
@@ -22,9 +22,7 @@ export function sharedFile(path: string): string | undefined {
 export function sharedArchive(path: string): string | undefined {
   const archive = sharedFile(path);
   if (archive === undefined) return undefined;
-  const cache =
-    process.env.VERGER_CACHE ?? join(process.env.XDG_CACHE_HOME ?? join(homedir(), '.cache'), 'verger');
-  const target = join(cache, 'data', `${path.replaceAll('/', '-')}-${statSync(archive).size}`);
+  const target = join(cacheFolder('data'), `${path.replaceAll('/', '-')}-${statSync(archive).size}`);
   if (!existsSync(target)) {
     const partial = `${target}.${process.pid}`;
     mkdirSync(partial, { recursive: true });

@@ -2,7 +2,7 @@ import { spawn } from 'node:child_process';
 import { readFileSync, readlinkSync } from 'node:fs';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { systemCode } from '../../src/common/errors.js';
-import { family } from '../../src/clusters/local/family.js';
+import { clusterProcesses } from '../../src/clusters/local/cluster-processes.js';
 import type { ClusterState } from '../../src/clusters/local/state.js';
 import { childrenOf } from './processes.js';
 
@@ -17,7 +17,7 @@ const kinds = {
 
 /** Processes of a kind, oldest first. */
 export async function processesOf({ id }: ClusterState, kind: keyof typeof kinds): Promise<number[]> {
-  const pids = (await family(id)).filter((pid) => kinds[kind].test(proc(pid, 'cmdline')));
+  const pids = (await clusterProcesses(id)).filter((pid) => kinds[kind].test(proc(pid, 'cmdline')));
   return pids.sort((a, b) => a - b);
 }
 

@@ -3,24 +3,34 @@ import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { inject } from 'vitest';
 import { messageOf, systemCode } from '../../src/common/errors.js';
+import {
+  type ClusterManager,
+  clusterManagers,
+  type ClusterMode,
+} from '../../src/clusters/local/cluster-manager.js';
 import { type Distribution, installDistribution } from '../../src/clusters/local/distribution.js';
 import { findJava } from '../../src/clusters/local/java.js';
-import type { ClusterMode, ClusterSpec } from '../../src/clusters/local/spec.js';
+import type { ClusterSpec } from '../../src/clusters/local/spec.js';
 import { type ClusterState, readState } from '../../src/clusters/local/state.js';
 import { startCluster } from '../../src/clusters/local/up.js';
-import { installYarn } from '../../src/clusters/local/yarn.js';
 import { parseConnectionString } from '../../src/engines/spark/connect/connection-string.js';
 import type { Endpoint } from '../../src/engines/spark/connect/endpoint.js';
 import { withoutService } from './services.js';
 import { putVergerOnPath } from './verger-command.js';
+import { installYarn, yarnManager } from './yarn/yarn.js';
 
 const pollMs = 200;
 const never = new AbortController().signal;
 
+/** How the executors of a test's cluster run. */
+export type TestMode = ClusterMode | 'yarn';
+
+const managers: Readonly<Record<TestMode, ClusterManager>> = { ...clusterManagers, yarn: yarnManager };
+
 /** Of a suite that needs Spark: for `describe.skipIf`, and to be asked at the top of the file. */
 export async function missingSpark(
   version: string,
-  mode: ClusterMode = 'standalone',
+  mode: TestMode = 'standalone',
 ): Promise<string | undefined> {
   try {
     await installDistribution(version, await findJava(), never);
@@ -39,9 +49,9 @@ export async function sparkDistribution(version: string): Promise<Distribution> 
 export const clusterToken = 'open sesame';
 
 /** A small cluster for trying. */
-export function smallCluster(version: string, mode: ClusterMode): ClusterSpec {
+export function smallCluster(version: string): ClusterSpec {
   const conf = { 'spark.connect.authenticate.token': clusterToken };
-  return { version, mode, workers: 2, cores: 1, memoryMiB: 512, port: undefined, conf };
+  return { version, workers: 2, cores: 1, memoryMiB: 512, port: undefined, conf };
 }
 
 /** Where the executors of a shared cluster look for AWS credentials, and where there are none unless a test writes some. */
@@ -66,16 +76,17 @@ function executorEnvironment(folder: string): Readonly<Record<string, string>> {
  * The cluster that all test files of this run share: the first one to ask starts it, `spark-clusters.ts` ends it
  * after the last one.
  */
-export async function sharedCluster(version: string, mode: ClusterMode): Promise<ClusterState> {
+export async function sharedCluster(version: string, mode: TestMode): Promise<ClusterState> {
   const folder = join(inject('sparkFolder'), `${mode}-${version}`);
   const failure = join(folder, 'failed');
   await mkdir(inject('sparkFolder'), { recursive: true });
   if (await isFirst(folder)) {
     try {
       await putVergerOnPath(join(folder, 'bin'));
-      const spec = smallCluster(version, mode);
+      const spec = smallCluster(version);
       const conf = { ...spec.conf, ...executorEnvironment(folder) };
-      return await startCluster({ ...spec, conf }, 'tests', folder, never);
+      const place = { name: 'tests', folder };
+      return await startCluster({ ...spec, conf }, managers[mode], place, { signal: never });
     } catch (error) {
       await writeFile(failure, messageOf(error));
       throw error;

@@ -2,45 +2,45 @@ import { parseConnectionString } from '../../engines/spark/connect/connection-st
 import type { Endpoint } from '../../engines/spark/connect/endpoint.js';
 import { SparkSession } from '../../engines/spark/connect/session.js';
 import { SparkError } from '../../engines/spark/connect/spark-error.js';
-import type { Crew } from './crew.js';
+import type { Master } from './cluster-manager.js';
+import type { DaemonGroup } from './daemon-group.js';
 import { loopback } from './ports.js';
-import { page, type Site } from './site.js';
+import { type ClusterSetup, pageUrl } from './setup.js';
 
-/** Its name among the daemons. */
+/** Its name in the state file. */
 export const connectServer = 'connect-server';
 
-const patienceMs = 180_000;
-const noPatience = { giveUpMs: 0, firstPauseMs: 0, longestPauseMs: 0 };
+const timeoutMs = 180_000;
+const oneAttempt = { giveUpMs: 0, firstPauseMs: 0, longestPauseMs: 0 };
 const serverClass = 'org.apache.spark.sql.connect.service.SparkConnectServer';
 
-/** Starts the server and waits until a query has run on all cores. */
+/** Starts the server, and waits until a query has run on all cores. */
 export async function startConnectServer(
-  site: Site,
-  master: string,
-  env: Readonly<Record<string, string>>,
-  crew: Crew,
+  setup: ClusterSetup,
+  master: Master,
+  daemons: DaemonGroup,
 ): Promise<void> {
-  const { distribution, ports, spec } = site;
+  const { distribution, ports, spec } = setup;
   const args = [
     '--master',
-    master,
-    ...extras(distribution.connect),
+    master.url,
+    ...connectOptions(distribution.connect),
     '--class',
     serverClass,
     'spark-internal',
   ];
-  const server = await crew.start(connectServer, 'bin/spark-submit', args, env);
+  const server = await daemons.start(connectServer, 'bin/spark-submit', args, master.env);
   const address = `sc://${loopback}:${ports.connect}`;
   const endpoint = parseConnectionString(address, {
     SPARK_CONNECT_AUTHENTICATE_TOKEN: spec.conf['spark.connect.authenticate.token'],
   });
   const cores = spec.workers * spec.cores;
-  await crew.untilReady(server, (signal) => doesWork(endpoint, cores, signal), patienceMs);
-  await crew.addPage('Spark UI', page(ports.ui));
-  await crew.setAddress(address);
+  await daemons.waitUntilReady(server, (signal) => runsQueries(endpoint, cores, signal), timeoutMs);
+  await daemons.addPage('Spark UI', pageUrl(ports.ui));
+  await daemons.setAddress(address);
 }
 
-function extras(connect: Site['distribution']['connect']): readonly string[] {
+function connectOptions(connect: ClusterSetup['distribution']['connect']): readonly string[] {
   if (connect === undefined) return [];
   const { jar, classes } = connect;
   return [
@@ -53,9 +53,9 @@ function extras(connect: Site['distribution']['connect']): readonly string[] {
   ];
 }
 
-/** A query with a task for every core; Spark does not begin it before all executors are there. */
-async function doesWork(endpoint: Endpoint, cores: number, signal: AbortSignal): Promise<boolean> {
-  const session = await firstSession(endpoint, signal);
+/** Runs a query with a task for every core. Spark holds it back until all executors have registered. */
+async function runsQueries(endpoint: Endpoint, cores: number, signal: AbortSignal): Promise<boolean> {
+  const session = await tryToConnect(endpoint, signal);
   if (session === undefined) return false;
   try {
     const rows = await session.collect(`SELECT id FROM range(0, ${cores}, 1, ${cores})`, { signal });
@@ -65,9 +65,9 @@ async function doesWork(endpoint: Endpoint, cores: number, signal: AbortSignal):
   }
 }
 
-async function firstSession(endpoint: Endpoint, signal: AbortSignal): Promise<SparkSession | undefined> {
+async function tryToConnect(endpoint: Endpoint, signal: AbortSignal): Promise<SparkSession | undefined> {
   try {
-    return await SparkSession.connect(endpoint, { signal, patienceToConnect: noPatience });
+    return await SparkSession.connect(endpoint, { signal, patienceToConnect: oneAttempt });
   } catch (error) {
     if (error instanceof SparkError && error.fault === 'unreachable') return undefined;
     throw error;

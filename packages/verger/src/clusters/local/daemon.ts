@@ -1,12 +1,12 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { open, readFile } from 'node:fs/promises';
-import { VergerError } from '../../common/errors.js';
+import { ClusterStartError } from '../cluster.js';
 
-const shownLines = 20;
-const longestLine = 300;
+const maxLines = 20;
+const maxLineLength = 300;
 
-/** A process of a cluster as the state file names it. */
+/** A process of a cluster, as the state file records it. */
 export interface Daemon {
   readonly name: string;
   readonly pid: number;
@@ -22,17 +22,7 @@ export interface DaemonCommand {
   readonly log: string;
 }
 
-/** A daemon did not come up; `lines` are those of its log that tell why. */
-export class DaemonError extends VergerError {
-  readonly lines: readonly string[];
-
-  constructor(message: string, lines: readonly string[], hint: string) {
-    super('spark', message, { hint });
-    this.lines = lines;
-  }
-}
-
-/** Starts a process that outlives us, with its output in a file. */
+/** Starts a process that outlives this one and writes its output to a file. */
 export async function startDaemon({ name, command, args, env, cwd, log }: DaemonCommand): Promise<Daemon> {
   const file = await open(log, 'w');
   try {
@@ -46,26 +36,27 @@ export async function startDaemon({ name, command, args, env, cwd, log }: Daemon
   }
 }
 
-export async function daemonError({ name, log }: Daemon, what: string): Promise<DaemonError> {
+/** @param problem completes the sentence `the <name> ...` */
+export async function daemonFailure({ name, log }: Daemon, problem: string): Promise<ClusterStartError> {
   const text = await readFile(log, 'utf8').catch(() => '');
-  return new DaemonError(`the ${name} ${what}`, tellingLines(text), `all that it said: ${log}`);
+  return new ClusterStartError(`the ${name} ${problem}`, errorLines(text), `its whole log: ${log}`);
 }
 
 /**
- * The lines of a log that tell why its process ended: what it says from its first error on, since what comes last
- * tells of its end only. Good news are left out, and where Java's stack goes through.
+ * The part of a log that explains why its process ended: from the first error on, as the last lines only report the
+ * shutdown. Without stack frames, INFO and DEBUG.
  */
-function tellingLines(log: string): readonly string[] {
-  const isTelling = (line: string): boolean =>
-    line.trim() !== '' && !/^\s*at [\w.$/]+\(|^[\d/]+ [\d:]+ (INFO|DEBUG) /.test(line);
-  const lines = log.split('\n').filter(isTelling);
+function errorLines(log: string): readonly string[] {
+  const isNoise = (line: string): boolean =>
+    line.trim() === '' || /^\s*at [\w.$/]+\(|^[\d/]+ [\d:]+ (INFO|DEBUG) /.test(line);
+  const lines = log.split('\n').filter((line) => !isNoise(line));
   const first = lines.findIndex((line) => /ERROR|Exception|Error:/.test(line));
-  const shown = first < 0 ? lines.slice(-shownLines) : lines.slice(first, first + shownLines);
-  return shown.map((line) => line.replaceAll('\t', '  ').slice(0, longestLine));
+  const shown = first < 0 ? lines.slice(-maxLines) : lines.slice(first, first + maxLines);
+  return shown.map((line) => line.replaceAll('\t', '  ').slice(0, maxLineLength));
 }
 
-/** What an address answers, as JSON; undefined while nobody is there. */
-export async function answerOf(url: string): Promise<unknown> {
+/** The JSON that a URL gives; undefined while there is none. */
+export async function fetchJson(url: string): Promise<unknown> {
   try {
     const response = await fetch(url, { signal: AbortSignal.timeout(5_000) });
     return response.ok ? await response.json() : undefined;

@@ -1,18 +1,18 @@
 import { connectServer } from './connect-server.js';
-import { endFamily, endMember } from './family.js';
+import { endClusterProcess, endClusterProcesses } from './cluster-processes.js';
 import { type ClusterState, readState, removeState } from './state.js';
 
 /**
- * Ends a cluster with all its processes, and keeps its logs and events.
- * @returns what was ended; undefined where nothing was up
+ * Ends all processes of a cluster, and keeps its logs and event logs.
+ * @returns what was ended; undefined when it was not up
  */
 export async function stopCluster(folder: string): Promise<ClusterState | undefined> {
   const state = await readState(folder);
   if (state === undefined) return undefined;
-  // The server first, while all are there on whom it calls: so it closes its events in peace.
+  // The server first: while its executors are there, it closes its event log properly.
   const server = state.daemons.find(({ name }) => name === connectServer);
-  if (server !== undefined) await endMember(state.id, server.pid);
-  await endFamily(state.id);
+  if (server !== undefined) await endClusterProcess(state.id, server.pid);
+  await endClusterProcesses(state.id);
   await removeState(folder);
   return state;
 }

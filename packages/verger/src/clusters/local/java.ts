@@ -4,7 +4,7 @@ import { VergerError } from '../../common/errors.js';
 import { runTool } from './run-tool.js';
 
 const oldest = 17; // of Spark 4: https://spark.apache.org/docs/4.0.1/
-const newest = 23; // Java 24 took away the Security Manager, which Hadoop 3.4 asks: https://openjdk.org/jeps/486
+const newest = 23; // Java 24 removed the Security Manager, which Hadoop 3.4 uses: https://openjdk.org/jeps/486
 
 export interface Java {
   readonly home: string;
@@ -12,8 +12,8 @@ export interface Java {
 }
 
 /**
- * A Java that Spark runs on: the one of JAVA_HOME, or the first on the path.
- * @throws VergerError `spark` where there is none
+ * A Java that Spark runs on: the one in JAVA_HOME, or else the first on the path.
+ * @throws VergerError `spark` when there is none
  */
 export async function findJava(env: NodeJS.ProcessEnv = process.env): Promise<Java> {
   const commands = [...(env.JAVA_HOME ? [join(env.JAVA_HOME, 'bin', 'java')] : []), 'java'];
@@ -35,7 +35,7 @@ export async function findJava(env: NodeJS.ProcessEnv = process.env): Promise<Ja
   );
 }
 
-/** The compiler that belongs to a Java. */
+/** The compiler of a Java. */
 export function compilerOf({ home, major }: Java): string {
   const javac = join(home, 'bin', 'javac');
   if (existsSync(javac)) return javac;

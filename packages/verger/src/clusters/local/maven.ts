@@ -6,7 +6,7 @@ import { publishedFolder } from '../../common/published-folder.js';
 import { runTool, toolFailed } from './run-tool.js';
 
 /**
- * A folder in the cache with exactly these artifacts of Maven Central, brought by Maven itself on first use.
+ * A folder in the cache with exactly these artifacts of Maven Central, downloaded by Maven on first use.
  * @param coordinates as `group:artifact:version`
  */
 export async function mavenJars(coordinates: readonly string[], signal: AbortSignal): Promise<string> {

@@ -2,7 +2,7 @@ import { createServer, type Server } from 'node:net';
 
 export const loopback = '127.0.0.1';
 
-/** So many different ports that nobody uses at this moment. */
+/** `count` different ports that are free right now. */
 export async function freePorts(count: number): Promise<readonly number[]> {
   const servers: Server[] = [];
   try {

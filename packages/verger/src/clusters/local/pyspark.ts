@@ -7,8 +7,8 @@ import { runTool, toolFailed } from './run-tool.js';
 const pipOptions = ['--quiet', '--no-input', '--disable-pip-version-check', '--no-compile', '--retries', '3'];
 
 /**
- * The home of a Spark: the PyPI package pyspark holds the whole distribution. It is installed into a cache folder
- * on first use (300 to 450 MB from the network). Nothing of it is run by Python, so what it depends on is left out.
+ * The home of a Spark: the PyPI package pyspark contains the whole distribution. It is installed into a cache folder on
+ * first use (300 to 450 MB from the network), without its dependencies, since nothing here runs it from Python.
  */
 export async function installSpark(version: string, signal: AbortSignal): Promise<string> {
   const folder = await publishedFolder(join(cacheFolder('spark'), `pyspark-${version}`), async (attempt) => {
@@ -31,8 +31,8 @@ export async function installSpark(version: string, signal: AbortSignal): Promis
 
 async function findPython(): Promise<string> {
   for (const command of ['python3', 'python']) {
-    const said = await runTool(command, ['-m', 'pip', '--version']).catch(() => '');
-    if (/\(python 3\./.test(said)) return command;
+    const output = await runTool(command, ['-m', 'pip', '--version']).catch(() => '');
+    if (/\(python 3\./.test(output)) return command;
   }
   throw new VergerError('spark', 'Python 3 with pip is missing: it brings Spark', {
     hint: 'install python3 and python3-pip',

@@ -4,7 +4,7 @@ import { systemCode, VergerError } from '../../common/errors.js';
 
 const exec = promisify(execFile);
 
-/** A tool of others, run to its end: what it wrote to both of its outputs, in one text. */
+/** Runs an external tool. Returns what it wrote to standard output and standard error, in one text. */
 export async function runTool(
   command: string,
   args: readonly string[],
@@ -14,17 +14,17 @@ export async function runTool(
   return stdout + stderr;
 }
 
-/** Says in one line what a tool of others could not do; an abort stays what it is. */
+/** Says in one line what an external tool failed to do; an abort becomes `interrupted`. */
 export function toolFailed(what: string, error: unknown, hint: string): VergerError {
   if (error instanceof Error && error.name === 'AbortError') {
     return new VergerError('interrupted', 'interrupted', { cause: error });
   }
-  const reason = systemCode(error) === 'ENOENT' ? 'it is not installed' : lastWords(error);
+  const reason = systemCode(error) === 'ENOENT' ? 'it is not installed' : reasonLine(error);
   return new VergerError('spark', `${what}: ${reason}`, { cause: error, hint });
 }
 
-/** The line that tells the reason: the first one marked as an error, or else the last. */
-function lastWords(error: unknown): string {
+/** The line that gives the reason: the first one marked as an error, or else the last. */
+function reasonLine(error: unknown): string {
   const {
     stdout = '',
     stderr = '',

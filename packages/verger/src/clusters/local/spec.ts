@@ -1,37 +1,33 @@
 import { VergerError } from '../../common/errors.js';
 
-export const clusterModes = ['standalone', 'local-cluster', 'yarn'] as const;
-export type ClusterMode = (typeof clusterModes)[number];
-
-/** A Spark on this machine. */
+/** A Spark on this machine, under whatever cluster manager. */
 export interface ClusterSpec {
-  readonly mode: ClusterMode;
-  /** Of Spark: `4.0.1`, or `4.0` or `4.0.x` for the one of its line that was tried. */
+  /** Of Spark: `4.0.1`, or `4.0` or `4.0.x` for the tested release of that line. */
   readonly version: string;
   readonly workers: number;
-  /** Of each worker: tasks at a time. */
+  /** Of each worker; a core runs one task at a time. */
   readonly cores: number;
-  /** Of each worker's executor, in MiB, beside what the task's own processes take. */
+  /** Of each executor's JVM, in MiB. Processes that tasks start come on top. */
   readonly memoryMiB: number;
-  /** Of the Connect server; undefined: a free one. */
+  /** Of the Connect server; undefined: any free port. */
   readonly port: number | undefined;
-  /** More of Spark's configuration; it wins over our own. */
+  /** Spark settings that override ours. */
   readonly conf: Readonly<Record<string, string>>;
 }
 
-/** What was tried, by line. */
-const triedVersions: Readonly<Partial<Record<string, string>>> = { '3.5': '3.5.7', '4.0': '4.0.1' };
+/** The tested release of each line. */
+const testedVersions: Readonly<Partial<Record<string, string>>> = { '3.5': '3.5.7', '4.0': '4.0.1' };
 
-/** Spark's full version for what a person asks for. */
+/** The full version of Spark that `asked` stands for. */
 export function resolveVersion(asked: string): string {
-  const version = triedVersions[asked.replace(/\.x$/, '')] ?? asked;
+  const version = testedVersions[asked.replace(/\.x$/, '')] ?? asked;
   if (/^(3\.5|4\.\d+)\.\d+$/.test(version)) return version;
   throw new VergerError('usage', `no Spark ${asked}: verger works with 3.5 and 4.x`, {
-    hint: `tried with ${Object.values(triedVersions).join(' and ')}`,
+    hint: `tested with ${Object.values(testedVersions).join(' and ')}`,
   });
 }
 
-/** In 3.5 Spark Connect is not yet part of the distribution. */
+/** Spark 3's distribution lacks Spark Connect. */
 export function isSpark3(version: string): boolean {
   return version.startsWith('3.');
 }

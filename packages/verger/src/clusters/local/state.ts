@@ -4,29 +4,28 @@ import * as z from 'zod';
 import { cacheFolder } from '../../common/cache-folder.js';
 import { systemCode, VergerError } from '../../common/errors.js';
 import { encodeJson, parseJson } from '../../common/json.js';
-import { clusterModes } from './spec.js';
 
 const stateSchema = z.object({
-  /** What its processes have in common; a new one at every `up`. */
+  /** Marks its processes; a new one at every `up`. */
   id: z.string(),
   name: z.string(),
-  mode: z.enum(clusterModes),
+  mode: z.string(),
   sparkVersion: z.string(),
   workers: z.number(),
   cores: z.number(),
   memoryMiB: z.number(),
-  /** The `sc://` address; absent until the server answers. */
+  /** `sc://...`, absent until the server answers. */
   address: z.string().optional(),
-  /** Web pages by what they show. */
+  /** Web pages by title. */
   pages: z.record(z.string(), z.string()),
   folder: z.string(),
   daemons: z.array(z.object({ name: z.string(), pid: z.number(), log: z.string() })),
 });
 
-/** What `verger spark up` left to know for `status` and `down`. */
+/** What `verger spark up` records for `status` and `down`. */
 export type ClusterState = Readonly<z.infer<typeof stateSchema>>;
 
-/** Where a cluster of this user keeps what it knows, its logs and its events. */
+/** Where a cluster of this user keeps its state, logs and event logs. */
 export function clusterFolder(name: string): string {
   if (/^[\w.-]{1,64}$/.test(name) && !name.startsWith('.')) return join(cacheFolder('spark'), 'run', name);
   throw new VergerError(
@@ -35,7 +34,7 @@ export function clusterFolder(name: string): string {
   );
 }
 
-/** Undefined where no cluster of this name has been started, or it has been taken down. */
+/** Undefined when the cluster is not up. */
 export async function readState(folder: string): Promise<ClusterState | undefined> {
   let bytes: Uint8Array;
   try {
@@ -47,7 +46,7 @@ export async function readState(folder: string): Promise<ClusterState | undefine
   const parsed = stateSchema.safeParse(parseJson(bytes));
   if (parsed.success) return parsed.data;
   throw new VergerError('spark', `${stateFile(folder)} is damaged`, {
-    hint: 'end the Java processes of Spark by hand, and remove the file',
+    hint: "end Spark's Java processes by hand, and remove the file",
   });
 }
 

@@ -1,23 +1,17 @@
 import { parseConnectionString } from '../../engines/spark/connect/connection-string.js';
 import { SparkSession } from '../../engines/spark/connect/session.js';
 import { SparkError } from '../../engines/spark/connect/spark-error.js';
-import { family } from './family.js';
+import type { ClusterStatus } from '../cluster.js';
+import { clusterProcesses } from './cluster-processes.js';
 import { type ClusterState, readState } from './state.js';
 
-const onePing = { giveUpMs: 3_000, firstPauseMs: 500, longestPauseMs: 500 };
+const shortRetry = { giveUpMs: 3_000, firstPauseMs: 500, longestPauseMs: 500 };
 
-export interface ClusterStatus {
-  readonly state: ClusterState;
-  readonly daemons: readonly { readonly name: string; readonly pid: number; readonly isAlive: boolean }[];
-  /** Whether the Connect server answers. */
-  readonly answers: boolean;
-}
-
-/** Undefined where no cluster is up. */
-export async function examineCluster(folder: string): Promise<ClusterStatus | undefined> {
+/** Undefined when the cluster is not up. */
+export async function clusterStatus(folder: string): Promise<ClusterStatus<ClusterState> | undefined> {
   const state = await readState(folder);
   if (state === undefined) return undefined;
-  const alive = await family(state.id);
+  const alive = await clusterProcesses(state.id);
   const daemons = state.daemons.map(({ name, pid }) => ({ name, pid, isAlive: alive.includes(pid) }));
   return { state, daemons, answers: state.address !== undefined && (await doesAnswer(state.address)) };
 }
@@ -25,11 +19,11 @@ export async function examineCluster(folder: string): Promise<ClusterStatus | un
 async function doesAnswer(address: string): Promise<boolean> {
   try {
     const endpoint = parseConnectionString(address);
-    const session = await SparkSession.connect(endpoint, { patienceToConnect: onePing });
+    const session = await SparkSession.connect(endpoint, { patienceToConnect: shortRetry });
     await session.close();
     return true;
   } catch (error) {
-    // One that wants a token is there.
+    // A server that asks for a token is up.
     return error instanceof SparkError && error.fault === 'refused';
   }
 }

@@ -1,3 +1,4 @@
+import { drawView, fruitOf, growFruit, Renderer, viewKey } from '@verger/orchard';
 import type { Pixels } from '@verger/vision';
 import { sha256 } from '../../common/hash.js';
 import { encodeJpeg } from '../../images/encode.js';
@@ -5,9 +6,6 @@ import type { Journal } from '../../pool/journal.js';
 import type { Access } from '../../storage/access.js';
 import { openStorage } from '../../storage/open-storage.js';
 import type { Storage } from '../../storage/storage.js';
-import { drawView, growFruit } from '../draw-fruit.js';
-import { Renderer } from '../drawing/render.js';
-import { fruitOf, viewKey } from '../views.js';
 
 /** All pictures of one fruit. */
 export interface DrawTask {

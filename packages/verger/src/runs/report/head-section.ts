@@ -1,3 +1,4 @@
+import { meanRate } from '../throughput.js';
 import { keptShare } from './explained.js';
 import {
   formatBytes,
@@ -12,7 +13,6 @@ import {
 } from './format.js';
 import { type Markup, markup, nothing } from './markup.js';
 import type { ReportData } from './report-data.js';
-import { meanRate } from './throughput.js';
 
 /** What one wants to know first: what came of the run, and whether anything is to be looked at. */
 export function headSection(data: ReportData): Markup {

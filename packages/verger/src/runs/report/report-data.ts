@@ -1,3 +1,5 @@
+import type { ThroughputSample } from '../throughput.js';
+
 /** Everything that the report page shows of one run: plain data, so that any record of a run can be rendered. */
 export interface ReportData {
   /** For example the output's name. */
@@ -63,13 +65,6 @@ export interface ReportPoint {
   readonly x: number;
   /** The second component; not looked at when there is only one. */
   readonly y: number;
-}
-
-export interface ThroughputSample {
-  /** Since the stage began. */
-  readonly seconds: number;
-  /** The mean rate since the sample before. */
-  readonly imagesPerSecond: number;
 }
 
 export interface ReportStage {

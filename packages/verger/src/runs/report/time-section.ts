@@ -3,8 +3,8 @@ import { bar } from './bar.js';
 import { drawing } from './figure.js';
 import { formatRate, formatSeconds, oneLine } from './format.js';
 import { type Markup, markup } from './markup.js';
-import type { ReportData, ReportStage, ThroughputSample } from './report-data.js';
-import { meanRate, thinned } from './throughput.js';
+import { meanRate, thinned, type ThroughputSample } from '../throughput.js';
+import type { ReportData, ReportStage } from './report-data.js';
 
 const mostSamples = 240;
 

@@ -1,9 +1,9 @@
 import type { S3Place } from '../access.js';
 import type { S3Address } from './address.js';
 import {
-  addressOf,
   configuredEndpoint,
   configuredRegion,
+  endpointUrl,
   loadSdk,
   type Sdk,
 } from '../../aws/configuration.js';
@@ -44,7 +44,7 @@ export function connect(address: S3Address, place: S3Place | undefined): Promise
 async function open({ bucket, prefix }: S3Address, place: S3Place | undefined): Promise<Connection> {
   const sdk = await loadSdk();
   const region = place?.region ?? (await configuredRegion(sdk));
-  const customEndpoint = (await configuredEndpoint(sdk, region)) ?? addressOf(place?.endpoint);
+  const customEndpoint = (await configuredEndpoint(sdk, region)) ?? endpointUrl(place?.endpoint);
   const agent = { keepAlive: true, maxSockets: sockets };
   const client = new sdk.S3Client({
     region,

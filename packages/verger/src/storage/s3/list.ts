@@ -1,3 +1,4 @@
+import { compareBytes } from '../../common/byte-order.js';
 import { StorageError } from '../storage-error.js';
 import type { Entry, Obstacle } from '../storage.js';
 import type { Bucket } from './bucket.js';
@@ -134,12 +135,4 @@ function* entries(objects: readonly ListedObject[], root: string, order: Order):
     if (!name.endsWith('/') && name !== '') yield { key: name, size, version };
     else if (size > 0) yield { key: name, obstacle: 'unreadable', detail: 'its key ends as a folder does' };
   }
-}
-
-const surrogate = /[\ud800-\udfff]/;
-
-/** UTF-16 sorts as UTF-8 does but for surrogates. */
-function compareBytes(a: string, b: string): number {
-  if (surrogate.test(a) || surrogate.test(b)) return Buffer.compare(Buffer.from(a), Buffer.from(b));
-  return a < b ? -1 : a > b ? 1 : 0;
 }

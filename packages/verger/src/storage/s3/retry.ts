@@ -1,4 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
+import { pauseAfter } from '../../common/back-off.js';
 import { systemCode } from '../../common/errors.js';
 import { BrokenAnswer } from './broken-answer.js';
 import { Refusal } from './refusal.js';
@@ -8,9 +9,9 @@ export interface RetryBudget {
   readonly attempts: number;
   /** No attempt begins later than this after the first. */
   readonly totalMs: number;
-  /** The first pause is up to this long, each further one up to twice the one before. */
+  /** The first pause is at most this long; the limit doubles each time. */
   readonly pauseMs: number;
-  /** The same for a server that asks for less. */
+  /** The same for a server that asks for fewer requests. */
   readonly slowDownMs: number;
   readonly longestPauseMs: number;
 }
@@ -27,9 +28,8 @@ export const ordinaryBudget: RetryBudget = {
 const unreachableAttempts = 4;
 
 /**
- * Tries again what may go well another time, after pauses of random length that double ("full jitter":
- * https://aws.amazon.com/blogs/architecture/exponential-backoff-and-jitter/). Throws the last error.
- * @param attempt is told which try it is, from 1
+ * Retries what may succeed another time, with exponential back-off and full jitter. Throws the last error.
+ * @param attempt gets the number of the attempt, from 1
  */
 export async function withRetries<T>(
   attempt: (tried: number) => Promise<T>,
@@ -43,8 +43,8 @@ export async function withRetries<T>(
     } catch (error) {
       const isLast = tried >= (isUnreachable(error) ? unreachableAttempts : budget.attempts);
       if (isLast || !isTransient(error)) throw error;
-      const first = isSlowDown(error) ? budget.slowDownMs : budget.pauseMs;
-      const pause = random() * Math.min(budget.longestPauseMs, first * 2 ** (tried - 1));
+      const firstMs = isSlowDown(error) ? budget.slowDownMs : budget.pauseMs;
+      const pause = pauseAfter(tried, { firstMs, longestMs: budget.longestPauseMs, jitter: random });
       if (performance.now() - start + pause > budget.totalMs) throw error;
       await sleep(pause);
     }

@@ -1,6 +1,7 @@
 import { mkdir, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { clusterManagers } from '../../../src/clusters/local/cluster-manager.js';
 import { stopCluster } from '../../../src/clusters/local/down.js';
 import type { ClusterState } from '../../../src/clusters/local/state.js';
 import { startCluster } from '../../../src/clusters/local/up.js';
@@ -28,10 +29,10 @@ describe.skipIf(missing !== undefined)('executors without Node', () => {
     const conf = { 'spark.executorEnv.PATH': pathWithout(/^node/, commands) };
     const size = { workers: 1, cores: 1, memoryMiB: 512, port: undefined };
     cluster = await startCluster(
-      { version, mode: 'local-cluster', ...size, conf },
-      'no-node',
-      join(folder, 'cluster'),
-      new AbortController().signal,
+      { version, ...size, conf },
+      clusterManagers['local-cluster'],
+      { name: 'no-node', folder: join(folder, 'cluster') },
+      { signal: new AbortController().signal },
     );
   }, patienceMs);
   afterAll(async () => {

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { zipSync } from 'fflate';
 import { afterAll, beforeAll, describe, expect, it, onTestFinished, vi } from 'vitest';
 import { sha256 } from '../../../src/common/hash.js';
-import type { ClusterMode } from '../../../src/clusters/local/spec.js';
+import type { ClusterMode } from '../../../src/clusters/local/cluster-manager.js';
 import type { ClusterState } from '../../../src/clusters/local/state.js';
 import {
   type Artifact,

@@ -1,15 +1,15 @@
 import { beforeAll, describe, expect, it } from 'vitest';
-import { isSpark3, type ClusterMode } from '../../../src/clusters/local/spec.js';
+import { isSpark3 } from '../../../src/clusters/local/spec.js';
 import type { ClusterState } from '../../../src/clusters/local/state.js';
 import { SparkEngine } from '../../../src/engines/spark/spark-engine.js';
 import { publicPorts } from '../../support/listening.js';
-import { endpointOf, missingSpark, sharedCluster } from '../../support/spark.js';
+import { endpointOf, missingSpark, sharedCluster, type TestMode } from '../../support/spark.js';
 import { engineContract } from '../contract.js';
 
 const startMs = 300_000;
 
 /** Holds the Spark engine, on a cluster of this machine, to what every engine must do. */
-export async function sparkEngineContract(version: string, mode: ClusterMode): Promise<void> {
+export async function sparkEngineContract(version: string, mode: TestMode): Promise<void> {
   const missing = await missingSpark(version, mode);
   describe.skipIf(missing !== undefined)(`Spark ${version}, ${mode}`, () => {
     let cluster: ClusterState;

@@ -5,6 +5,7 @@ import { afterAll, beforeAll, describe, expect, inject, it, onTestFinished, vi }
 import { sha256 } from '../../../src/common/hash.js';
 import { LocalEngine } from '../../../src/engines/local/local-engine.js';
 import { workerBundle } from '../../../src/engines/spark/bundle/worker-bundle.js';
+import { clusterManagers } from '../../../src/clusters/local/cluster-manager.js';
 import { stopCluster } from '../../../src/clusters/local/down.js';
 import type { ClusterState } from '../../../src/clusters/local/state.js';
 import { startCluster } from '../../../src/clusters/local/up.js';
@@ -64,8 +65,9 @@ describe.skipIf(missing !== undefined)(`a run on Spark ${version}`, { timeout: p
 
   beforeAll(async () => {
     folder = await makeTempFolder();
-    const spec = { ...smallCluster(version, 'standalone'), conf };
-    cluster = await startCluster(spec, 'faults', join(inject('sparkFolder'), 'faults'), never);
+    const spec = { ...smallCluster(version), conf };
+    const place = { name: 'faults', folder: join(inject('sparkFolder'), 'faults') };
+    cluster = await startCluster(spec, clusterManagers.standalone, place, { signal: never });
     proxy = await TcpProxy.open(endpointOf(cluster).port);
     engine = await SparkEngine.open(endpointOf(cluster, proxy.port), never);
     request = await plantJob(folder);

@@ -1,8 +1,8 @@
-import type { Pixels } from '@verger/vision';
 import { assemble, type Mesh } from './drawing/mesh.js';
 import { Random } from './drawing/random.js';
 import type { Renderer } from './drawing/render.js';
 import { orchard } from './kinds/orchard.js';
+import type { Pixels } from './pixels.js';
 import { shotOf } from './views.js';
 
 /** One fruit of a kind (counted in `orchard`). */

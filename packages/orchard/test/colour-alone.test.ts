@@ -1,9 +1,8 @@
 import { describe, expect, it } from 'vitest';
-import { drawView, growFruit } from '../../src/dataset/draw-fruit.js';
-import { Renderer } from '../../src/dataset/drawing/render.js';
-import { likenessOf } from '../../src/dataset/likeness.js';
-import { fruitOf, splitOf, type Split } from '../../src/dataset/views.js';
-import type { Pixels } from '@verger/vision';
+import { drawView, growFruit } from '../src/draw-fruit.js';
+import { Renderer } from '../src/drawing/render.js';
+import type { Pixels } from '../src/pixels.js';
+import { fruitOf, type Split, splitOf } from '../src/views.js';
 
 const kinds = 24;
 const views = 30;
@@ -26,6 +25,18 @@ function meanColour({ data }: Pixels): number[] {
     for (let channel = 0; channel < 3; channel++) sums[channel] += data[at + channel];
   }
   return sums.map((sum) => sum / count);
+}
+
+/** Mean colours of 8 x 8 fields. */
+function thumbnailOf({ data }: Pixels): number[] {
+  const field = size / 8;
+  const sums = new Array<number>(8 * 8 * 3).fill(0);
+  for (let y = 0; y < size; y++)
+    for (let x = 0; x < size; x++)
+      for (let channel = 0; channel < 3; channel++)
+        sums[(Math.floor(y / field) * 8 + Math.floor(x / field)) * 3 + channel] +=
+          data[(y * size + x) * 3 + channel];
+  return sums.map((sum) => sum / field ** 2);
 }
 
 /** The share of the held-out pictures whose nearest training picture is of their kind. */
@@ -51,7 +62,7 @@ describe('24 kinds', () => {
         kind,
         split: splitOf(view),
         colour: meanColour(pixels),
-        picture: [...likenessOf(pixels).thumbnail],
+        picture: thumbnailOf(pixels),
       };
     });
     const byColour = accuracy(samples, ({ colour }) => colour);

@@ -1,16 +1,22 @@
+import { createHash } from 'node:crypto';
 import { describe, expect, it } from 'vitest';
-import { sha256 } from '../../src/common/hash.js';
-import { drawView, growFruit } from '../../src/dataset/draw-fruit.js';
-import { Renderer } from '../../src/dataset/drawing/render.js';
-import { orchard } from '../../src/dataset/kinds/orchard.js';
-import { fruitOf, shotOf, splitOf } from '../../src/dataset/views.js';
-import type { Pixels } from '@verger/vision';
+import { drawView, growFruit } from '../src/draw-fruit.js';
+import { Renderer } from '../src/drawing/render.js';
+import { orchard } from '../src/kinds/orchard.js';
+import type { Pixels } from '../src/pixels.js';
+import { fruitOf, shotOf, splitOf } from '../src/views.js';
 
 const size = 48;
 const kinds = orchard.map(({ name }, kind) => ({ name, kind }));
 
 function picture(kind: number, view: number, seed = 1): Pixels {
   return drawView(new Renderer(size), growFruit(seed, kind, fruitOf(view)), seed, kind, view);
+}
+
+function sha256(...pictures: readonly Uint8Array[]): string {
+  const hash = createHash('sha256');
+  for (const picture of pictures) hash.update(picture);
+  return hash.digest('hex');
 }
 
 function pixelAt({ width, data }: Pixels, x: number, y: number): number[] {
@@ -21,6 +27,11 @@ describe('the orchard', () => {
   it('has 24 kinds and more, each with a name of its own', () => {
     expect(orchard.length).toBeGreaterThanOrEqual(24);
     expect(new Set(orchard.map(({ name }) => name)).size).toBe(orchard.length);
+  });
+
+  it('is drawn the same, bit for bit, on every machine and version of Node', () => {
+    const pictures = kinds.flatMap(({ kind }) => [0, 9, 18].map((view) => picture(kind, view).data));
+    expect(sha256(...pictures)).toBe('9dfd16fc574474d438001bf57e386c5861e4e8903d668a595b6c3bdc69b6bf74');
   });
 });
 

@@ -3,35 +3,35 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { systemCode } from '../../common/errors.js';
 import { runTool } from './run-tool.js';
 
-// A variable in the environment is inherited by all that a process starts: shells, JVMs, executors, and the
-// commands that tasks run, whoever of their parents is still alive. By it everything can be found again.
+// Every process of a cluster inherits this variable: shells, JVMs, executors, and the commands that tasks run. So each
+// can be found, even when its parents have died.
 const variable = 'VERGER_SPARK_CLUSTER';
 
 const pollMs = 100;
-const politeMs = 10_000;
+const graceMs = 10_000;
 
-/** To be added to the environment of what belongs to a cluster. */
-export function familyName(clusterId: string): Readonly<Record<string, string>> {
+/** The environment variable that marks a process as part of a cluster. */
+export function clusterMark(clusterId: string): Readonly<Record<string, string>> {
   return { [variable]: clusterId };
 }
 
-/** The ids of all living processes of a cluster. */
-export async function family(clusterId: string): Promise<readonly number[]> {
+/** The ids of all running processes of a cluster. */
+export async function clusterProcesses(clusterId: string): Promise<readonly number[]> {
   const mark = `${variable}=${clusterId}`;
   const all = process.platform === 'linux' ? await environmentsOfProc() : await environmentsOfPs();
   return all.filter(({ text }) => text.split(/[\0\s]/).includes(mark)).map(({ pid }) => pid);
 }
 
-/** Ends all processes of a cluster: asks first, and does not ask for ever. */
-export async function endFamily(clusterId: string): Promise<void> {
+/** Ends all processes of a cluster: SIGTERM first, SIGKILL after a while. */
+export async function endClusterProcesses(clusterId: string): Promise<void> {
   const started = performance.now();
   const asked = new Set<number>();
   for (;;) {
-    const members = await family(clusterId);
-    if (members.length === 0) return;
-    const insist = performance.now() - started > politeMs;
-    for (const pid of members) {
-      if (insist) signalTo(pid, 'SIGKILL');
+    const pids = await clusterProcesses(clusterId);
+    if (pids.length === 0) return;
+    const mustKill = performance.now() - started > graceMs;
+    for (const pid of pids) {
+      if (mustKill) signalTo(pid, 'SIGKILL');
       else if (!asked.has(pid)) signalTo(pid, 'SIGTERM');
       asked.add(pid);
     }
@@ -39,11 +39,11 @@ export async function endFamily(clusterId: string): Promise<void> {
   }
 }
 
-/** Ends one process of a cluster, and waits for its end. */
-export async function endMember(clusterId: string, pid: number): Promise<void> {
+/** Asks one process of a cluster to end, and waits for a while until it has. */
+export async function endClusterProcess(clusterId: string, pid: number): Promise<void> {
   const started = performance.now();
-  if ((await family(clusterId)).includes(pid)) signalTo(pid, 'SIGTERM');
-  while ((await family(clusterId)).includes(pid) && performance.now() - started < politeMs)
+  if ((await clusterProcesses(clusterId)).includes(pid)) signalTo(pid, 'SIGTERM');
+  while ((await clusterProcesses(clusterId)).includes(pid) && performance.now() - started < graceMs)
     await sleep(pollMs);
 }
 
@@ -60,7 +60,7 @@ interface Environment {
   readonly text: string;
 }
 
-/** Of the processes that we may look into; a zombie has an empty one. */
+/** Of the processes that we may read; a zombie's is empty. */
 async function environmentsOfProc(): Promise<readonly Environment[]> {
   const pids = (await readdir('/proc')).filter((name) => /^\d+$/.test(name));
   return Promise.all(
@@ -71,7 +71,7 @@ async function environmentsOfProc(): Promise<readonly Environment[]> {
   );
 }
 
-/** With `e`, ps of BSD and macOS shows the environments of the user's own processes after their commands. */
+/** With `e`, ps on BSD and macOS prints the environment of the user's own processes after the command. */
 async function environmentsOfPs(): Promise<readonly Environment[]> {
   const lines = (await runTool('ps', ['-axeww', '-o', 'pid=,command='])).split('\n');
   return lines.map((line) => ({ pid: Number.parseInt(line, 10), text: line }));

@@ -1,4 +1,4 @@
-import type { Pixels } from '@verger/vision';
+import type { Pixels } from '../pixels.js';
 import { project } from './camera.js';
 import { exposed, type Light } from './light.js';
 import type { Mesh } from './mesh.js';

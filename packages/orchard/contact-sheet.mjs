@@ -1,11 +1,8 @@
 // Draws one picture of each kind of fruit into docs/images/orchard.jpg: `npm run build`, then
-// `node scripts/contact-sheet.mjs`.
-import { writeFileSync } from 'node:fs';
+// `npm run contact-sheet --workspace @verger/orchard`.
+import { fileURLToPath } from 'node:url';
 import sharp from 'sharp';
-import { drawView, growFruit } from '../packages/verger/dist/dataset/draw-fruit.js';
-import { Renderer } from '../packages/verger/dist/dataset/drawing/render.js';
-import { orchard } from '../packages/verger/dist/dataset/kinds/orchard.js';
-import { fruitOf } from '../packages/verger/dist/dataset/views.js';
+import { drawView, fruitOf, growFruit, orchard, Renderer } from './dist/index.js';
 
 const [columns, size, gap, seed] = [10, 112, 8, 1];
 // Upright, and turned.
@@ -31,4 +28,5 @@ const sheet = sharp({
     background: 'white',
   },
 });
-writeFileSync('docs/images/orchard.jpg', await sheet.composite(tiles).jpeg({ quality: 90 }).toBuffer());
+const target = fileURLToPath(new URL('../../docs/images/orchard.jpg', import.meta.url));
+await sheet.composite(tiles).jpeg({ quality: 90 }).toFile(target);

@@ -2,21 +2,21 @@ import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { VergerError } from '../../common/errors.js';
 import { isRunning } from '../../common/running-process.js';
-import { type Daemon, daemonError, startDaemon } from './daemon.js';
-import { environmentOf, type Site } from './site.js';
+import { type Daemon, daemonFailure, startDaemon } from './daemon.js';
+import { type ClusterSetup, environmentOf } from './setup.js';
 import { type ClusterState, writeState } from './state.js';
 
 const pollMs = 200;
 const watchMs = 500;
 
-/** The daemons of a cluster that is being started. Each is written into the state file at once, to be found again. */
-export class Crew {
-  readonly #site: Site;
+/** The daemons of a cluster that is starting. Each is recorded in the state file as soon as it runs. */
+export class DaemonGroup {
+  readonly #setup: ClusterSetup;
   #state: ClusterState;
   readonly #signal: AbortSignal;
 
-  constructor(site: Site, state: ClusterState, signal: AbortSignal) {
-    this.#site = site;
+  constructor(setup: ClusterSetup, state: ClusterState, signal: AbortSignal) {
+    this.#setup = setup;
     this.#state = state;
     this.#signal = signal;
   }
@@ -32,7 +32,7 @@ export class Crew {
     args: readonly string[],
     env: Readonly<Record<string, string>> = {},
   ): Promise<Daemon> {
-    return this.startCommand(name, join(this.#site.distribution.home, script), args, env);
+    return this.startCommand(name, join(this.#setup.distribution.home, script), args, env);
   }
 
   async startCommand(
@@ -41,12 +41,12 @@ export class Crew {
     args: readonly string[],
     env: Readonly<Record<string, string>> = {},
   ): Promise<Daemon> {
-    const { folder } = this.#site;
+    const { folder } = this.#setup;
     const daemon = await startDaemon({
       name,
       command,
       args,
-      env: { ...environmentOf(this.#site), ...env },
+      env: { ...environmentOf(this.#setup), ...env },
       cwd: join(folder, 'work'),
       log: join(folder, 'logs', `${name}.log`),
     });
@@ -55,38 +55,38 @@ export class Crew {
   }
 
   /**
-   * Waits until a daemon does its work.
-   * @param isReady looks once; its signal aborts when looking longer has become pointless
-   * @throws DaemonError when any daemon of the crew has ended, or this one takes too long
+   * Waits until a daemon is ready.
+   * @param isReady checks once; its signal aborts on timeout, on interruption, and when a daemon has ended
+   * @throws ClusterStartError when any daemon of the group has ended, or this one takes too long
    */
-  async untilReady(
+  async waitUntilReady(
     daemon: Daemon,
     isReady: (signal: AbortSignal) => Promise<boolean>,
-    patienceMs: number,
+    timeoutMs: number,
   ): Promise<void> {
-    const death = new AbortController();
-    const watch = setInterval(() => this.#dead() !== undefined && death.abort(), watchMs);
-    const timeout = AbortSignal.timeout(patienceMs);
-    const signal = AbortSignal.any([this.#signal, timeout, death.signal]);
+    const exit = new AbortController();
+    const watch = setInterval(() => this.#ended() !== undefined && exit.abort(), watchMs);
+    const timeout = AbortSignal.timeout(timeoutMs);
+    const signal = AbortSignal.any([this.#signal, timeout, exit.signal]);
     try {
       while (!(await isReady(signal))) await sleep(pollMs, undefined, { signal });
     } catch (error) {
       if (this.#signal.aborted) throw new VergerError('interrupted', 'interrupted', { cause: error });
-      const dead = this.#dead();
-      if (dead !== undefined) throw await daemonError(dead, 'has ended');
-      if (timeout.aborted) throw await daemonError(daemon, `is not ready after ${patienceMs / 1000} s`);
+      const ended = this.#ended();
+      if (ended !== undefined) throw await daemonFailure(ended, 'has ended');
+      if (timeout.aborted) throw await daemonFailure(daemon, `is not ready after ${timeoutMs / 1000} s`);
       throw error;
     } finally {
       clearInterval(watch);
     }
   }
 
-  #dead(): Daemon | undefined {
+  #ended(): Daemon | undefined {
     return this.#state.daemons.find(({ pid }) => !isRunning(pid));
   }
 
-  addPage(what: string, url: string): Promise<void> {
-    return this.#write({ ...this.#state, pages: { ...this.#state.pages, [what]: url } });
+  addPage(title: string, url: string): Promise<void> {
+    return this.#write({ ...this.#state, pages: { ...this.#state.pages, [title]: url } });
   }
 
   setAddress(address: string): Promise<void> {

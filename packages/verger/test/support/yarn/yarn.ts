@@ -1,21 +1,22 @@
 import { existsSync } from 'node:fs';
 import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { packageFile } from '../../common/package-root.js';
-import { defaultLimits } from '../../pool/limits.js';
-import type { Crew } from './crew.js';
-import { mavenJars } from './maven.js';
-import { freePorts } from './ports.js';
-import { page, type Site } from './site.js';
-import type { ClusterSpec } from './spec.js';
+import { fileURLToPath } from 'node:url';
+import type { ClusterManager, Master } from '../../../src/clusters/local/cluster-manager.js';
+import type { DaemonGroup } from '../../../src/clusters/local/daemon-group.js';
+import { mavenJars } from '../../../src/clusters/local/maven.js';
+import { freePorts } from '../../../src/clusters/local/ports.js';
+import { type ClusterSetup, pageUrl } from '../../../src/clusters/local/setup.js';
+import type { ClusterSpec } from '../../../src/clusters/local/spec.js';
+import { defaultLimits } from '../../../src/pool/limits.js';
 
-const patienceMs = 180_000;
+const timeoutMs = 180_000;
 const applicationMasterMiB = 1024;
-/** YARN rounds what a container takes up to a multiple of its smallest allocation. */
+/** YARN rounds the memory of a container up to a multiple of its smallest allocation. */
 const stepMiB = 256;
 
-// What MiniYARNCluster needs on its class path, transitive dependencies written out: it is made for tests, and half
-// of it is marked so in its own metadata.
+// The class path of MiniYARNCluster. Its transitive dependencies are listed, as its metadata marks half of them for tests
+// only.
 const coordinates = [
   'org.apache.hadoop:hadoop-client-minicluster:3.4.1',
   'org.apache.hadoop:hadoop-client-api:3.4.1',
@@ -40,20 +41,23 @@ const coordinates = [
   'org.apache.logging.log4j:log4j-core:2.24.3',
 ];
 
-/** A folder with the Java libraries of YARN; they are brought on first use. */
+/** A folder with the Java libraries of YARN, downloaded on first use. */
 export function installYarn(signal: AbortSignal): Promise<string> {
   return mavenJars(coordinates, signal);
 }
 
-/**
- * A real YARN with one NodeManager for each worker, in one process.
- * @returns what else the environment and the configuration of an application on it need
- */
-export async function startYarn(
-  { folder, java, spec }: Site,
-  crew: Crew,
+/** A real YARN with one NodeManager for each worker, in one process. */
+export const yarnManager: ClusterManager = {
+  mode: 'yarn',
+  conf: yarnConf,
+  start: (setup, daemons, { signal }) => startYarn(setup, daemons, signal),
+};
+
+async function startYarn(
+  { folder, java, spec }: ClusterSetup,
+  daemons: DaemonGroup,
   signal: AbortSignal,
-): Promise<{ readonly env: Readonly<Record<string, string>> }> {
+): Promise<Master> {
   const jars = await installYarn(signal);
   const confFolder = join(folder, 'conf', 'hadoop');
   await mkdir(confFolder, { recursive: true });
@@ -62,20 +66,20 @@ export async function startYarn(
   const memoryMiB = spec.memoryMiB + overheadMiB(spec) + stepMiB + applicationMasterMiB;
   // One core more than the executor takes, for the application master.
   const sizes = [spec.workers, memoryMiB, spec.cores + 1].map(String);
-  const yarn = await crew.startCommand('yarn', join(java.home, 'bin', 'java'), [
-    // Hadoop's libraries make classes at run time, in a way that Java 17 must be asked to bear with.
+  const yarn = await daemons.startCommand('yarn', join(java.home, 'bin', 'java'), [
+    // Hadoop's libraries generate classes at run time, in a way that Java 17 forbids by default.
     ...['--add-opens', 'java.base/java.lang=ALL-UNNAMED'],
     ...['-Xmx512m', '-Djava.net.preferIPv4Stack=true', '-cp', `${jars}/*:${confFolder}`],
-    ...[packageFile('java/MiniYarn.java'), confFolder, ...sizes, ports.join(',')],
+    ...[fileURLToPath(new URL('MiniYarn.java', import.meta.url)), confFolder, ...sizes, ports.join(',')],
   ]);
-  await crew.addPage('ResourceManager', page(ports[4]));
-  const sign = join(confFolder, 'yarn-site.xml');
-  await crew.untilReady(yarn, () => Promise.resolve(existsSync(sign)), patienceMs);
-  return { env: { HADOOP_CONF_DIR: confFolder } };
+  await daemons.addPage('ResourceManager', pageUrl(ports[4]));
+  const written = join(confFolder, 'yarn-site.xml');
+  await daemons.waitUntilReady(yarn, () => Promise.resolve(existsSync(written)), timeoutMs);
+  return { url: 'yarn', env: { HADOOP_CONF_DIR: confFolder } };
 }
 
-/** What of Spark's configuration is for YARN: the distribution is read where it lies instead of being copied. */
-export function yarnConf({ folder, distribution, spec }: Pick<Site, 'folder' | 'distribution' | 'spec'>) {
+/** Spark settings for YARN. Containers read the distribution in place, instead of copies. */
+function yarnConf({ folder, distribution, spec }: ClusterSetup): Readonly<Record<string, string>> {
   return {
     'spark.executor.memoryOverhead': `${overheadMiB(spec)}m`,
     'spark.yarn.jars': `local:${distribution.home}/jars/*`,
@@ -86,8 +90,8 @@ export function yarnConf({ folder, distribution, spec }: Pick<Site, 'folder' | '
 }
 
 /**
- * What an executor takes beside its heap. YARN kills a container whose processes take more than it has, and our workers
- * are among them: each may take what its host lets it. The rest is Spark's own rule.
+ * The memory of an executor outside its heap. YARN kills a container whose processes exceed its memory, and our workers
+ * are among them: each may use as much as its host allows. The rest is Spark's own rule.
  */
 function overheadMiB({ memoryMiB, cores }: ClusterSpec): number {
   const workersMiB = cores * Math.ceil(defaultLimits.memoryBytes / 2 ** 20);

@@ -67,7 +67,7 @@ public final class MiniYarn {
         }) {
       conf.set(address, HOST + ":0");
     }
-    // What containers inherit: PATH, to find Node, and what `verger spark down` knows its processes by.
+    // What containers inherit: PATH, to find Node, and the mark by which `verger spark down` finds its processes.
     String inherited = conf.get(YarnConfiguration.NM_ENV_WHITELIST, YarnConfiguration.DEFAULT_NM_ENV_WHITELIST);
     conf.set(YarnConfiguration.NM_ENV_WHITELIST, inherited + ",PATH,LANG,VERGER_SPARK_CLUSTER");
     conf.setInt(YarnConfiguration.YARN_MINICLUSTER_NM_PMEM_MB, memoryMiB);
@@ -76,12 +76,12 @@ public final class MiniYarn {
     conf.setInt(YarnConfiguration.RM_SCHEDULER_MAXIMUM_ALLOCATION_MB, memoryMiB);
     // A JVM reserves far more virtual memory than it uses.
     conf.setBoolean(YarnConfiguration.NM_VMEM_CHECK_ENABLED, false);
-    // A disk that is 90% full is none of this cluster's concern; it is looked at once even where it is not to be.
+    // A disk that is 90% full is no reason to refuse work; it is checked once even with the check turned off.
     conf.setBoolean(YarnConfiguration.NM_DISK_HEALTH_CHECK_ENABLE, false);
     conf.setFloat(YarnConfiguration.NM_MAX_PER_DISK_UTILIZATION_PERCENTAGE, 100f);
     conf.set("yarn.scheduler.capacity.root.queues", "default");
     conf.set("yarn.scheduler.capacity.root.default.capacity", "100");
-    // The application master is a small one on a cluster that may be small too.
+    // The application master takes a large share of a small cluster.
     conf.set("yarn.scheduler.capacity.maximum-am-resource-percent", "0.8");
     return conf;
   }

@@ -1,0 +1,22 @@
+import { isAllowedRegion } from '../../aws/region-rule.js';
+import { StorageError } from '../storage-error.js';
+import type { Connection } from './connection.js';
+
+/**
+ * Refuses a bucket outside Europe.
+ * @param allowed regions that are allowed besides
+ * @throws StorageError `denied`
+ */
+export function requireAllowedRegion(
+  bucket: string,
+  { home, customEndpoint }: Pick<Connection, 'home' | 'customEndpoint'>,
+  allowed: readonly string[],
+): void {
+  if (isAllowedRegion(home, customEndpoint, allowed)) return;
+  throw new StorageError(
+    'denied',
+    `the bucket ${bucket} is in ${home}, outside the European regions`,
+    undefined,
+    `data under the GDPR may not go there without more ado; --allow-region ${home} says that it may`,
+  );
+}
