@@ -50,20 +50,20 @@ const roomRules = Object.entries(rooms).map(([room, others]) => ({
   },
 }));
 
-// Each heavy dependency has one room; Arrow has two, being the format both of Parquet's batches and of Spark's.
+// Each heavy dependency has one room.
 const homes = {
   sharp: 'images',
   '@cornerstonejs': 'images',
   'onnxruntime-node': 'onnx',
   h5wasm: 'models',
   'parquet-wasm': 'parquet',
-  'apache-arrow': '(parquet|engines/spark)',
-  '@grpc': 'engines/spark',
+  'apache-arrow': 'parquet',
   '@aws-sdk': '(aws|storage/s3)',
   hyparquet: 'parquet',
   '@observablehq/plot': 'runs',
   linkedom: 'runs',
   commander: 'cli',
+  protobufjs: 'onnx',
 };
 
 const homeRules = Object.entries(homes).map(([dependency, room]) => ({
@@ -73,11 +73,38 @@ const homeRules = Object.entries(homes).map(([dependency, room]) => ({
   to: { path: `node_modules/${dependency}(/|$)` },
 }));
 
+// What each package may import of the others: their entries, and only of those named here.
+const packages = {
+  'spark-connect': [],
+  verger: ['spark-connect'],
+};
+
+const packageRules = Object.entries(packages).map(([name, others]) => ({
+  name: `${name}-imports-entries-only`,
+  comment: `packages/${name} may import: ${others.join(', ')}`,
+  severity: 'error',
+  from: { path: `^packages/${name}/src/` },
+  to: {
+    path: '^packages/',
+    pathNot: [`^packages/${name}/`, ...others.map((other) => `^packages/${other}/src/index[.]ts$`)],
+  },
+}));
+
+// Dependencies that one package hides from the others.
+const grpcRule = {
+  name: 'grpc-lives-in-spark-connect',
+  severity: 'error',
+  from: { path: '^packages/', pathNot: '^packages/spark-connect/' },
+  to: { path: 'node_modules/@grpc(/|$)' },
+};
+
 module.exports = {
   forbidden: [
     { name: 'no-cycles', severity: 'error', from: {}, to: { circular: true } },
     ...roomRules,
     ...homeRules,
+    ...packageRules,
+    grpcRule,
   ],
   options: {
     tsPreCompilationDeps: true,

@@ -1,9 +1,18 @@
+import { fileURLToPath } from 'node:url';
 import { defineConfig } from 'vitest/config';
+import { packages } from './scripts/packages.mjs';
+
+/** Tests run the sources of every package, also where one package imports another. */
+const alias = packages.map((name) => ({
+  find: new RegExp(`^${name}$`),
+  replacement: fileURLToPath(new URL(`packages/${name}/src/index.ts`, import.meta.url)),
+}));
 
 export default defineConfig({
+  resolve: { alias },
   test: {
     include: ['packages/*/test/**/*.test.ts'],
-    globalSetup: ['packages/verger/test/support/spark-clusters.ts'],
+    globalSetup: ['tools/testing/src/spark-clusters.ts'],
     testTimeout: 60_000,
     hookTimeout: 120_000,
     maxWorkers: 2,

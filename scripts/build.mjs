@@ -1,9 +1,9 @@
 // Builds every package: its WebAssembly kernels, its TypeScript and, for Verger, the worker that Spark's executors run.
-// `--kernels` stops after the kernels.
+// Stages what Verger bundles. `--kernels` stops after the kernels.
 import { execFileSync } from 'node:child_process';
-import { existsSync, readdirSync, renameSync, rmSync } from 'node:fs';
+import { cpSync, existsSync, readdirSync, renameSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
-import { packages } from './packages.mjs';
+import { bundled, packages, staged } from './packages.mjs';
 
 const node = (script, ...args) => execFileSync(process.execPath, [script, ...args], { stdio: 'inherit' });
 const compilerFlags = ['--optimizeLevel', '3', '--enable', 'simd', '--runtime', 'stub', '--noAssert'];
@@ -11,7 +11,9 @@ const compilerFlags = ['--optimizeLevel', '3', '--enable', 'simd', '--runtime', 
 for (const name of packages) {
   const folder = join('packages', name);
   buildKernels(join(folder, 'kernels'));
-  if (!process.argv.includes('--kernels')) buildModules(folder);
+  if (process.argv.includes('--kernels')) continue;
+  buildModules(folder);
+  if (bundled().includes(name)) stage(name, folder);
 }
 
 function buildKernels(folder) {
@@ -38,4 +40,19 @@ function buildModules(folder) {
   if (folder.endsWith('verger')) node('scripts/bundle-worker.mjs', next);
   rmSync(dist, { recursive: true, force: true });
   renameSync(next, dist);
+}
+
+/**
+ * Copies what npm would publish of a package to where Verger's own tarball takes it from: npm bundles a dependency only
+ * if it is a real folder in the `node_modules` of the package itself, and a workspace is a link in the root's.
+ */
+function stage(name, folder) {
+  const shell = process.platform === 'win32';
+  const list = execFileSync('npm', ['pack', '--dry-run', '--json', '--silent'], { cwd: folder, shell });
+  const [{ files }] = Object.values(JSON.parse(list));
+  const [next, target] = [`${staged(name)}.next`, staged(name)];
+  rmSync(next, { recursive: true, force: true });
+  for (const { path } of files) cpSync(join(folder, path), join(next, path));
+  rmSync(target, { recursive: true, force: true });
+  renameSync(next, target);
 }

@@ -8,14 +8,19 @@ import { SparkError } from './spark-error.js';
 
 const statusDeadlineMs = 60_000;
 
-/** Of all artifacts of one call together; what the session already had does not count. */
-export type UploadProgress = (sentBytes: number, ofBytes: number) => void;
+/**
+ * Called after each chunk of an upload.
+ * @param sentBytes of all artifacts of the call together
+ * @param totalBytes without what the session already had
+ */
+export type UploadProgress = (sentBytes: number, totalBytes: number) => void;
 
 /**
- * Sends what the session does not yet have.
+ * Uploads the artifacts that the session does not have yet.
  *
- * A server tells of `cache/` artifacts only whether it has them. So each artifact is followed, in the same call, by
- * a note of a few bytes under `cache/`, named by the artifact's name and content: where the note is, the artifact is.
+ * A server reports the presence of `cache/` artifacts only. So each artifact is followed, in the same call, by a marker
+ * of a few bytes under `cache/`, named by the artifact's name and content: a session that has the marker has the
+ * artifact.
  * @returns the names of those that were sent
  */
 export async function addArtifacts(
@@ -27,9 +32,9 @@ export async function addArtifacts(
 ): Promise<readonly string[]> {
   const missing = await missingArtifacts(channel, header, artifacts, signal);
   if (missing.length === 0) return [];
-  const parcel = missing.flatMap((artifact) => [artifact, noteOf(artifact)]);
-  const requests = addHeader(header, payloads(parcel, onProgress));
-  checkSummaries(parcel, await channel.clientStream(methods.addArtifacts, requests, signal));
+  const marked = missing.flatMap((artifact) => [artifact, markerOf(artifact)]);
+  const requests = addHeader(header, payloads(marked, onProgress));
+  checkSummaries(marked, await channel.clientStream(methods.addArtifacts, requests, signal));
   return missing.map(({ name }) => name);
 }
 
@@ -39,7 +44,7 @@ async function missingArtifacts(
   artifacts: readonly Artifact[],
   signal: AbortSignal,
 ): Promise<readonly Artifact[]> {
-  const names = artifacts.map((artifact) => noteOf(artifact).name);
+  const names = artifacts.map((artifact) => markerOf(artifact).name);
   const request = { ...header, names };
   const { statuses } = await channel.unary(methods.artifactStatus, request, {
     signal,
@@ -48,13 +53,13 @@ async function missingArtifacts(
   return artifacts.filter((_, index) => statuses[names[index]]?.exists !== true);
 }
 
-function noteOf({ name, sha256 }: Artifact): Artifact {
+function markerOf({ name, sha256 }: Artifact): Artifact {
   const text = Buffer.from(`${name} ${sha256}\n`);
   return artifactOfBytes(`cache/${createHash('sha256').update(text).digest('hex')}`, text);
 }
 
-async function* addHeader(header: RequestHeader, some: AsyncIterable<ArtifactPayload>) {
-  for await (const payload of some) yield { ...header, ...payload };
+async function* addHeader(header: RequestHeader, payloads: AsyncIterable<ArtifactPayload>) {
+  for await (const payload of payloads) yield { ...header, ...payload };
 }
 
 async function* payloads(
@@ -72,7 +77,7 @@ async function* payloads(
   }
 }
 
-/** What fits into one chunk must be sent as a batch, anything larger chunk by chunk. */
+/** The protocol wants what fits into one chunk as a batch, and anything larger chunk by chunk. */
 async function* artifactPayloads(artifact: Artifact): AsyncGenerator<ArtifactPayload> {
   const { name, byteLength: totalBytes } = artifact;
   const numChunks = Math.ceil(totalBytes / chunkBytes);
@@ -90,7 +95,7 @@ function checkSummaries(sent: readonly Artifact[], { artifacts }: AddArtifactsRe
   const arrived = new Map(artifacts.map(({ name, isCrcSuccessful }) => [name, isCrcSuccessful]));
   for (const { name } of sent) {
     if (arrived.get(name) === true) continue;
-    const fate = arrived.has(name) ? 'was damaged on its way' : 'was not kept by the server';
-    throw new SparkError('failed', `${name} ${fate}`, { hint: 'try again' });
+    const problem = arrived.has(name) ? 'was damaged on its way' : 'was not kept by the server';
+    throw new SparkError('failed', `${name} ${problem}`, { hint: 'try again' });
   }
 }

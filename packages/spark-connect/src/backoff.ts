@@ -1,65 +1,68 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { isTransient, rpcFailure } from './rpc-failure.js';
 
-/** For how long, and how often, a call is tried again while the way to the server is broken. */
-export interface Patience {
-  readonly giveUpMs: number;
-  readonly firstPauseMs: number;
-  readonly longestPauseMs: number;
+/** How long, and how often, a call is repeated while the connection to the server is broken. */
+export interface RetryPolicy {
+  /** No attempt begins later than this after the first failure. */
+  readonly timeoutMs: number;
+  /** The delay before the first repetition; each further one is twice as long. */
+  readonly initialDelayMs: number;
+  /** The longest delay. */
+  readonly maxDelayMs: number;
 }
 
-/** A server that has just been started may need a moment; a wrong address should be told soon. */
-export const patienceToConnect: Patience = { giveUpMs: 15_000, firstPauseMs: 100, longestPauseMs: 2_000 };
+/** While connecting: a server that has just started may need a moment, but a wrong address should be reported soon. */
+export const connectRetry: RetryPolicy = { timeoutMs: 15_000, initialDelayMs: 100, maxDelayMs: 2_000 };
 
 /**
- * In the middle of a work. After five minutes without its client a server gives an operation up
- * (`spark.connect.execute.manager.detachedTimeout`), so longer patience would not be rewarded.
+ * In an open session. Servers abandon an operation whose client has been away for five minutes
+ * (`spark.connect.execute.manager.detachedTimeout`), so that trying for longer is of no use.
  */
-export const patienceToGoOn: Patience = { giveUpMs: 300_000, firstPauseMs: 100, longestPauseMs: 3_000 };
+export const sessionRetry: RetryPolicy = { timeoutMs: 300_000, initialDelayMs: 100, maxDelayMs: 3_000 };
 
-/** One bad time: it begins with the first failure and is over with the next success. */
-export class BadTime {
-  readonly #patience: Patience;
-  #since: number | undefined;
-  #pauseMs: number;
+/** Exponential backoff: delays grow with consecutive failures; a success resets them. */
+export class Backoff {
+  readonly #policy: RetryPolicy;
+  #firstFailure: number | undefined;
+  #delayMs: number;
 
-  constructor(patience: Patience) {
-    this.#patience = patience;
-    this.#pauseMs = patience.firstPauseMs;
+  constructor(policy: RetryPolicy) {
+    this.#policy = policy;
+    this.#delayMs = policy.initialDelayMs;
   }
 
   /**
    * Waits until the next attempt is due.
-   * @throws the error itself when another attempt is of no use, or patience has ended; the signal's reason
+   * @throws the error itself when another attempt can't help or the policy's time is up; the signal's reason
    */
-  async endure(error: unknown, signal: AbortSignal): Promise<void> {
+  async wait(error: unknown, signal: AbortSignal): Promise<void> {
     signal.throwIfAborted();
     const failure = rpcFailure(error);
     if (failure === undefined || !isTransient(failure)) throw error;
-    this.#since ??= performance.now();
-    if (performance.now() - this.#since + this.#pauseMs > this.#patience.giveUpMs) throw error;
-    await sleep(this.#pauseMs, undefined, { signal });
-    this.#pauseMs = Math.min(this.#pauseMs * 2, this.#patience.longestPauseMs);
+    this.#firstFailure ??= performance.now();
+    if (performance.now() - this.#firstFailure + this.#delayMs > this.#policy.timeoutMs) throw error;
+    await sleep(this.#delayMs, undefined, { signal });
+    this.#delayMs = Math.min(this.#delayMs * 2, this.#policy.maxDelayMs);
   }
 
-  over(): void {
-    this.#since = undefined;
-    this.#pauseMs = this.#patience.firstPauseMs;
+  reset(): void {
+    this.#firstFailure = undefined;
+    this.#delayMs = this.#policy.initialDelayMs;
   }
 }
 
-/** Tries a call until it succeeds, as long as only the way to the server is to blame and patience lasts. */
+/** Repeats a call until it succeeds, while only the connection is to blame. */
 export async function withRetry<T>(
   call: () => Promise<T>,
-  patience: Patience,
+  policy: RetryPolicy,
   signal: AbortSignal,
 ): Promise<T> {
-  const badTime = new BadTime(patience);
+  const backoff = new Backoff(policy);
   for (;;) {
     try {
       return await call();
     } catch (error) {
-      await badTime.endure(error, signal);
+      await backoff.wait(error, signal);
     }
   }
 }

@@ -9,16 +9,16 @@ import {
 import type { Endpoint } from './endpoint.js';
 import type { Method } from './protocol.js';
 
-// A tunnel that has died without a word is noticed by a ping. Servers in Java take offence at pings that come
-// oftener than every five minutes while nothing else is sent, but only at the third one in a row; they end a quiet
-// stream after two minutes themselves, which sets them at ease.
-const pingEveryMs = 60_000;
-const pingWaitMs = 20_000;
-// grpc-js waits up to two minutes between attempts to connect; a tunnel that is back should be found sooner.
-const firstReconnectMs = 200;
-const longestReconnectMs = 3_000;
+// Pings detect a tunnel that died silently. gRPC servers in Java reject pings that come more often than every five
+// minutes while nothing else is sent, but only at the third one in a row. Spark ends a quiet stream after two minutes,
+// which resets that count.
+const pingIntervalMs = 60_000;
+const pingTimeoutMs = 20_000;
+// By default grpc-js waits up to two minutes between attempts to connect: too long for a tunnel that is back.
+const minReconnectMs = 200;
+const maxReconnectMs = 3_000;
 
-/** gRPC to one server: calls as promises and async iterables, ended by AbortSignals. Errors are gRPC's own. */
+/** gRPC to one server: calls as promises and async iterables, cancelled by AbortSignals. Errors are gRPC's own. */
 export class Channel {
   readonly #client: Client;
   readonly #metadata = new Metadata();
@@ -31,13 +31,13 @@ export class Channel {
         'grpc.primary_user_agent': userAgent,
         'grpc.max_receive_message_length': endpoint.maxMessageBytes,
         'grpc.max_send_message_length': endpoint.maxMessageBytes,
-        'grpc.keepalive_time_ms': pingEveryMs,
-        'grpc.keepalive_timeout_ms': pingWaitMs,
-        'grpc.initial_reconnect_backoff_ms': firstReconnectMs,
-        'grpc.max_reconnect_backoff_ms': longestReconnectMs,
-        // Two sessions share neither a connection nor its misfortunes.
+        'grpc.keepalive_time_ms': pingIntervalMs,
+        'grpc.keepalive_timeout_ms': pingTimeoutMs,
+        'grpc.initial_reconnect_backoff_ms': minReconnectMs,
+        'grpc.max_reconnect_backoff_ms': maxReconnectMs,
+        // Sessions share no connection, so that a failure of one does not reach the others.
         'grpc.use_local_subchannel_pool': 1,
-        // A proxy of the environment can't reach this machine, whatever no_proxy says.
+        // A proxy named in the environment can't reach this machine's loopback, whatever no_proxy says.
         'grpc.enable_http_proxy': endpoint.isLoopback ? 0 : 1,
         'grpc.enable_retries': 0,
       },
@@ -87,13 +87,13 @@ export class Channel {
       for await (const response of call as AsyncIterable<Response>) yield response;
     } finally {
       signal.removeEventListener('abort', cancel);
-      // After the loop was left early, the cancelled call still reports that it was cancelled: that is no news.
+      // A call that is cancelled here still emits an error, which says nothing new.
       call.on('error', () => undefined);
       call.cancel();
     }
   }
 
-  /** Sends one message after the other, no faster than they are taken. */
+  /** Sends one message after the other, no faster than the server reads them. */
   clientStream<Request, Response>(
     { path, encode, decode }: Method<Request, Response>,
     requests: AsyncIterable<Request>,
@@ -120,7 +120,7 @@ export class Channel {
   }
 }
 
-/** Writes all requests, unless the call has ended before. */
+/** Writes all requests, unless the call ends first. */
 async function pump<Request>(
   requests: AsyncIterable<Request>,
   call: ClientWritableStream<Request>,
@@ -138,7 +138,7 @@ async function pump<Request>(
   }
 }
 
-/** A writable that takes more again, or that will take none since its call has ended. */
+/** Resolves when the call accepts more, or has ended. */
 function drained(call: NodeJS.EventEmitter, ended: AbortSignal): Promise<void> {
   return new Promise((resolve) => {
     const done = (): void => {

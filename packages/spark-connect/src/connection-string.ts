@@ -1,23 +1,25 @@
 import { isIP } from 'node:net';
 import { userInfo } from 'node:os';
-import { VergerError } from '../../../common/errors.js';
 import { Endpoint, isLoopback } from './endpoint.js';
+import { SparkError } from './spark-error.js';
 
 const defaultPort = 15002;
 const defaultMaxMessageBytes = 128 * 1024 * 1024;
-const longestUserAgent = 2048;
-/** Spark's own name for it, since 4.0. */
+const maxUserAgentLength = 2048;
+/** Spark's own name of the variable, since 4.0. */
 const tokenVariable = 'SPARK_CONNECT_AUTHENTICATE_TOKEN';
 const hostHint = 'a host name, an IPv4 address, or an IPv6 address in brackets';
 const knownNames = ['token', 'use_ssl', 'user_id', 'user_agent', 'session_id', 'grpc_max_message_size'];
 
 /**
- * Reads `sc://host:port/;token=...;use_ssl=true;user_id=...;x-header=...`, as Spark defines it:
+ * Parses `sc://host:port/;token=...;use_ssl=true;user_id=...;x-header=...`, as Spark defines it:
  * https://github.com/apache/spark/blob/master/sql/connect/docs/client-connection-string.md
  *
- * A token turns TLS on, except towards this machine itself (as in PySpark), where a tunnel may begin. A name with a
- * hyphen is a header; any other unknown name is refused, since it is a slip of the pen.
- * @throws VergerError `usage`; no message holds the value of a parameter
+ * A token turns TLS on, except for this machine's loopback (as in PySpark), where a tunnel may begin. A parameter with
+ * a hyphen is a header; any other unknown parameter is refused, since it is likely a misspelling.
+ * @param env where a token (`SPARK_CONNECT_AUTHENTICATE_TOKEN`) and the user's name (`SPARK_USER`, `USER`) may be;
+ *   parameters have precedence
+ * @throws SparkError `bad-address`; no message holds the value of a parameter
  */
 export function parseConnectionString(text: string, env: NodeJS.ProcessEnv = process.env): Endpoint {
   const { authority, parameters } = split(text);
@@ -29,7 +31,7 @@ export function parseConnectionString(text: string, env: NodeJS.ProcessEnv = pro
     else headers.set(headerName(name), headerValue(name, value));
   }
   const token = parseToken(values.get('token'), env[tokenVariable]);
-  const facts = {
+  const settings = {
     host,
     port,
     tls: parseTls(values.get('use_ssl'), token !== undefined && !isLoopback(host)),
@@ -38,14 +40,11 @@ export function parseConnectionString(text: string, env: NodeJS.ProcessEnv = pro
     sessionId: parseSessionId(values.get('session_id')),
     maxMessageBytes: parseMaxMessageBytes(values.get('grpc_max_message_size')),
   };
-  return new Endpoint(facts, token, headers);
+  return new Endpoint(settings, token, headers);
 }
 
-function malformed(
-  what: string,
-  hint = 'expected sc://host:port, then /;name=value;name=value',
-): VergerError {
-  return new VergerError('usage', `Spark address: ${what}`, { hint });
+function malformed(what: string, hint = 'expected sc://host:port, then /;name=value;name=value'): SparkError {
+  return new SparkError('bad-address', `Spark address: ${what}`, { hint });
 }
 
 function split(text: string): {
@@ -57,7 +56,7 @@ function split(text: string): {
   const [authority = '', ...path] = address.split('/');
   if (path.join('/') !== '') throw malformed('a path is not possible');
   const parameters = new Map<string, string>();
-  // Nothing after the last semicolon is no parameter.
+  // A semicolon may end the string.
   if (pairs.at(-1) === '') pairs.pop();
   for (const [index, pair] of pairs.entries()) {
     const { name, value } = parsePair(pair, index);
@@ -68,7 +67,7 @@ function split(text: string): {
 }
 
 function parsePair(pair: string, index: number): { readonly name: string; readonly value: string } {
-  // Shown by its number: a parameter without a name may well be somebody's token.
+  // Messages show its position only: a parameter without a name may be a token.
   const match = /^([^=]+)=(.*)$/s.exec(pair);
   if (match === null) throw malformed(`parameter ${index + 1} is not name=value`);
   const [, name, raw] = match;
@@ -98,7 +97,7 @@ function parseAuthority(authority: string): { readonly host: string; readonly po
   return { host, port: port === undefined ? defaultPort : parsePort(port) };
 }
 
-/** RFC 1123, and underscores, which names in container networks have. */
+/** RFC 1123, plus underscores, which names in container networks have. */
 function isHostName(host: string): boolean {
   return host.length <= 253 && host.split('.').every((label) => /^(?!-)[\w-]{1,63}(?<!-)$/.test(label));
 }
@@ -118,11 +117,11 @@ function parseToken(given: string | undefined, fromEnvironment: string | undefin
   );
 }
 
-function parseTls(given: string | undefined, mustHide: boolean): boolean {
-  if (given === undefined) return mustHide;
+function parseTls(given: string | undefined, isTlsRequired: boolean): boolean {
+  if (given === undefined) return isTlsRequired;
   const tls = given.toLowerCase();
   if (tls !== 'true' && tls !== 'false') throw malformed('use_ssl is neither true nor false');
-  if (tls === 'false' && mustHide) {
+  if (tls === 'false' && isTlsRequired) {
     throw malformed(
       'use_ssl=false would send the token in the clear',
       'leave use_ssl away, or reach the server through a tunnel that begins on this machine',
@@ -132,8 +131,8 @@ function parseTls(given: string | undefined, mustHide: boolean): boolean {
 }
 
 function parseUserAgent(agent: string | undefined): string | undefined {
-  if (agent === undefined || (agent.length <= longestUserAgent && isPrintable(agent))) return agent;
-  throw malformed(`user_agent is not ASCII text of at most ${longestUserAgent} characters`);
+  if (agent === undefined || (agent.length <= maxUserAgentLength && isPrintable(agent))) return agent;
+  throw malformed(`user_agent is not ASCII text of at most ${maxUserAgentLength} characters`);
 }
 
 function parseSessionId(id: string | undefined): string | undefined {

@@ -1,18 +1,21 @@
 import { isIP } from 'node:net';
 
-export interface EndpointFacts {
+/** Where a Spark Connect server is, and what the client says of itself. */
+export interface EndpointSettings {
+  /** A host name, an IPv4 address, or an IPv6 address without brackets. */
   readonly host: string;
   readonly port: number;
   readonly tls: boolean;
-  /** Where Spark keeps the session apart from those of others. */
+  /** Spark separates the sessions of different users. */
   readonly userId: string;
   readonly userAgent: string | undefined;
-  /** A session to share; undefined: one of our own. */
+  /** The UUID of a session to share; undefined: a new one. */
   readonly sessionId: string | undefined;
+  /** The largest gRPC message, in both directions. */
   readonly maxMessageBytes: number;
 }
 
-/** A Spark Connect server and how to speak to it. The token and the headers come out by `metadata()` only. */
+/** A Spark Connect server and how to reach it. Only `metadata()` gives the token and the headers. */
 export class Endpoint {
   readonly host: string;
   readonly port: number;
@@ -21,11 +24,11 @@ export class Endpoint {
   readonly userAgent: string | undefined;
   readonly sessionId: string | undefined;
   readonly maxMessageBytes: number;
-  // Private fields are shown neither by inspect() nor by JSON: a token can't get into a log by accident.
+  // Neither inspect() nor JSON shows private fields, so that a token can't get into a log by accident.
   readonly #token: string | undefined;
   readonly #headers: ReadonlyMap<string, string>;
 
-  constructor(facts: EndpointFacts, token: string | undefined, headers: ReadonlyMap<string, string>) {
+  constructor(settings: EndpointSettings, token: string | undefined, headers: ReadonlyMap<string, string>) {
     ({
       host: this.host,
       port: this.port,
@@ -34,7 +37,7 @@ export class Endpoint {
       userAgent: this.userAgent,
       sessionId: this.sessionId,
       maxMessageBytes: this.maxMessageBytes,
-    } = facts);
+    } = settings);
     this.#token = token;
     this.#headers = headers;
   }
@@ -43,24 +46,24 @@ export class Endpoint {
     return this.#token !== undefined;
   }
 
-  /** Whether it is this machine, where a tunnel may begin. */
+  /** Whether the server is on this machine, or behind a tunnel that begins here. */
   get isLoopback(): boolean {
     return isLoopback(this.host);
   }
 
-  /** `host:port` as a resolver takes it, with an IPv6 address in brackets. */
+  /** `host:port`, with an IPv6 address in brackets. */
   get authority(): string {
     return `${isIP(this.host) === 6 ? `[${this.host}]` : this.host}:${this.port}`;
   }
 
-  /** What every call carries in its header, secrets included. */
+  /** The headers of every call, secrets included. */
   metadata(): ReadonlyMap<string, string> {
     const bearer: [string, string][] =
       this.#token === undefined ? [] : [['authorization', `Bearer ${this.#token}`]];
     return new Map([...this.#headers, ...bearer]);
   }
 
-  /** The address without its parameters, fit to be printed. */
+  /** The address without its parameters, safe to print. */
   toString(): string {
     return `sc://${this.authority}`;
   }

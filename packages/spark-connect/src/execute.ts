@@ -1,58 +1,58 @@
+import { Backoff, type RetryPolicy } from './backoff.js';
 import type { Channel } from './channel.js';
 import type { ExecutePlanResponse } from './messages.js';
 import type { Operation } from './operation.js';
 import { methods } from './protocol.js';
 import { Releaser } from './release.js';
-import { BadTime, type Patience } from './retry.js';
 import { rpcFailure } from './rpc-failure.js';
 
 const interruptDeadlineMs = 10_000;
 
 /**
- * Runs a plan and gives every response once, in order, whatever happens to connections meanwhile: the server keeps
- * what it sent until we release it, and after a broken stream we ask for what comes after the last response that
- * arrived. A stream that ends before `resultComplete` was only cut for its length; there is more to come.
- * When the signal aborts or the consumer leaves, the server is told to stop.
+ * Runs a plan and yields every response once, in order, even if connections break: the server keeps its responses until
+ * the client releases them, and after a broken stream the client asks for those after the last one that arrived. A
+ * server also ends streams that have become too long; before `resultComplete` there is always more to ask for.
+ * When the signal aborts or the consumer leaves the loop, the client interrupts the operation.
  */
 export async function* executePlan(
   channel: Channel,
   operation: Operation,
-  patience: Patience,
+  retry: RetryPolicy,
   signal: AbortSignal,
 ): AsyncGenerator<ExecutePlanResponse> {
   const releaser = new Releaser(channel, operation);
-  const badTime = new BadTime(patience);
+  const backoff = new Backoff(retry);
   let lastResponseId: string | undefined;
-  let stream = begin(channel, operation, signal);
+  let stream = start(channel, operation, signal);
   let isComplete = false;
   try {
     for (;;) {
       try {
         for await (const response of stream) {
-          badTime.over();
+          backoff.reset();
           lastResponseId = response.responseId;
           isComplete = response.resultComplete !== undefined;
           if (isComplete) return;
           yield response;
-          releaser.until(response.responseId);
+          releaser.releaseUntil(response.responseId);
         }
         stream = reattach(channel, operation, lastResponseId, signal);
       } catch (error) {
         if (lastResponseId === undefined && neverArrived(error)) {
-          stream = begin(channel, operation, signal);
+          stream = start(channel, operation, signal);
         } else {
-          await badTime.endure(error, signal);
+          await backoff.wait(error, signal);
           stream = reattach(channel, operation, lastResponseId, signal);
         }
       }
     }
   } finally {
     if (!isComplete) await interrupt(channel, operation);
-    await releaser.all();
+    await releaser.releaseAll();
   }
 }
 
-function begin(
+function start(
   channel: Channel,
   { header, operationId, plan, tags }: Operation,
   signal: AbortSignal,
@@ -78,15 +78,15 @@ function reattach(
 async function interrupt(channel: Channel, { header, operationId }: Operation): Promise<void> {
   const request = { ...header, interruptType: 'INTERRUPT_TYPE_OPERATION_ID', operationId } as const;
   const { signal } = new AbortController();
-  // Where even this fails, the server notices after five minutes that nobody listens.
+  // If this fails too, the server abandons the operation after five minutes without a client.
   await channel
     .unary(methods.interrupt, request, { signal, deadlineMs: interruptDeadlineMs })
     .catch(() => undefined);
 }
 
 /**
- * The stream broke before the request reached the server. An operation that the server had and gave up has another
- * name (OPERATION_ABANDONED): such a one is not run a second time.
+ * The stream broke before the request reached the server. An operation that the server did have and gave up is reported
+ * as OPERATION_ABANDONED instead, and is not run a second time.
  */
 function neverArrived(error: unknown): boolean {
   return rpcFailure(error)?.text.includes('INVALID_HANDLE.OPERATION_NOT_FOUND') === true;

@@ -1,14 +1,14 @@
 /**
- * The messages of `proto/spark-connect.proto` as they are written and read here. What is absent on the wire reads as
- * proto3's default (`''`, `0`, `[]`), except for members of a `oneof`, which are `undefined`.
+ * The messages of `proto/spark-connect.proto`, as this client writes and reads them. A field that is absent on the wire
+ * reads as proto3's default (`''`, `0`, `[]`), except for members of a `oneof`, which are `undefined`.
  */
 
-/** What every request says of who asks and in which session. */
+/** The fields of every request: the user and the session. */
 export interface RequestHeader {
   readonly sessionId: string;
   readonly userContext: { readonly userId: string; readonly userName: string };
   readonly clientType: string;
-  /** Spark 4: makes a server refuse that has lost the session, instead of quietly beginning a new one. */
+  /** Spark 4: a server that has lost the session refuses the call, instead of silently starting a new session. */
   readonly clientObservedServerSideSessionId?: string;
 }
 
@@ -31,16 +31,21 @@ export interface ExecutePlanResponse {
   readonly executionProgress?: ExecutionProgress;
 }
 
-/** How far a query has come, as Spark 4 streams it. */
+/** The progress of a query, as Spark 4 reports it. */
 export interface ExecutionProgress {
-  readonly stages: readonly {
-    readonly stageId: number;
-    readonly numTasks: number;
-    readonly numCompletedTasks: number;
-    readonly inputBytesRead: number;
-    readonly done: boolean;
-  }[];
+  /** The stages that have started so far. */
+  readonly stages: readonly StageProgress[];
+  /** Tasks that run at the moment, in all stages. */
   readonly numInflightTasks: number;
+}
+
+/** The progress of one stage of a query. */
+export interface StageProgress {
+  readonly stageId: number;
+  readonly numTasks: number;
+  readonly numCompletedTasks: number;
+  readonly inputBytesRead: number;
+  readonly done: boolean;
 }
 
 export interface ReattachExecuteRequest extends RequestHeader {
@@ -134,11 +139,11 @@ export interface FetchErrorDetailsResponse {
   readonly errors: readonly ServerThrowable[];
 }
 
-/** One exception of the server's chain of causes. */
+/** One exception in the server's chain of causes. */
 export interface ServerThrowable {
   readonly errorTypeHierarchy: readonly string[];
   readonly message: string;
-  /** Where in the list its cause stands. */
+  /** The index of its cause in the list. */
   readonly causeIdx?: number;
   readonly sparkThrowable?: { readonly errorClass?: string; readonly sqlState?: string };
 }

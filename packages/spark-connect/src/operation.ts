@@ -1,11 +1,11 @@
 import type { Plan, RequestHeader } from './messages.js';
 
-/** One query, as the server knows it. */
+/** One query. */
 export interface Operation {
   readonly header: RequestHeader;
-  /** A UUID of ours, so that we can ask for the operation again even if no answer has reached us. */
+  /** A UUID, chosen by the client so that it can reattach even before the first response. */
   readonly operationId: string;
   readonly plan: Plan;
-  /** Names under which it, and others, can be interrupted. */
+  /** Names by which queries can be interrupted. */
   readonly tags: readonly string[];
 }

@@ -1,13 +1,12 @@
-import { readFileSync } from 'node:fs';
 import protobuf from 'protobufjs';
-import { packageFile } from '../../../common/package-root.js';
 import type * as messages from './messages.js';
+import { packageText } from './package-file.js';
 
-const { root } = protobuf.parse(readFileSync(packageFile('proto/spark-connect.proto'), 'utf8'));
+const { root } = protobuf.parse(packageText('proto/spark-connect.proto'));
 const serviceName = 'spark.connect.SparkConnectService';
 const service = root.lookupService(serviceName);
 
-/** A call of the service: where it goes, and how its messages become bytes. */
+/** A call of the service: its path, and how its messages become bytes. */
 export interface Method<Request, Response> {
   readonly path: string;
   readonly encode: (request: Request) => Buffer;

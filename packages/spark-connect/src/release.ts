@@ -6,30 +6,30 @@ import { methods } from './protocol.js';
 const deadlineMs = 5_000;
 
 /**
- * Tells the server which responses it need not keep any longer. That is a courtesy: it costs the query no time, a
- * failure is no one's concern, and while one message is under way later ones are drawn together.
+ * Releases responses that the server need not keep any longer. The query does not wait for it, failures are ignored, and
+ * calls that come while one is under way are merged into the next.
  */
 export class Releaser {
   readonly #channel: Channel;
   readonly #operation: Operation;
   readonly #never = new AbortController().signal;
   #latest: string | undefined;
-  #underWay: Promise<void> | undefined;
+  #pending: Promise<void> | undefined;
 
   constructor(channel: Channel, operation: Operation) {
     this.#channel = channel;
     this.#operation = operation;
   }
 
-  until(responseId: string): void {
+  releaseUntil(responseId: string): void {
     this.#latest = responseId;
-    this.#underWay ??= this.#sendLatest();
+    this.#pending ??= this.#sendLatest();
   }
 
-  /** The operation is over for us: the server may forget it. */
-  async all(): Promise<void> {
+  /** Releases the whole operation, after what is under way. */
+  async releaseAll(): Promise<void> {
     this.#latest = undefined;
-    await this.#underWay;
+    await this.#pending;
     await this.#send({ releaseAll: {} });
   }
 
@@ -38,7 +38,7 @@ export class Releaser {
       this.#latest = undefined;
       await this.#send({ releaseUntil: { responseId: id } });
     }
-    this.#underWay = undefined;
+    this.#pending = undefined;
   }
 
   async #send(what: Pick<ReleaseExecuteRequest, 'releaseAll' | 'releaseUntil'>): Promise<void> {

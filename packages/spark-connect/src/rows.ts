@@ -1,9 +1,9 @@
 import { tableFromIPC, Vector } from 'apache-arrow';
 
-/** Values by the names of the columns; 64-bit integers are bigints, arrays are arrays. */
+/** A row: values by column names, as Apache Arrow reads them. 64-bit integers are bigints, arrays are arrays. */
 export type Row = Readonly<Record<string, unknown>>;
 
-/** The rows of one batch: an Arrow IPC stream of its own, schema included. */
+/** @param batch a complete Arrow IPC stream, schema included */
 export function rowsOf(batch: Uint8Array): readonly Row[] {
   return tableFromIPC(batch)
     .toArray()

@@ -3,15 +3,15 @@ import { decodeErrorInfo, decodeStatus } from './protocol.js';
 
 const errorInfoType = 'type.googleapis.com/google.rpc.ErrorInfo';
 
-/** What a failed call says, whether gRPC itself speaks or the server through it. */
+/** What a failed call says, of gRPC itself or of the server. */
 export interface RpcFailure {
   readonly code: status;
   readonly text: string;
-  /** The server's own facts: `errorClass`, `sqlState`, `errorId`, `classes`; empty where no server spoke. */
+  /** What Spark adds: `errorClass`, `sqlState`, `errorId`, `classes`; empty where the error is not Spark's. */
   readonly info: Readonly<Partial<Record<string, string>>>;
 }
 
-/** Undefined for an error that no call gave. */
+/** Undefined for an error that comes from no call. */
 export function rpcFailure(error: unknown): RpcFailure | undefined {
   if (!isServiceError(error)) return undefined;
   const [bytes] = error.metadata.get('grpc-status-details-bin');
@@ -26,9 +26,9 @@ export function rpcFailure(error: unknown): RpcFailure | undefined {
 }
 
 /**
- * Whether the way to the server failed and not the server itself, so that the same call may succeed later. A lost
- * connection ends streams as UNAVAILABLE, or, when a proxy cut them, as INTERNAL with HTTP/2's RST_STREAM. A server
- * that takes a stream away since another one asked for the same operation says INVALID_CURSOR.DISCONNECTED.
+ * Whether the connection failed and not the call, so that the same call may succeed later. A lost connection ends
+ * streams as UNAVAILABLE or, when a proxy cut them, as INTERNAL with HTTP/2's RST_STREAM. A server that ends a stream
+ * because another one reattached to the same operation says INVALID_CURSOR.DISCONNECTED.
  */
 export function isTransient({ code, text, info }: RpcFailure): boolean {
   if (code === status.UNAVAILABLE) return !isUntrusted(text);
@@ -37,7 +37,7 @@ export function isTransient({ code, text, info }: RpcFailure): boolean {
   return text.includes('INVALID_CURSOR.DISCONNECTED') || (isEmpty(info) && text.includes('RST_STREAM'));
 }
 
-/** TLS could not be agreed upon: waiting won't help. The words are OpenSSL's and Node's. */
+/** Whether the TLS handshake failed, which waiting does not help. The messages are those of OpenSSL and Node. */
 export function isUntrusted(text: string): boolean {
   return /certificate|self[- ]signed|altname|wrong version number|SSL routines|EPROTO|unable to verify/i.test(
     text,

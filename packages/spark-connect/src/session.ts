@@ -1,74 +1,95 @@
 import { randomUUID } from 'node:crypto';
-import { vergerVersion } from '../../../common/versions.js';
 import { addArtifacts, type UploadProgress } from './add-artifacts.js';
 import type { Artifact } from './artifact.js';
+import { connectRetry, type RetryPolicy, sessionRetry, withRetry } from './backoff.js';
 import { Channel } from './channel.js';
+import { parseConnectionString } from './connection-string.js';
 import type { Endpoint } from './endpoint.js';
 import { executePlan } from './execute.js';
 import type { ConfigRequest, ConfigResponse, ExecutionProgress, RequestHeader } from './messages.js';
 import { type Method, methods } from './protocol.js';
-import { type Patience, patienceToConnect, patienceToGoOn, withRetry } from './retry.js';
 import type { Row } from './rows.js';
 import { SparkError } from './spark-error.js';
 import { translateFailure } from './translate-failure.js';
+import { defaultUserAgent } from './user-agent.js';
 
 const deadlineMs = 60_000;
-const farewellMs = 10_000;
+const closeDeadlineMs = 10_000;
 
-/** A signal for those who have none. One for all would gather the listeners of all calls. */
+/** A signal for callers without one. A shared one would collect the listeners of all calls. */
 const never = (): AbortSignal => new AbortController().signal;
 
-export interface SqlOptions {
+export interface ConnectOptions {
+  /** Stops connecting; without effect on the open session. */
   readonly signal?: AbortSignal;
-  /** Names to interrupt it by, together with others. No commas. */
+  /** Names the program to the server. The connection string's `user_agent` has precedence. */
+  readonly userAgent?: string;
+  /** While connecting; by default for 15 seconds. */
+  readonly connectRetry?: RetryPolicy;
+  /** For the calls of the open session; by default for five minutes, after which a server gives a query up. */
+  readonly sessionRetry?: RetryPolicy;
+}
+
+export interface CallOptions {
+  /** Stops the call, which then throws SparkError `interrupted`. */
+  readonly signal?: AbortSignal;
+}
+
+export interface QueryOptions extends CallOptions {
+  /** Names by which `interrupt` can stop the query, together with others. They hold no commas. */
   readonly tags?: readonly string[];
 }
 
-/** What a query tells while it runs. */
-export type QueryNews = { readonly rows: readonly Row[] } | { readonly progress: ExecutionProgress };
+export interface UploadOptions extends CallOptions {
+  readonly onProgress?: UploadProgress;
+}
+
+/** What a query yields while it runs: a batch of rows, or its progress. */
+export type QueryEvent =
+  | { readonly type: 'rows'; readonly rows: readonly Row[] }
+  | { readonly type: 'progress'; readonly progress: ExecutionProgress };
 
 /** Which queries of a session to stop. */
 export type Interruption = 'all' | { readonly tag: string } | { readonly operationId: string };
 
 /**
- * A session with a Spark Connect server, version 3.5 or 4. While connections break, what is under way goes on: calls
- * are repeated and streams taken up where they were cut, for up to five minutes.
+ * A session with a Spark Connect server. When a connection breaks, calls are repeated and streams are resumed where they
+ * were cut, so that queries neither fail nor run twice nor lose rows.
  *
- * Everything here throws SparkError: `unreachable`, `refused`, `session-lost`, `failed`, or `interrupted` when the
- * signal aborts.
+ * Every method throws SparkError: `unreachable`, `refused`, `session-lost`, `failed`, or `interrupted` when its signal
+ * aborts.
  */
 export class SparkSession {
   readonly endpoint: Endpoint;
+  /** The server's version of Spark, such as `4.0.1`. */
   readonly sparkVersion: string;
   readonly #channel: Channel;
   readonly #header: RequestHeader;
-  readonly #patience: Patience;
+  readonly #retry: RetryPolicy;
 
   private constructor(
     endpoint: Endpoint,
     channel: Channel,
     header: RequestHeader,
     sparkVersion: string,
-    patience: Patience,
+    retry: RetryPolicy,
   ) {
     this.endpoint = endpoint;
     this.sparkVersion = sparkVersion;
     this.#channel = channel;
     this.#header = header;
-    this.#patience = patience;
+    this.#retry = retry;
   }
 
-  /** Makes sure that a server answers, and begins a session unless the address names one to share. */
-  static async connect(
-    endpoint: Endpoint,
-    options: {
-      readonly signal?: AbortSignal;
-      readonly patienceToConnect?: Patience;
-      readonly patienceToGoOn?: Patience;
-    } = {},
-  ): Promise<SparkSession> {
+  /**
+   * Waits for an answer of the server and opens a session, or joins the one that the address names.
+   * @param address a connection string, or one that `parseConnectionString` has parsed
+   * @throws SparkError `bad-address`, `unreachable`, `refused`, `failed`, `interrupted`
+   */
+  static async connect(address: string | Endpoint, options: ConnectOptions = {}): Promise<SparkSession> {
+    const endpoint = typeof address === 'string' ? parseConnectionString(address) : address;
     const signal = options.signal ?? never();
-    const userAgent = endpoint.userAgent ?? `verger/${vergerVersion()} node/${process.versions.node}`;
+    const userAgent = endpoint.userAgent ?? options.userAgent ?? defaultUserAgent();
     const channel = new Channel(endpoint, userAgent);
     const header = {
       sessionId: endpoint.sessionId ?? randomUUID(),
@@ -78,7 +99,7 @@ export class SparkSession {
     try {
       const { sparkVersion, serverSideSessionId } = await withRetry(
         () => channel.unary(methods.analyzePlan, { ...header, sparkVersion: {} }, { signal, deadlineMs }),
-        options.patienceToConnect ?? patienceToConnect,
+        options.connectRetry ?? connectRetry,
         signal,
       );
       const observed =
@@ -88,7 +109,7 @@ export class SparkSession {
         channel,
         { ...header, ...observed },
         sparkVersion?.version ?? 'unknown',
-        options.patienceToGoOn ?? patienceToGoOn,
+        options.sessionRetry ?? sessionRetry,
       );
     } catch (error) {
       channel.close();
@@ -96,76 +117,78 @@ export class SparkSession {
     }
   }
 
+  /** The UUID of the session, by which others can join it: `;session_id=...`. */
   get id(): string {
     return this.#header.sessionId;
   }
 
   /**
-   * Runs a query and gives its rows, batch by batch, as soon as the server has them (in the order of partitions).
-   * Leaving the loop early, or an abort of the signal, stops the query on the cluster.
+   * Runs a query and yields its rows in batches, in the order of the result's partitions, as soon as the server has them.
+   * Leaving the loop early, or aborting the signal, stops the query on the cluster.
    */
-  async *sql(query: string, options: SqlOptions = {}): AsyncGenerator<readonly Row[]> {
-    for await (const news of this.follow(query, options)) if ('rows' in news) yield news.rows;
+  async *sql(query: string, options: QueryOptions = {}): AsyncGenerator<readonly Row[]> {
+    for await (const event of this.execute(query, options)) if (event.type === 'rows') yield event.rows;
   }
 
-  /** As `sql`, and tells now and then how far the query is; Spark 3.5 never does. */
-  async *follow(query: string, { signal = never(), tags = [] }: SqlOptions = {}): AsyncGenerator<QueryNews> {
+  /** Like `sql`, and also yields the query's progress. Spark 3.5 reports none. */
+  async *execute(
+    query: string,
+    { signal = never(), tags = [] }: QueryOptions = {},
+  ): AsyncGenerator<QueryEvent> {
     const plan = { root: { sql: { query } } };
     const operation = { header: this.#header, operationId: randomUUID(), plan, tags };
     try {
-      for await (const response of executePlan(this.#channel, operation, this.#patience, signal)) {
+      for await (const response of executePlan(this.#channel, operation, this.#retry, signal)) {
         const { arrowBatch, executionProgress } = response;
         if (arrowBatch !== undefined) {
-          // Arrow takes as long to load as all else, and nothing else waits for it.
+          // Arrow takes as long to load as everything else, and only rows need it.
           const { rowsOf } = await import('./rows.js');
-          yield { rows: rowsOf(arrowBatch.data) };
-        } else if (executionProgress !== undefined) yield { progress: executionProgress };
+          yield { type: 'rows', rows: rowsOf(arrowBatch.data) };
+        } else if (executionProgress !== undefined) yield { type: 'progress', progress: executionProgress };
       }
     } catch (error) {
       throw await this.#explain(error, signal);
     }
   }
 
-  /** All rows of a small result. */
-  async collect(query: string, options: SqlOptions = {}): Promise<readonly Row[]> {
+  /** Runs a query and returns all its rows; for results that fit into memory. */
+  async collect(query: string, options: QueryOptions = {}): Promise<readonly Row[]> {
     const batches: (readonly Row[])[] = [];
     for await (const rows of this.sql(query, options)) batches.push(rows);
     return batches.flat();
   }
 
   /**
-   * Brings files to the executors of later queries; what the session already has is not sent again.
+   * Uploads files, which the executors of later queries of this session have in their working folders. What the session
+   * already has is not sent again.
    * @returns the names of those that were sent
    */
   async addArtifacts(
     artifacts: readonly Artifact[],
-    {
-      signal = never(),
-      onProgress,
-    }: { readonly signal?: AbortSignal; readonly onProgress?: UploadProgress } = {},
+    { signal = never(), onProgress }: UploadOptions = {},
   ): Promise<readonly string[]> {
-    return this.#robustly(
+    return this.#withRetry(
       () => addArtifacts(this.#channel, this.#header, artifacts, signal, onProgress),
       signal,
     );
   }
 
-  /** The settings that have a value. */
+  /** The values of settings, without those that are not set. */
   async getConfig(
     keys: readonly string[],
-    signal: AbortSignal = never(),
+    { signal = never() }: CallOptions = {},
   ): Promise<ReadonlyMap<string, string>> {
     const { pairs } = await this.#config({ getOption: { keys } }, signal);
     return new Map(pairs.flatMap(({ key, value }) => (value === undefined ? [] : [[key, value]])));
   }
 
   /**
-   * Settings of this session.
+   * Changes settings of this session.
    * @returns the server's warnings
    */
   async setConfig(
     settings: Readonly<Record<string, string>>,
-    signal: AbortSignal = never(),
+    { signal = never() }: CallOptions = {},
   ): Promise<readonly string[]> {
     const pairs = Object.entries(settings).map(([key, value]) => ({ key, value }));
     const { warnings } = await this.#config({ set: { pairs } }, signal);
@@ -173,25 +196,22 @@ export class SparkSession {
   }
 
   /**
-   * Stops queries of this session, also those of others who share it.
+   * Stops queries of this session, also those of other clients that share it.
    * @returns the ids of the operations that were running
    */
-  async interrupt(what: Interruption, signal: AbortSignal = never()): Promise<readonly string[]> {
-    const { interruptedIds } = await this.#call(
-      methods.interrupt,
-      { ...this.#header, ...interruption(what) },
-      signal,
-    );
+  async interrupt(what: Interruption, { signal = never() }: CallOptions = {}): Promise<readonly string[]> {
+    const request = { ...this.#header, ...interruption(what) };
+    const { interruptedIds } = await this.#call(methods.interrupt, request, signal);
     return interruptedIds;
   }
 
-  /** Ends the session and what runs in it, unless it is a shared one. Never throws: a server forgets us by itself. */
+  /** Closes the session and stops its queries, unless it is a shared one. Never throws: servers drop idle sessions. */
   async close(): Promise<void> {
     if (this.endpoint.sessionId === undefined) {
-      const options = { signal: never(), deadlineMs: farewellMs };
+      const options = { signal: never(), deadlineMs: closeDeadlineMs };
       const stopAll = { ...this.#header, ...interruption('all') };
       await this.#channel.unary(methods.interrupt, stopAll, options).catch(() => undefined);
-      // Spark 3.5 knows no such call; it forgets a session after an hour.
+      // Spark 3.5 does not have this call; it drops a session after an hour.
       await this.#channel.unary(methods.releaseSession, this.#header, options).catch(() => undefined);
     }
     this.#channel.close();
@@ -201,18 +221,18 @@ export class SparkSession {
     return this.#call(methods.config, { ...this.#header, operation }, signal);
   }
 
-  /** A call that does no harm when it is made twice. */
+  /** A call that may safely be made twice. */
   #call<Request, Response>(
     method: Method<Request, Response>,
     request: Request,
     signal: AbortSignal,
   ): Promise<Response> {
-    return this.#robustly(() => this.#channel.unary(method, request, { signal, deadlineMs }), signal);
+    return this.#withRetry(() => this.#channel.unary(method, request, { signal, deadlineMs }), signal);
   }
 
-  async #robustly<T>(call: () => Promise<T>, signal: AbortSignal): Promise<T> {
+  async #withRetry<T>(call: () => Promise<T>, signal: AbortSignal): Promise<T> {
     try {
-      return await withRetry(call, this.#patience, signal);
+      return await withRetry(call, this.#retry, signal);
     } catch (error) {
       throw await this.#explain(error, signal);
     }
@@ -224,7 +244,7 @@ export class SparkSession {
         .unary(
           methods.fetchErrorDetails,
           { ...this.#header, errorId },
-          { signal: never(), deadlineMs: farewellMs },
+          { signal: never(), deadlineMs: closeDeadlineMs },
         )
         .catch(() => undefined),
     );
@@ -244,11 +264,6 @@ async function explain(
   signal: AbortSignal,
   fetchDetails: Parameters<typeof translateFailure>[2] = () => Promise.resolve(undefined),
 ): Promise<unknown> {
-  if (signal.aborted) {
-    return new SparkError('interrupted', 'interrupted', {
-      cause: error,
-      hint: 'what is done stays done: run the same command again to go on',
-    });
-  }
+  if (signal.aborted) return new SparkError('interrupted', 'interrupted', { cause: error });
   return translateFailure(error, endpoint, fetchDetails);
 }

@@ -1,13 +1,12 @@
 import { status } from '@grpc/grpc-js';
-import { messageOf } from '../../../common/errors.js';
 import type { Endpoint } from './endpoint.js';
 import type { FetchErrorDetailsResponse, ServerThrowable } from './messages.js';
 import { isUntrusted, type RpcFailure, rpcFailure } from './rpc-failure.js';
 import { SparkError } from './spark-error.js';
 
-const longestMessage = 400;
-// What is lost with a server that was restarted, or that waited for us for too long.
-const lostHandles = [
+const maxMessageLength = 400;
+/** Error classes of a server that was restarted, or that waited too long for its client. */
+const lostClasses = [
   'SESSION_NOT_FOUND',
   'SESSION_CHANGED',
   'SESSION_CLOSED',
@@ -17,8 +16,8 @@ const lostHandles = [
 const stoppedClasses = ['OPERATION_CANCELED', 'OPERATION_CANCELLED'];
 
 /**
- * What a call threw, as one clear line.
- * @param fetchDetails asks the server for the whole of an error that it had to shorten (Spark 4)
+ * A SparkError for what a call threw; what comes from no call stays as it is.
+ * @param fetchDetails asks the server for the whole of an error that it shortened (Spark 4)
  */
 export async function translateFailure(
   error: unknown,
@@ -30,7 +29,7 @@ export async function translateFailure(
   return fromGrpc(failure, endpoint, error) ?? (await fromServer(failure, fetchDetails, error));
 }
 
-/** Failures of the way to the server; the server itself need not have spoken. */
+/** Failures of the connection, before Spark saw the call. */
 function fromGrpc(
   { code, text, info }: RpcFailure,
   endpoint: Endpoint,
@@ -80,7 +79,7 @@ function tlsHint(text: string): string {
 function reachHint({ tls }: Endpoint): string {
   return tls
     ? 'is a Spark Connect server running there, with TLS?'
-    : 'is a Spark Connect server running there? `verger spark up` starts one on this machine; one with TLS needs use_ssl=true';
+    : 'is a Spark Connect server running there? one with TLS needs use_ssl=true';
 }
 
 async function fromServer(
@@ -89,8 +88,8 @@ async function fromServer(
   cause: unknown,
 ): Promise<SparkError> {
   const chain = info.errorId === undefined ? [] : causes(await fetchDetails(info.errorId));
-  const told = chain.length === 0 ? text : chain.map(({ message }) => message).join('\nCaused by: ');
-  const detail = withoutFrames(told);
+  const whole = chain.length === 0 ? text : chain.map(({ message }) => message).join('\nCaused by: ');
+  const detail = withoutFrames(whole);
   const named = chain
     .map(({ sparkThrowable }) => sparkThrowable)
     .find((each) => each?.errorClass !== undefined);
@@ -104,16 +103,16 @@ async function fromServer(
   });
 }
 
-/** Spark 3.5 tells the class in brackets, at the beginning of the message. A number without a meaning is none. */
-function classIn(told: string | undefined, text: string): string | undefined {
-  const name = told ?? /^\s*\[([A-Z][A-Z0-9_.]*)\]/.exec(text)?.[1];
+/** Spark 3.5 has the class in brackets, at the beginning of the message. Numbered legacy classes are left out. */
+function classIn(given: string | undefined, text: string): string | undefined {
+  const name = given ?? /^\s*\[([A-Z][A-Z0-9_.]*)\]/.exec(text)?.[1];
   return name?.startsWith('_LEGACY_ERROR') === true ? undefined : name;
 }
 
 function faultOf(errorClass: string | undefined, text: string): SparkError['fault'] {
-  const tells = (name: string): boolean => errorClass?.includes(name) === true || text.includes(name);
-  if (lostHandles.some(tells)) return 'session-lost';
-  return stoppedClasses.some(tells) ? 'interrupted' : 'failed';
+  const mentions = (name: string): boolean => errorClass?.includes(name) === true || text.includes(name);
+  if (lostClasses.some(mentions)) return 'session-lost';
+  return stoppedClasses.some(mentions) ? 'interrupted' : 'failed';
 }
 
 /** The exception that ended the call, then its causes. */
@@ -129,7 +128,7 @@ function causes(response: FetchErrorDetailsResponse | undefined): readonly Serve
   return chain;
 }
 
-/** Spark 3.5 sends the frames of Java's stack, which say nothing to those who wrote the query. */
+/** Spark 3.5 sends Java's stack frames, which do not help whoever wrote the query. */
 function withoutFrames(text: string): string {
   return text
     .split('\n')
@@ -143,6 +142,6 @@ function withClass(line: string, errorClass: string | undefined): string {
 }
 
 function firstLine(text: string): string {
-  const line = text.split('\n').find((each) => each.trim() !== '') ?? messageOf(text);
-  return line.length > longestMessage ? `${line.slice(0, longestMessage)}...` : line;
+  const line = text.split('\n').find((each) => each.trim() !== '') ?? '';
+  return line.length > maxMessageLength ? `${line.slice(0, maxMessageLength)}...` : line;
 }

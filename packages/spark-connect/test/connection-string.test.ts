@@ -1,15 +1,13 @@
 import { inspect } from 'node:util';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { VergerError } from '../../../src/common/errors.js';
-import { parseConnectionString } from '../../../src/engines/spark/connect/connection-string.js';
-import type { Endpoint } from '../../../src/engines/spark/connect/endpoint.js';
+import { type Endpoint, parseConnectionString, SparkError } from '../src/index.js';
 
 const noEnv = { USER: 'gardener' };
 const parse = (text: string, env: NodeJS.ProcessEnv = noEnv): Endpoint => parseConnectionString(text, env);
 const bearer = (endpoint: Endpoint): string | undefined => endpoint.metadata().get('authorization');
 
-describe('an address of Spark Connect', () => {
+describe('a connection string', () => {
   it('needs no more than a host', () => {
     const { host, port, tls, userId, userAgent, sessionId, maxMessageBytes } = parse('sc://myhost.com');
     expect({ host, port, tls, userId, userAgent, sessionId, maxMessageBytes }).toEqual({
@@ -69,7 +67,7 @@ describe('an address of Spark Connect', () => {
     { text: 'sc://far.example/;use_ssl=TRUE', tls: true },
     { text: 'sc://far.example/;use_ssl=false', tls: false },
     { text: 'sc://localhost.far.example/;token=t', tls: true },
-  ])('speaks TLS where a token leaves the machine: $text $tls', ({ text, tls }) => {
+  ])('uses TLS where a token leaves the machine: $text $tls', ({ text, tls }) => {
     expect(parse(text).tls).toBe(tls);
   });
 
@@ -105,15 +103,15 @@ describe('an address of Spark Connect', () => {
     ['sc://h/;x-key=secret%00', "the value of x-key can't be sent"],
     ['sc://h/;x-key-bin=secret', "x-key-bin can't be a header"],
     ['sc://h/;grpc-timeout=1S', "grpc-timeout can't be a header"],
-  ])('that is wrong is refused without telling a secret: %s', (text, told) => {
+  ])('that is malformed is refused without showing a secret: %s', (text, message) => {
     const error = thrownBy(() => parse(text));
-    expect(error.code).toBe('usage');
-    expect(error.message).toContain(told);
+    expect(error.fault).toBe('bad-address');
+    expect(error.message).toContain(message);
     expect(`${error.message} ${error.hint ?? ''}`).not.toContain('secret');
     expect(error.message).not.toContain('\n');
   });
 
-  it('gives back what was written into it', () => {
+  it('gives back its parameters', () => {
     const value = fc.string({ unit: 'binary', minLength: 1 });
     const ascii = fc.stringMatching(/^[\x21-\x7e]{1,40}$/);
     const host = fc.oneof(fc.domain(), fc.ipV4());
@@ -131,21 +129,21 @@ describe('an address of Spark Connect', () => {
     );
   });
 
-  it('is understood or refused in one line, whatever it is', () => {
+  it('is parsed or refused, whatever it is', () => {
     fc.assert(
       fc.property(fc.string({ unit: 'binary' }), (text) => {
         for (const address of [text, `sc://${text}`, `sc://h/;${text}`, `sc://h/;token=${text}`]) {
           try {
             expect(parse(address).port).toBeGreaterThan(0);
           } catch (error) {
-            expect(error).toBeInstanceOf(VergerError);
+            expect(error).toBeInstanceOf(SparkError);
           }
         }
       }),
     );
   });
 
-  it('shows its token and headers to nobody', () => {
+  it('hides its token and headers from logs', () => {
     const endpoint = parse('sc://h/;token=secret;x-key=secret');
     const shown = [
       inspect(endpoint, { showHidden: true, depth: 9 }),
@@ -156,11 +154,11 @@ describe('an address of Spark Connect', () => {
   });
 });
 
-function thrownBy(work: () => unknown): VergerError {
+function thrownBy(work: () => unknown): SparkError {
   try {
     work();
   } catch (error) {
-    if (error instanceof VergerError) return error;
+    if (error instanceof SparkError) return error;
   }
-  throw new Error('no VergerError was thrown');
+  throw new Error('no SparkError was thrown');
 }

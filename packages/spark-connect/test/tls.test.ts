@@ -6,19 +6,16 @@ import { createServer as createTcpServer } from 'node:net';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { Server, ServerCredentials } from '@grpc/grpc-js';
+import { withoutService } from 'testing-support/services';
+import { makeTempFolder } from 'testing-support/temp-folder';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { messageOf } from '../../../src/common/errors.js';
-import { parseConnectionString } from '../../../src/engines/spark/connect/connection-string.js';
-import { SparkSession } from '../../../src/engines/spark/connect/session.js';
-import { SparkError } from '../../../src/engines/spark/connect/spark-error.js';
-import { withoutService } from '../../support/services.js';
-import { makeTempFolder } from '../../support/temp-folder.js';
+import { parseConnectionString, SparkError, SparkSession } from '../src/index.js';
 
-// What stands at the other end of an address before Spark is even asked: gRPC servers of our own, without services.
+// What a client may find at an address instead of Spark: here, gRPC servers without any services.
 const exec = promisify(execFile);
 const folder = await makeTempFolder();
-const reason = await selfSigned().catch((error: unknown) => withoutService(`openssl: ${messageOf(error)}`));
-const short = { giveUpMs: 500, firstPauseMs: 100, longestPauseMs: 100 };
+const reason = await selfSigned().catch((error: unknown) => withoutService(`openssl: ${String(error)}`));
+const short = { timeoutMs: 500, initialDelayMs: 100, maxDelayMs: 100 };
 
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
@@ -48,14 +45,14 @@ async function listen(
 
 async function refusal(address: string): Promise<SparkError> {
   try {
-    await SparkSession.connect(parseConnectionString(address, {}), { patienceToConnect: short });
+    await SparkSession.connect(parseConnectionString(address, {}), { connectRetry: short });
   } catch (error) {
     if (error instanceof SparkError) return error;
   }
   throw new Error('no SparkError was thrown');
 }
 
-describe.skipIf(reason)('a server with a certificate that nobody knows', () => {
+describe.skipIf(reason)('a server with an unknown certificate', () => {
   let tls: Awaited<ReturnType<typeof listen>>;
   beforeAll(async () => {
     const pair = {
@@ -66,14 +63,14 @@ describe.skipIf(reason)('a server with a certificate that nobody knows', () => {
   });
   afterAll(() => tls.server.forceShutdown());
 
-  it('is refused at once, and told how to be trusted', async () => {
+  it('is refused at once, with a hint how to trust it', async () => {
     const error = await refusal(`sc://localhost:${tls.port}/;use_ssl=true;token=secret`);
     expect(error.fault).toBe('refused');
     expect(error.message).toMatch(/^no TLS with sc:\/\/localhost:\d+: .*self-signed certificate/);
     expect(error.hint).toContain('GRPC_DEFAULT_SSL_ROOTS_FILE_PATH');
   });
 
-  it('is trusted through GRPC_DEFAULT_SSL_ROOTS_FILE_PATH, and asked', async () => {
+  it('is trusted through GRPC_DEFAULT_SSL_ROOTS_FILE_PATH', async () => {
     const script = `
       import { Client, credentials } from '@grpc/grpc-js';
       const client = new Client('localhost:${tls.port}', credentials.createSsl());
@@ -83,7 +80,7 @@ describe.skipIf(reason)('a server with a certificate that nobody knows', () => {
     expect(stdout.trim()).toBe('ready');
   });
 
-  it('that is asked without TLS gives a hint to use it', async () => {
+  it('that is called without TLS gives a hint to use it', async () => {
     const error = await refusal(`sc://localhost:${tls.port}`);
     expect(error.fault).toBe('unreachable');
     expect(error.hint).toContain('use_ssl=true');
@@ -91,7 +88,7 @@ describe.skipIf(reason)('a server with a certificate that nobody knows', () => {
 });
 
 describe('an address', () => {
-  it('without TLS that is asked with it gives a hint to leave it away', async () => {
+  it('of a server without TLS, called with it, gives a hint to leave it away', async () => {
     const { server, port } = await listen(ServerCredentials.createInsecure());
     try {
       const error = await refusal(`sc://localhost:${port}/;use_ssl=true`);
@@ -102,7 +99,7 @@ describe('an address', () => {
     }
   });
 
-  it('of a gRPC server that is none of Spark Connect is told', async () => {
+  it('of a gRPC server without Spark Connect is refused', async () => {
     const { server, port } = await listen(ServerCredentials.createInsecure());
     try {
       const error = await refusal(`sc://localhost:${port}`);
@@ -120,8 +117,8 @@ describe('an address', () => {
     const port = address === null || typeof address === 'string' ? 0 : address.port;
     await new Promise((resolve) => taken.close(resolve));
     const error = await refusal(`sc://127.0.0.1:${port}`);
-    expect(error).toMatchObject({ code: 'spark', fault: 'unreachable' });
+    expect(error).toMatchObject({ name: 'SparkError', fault: 'unreachable' });
     expect(error.message).toMatch(/^sc:\/\/127\.0\.0\.1:\d+ can't be reached: .*ECONNREFUSED/);
-    expect(error.hint).toContain('verger spark up');
+    expect(error.hint).toContain('is a Spark Connect server running there?');
   });
 });

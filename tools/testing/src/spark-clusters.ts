@@ -15,7 +15,7 @@ export async function teardown(): Promise<void> {
   const names = await readdir(folder);
   if (names.length > 0) {
     // Loaded only where clusters were started: most runs start none.
-    const { stopCluster } = await import('../../src/clusters/local/down.js');
+    const { stopCluster } = await import('../../../packages/verger/src/clusters/local/down.js');
     await Promise.all(names.map((name) => stopCluster(join(folder, name))));
   }
   await rm(folder, { recursive: true, force: true });

@@ -2,19 +2,22 @@ import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { inject } from 'vitest';
-import { messageOf, systemCode } from '../../src/common/errors.js';
-import { type Distribution, installDistribution } from '../../src/clusters/local/distribution.js';
-import { findJava } from '../../src/clusters/local/java.js';
-import type { ClusterMode, ClusterSpec } from '../../src/clusters/local/spec.js';
-import { type ClusterState, readState } from '../../src/clusters/local/state.js';
-import { startCluster } from '../../src/clusters/local/up.js';
-import { installYarn } from '../../src/clusters/local/yarn.js';
-import { parseConnectionString } from '../../src/engines/spark/connect/connection-string.js';
-import type { Endpoint } from '../../src/engines/spark/connect/endpoint.js';
+import { messageOf, systemCode } from '../../../packages/verger/src/common/errors.js';
+import {
+  type Distribution,
+  installDistribution,
+} from '../../../packages/verger/src/clusters/local/distribution.js';
+import { findJava } from '../../../packages/verger/src/clusters/local/java.js';
+import type { ClusterMode, ClusterSpec } from '../../../packages/verger/src/clusters/local/spec.js';
+import { type ClusterState, readState } from '../../../packages/verger/src/clusters/local/state.js';
+import { startCluster } from '../../../packages/verger/src/clusters/local/up.js';
+import { installYarn } from '../../../packages/verger/src/clusters/local/yarn.js';
 import { withoutService } from './services.js';
 import { putVergerOnPath } from './verger-command.js';
 
 const pollMs = 200;
+export type { ClusterMode, ClusterState };
+
 const never = new AbortController().signal;
 
 /** Of a suite that needs Spark: for `describe.skipIf`, and to be asked at the top of the file. */
@@ -91,13 +94,17 @@ export async function sharedCluster(version: string, mode: ClusterMode): Promise
   }
 }
 
-/** Through another port where a proxy stands between. */
-export function endpointOf({ address = '' }: ClusterState, port?: number): Endpoint {
-  const { port: own } = parseConnectionString(address);
-  return parseConnectionString(`sc://127.0.0.1:${port ?? own}`, {
-    ...process.env,
-    SPARK_CONNECT_AUTHENTICATE_TOKEN: clusterToken,
-  });
+/**
+ * The connection string of a cluster, token included.
+ * @param port of a proxy in front of it, instead of its own
+ */
+export function addressOf(cluster: ClusterState, port = portOf(cluster)): string {
+  return `sc://127.0.0.1:${port}/;token=${encodeURIComponent(clusterToken)}`;
+}
+
+/** The port of a cluster's Connect server. */
+export function portOf({ address = '' }: ClusterState): number {
+  return Number(new URL(address).port);
 }
 
 async function isFirst(folder: string): Promise<boolean> {

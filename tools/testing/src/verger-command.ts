@@ -1,6 +1,6 @@
 import { chmod, mkdir, writeFile } from 'node:fs/promises';
 import { delimiter, join } from 'node:path';
-import { packageFile } from '../../src/common/package-root.js';
+import { packageFile } from '../../../packages/verger/src/common/package-root.js';
 
 /**
  * Makes the built `verger` a command of whatever this process starts from now on, as `npm install -g` would.

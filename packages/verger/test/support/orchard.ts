@@ -1,7 +1,7 @@
 import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import sharp from 'sharp';
-import { lcg } from './lcg.js';
+import { lcg } from 'testing-support/lcg';
 
 export interface OrchardOptions {
   readonly classes: readonly string[];

@@ -1,7 +1,5 @@
-import { parseConnectionString } from '../../engines/spark/connect/connection-string.js';
-import type { Endpoint } from '../../engines/spark/connect/endpoint.js';
-import { SparkSession } from '../../engines/spark/connect/session.js';
-import { SparkError } from '../../engines/spark/connect/spark-error.js';
+import { type Endpoint, parseConnectionString, SparkError, type SparkSession } from 'spark-connect';
+import { asVergerError, connect } from '../../engines/spark/connection.js';
 import type { Crew } from './crew.js';
 import { loopback } from './ports.js';
 import { page, type Site } from './site.js';
@@ -10,7 +8,7 @@ import { page, type Site } from './site.js';
 export const connectServer = 'connect-server';
 
 const patienceMs = 180_000;
-const noPatience = { giveUpMs: 0, firstPauseMs: 0, longestPauseMs: 0 };
+const noRetry = { timeoutMs: 0, initialDelayMs: 0, maxDelayMs: 0 };
 const serverClass = 'org.apache.spark.sql.connect.service.SparkConnectServer';
 
 /** Starts the server and waits until a query has run on all cores. */
@@ -60,6 +58,8 @@ async function doesWork(endpoint: Endpoint, cores: number, signal: AbortSignal):
   try {
     const rows = await session.collect(`SELECT id FROM range(0, ${cores}, 1, ${cores})`, { signal });
     return rows.length === cores;
+  } catch (error) {
+    throw asVergerError(error, endpoint);
   } finally {
     await session.close();
   }
@@ -67,9 +67,9 @@ async function doesWork(endpoint: Endpoint, cores: number, signal: AbortSignal):
 
 async function firstSession(endpoint: Endpoint, signal: AbortSignal): Promise<SparkSession | undefined> {
   try {
-    return await SparkSession.connect(endpoint, { signal, patienceToConnect: noPatience });
+    return await connect(endpoint, { signal, connectRetry: noRetry });
   } catch (error) {
     if (error instanceof SparkError && error.fault === 'unreachable') return undefined;
-    throw error;
+    throw asVergerError(error, endpoint);
   }
 }

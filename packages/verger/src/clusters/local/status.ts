@@ -1,10 +1,9 @@
-import { parseConnectionString } from '../../engines/spark/connect/connection-string.js';
-import { SparkSession } from '../../engines/spark/connect/session.js';
-import { SparkError } from '../../engines/spark/connect/spark-error.js';
+import { parseConnectionString, SparkError } from 'spark-connect';
+import { connect } from '../../engines/spark/connection.js';
 import { family } from './family.js';
 import { type ClusterState, readState } from './state.js';
 
-const onePing = { giveUpMs: 3_000, firstPauseMs: 500, longestPauseMs: 500 };
+const onePing = { timeoutMs: 3_000, initialDelayMs: 500, maxDelayMs: 500 };
 
 export interface ClusterStatus {
   readonly state: ClusterState;
@@ -25,7 +24,7 @@ export async function examineCluster(folder: string): Promise<ClusterStatus | un
 async function doesAnswer(address: string): Promise<boolean> {
   try {
     const endpoint = parseConnectionString(address);
-    const session = await SparkSession.connect(endpoint, { patienceToConnect: onePing });
+    const session = await connect(endpoint, { connectRetry: onePing });
     await session.close();
     return true;
   } catch (error) {
