@@ -1,19 +1,12 @@
 import { createHash } from 'node:crypto';
 import { crc32 } from 'node:zlib';
-import { type Artifact, artifactOfBytes, chunkBytes } from './artifact.js';
+import { type Artifact, artifactOfBytes, chunkBytes, type UploadProgress } from './artifact.js';
 import type { Channel } from './channel.js';
 import type { AddArtifactsResponse, ArtifactPayload, RequestHeader } from './messages.js';
 import { methods } from './protocol.js';
 import { SparkError } from './spark-error.js';
 
 const statusDeadlineMs = 60_000;
-
-/**
- * Called after each chunk of an upload.
- * @param sentBytes of all artifacts of the call together
- * @param totalBytes without what the session already had
- */
-export type UploadProgress = (sentBytes: number, totalBytes: number) => void;
 
 /**
  * Uploads the artifacts that the session does not have yet.

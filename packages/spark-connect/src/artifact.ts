@@ -22,6 +22,13 @@ export interface Artifact {
 }
 
 /**
+ * Called after each chunk of an upload.
+ * @param sentBytes of all artifacts of the call together
+ * @param totalBytes without what the session already had
+ */
+export type UploadProgress = (sentBytes: number, totalBytes: number) => void;
+
+/**
  * An artifact of bytes in memory.
  * @param name such as `files/stopwords.txt`
  * @param sha256 the digest of the bytes, where it is known

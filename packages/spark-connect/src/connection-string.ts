@@ -21,7 +21,10 @@ const knownNames = ['token', 'use_ssl', 'user_id', 'user_agent', 'session_id', '
  *   parameters have precedence
  * @throws SparkError `bad-address`; no message holds the value of a parameter
  */
-export function parseConnectionString(text: string, env: NodeJS.ProcessEnv = process.env): Endpoint {
+export function parseConnectionString(
+  text: string,
+  env: Readonly<Partial<Record<string, string>>> = process.env,
+): Endpoint {
   const { authority, parameters } = split(text);
   const { host, port } = parseAuthority(authority);
   const headers = new Map<string, string>();

@@ -1,5 +1,10 @@
-export { type Artifact, artifactOfBytes, artifactOfFile, chunkBytes } from './artifact.js';
-export type { UploadProgress } from './add-artifacts.js';
+export {
+  type Artifact,
+  artifactOfBytes,
+  artifactOfFile,
+  chunkBytes,
+  type UploadProgress,
+} from './artifact.js';
 export type { RetryPolicy } from './backoff.js';
 export { parseConnectionString } from './connection-string.js';
 export { Endpoint, type EndpointSettings } from './endpoint.js';

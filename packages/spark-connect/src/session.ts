@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
-import { addArtifacts, type UploadProgress } from './add-artifacts.js';
-import type { Artifact } from './artifact.js';
+import { addArtifacts } from './add-artifacts.js';
+import type { Artifact, UploadProgress } from './artifact.js';
 import { connectRetry, type RetryPolicy, sessionRetry, withRetry } from './backoff.js';
 import { Channel } from './channel.js';
 import { parseConnectionString } from './connection-string.js';

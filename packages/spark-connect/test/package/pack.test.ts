@@ -59,7 +59,7 @@ describe.skipIf(uninstalled)('the packed tarball, installed alone', () => {
        }`,
     );
     const tsc = join(project, '../../node_modules/typescript/bin/tsc');
-    const options = ['--noEmit', '--strict', '--target', 'es2023', '--module', 'nodenext', '--types', ''];
+    const options = ['--noEmit', '--strict', '--target', 'es2023', '--module', 'nodenext'];
     await run(process.execPath, [tsc, ...options, program], { cwd: folder });
   });
 
