@@ -51,20 +51,20 @@ const roomRules = Object.entries(rooms).map(([room, others]) => ({
   },
 }));
 
-// Each heavy dependency has one room; Arrow has two, being the format both of Parquet's batches and of Spark's.
+// Each heavy dependency has one room.
 const homes = {
   sharp: 'images',
   'onnxruntime-node': 'onnx',
   h5wasm: 'models',
   'parquet-wasm': 'parquet',
-  'apache-arrow': '(parquet|engines/spark)',
-  '@grpc': 'engines/spark',
+  'apache-arrow': 'parquet',
   '@aws-sdk': '(aws|storage/s3)',
   hyparquet: 'parquet',
   '@observablehq/plot': 'runs',
   linkedom: 'runs',
   '@verger/orchard': 'dataset',
   commander: 'cli',
+  protobufjs: 'onnx',
 };
 
 const homeRules = Object.entries(homes).map(([dependency, room]) => ({
@@ -74,15 +74,32 @@ const homeRules = Object.entries(homes).map(([dependency, room]) => ({
   to: { path: `node_modules/${dependency}(/|$)` },
 }));
 
-// Packages that need no other of ours. `exports` lets no package reach into the source of another.
-const independent = ['orchard'];
+// What each package may import of the others: their entries, and only of those named here.
+const packages = {
+  'spark-connect': [],
+  vision: [],
+  orchard: [],
+  verger: ['spark-connect', 'vision', 'orchard'],
+};
 
-const independentRules = independent.map((name) => ({
-  name: `${name}-stands-alone`,
+const packageRules = Object.entries(packages).map(([name, others]) => ({
+  name: `${name}-imports-entries-only`,
+  comment: `packages/${name} may import: ${others.join(', ')}`,
   severity: 'error',
   from: { path: `^packages/${name}/src/` },
-  to: { path: '(^packages|node_modules/@verger)/', pathNot: `^packages/${name}/src/` },
+  to: {
+    path: '^packages/',
+    pathNot: [`^packages/${name}/`, ...others.map((other) => `^packages/${other}/src/index[.]ts$`)],
+  },
 }));
+
+// Dependencies that one package hides from the others.
+const grpcRule = {
+  name: 'grpc-lives-in-spark-connect',
+  severity: 'error',
+  from: { path: '^packages/', pathNot: '^packages/spark-connect/' },
+  to: { path: 'node_modules/@grpc(/|$)' },
+};
 
 module.exports = {
   forbidden: [
@@ -102,7 +119,8 @@ module.exports = {
       from: { pathNot: '^packages/vision/src/' },
       to: { path: 'node_modules/@cornerstonejs/' },
     },
-    ...independentRules,
+    ...packageRules,
+    grpcRule,
   ],
   options: {
     tsPreCompilationDeps: true,

@@ -1,13 +1,15 @@
 import { existsSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
 import { playwright } from '@vitest/browser-playwright';
 import { defineConfig, type TestProjectConfiguration } from 'vitest/config';
+import { manifestOf, packages } from './scripts/packages.mjs';
 
 const node: TestProjectConfiguration = {
   extends: true,
   test: {
     name: 'node',
     include: ['packages/*/test/**/*.test.ts'],
-    globalSetup: ['packages/verger/test/support/spark-clusters.ts'],
+    globalSetup: ['tools/testing/src/spark-clusters.ts'],
   },
 };
 
@@ -55,7 +57,14 @@ function chromium(): string | undefined {
 
 const executable = chromium();
 
+/** Tests run the sources of every package, also where one package imports another. */
+const alias = packages.map((folder) => ({
+  find: new RegExp(`^${manifestOf(folder).name}$`),
+  replacement: fileURLToPath(new URL(`packages/${folder}/src/index.ts`, import.meta.url)),
+}));
+
 export default defineConfig({
+  resolve: { alias },
   test: {
     projects: executable === undefined ? [node] : [node, browser(executable)],
     testTimeout: 60_000,

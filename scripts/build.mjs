@@ -1,9 +1,9 @@
 // Builds every package: its WebAssembly kernels, its TypeScript and, for Verger, the worker that Spark's executors run.
-// `--kernels` stops after the kernels.
+// Stages what Verger bundles. `--kernels` stops after the kernels.
 import { execFileSync } from 'node:child_process';
-import { cpSync, existsSync, readdirSync, readFileSync, renameSync, rmSync, statSync } from 'node:fs';
+import { cpSync, existsSync, readdirSync, renameSync, rmSync, statSync } from 'node:fs';
 import { join } from 'node:path';
-import { packages } from './packages.mjs';
+import { bundled, manifestOf, packages, staged } from './packages.mjs';
 
 const node = (script, ...args) => execFileSync(process.execPath, [script, ...args], { stdio: 'inherit' });
 const compilerFlags = ['--optimizeLevel', '3', '--enable', 'simd', '--runtime', 'stub', '--noAssert'];
@@ -12,8 +12,8 @@ for (const name of packages) {
   const folder = join('packages', name);
   buildKernels(join(folder, 'kernels'));
   if (process.argv.includes('--kernels')) continue;
-  stage(folder);
   buildModules(folder);
+  if (bundled().includes(name)) stage(name);
 }
 
 function buildKernels(folder) {
@@ -32,32 +32,6 @@ function buildKernels(folder) {
   }
 }
 
-/**
- * Copies the workspace packages that a package bundles into its own node_modules: `npm pack` bundles real folders only,
- * and leaves out the links that a workspace has.
- */
-function stage(folder) {
-  const { bundleDependencies = [] } = manifestOf(folder);
-  for (const name of bundleDependencies) {
-    const [from, to] = [join('packages', name.split('/').at(-1)), join(folder, 'node_modules', name)];
-    rmSync(to, { recursive: true, force: true });
-    for (const part of ['package.json', 'README.md', 'LICENSE', ...manifestOf(from).files])
-      copy(from, to, part);
-  }
-}
-
-/** @param part a path, or a pattern like `kernels/*.wasm` */
-function copy(from, to, part) {
-  const [folder, ending] = part.split('/*');
-  if (!existsSync(join(from, folder))) return;
-  const filter = (file) => ending === undefined || statSync(file).isDirectory() || file.endsWith(ending);
-  cpSync(join(from, folder), join(to, folder), { recursive: true, filter });
-}
-
-function manifestOf(folder) {
-  return JSON.parse(readFileSync(join(folder, 'package.json'), 'utf8'));
-}
-
 /** Built aside and then put in place: whoever runs from dist meanwhile is not left without it. */
 function buildModules(folder) {
   const [next, dist] = [join(folder, 'dist.next'), join(folder, 'dist')];
@@ -66,4 +40,20 @@ function buildModules(folder) {
   if (folder.endsWith('verger')) node('scripts/bundle-worker.mjs', next);
   rmSync(dist, { recursive: true, force: true });
   renameSync(next, dist);
+}
+
+/**
+ * Copies what npm would publish of a package to where Verger's own tarball takes it from: npm bundles a dependency only
+ * if it is a real folder in the `node_modules` of the package itself, and a workspace is a link in the root's.
+ */
+function stage(name) {
+  const target = staged(name);
+  rmSync(target, { recursive: true, force: true });
+  for (const part of ['package.json', 'README.md', 'LICENSE', ...manifestOf(name).files]) {
+    const [path, ending = ''] = part.split('/*');
+    const source = join('packages', name, path);
+    if (!existsSync(source)) continue;
+    const filter = (file) => statSync(file).isDirectory() || file.endsWith(ending);
+    cpSync(source, join(target, path), { recursive: true, filter });
+  }
 }

@@ -3,11 +3,11 @@ import { spawnSync } from 'node:child_process';
 import { packages } from './packages.mjs';
 
 const checks = [
-  ...packages.map((name) => [
-    `types of ${name}`,
+  ...[...packages.map((name) => `packages/${name}`), 'tools/testing'].map((folder) => [
+    `types of ${folder}`,
     'node_modules/typescript/bin/tsc',
     '-p',
-    `packages/${name}`,
+    folder,
   ]),
   ['lint', 'node_modules/eslint/bin/eslint.js', '.', '--max-warnings', '0'],
   ['format', 'node_modules/prettier/bin/prettier.cjs', '--check', '.'],

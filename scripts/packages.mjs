@@ -1,2 +1,21 @@
-// The packages of this repository, in the order in which they are built: each comes after those that it uses.
-export const packages = ['vision', 'orchard', 'verger'];
+import { readFileSync } from 'node:fs';
+import { basename, join } from 'node:path';
+
+/** The folders in packages/, in the order in which they are built: each comes after those that it uses. */
+export const packages = ['spark-connect', 'vision', 'orchard', 'verger'];
+
+const product = 'packages/verger';
+
+export function manifestOf(folder) {
+  return JSON.parse(readFileSync(join('packages', folder, 'package.json'), 'utf8'));
+}
+
+/** The folders of the packages that Verger's tarball brings along. */
+export function bundled() {
+  return (manifestOf('verger').bundleDependencies ?? []).map((name) => basename(name));
+}
+
+/** Where the build puts a copy of such a package, for npm to bundle. */
+export function staged(folder) {
+  return join(product, 'node_modules', manifestOf(folder).name);
+}

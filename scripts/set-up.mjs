@@ -3,7 +3,7 @@
 import { execFileSync } from 'node:child_process';
 import { existsSync, readdirSync, statSync } from 'node:fs';
 import { join } from 'node:path';
-import { packages } from './packages.mjs';
+import { bundled, packages, staged } from './packages.mjs';
 
 const modified = (path) => (existsSync(path) ? statSync(path).mtimeMs : -1);
 const newest = (folder) =>
@@ -24,13 +24,14 @@ function install() {
   });
 }
 
-/** Builds, where the sources are newer than the last build. */
+/** Builds, where the sources are newer than the last build, or `npm ci` has removed what Verger bundles. */
 function build() {
-  const folders = packages.flatMap((name) => ['src', 'kernels'].map((part) => join('packages', name, part)));
+  const folders = packages.flatMap((name) =>
+    ['src', 'kernels', 'proto'].map((part) => join('packages', name, part)),
+  );
   const sources = Math.max(modified('package-lock.json'), ...folders.map(newest));
-  // npm ci takes away what the build has put into the product's node_modules.
-  const built = ['dist/cli/main.js', 'node_modules/@verger/vision/package.json'];
-  if (built.every((file) => modified(join('packages/verger', file)) > sources)) return;
+  const isStaged = bundled().every((name) => existsSync(staged(name)));
+  if (isStaged && modified('packages/verger/dist/cli/main.js') > sources) return;
   console.log('Building ...');
   execFileSync(process.execPath, ['scripts/build.mjs'], { stdio: 'inherit' });
 }

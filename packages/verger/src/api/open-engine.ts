@@ -36,9 +36,9 @@ export async function openEngine(
       hint: '--spark sc://host:15002; `verger spark up` starts one on this machine',
     });
   // gRPC and Arrow are for those who need them.
-  const [{ parseConnectionString }, { SparkEngine }] = await Promise.all([
-    import('../engines/spark/connect/connection-string.js'),
+  const [{ parseSparkAddress }, { SparkEngine }] = await Promise.all([
+    import('../engines/spark/connection.js'),
     import('../engines/spark/spark-engine.js'),
   ]);
-  return SparkEngine.open(parseConnectionString(spark), signal, { bundleNode });
+  return SparkEngine.open(parseSparkAddress(spark), signal, { bundleNode });
 }

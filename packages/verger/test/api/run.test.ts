@@ -1,11 +1,11 @@
 import { existsSync } from 'node:fs';
 import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
+import { makeTempFolder } from 'testing-support/temp-folder';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { openResults, plan, type Row, run, type RunEvent, type RunOptions } from '../../src/index.js';
 import { childrenOf } from '../support/processes.js';
 import { plantOrchard } from '../support/orchard.js';
-import { makeTempFolder } from '../support/temp-folder.js';
 import { writeTinyBackbone } from '../support/tiny-backbone.js';
 
 let folder = '';

@@ -1,7 +1,7 @@
+import { lcg } from 'testing-support/lcg';
 import { describe, expect, it } from 'vitest';
 import { Backbone } from '../../src/backbone/backbone.js';
 import type { Sidecar } from '../../src/backbone/preprocessing.js';
-import { lcg } from '../support/lcg.js';
 import { tinyBackbone } from '../support/tiny-backbone.js';
 import { features, image, oddModel, pooled, whole, wide } from './graphs.js';
 

@@ -1,10 +1,10 @@
 import { mkdir, rename, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
+import { useTempFolders } from 'testing-support/temp-folder';
 import { afterEach, describe, expect, it, vi } from 'vitest';
 import { findModel, loadModel } from '../../src/backbone/model-file.js';
 import { sha256 } from '../../src/common/hash.js';
-import { useTempFolders } from '../support/temp-folder.js';
 import { tinyBackbone, writeTinyBackbone } from '../support/tiny-backbone.js';
 
 const tempFolder = useTempFolders();

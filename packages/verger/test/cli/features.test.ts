@@ -3,12 +3,12 @@ import { cp, mkdir, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { makeTempFolder } from 'testing-support/temp-folder';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { openResults, run } from '../../src/index.js';
 import { type CliEnd, type CliOptions, cli, type RunningCli, startCli } from '../support/cli.js';
 import { peakBytes } from '../support/processes.js';
 import { featureRows } from '../support/result-files.js';
-import { makeTempFolder } from '../support/temp-folder.js';
 import { mountTinyDisk } from '../support/tiny-disk.js';
 import { writeTinyBackbone } from '../support/tiny-backbone.js';
 

@@ -3,13 +3,13 @@ import { once } from 'node:events';
 import { appendFileSync, readFileSync, rmSync, truncateSync, writeFileSync } from 'node:fs';
 import { cp, rm } from 'node:fs/promises';
 import { join } from 'node:path';
+import { makeTempFolder } from 'testing-support/temp-folder';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { packageFile } from '../../src/common/package-root.js';
 import { type Manifest, openResults, run } from '../../src/index.js';
 import { cli } from '../support/cli.js';
 import { plantOrchard } from '../support/orchard.js';
 import { partNames } from '../support/result-files.js';
-import { makeTempFolder } from '../support/temp-folder.js';
 import { writeTinyBackbone } from '../support/tiny-backbone.js';
 
 let folder = '';

@@ -1,11 +1,11 @@
 import { copyFile, readdir, stat, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { useTempFolders } from 'testing-support/temp-folder';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { ScriptedServer, serve } from '../models/server.js';
 import { randomLayers, weightsFile } from '../models/weights.js';
 import { plantOrchard } from '../support/orchard.js';
 import { cli, startCli } from '../support/cli.js';
-import { useTempFolders } from '../support/temp-folder.js';
 import { tinyBackbone } from '../support/tiny-backbone.js';
 
 const tempFolder = useTempFolders();

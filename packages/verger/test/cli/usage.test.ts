@@ -1,10 +1,10 @@
 import { mkdirSync, symlinkSync, writeFileSync } from 'node:fs';
 import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
+import { makeTempFolder } from 'testing-support/temp-folder';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { encodeGraph } from '../../src/onnx/graph.js';
 import { cli } from '../support/cli.js';
-import { makeTempFolder } from '../support/temp-folder.js';
 import { tinyBackbone, writeTinyBackbone } from '../support/tiny-backbone.js';
 
 let folder = '';

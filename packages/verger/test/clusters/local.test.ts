@@ -3,6 +3,8 @@ import { chmod, rm, writeFile } from 'node:fs/promises';
 import { createServer } from 'node:net';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { missingSpark } from 'testing-support/spark';
+import { useTempFolders } from 'testing-support/temp-folder';
 import { afterEach, describe, expect, it } from 'vitest';
 import { VergerError } from '../../src/common/errors.js';
 import { clusterProcesses } from '../../src/clusters/local/cluster-processes.js';
@@ -12,9 +14,7 @@ import { resolveVersion } from '../../src/clusters/local/spec.js';
 import { clusterFolder, type ClusterState, readState } from '../../src/clusters/local/state.js';
 import { cli, startCli } from '../support/cli.js';
 import { survivors } from '../support/processes.js';
-import { missingSpark } from '../support/spark.js';
 import { daemonPid } from '../support/spark-processes.js';
-import { useTempFolders } from '../support/temp-folder.js';
 
 const patienceMs = 240_000;
 const reason = await missingSpark('4.0.1');

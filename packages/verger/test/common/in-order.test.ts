@@ -1,8 +1,8 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import fc from 'fast-check';
+import { collect } from 'testing-support/collect';
 import { describe, expect, it } from 'vitest';
 import { inOrder } from '../../src/common/in-order.js';
-import { collect } from '../support/collect.js';
 
 describe('work in order, some of it ahead', () => {
   it('gives the outcomes in the order of the items, with no more under way than told', async () => {

@@ -1,11 +1,11 @@
 import { mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import sharp from 'sharp';
+import { useTempFolders } from 'testing-support/temp-folder';
 import { describe, expect, it } from 'vitest';
 import { fruitKinds, synthesize, type SynthesizeOptions } from '../../src/dataset/synthesize.js';
 import { cli, startCli } from '../support/cli.js';
 import { childrenOf } from '../support/processes.js';
-import { useTempFolders } from '../support/temp-folder.js';
 
 const folder = useTempFolders();
 const small = { kinds: 3, views: 9, size: 32 } satisfies Partial<SynthesizeOptions>;

@@ -1,13 +1,13 @@
 import { copyFileSync, mkdirSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import sharp from 'sharp';
+import { useTempFolders } from 'testing-support/temp-folder';
 import { describe, expect, it } from 'vitest';
 import { datasetStats } from '../../src/dataset/stats.js';
 import { synthesize } from '../../src/dataset/synthesize.js';
 import { verifyDataset } from '../../src/dataset/verify.js';
 import { cli } from '../support/cli.js';
 import { childrenOf } from '../support/processes.js';
-import { useTempFolders } from '../support/temp-folder.js';
 
 const folder = useTempFolders();
 

@@ -1,3 +1,5 @@
+import { collect } from 'testing-support/collect';
+import { useTempFolders } from 'testing-support/temp-folder';
 import { beforeEach, describe, expect, it } from 'vitest';
 import { encodeJson } from '../../src/common/json.js';
 import { claimOutput } from '../../src/driver/claim.js';
@@ -5,8 +7,6 @@ import { readManifest } from '../../src/job/manifest.js';
 import { outputKeys, partName } from '../../src/job/work-files.js';
 import { FileStorage } from '../../src/storage/file.js';
 import type { Storage } from '../../src/storage/storage.js';
-import { collect } from '../support/collect.js';
-import { useTempFolders } from '../support/temp-folder.js';
 import { manifest } from './manifests.js';
 
 const tempFolder = useTempFolders();

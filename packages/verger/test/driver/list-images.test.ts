@@ -1,10 +1,10 @@
 import { mkdir, symlink, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
+import { useTempFolders } from 'testing-support/temp-folder';
 import { describe, expect, it } from 'vitest';
 import { labelsFromCsv, labelsFromFolders } from '../../src/driver/labels.js';
 import { imageGlobs, listImages, type Listing, type Selection } from '../../src/driver/list-images.js';
 import { FileStorage } from '../../src/storage/file.js';
-import { useTempFolders } from '../support/temp-folder.js';
 
 const tempFolder = useTempFolders();
 

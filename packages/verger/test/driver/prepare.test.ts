@@ -1,5 +1,6 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { useTempFolders } from 'testing-support/temp-folder';
 import { beforeEach, describe, expect, it, onTestFinished, vi } from 'vitest';
 import { VergerError } from '../../src/common/errors.js';
 import type { RunEvent } from '../../src/job/events.js';
@@ -9,7 +10,6 @@ import type { RunRequest } from '../../src/driver/request.js';
 import { walkFiles } from '../../src/storage/file-walk.js';
 import { FileStorage } from '../../src/storage/file.js';
 import { InlineEngine } from '../support/inline-engine.js';
-import { useTempFolders } from '../support/temp-folder.js';
 import { writeTinyBackbone } from '../support/tiny-backbone.js';
 
 const tempFolder = useTempFolders();

@@ -1,3 +1,5 @@
+import { collect } from 'testing-support/collect';
+import { useTempFolders } from 'testing-support/temp-folder';
 import { beforeEach, describe, expect, it } from 'vitest';
 import type { RejectReason } from '../../src/job/reject.js';
 import { ReportStore } from '../../src/driver/report-store.js';
@@ -12,8 +14,6 @@ import { project, type ProjectReport } from '../../src/job/tasks/project.js';
 import { outputKeys, type WorkFile, writeWorkFile } from '../../src/job/work-files.js';
 import { FileStorage } from '../../src/storage/file.js';
 import type { Storage } from '../../src/storage/storage.js';
-import { collect } from '../support/collect.js';
-import { useTempFolders } from '../support/temp-folder.js';
 import { model } from './plans.js';
 
 const tempFolder = useTempFolders();

@@ -1,12 +1,12 @@
 import { cp, rename, rm } from 'node:fs/promises';
 import { join } from 'node:path';
+import { makeTempFolder, useTempFolders } from 'testing-support/temp-folder';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { VergerError } from '../../src/common/errors.js';
 import type { Manifest } from '../../src/job/manifest.js';
 import { outputKeys } from '../../src/job/work-files.js';
 import { InlineEngine } from '../support/inline-engine.js';
 import { plantOrchard } from '../support/orchard.js';
-import { makeTempFolder, useTempFolders } from '../support/temp-folder.js';
 import { Bench } from './runs.js';
 
 const tempFolder = useTempFolders();

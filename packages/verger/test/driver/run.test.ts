@@ -1,5 +1,6 @@
 import { cp, rename, rm, symlink, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { makeTempFolder, useTempFolders } from 'testing-support/temp-folder';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { sha256 } from '../../src/common/hash.js';
 import { readRows } from '../../src/parquet/read.js';
@@ -7,7 +8,6 @@ import type { Manifest } from '../../src/job/manifest.js';
 import { outputKeys } from '../../src/job/work-files.js';
 import { InlineEngine } from '../support/inline-engine.js';
 import { plantOrchard } from '../support/orchard.js';
-import { makeTempFolder, useTempFolders } from '../support/temp-folder.js';
 import { tinyBackbone } from '../support/tiny-backbone.js';
 import { Bench } from './runs.js';
 

@@ -1,12 +1,12 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { collect } from 'testing-support/collect';
 import type { RunEvent } from '../../src/job/events.js';
 import type { RunRequest } from '../../src/driver/request.js';
 import { runPipeline, type RunResult } from '../../src/driver/run.js';
 import { outputKeys } from '../../src/job/work-files.js';
 import { FileStorage } from '../../src/storage/file.js';
 import type { Storage } from '../../src/storage/storage.js';
-import { collect } from '../support/collect.js';
 import { InlineEngine } from '../support/inline-engine.js';
 import { writeTinyBackbone } from '../support/tiny-backbone.js';
 

@@ -1,4 +1,5 @@
 import { join } from 'node:path';
+import { useTempFolders } from 'testing-support/temp-folder';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { Engine } from '../../src/job/engine.js';
 import type { RunEvent } from '../../src/job/events.js';
@@ -10,7 +11,6 @@ import { extract, type ExtractReport, type ExtractTask } from '../../src/job/tas
 import { fit } from '../../src/job/tasks/fit.js';
 import { InlineEngine } from '../support/inline-engine.js';
 import { plantOrchard } from '../support/orchard.js';
-import { useTempFolders } from '../support/temp-folder.js';
 import { planWith, request, shape } from './plans.js';
 import { Workshop } from '../worker/workshop.js';
 

@@ -1,12 +1,12 @@
 import { copyFile, readFile, stat, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { useTempFolders } from 'testing-support/temp-folder';
 import { describe, expect, it } from 'vitest';
 import { nearestNeighbourAccuracy } from '../../../../scripts/nearest-neighbour.mjs';
 import { Backbone } from '../../src/backbone/backbone.js';
 import { defaultModel, findKnownModel } from '../../src/backbone/known-models.js';
 import { findModel } from '../../src/backbone/model-file.js';
 import { openResults, run, synthesize } from '../../src/index.js';
-import { useTempFolders } from '../support/temp-folder.js';
 
 const tempFolder = useTempFolders();
 const path = findKnownModel(defaultModel)?.path() ?? '';

@@ -12,6 +12,7 @@ import {
 import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { makeTempFolder, useTempFolders } from 'testing-support/temp-folder';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { packageFile } from '../../src/common/package-root.js';
 import { openResults, run } from '../../src/index.js';
@@ -19,7 +20,6 @@ import { type CliEnd, cli, type RunningCli, startCli } from '../support/cli.js';
 import { plantOrchard } from '../support/orchard.js';
 import { peakBytes } from '../support/processes.js';
 import { featureRows, rejectReasons } from '../support/result-files.js';
-import { makeTempFolder, useTempFolders } from '../support/temp-folder.js';
 import { writeTinyBackbone } from '../support/tiny-backbone.js';
 import { type Expected, plantHostile } from './hostile-orchard.js';
 

@@ -2,14 +2,14 @@ import { readdirSync } from 'node:fs';
 import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { lcg } from 'testing-support/lcg';
+import { makeTempFolder } from 'testing-support/temp-folder';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { run } from '../../src/index.js';
 import { type CliEnd, cli, type RunningCli, startCli } from '../support/cli.js';
-import { lcg } from '../support/lcg.js';
 import { plantOrchard } from '../support/orchard.js';
 import { childrenOf, survivors } from '../support/processes.js';
 import { eventsOf, partDigests } from '../support/result-files.js';
-import { makeTempFolder } from '../support/temp-folder.js';
 import { writeTinyBackbone } from '../support/tiny-backbone.js';
 
 /** Of 64 images each. */

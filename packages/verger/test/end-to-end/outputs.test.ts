@@ -2,12 +2,12 @@ import { execFileSync } from 'node:child_process';
 import { existsSync, mkdirSync, readdirSync, writeFileSync } from 'node:fs';
 import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
+import { makeTempFolder } from 'testing-support/temp-folder';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { type Manifest, openResults, run } from '../../src/index.js';
 import { cli } from '../support/cli.js';
 import { plantOrchard } from '../support/orchard.js';
 import { eventsOf, partDigests, partNames } from '../support/result-files.js';
-import { makeTempFolder } from '../support/temp-folder.js';
 import { mountTinyDisk } from '../support/tiny-disk.js';
 import { writeTinyBackbone } from '../support/tiny-backbone.js';
 

@@ -2,21 +2,21 @@ import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { readFile, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { lcg } from 'testing-support/lcg';
+import { withoutService } from 'testing-support/services';
+import { makeTempFolder } from 'testing-support/temp-folder';
 import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from 'vitest';
 import { messageOf } from '../../src/common/errors.js';
 import { openResults, run } from '../../src/index.js';
 import { openStorage } from '../../src/storage/open-storage.js';
 import { extractTasks, plantJob } from '../engines/orchard-job.js';
 import { cli } from '../support/cli.js';
-import { lcg } from '../support/lcg.js';
 import { plantOrchard } from '../support/orchard.js';
 import { clientOf, makeBucket } from '../support/s3/buckets.js';
 import { FaultProxy } from '../support/s3/fault-proxy.js';
 import { environmentOf } from '../support/s3/server.js';
 import { startVersitygw } from '../support/s3/versitygw.js';
-import { withoutService } from '../support/services.js';
 import { plantExecutor } from '../support/spark-executor.js';
-import { makeTempFolder } from '../support/temp-folder.js';
 import { writeTinyBackbone } from '../support/tiny-backbone.js';
 
 const server = await startVersitygw().catch((error: unknown) => {

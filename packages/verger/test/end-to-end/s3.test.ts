@@ -1,6 +1,8 @@
 import { copyFile, readFile } from 'node:fs/promises';
 import { readdirSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
+import { withoutService } from 'testing-support/services';
+import { makeTempFolder } from 'testing-support/temp-folder';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { messageOf } from '../../src/common/errors.js';
 import { openResults, run } from '../../src/index.js';
@@ -10,8 +12,6 @@ import { plantOrchard } from '../support/orchard.js';
 import { makeBucket } from '../support/s3/buckets.js';
 import { environmentOf } from '../support/s3/server.js';
 import { startVersitygw } from '../support/s3/versitygw.js';
-import { withoutService } from '../support/services.js';
-import { makeTempFolder } from '../support/temp-folder.js';
 import { writeTinyBackbone } from '../support/tiny-backbone.js';
 
 const server = await startVersitygw().catch((error: unknown) => {

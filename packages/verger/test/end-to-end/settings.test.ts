@@ -2,12 +2,12 @@ import { execFileSync } from 'node:child_process';
 import { cpSync, utimesSync, writeFileSync } from 'node:fs';
 import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
+import { makeTempFolder } from 'testing-support/temp-folder';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { openResults, type Row, run, type RunOptions, type VergerError } from '../../src/index.js';
 import type { Manifest } from '../../src/index.js';
 import { plantOrchard } from '../support/orchard.js';
 import { partDigests, partNames, rejectReasons } from '../support/result-files.js';
-import { makeTempFolder } from '../support/temp-folder.js';
 import { writeTinyBackbone } from '../support/tiny-backbone.js';
 
 let folder = '';

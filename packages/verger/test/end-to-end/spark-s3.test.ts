@@ -1,6 +1,9 @@
 import { readdirSync } from 'node:fs';
 import { readFile, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { withoutService } from 'testing-support/services';
+import { clusterToken, credentialsFile, missingSpark, sharedCluster } from 'testing-support/spark';
+import { makeTempFolder } from 'testing-support/temp-folder';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { messageOf } from '../../src/common/errors.js';
 import { openResults, run } from '../../src/index.js';
@@ -9,9 +12,6 @@ import { plantOrchard } from '../support/orchard.js';
 import { makeBucket } from '../support/s3/buckets.js';
 import { environmentOf, testAccount } from '../support/s3/server.js';
 import { startVersitygw } from '../support/s3/versitygw.js';
-import { withoutService } from '../support/services.js';
-import { clusterToken, credentialsFile, missingSpark, sharedCluster } from '../support/spark.js';
-import { makeTempFolder } from '../support/temp-folder.js';
 import { writeTinyBackbone } from '../support/tiny-backbone.js';
 
 const version = '4.0.1';

@@ -1,9 +1,9 @@
 import { mkdirSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
+import { useTempFolders } from 'testing-support/temp-folder';
 import { expect, it } from 'vitest';
 import { cli } from '../support/cli.js';
 import { plantOrchard } from '../support/orchard.js';
-import { useTempFolders } from '../support/temp-folder.js';
 
 const newFolder = useTempFolders();
 

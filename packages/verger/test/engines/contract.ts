@@ -1,5 +1,6 @@
 import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
+import { makeTempFolder } from 'testing-support/temp-folder';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import type { Engine, EngineEvent } from '../../src/job/engine.js';
 import type { RunRequest } from '../../src/driver/request.js';
@@ -7,7 +8,6 @@ import type { Task } from '../../src/job/task.js';
 import type { ExtractTask } from '../../src/job/tasks/extract.js';
 import { childrenOf, survivors } from '../support/processes.js';
 import { partDigests } from '../support/result-files.js';
-import { makeTempFolder } from '../support/temp-folder.js';
 import { InlineEngine } from '../support/inline-engine.js';
 import { extractTasks, plantJob, runOn, withOutput } from './orchard-job.js';
 

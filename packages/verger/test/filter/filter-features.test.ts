@@ -4,13 +4,13 @@ import { join } from 'node:path';
 import { PassThrough, Readable } from 'node:stream';
 import { fileURLToPath } from 'node:url';
 import fc from 'fast-check';
+import { collect } from 'testing-support/collect';
+import { makeTempFolder } from 'testing-support/temp-folder';
 import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from 'vitest';
 import { findModel, type ModelFile } from '../../src/backbone/model-file.js';
 import { defaultLimits } from '../../src/pool/limits.js';
 import { type FilterOptions, filterFeatures } from '../../src/filter/filter-features.js';
 import { fixture } from '../images/fixtures.js';
-import { collect } from '../support/collect.js';
-import { makeTempFolder } from '../support/temp-folder.js';
 import { writeTinyBackbone } from '../support/tiny-backbone.js';
 import { cutInto } from './pieces.js';
 

@@ -2,10 +2,10 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import fc from 'fast-check';
+import { collect } from 'testing-support/collect';
 import { afterEach, beforeEach, expect, it } from 'vitest';
 import { readLines } from '../../src/filter/lines.js';
 import { Spool, SpooledImage } from '../../src/filter/spool.js';
-import { collect } from '../support/collect.js';
 import { cutInto } from './pieces.js';
 
 let spool: Spool;

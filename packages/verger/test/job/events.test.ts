@@ -1,9 +1,9 @@
+import { useTempFolders } from 'testing-support/temp-folder';
 import { beforeEach, describe, expect, it } from 'vitest';
 import { EventLog } from '../../src/job/events.js';
 import { outputKeys } from '../../src/job/work-files.js';
 import { FileStorage } from '../../src/storage/file.js';
 import type { Storage } from '../../src/storage/storage.js';
-import { useTempFolders } from '../support/temp-folder.js';
 
 const tempFolder = useTempFolders();
 let output: Storage;

@@ -2,13 +2,13 @@ import { spawnSync } from 'node:child_process';
 import { utimes } from 'node:fs/promises';
 import { hostname } from 'node:os';
 import { join } from 'node:path';
+import { useTempFolders } from 'testing-support/temp-folder';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { encodeJson } from '../../src/common/json.js';
 import { OutputLock } from '../../src/job/lock.js';
 import { outputKeys } from '../../src/job/work-files.js';
 import { FileStorage } from '../../src/storage/file.js';
 import type { Storage } from '../../src/storage/storage.js';
-import { useTempFolders } from '../support/temp-folder.js';
 
 const tempFolder = useTempFolders();
 const locked = { code: 'locked', hint: expect.stringContaining('wait') as string };

@@ -1,4 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
+import { useTempFolders } from 'testing-support/temp-folder';
 import { describe, expect, it, vi } from 'vitest';
 import { encodeJson } from '../../src/common/json.js';
 import { OutputLock } from '../../src/job/lock.js';
@@ -6,7 +7,6 @@ import { endOfRun } from '../../src/job/run-watch.js';
 import { outputKeys } from '../../src/job/work-files.js';
 import { openStorage } from '../../src/storage/open-storage.js';
 import type { Storage } from '../../src/storage/storage.js';
-import { useTempFolders } from '../support/temp-folder.js';
 
 const never = new AbortController().signal;
 const times = { lookEveryMs: 10, leaseMs: 400 };

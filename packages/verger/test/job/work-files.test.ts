@@ -1,10 +1,10 @@
+import { useTempFolders } from 'testing-support/temp-folder';
 import { beforeEach, describe, expect, it } from 'vitest';
 import { readFeatures } from '../../src/job/features-file.js';
 import { readWorkFile, writeWorkFile } from '../../src/job/work-files.js';
 import { FileStorage } from '../../src/storage/file.js';
 import type { Storage } from '../../src/storage/storage.js';
 import { encodeNpz } from '../../src/pca/npz.js';
-import { useTempFolders } from '../support/temp-folder.js';
 
 const tempFolder = useTempFolders();
 let output: Storage;

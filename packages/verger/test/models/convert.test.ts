@@ -1,10 +1,10 @@
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import fc from 'fast-check';
+import { useTempFolders } from 'testing-support/temp-folder';
 import { describe, expect, it } from 'vitest';
 import { VergerError } from '../../src/common/errors.js';
 import { convertMobileNetV2 } from '../../src/models/convert.js';
-import { useTempFolders } from '../support/temp-folder.js';
 import { randomLayers, weightsFile, type WeightsLayer, withLayer } from './weights.js';
 
 const tempFolder = useTempFolders();

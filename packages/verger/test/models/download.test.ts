@@ -1,9 +1,9 @@
 import { mkdirSync, readdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { lcg } from 'testing-support/lcg';
+import { useTempFolders } from 'testing-support/temp-folder';
 import { afterEach, describe, expect, it } from 'vitest';
 import { download, type DownloadOptions } from '../../src/models/download.js';
-import { lcg } from '../support/lcg.js';
-import { useTempFolders } from '../support/temp-folder.js';
 import { type Answer, ScriptedServer, serve, status } from './server.js';
 
 const tempFolder = useTempFolders();

@@ -2,13 +2,13 @@ import { execFile } from 'node:child_process';
 import { readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
+import { withoutService } from 'testing-support/services';
+import { makeTempFolder } from 'testing-support/temp-folder';
 import { afterAll, expect, test } from 'vitest';
 import { pythonEnv } from '../../../../scripts/python-env.mjs';
 import { Backbone } from '../../src/backbone/backbone.js';
 import { messageOf } from '../../src/common/errors.js';
 import { convertMobileNetV2 } from '../../src/models/convert.js';
-import { withoutService } from '../support/services.js';
-import { makeTempFolder } from '../support/temp-folder.js';
 
 // The environment of the benchmark's peers: it has Keras, and is shared.
 const python = await pythonEnv('peers', 'tools/bench/peers/requirements.txt').catch((error: unknown) => {

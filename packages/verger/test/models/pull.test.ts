@@ -1,12 +1,12 @@
 import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
+import { useTempFolders } from 'testing-support/temp-folder';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { findModel } from '../../src/backbone/model-file.js';
 import { sha256 } from '../../src/common/hash.js';
 import { listModels } from '../../src/models/list.js';
 import { pullModel, type PulledModel, type PullOptions } from '../../src/models/pull.js';
-import { useTempFolders } from '../support/temp-folder.js';
 import { type Answer, ScriptedServer, serve, status } from './server.js';
 import { randomLayers, weightsFile } from './weights.js';
 

@@ -1,6 +1,6 @@
 import * as h5 from 'h5wasm';
+import { lcg } from 'testing-support/lcg';
 import { type Convolution, mobileNetV2Blocks } from '../../src/models/mobilenet-v2.js';
-import { lcg } from '../support/lcg.js';
 
 export interface WeightsLayer {
   readonly layer: string;

@@ -1,8 +1,8 @@
 import fc from 'fast-check';
+import { lcg } from 'testing-support/lcg';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { GramProduct, RowProjector } from '../../src/onnx/linear-algebra.js';
 import { projectRows } from '@verger/vision';
-import { lcg } from '../support/lcg.js';
 
 const random = lcg(5);
 const floats = (length: number): Float32Array => Float32Array.from({ length }, () => random() * 6 - 1);

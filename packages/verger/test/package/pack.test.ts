@@ -2,10 +2,10 @@ import { execFileSync } from 'node:child_process';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { withoutService } from 'testing-support/services';
 import { afterAll, expect, test } from 'vitest';
 import { messageOf } from '../../src/common/errors.js';
 import { plantOrchard } from '../support/orchard.js';
-import { withoutService } from '../support/services.js';
 import { writeTinyBackbone } from '../support/tiny-backbone.js';
 
 const folder = mkdtempSync(join(tmpdir(), 'verger-pack-'));

@@ -1,10 +1,10 @@
+import { useTempFolders } from 'testing-support/temp-folder';
 import { describe, expect, it } from 'vitest';
 import { countRows, readRows, rowGroups } from '../../src/parquet/read.js';
 import type { RowBatch } from '../../src/parquet/row-batch.js';
 import { encodePart } from '../../src/parquet/write.js';
 import { FileStorage } from '../../src/storage/file.js';
 import type { Storage } from '../../src/storage/storage.js';
-import { useTempFolders } from '../support/temp-folder.js';
 import { batchesOf, batchOf, someRows } from './rows.js';
 
 const tempFolder = useTempFolders();

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
+import { lcg } from 'testing-support/lcg';
 import type { RowBatch } from '../../src/parquet/row-batch.js';
-import { lcg } from '../support/lcg.js';
 
 export interface Row {
   readonly path: string;

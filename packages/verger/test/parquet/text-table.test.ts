@@ -1,8 +1,8 @@
+import { useTempFolders } from 'testing-support/temp-folder';
 import { describe, expect, it } from 'vitest';
 import { readRows } from '../../src/parquet/read.js';
 import { encodeTextTable } from '../../src/parquet/write.js';
 import { FileStorage } from '../../src/storage/file.js';
-import { useTempFolders } from '../support/temp-folder.js';
 
 const tempFolder = useTempFolders();
 

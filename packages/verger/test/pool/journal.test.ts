@@ -1,8 +1,8 @@
 import { closeSync, openSync } from 'node:fs';
 import { join } from 'node:path';
+import { useTempFolders } from 'testing-support/temp-folder';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { JournalReader, JournalWriter } from '../../src/pool/journal.js';
-import { useTempFolders } from '../support/temp-folder.js';
 
 const tempFolder = useTempFolders();
 let file: number;

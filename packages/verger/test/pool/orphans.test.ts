@@ -3,10 +3,10 @@ import { once } from 'node:events';
 import { access, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { makeTempFolder } from 'testing-support/temp-folder';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import type { RunRequest } from '../../src/driver/request.js';
 import { childrenOf, survivors } from '../support/processes.js';
-import { makeTempFolder } from '../support/temp-folder.js';
 import { plantJob, withOutput } from '../engines/orchard-job.js';
 
 describe('a driver that is killed while an image is in hand', () => {

@@ -1,5 +1,6 @@
 import { rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { makeTempFolder } from 'testing-support/temp-folder';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { LocalEngine } from '../../src/engines/local/local-engine.js';
 import type { RunEvent } from '../../src/job/events.js';
@@ -7,7 +8,6 @@ import type { Reject } from '../../src/job/reject.js';
 import type { RunRequest } from '../../src/driver/request.js';
 import { openResults } from '../../src/index.js';
 import { partDigests } from '../support/result-files.js';
-import { makeTempFolder } from '../support/temp-folder.js';
 import { InlineEngine } from '../support/inline-engine.js';
 import { plantJob, runOn, withOutput } from '../engines/orchard-job.js';
 import { poisonedEngine } from './poisoned-engine.js';

@@ -4,14 +4,14 @@ import { mkdtemp } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
+import { withoutService } from 'testing-support/services';
+import { clusterToken, missingSpark, portOf, sharedCluster } from 'testing-support/spark';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { z } from 'zod';
 import { pythonEnv } from '../../../../scripts/python-env.mjs';
 import { messageOf } from '../../src/common/errors.js';
 import { type Manifest, openResults, run } from '../../src/index.js';
 import { plantOrchard } from '../support/orchard.js';
-import { withoutService } from '../support/services.js';
-import { clusterToken, endpointOf, missingSpark, sharedCluster } from '../support/spark.js';
 import { sharedArchive, sharedFile } from '../support/shared-data.js';
 import { writeTinyBackbone } from '../support/tiny-backbone.js';
 
@@ -77,7 +77,7 @@ async function script(
 
 /** The environment in which PySpark finds the tests' cluster. It takes a token without TLS to `localhost` only. */
 async function remoteSpark(): Promise<Record<string, string>> {
-  const { port } = endpointOf(await sharedCluster(sparkVersion, 'standalone'));
+  const port = portOf(await sharedCluster(sparkVersion, 'standalone'));
   return {
     SPARK_REMOTE: `sc://localhost:${port}`,
     SPARK_CONNECT_AUTHENTICATE_TOKEN: clusterToken,

@@ -1,9 +1,9 @@
 import fc from 'fast-check';
+import { collect } from 'testing-support/collect';
 import { afterEach, describe, expect, it, vi } from 'vitest';
 import { openStorage } from '../../src/storage/open-storage.js';
 import type { StorageFault } from '../../src/storage/storage-error.js';
 import type { Storage } from '../../src/storage/storage.js';
-import { collect } from '../support/collect.js';
 
 /** Some storages tell times in whole seconds. */
 const coarseMs = 1_000;

@@ -1,11 +1,11 @@
 import { execFileSync } from 'node:child_process';
 import { chmod, mkdir, readdir, rm, symlink, utimes, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { collect } from 'testing-support/collect';
+import { makeTempFolder, useTempFolders } from 'testing-support/temp-folder';
 import { afterEach, describe, expect, it } from 'vitest';
 import { FileStorage } from '../../src/storage/file.js';
-import { collect } from '../support/collect.js';
 import { asOrdinaryUser } from '../support/ordinary-user.js';
-import { makeTempFolder, useTempFolders } from '../support/temp-folder.js';
 import { mountTinyDisk } from '../support/tiny-disk.js';
 import { storageContract } from './contract.js';
 

@@ -1,9 +1,9 @@
 import { writeFile } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import { pathToFileURL } from 'node:url';
+import { useTempFolders } from 'testing-support/temp-folder';
 import { describe, expect, it } from 'vitest';
 import { absoluteUri, keyBelow, openStorage, splitUri } from '../../src/storage/open-storage.js';
-import { useTempFolders } from '../support/temp-folder.js';
 
 const tempFolder = useTempFolders();
 

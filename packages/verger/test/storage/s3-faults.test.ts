@@ -6,18 +6,18 @@ import {
   PutObjectCommand,
   UploadPartCommand,
 } from '@aws-sdk/client-s3';
+import { collect } from 'testing-support/collect';
+import { withoutService } from 'testing-support/services';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
 import { messageOf } from '../../src/common/errors.js';
 import { europeOnly } from '../../src/storage/access.js';
 import { contentOf } from '../../src/storage/content.js';
 import { S3Storage } from '../../src/storage/s3/s3-storage.js';
 import type { StorageFault } from '../../src/storage/storage-error.js';
-import { collect } from '../support/collect.js';
 import { clientOf, makeBucket } from '../support/s3/buckets.js';
 import { FaultProxy, type FaultRule } from '../support/s3/fault-proxy.js';
 import { environmentOf } from '../support/s3/server.js';
 import { startVersitygw } from '../support/s3/versitygw.js';
-import { withoutService } from '../support/services.js';
 
 const server = await startVersitygw().catch((error: unknown) => {
   withoutService(messageOf(error));

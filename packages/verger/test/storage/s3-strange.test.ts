@@ -1,10 +1,10 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
+import { collect } from 'testing-support/collect';
 import { afterEach, describe, expect, it, vi } from 'vitest';
 import { europeOnly } from '../../src/storage/access.js';
 import { requireAccess } from '../../src/storage/open-storage.js';
 import { S3Storage } from '../../src/storage/s3/s3-storage.js';
 import { ScriptedServer } from '../models/server.js';
-import { collect } from '../support/collect.js';
 import { environmentOf } from '../support/s3/server.js';
 
 // Answers that no server at hand can be made to give.

@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import { withoutService } from 'testing-support/services';
 import { afterAll, beforeAll, describe, vi } from 'vitest';
 import { messageOf } from '../../src/common/errors.js';
 import { S3Storage } from '../../src/storage/s3/s3-storage.js';
@@ -6,7 +7,6 @@ import { makeBucket } from '../support/s3/buckets.js';
 import { startMoto } from '../support/s3/moto.js';
 import { environmentOf, type S3Server } from '../support/s3/server.js';
 import { startVersitygw } from '../support/s3/versitygw.js';
-import { withoutService } from '../support/services.js';
 import { storageContract } from './contract.js';
 
 const servers = (

@@ -2,7 +2,7 @@ import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import sharp from 'sharp';
 import { sortByBytes } from '../../src/common/byte-order.js';
-import { lcg } from './lcg.js';
+import { lcg } from 'testing-support/lcg';
 
 export interface OrchardOptions {
   readonly classes: readonly string[];

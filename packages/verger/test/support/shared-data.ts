@@ -3,7 +3,7 @@ import { existsSync, mkdirSync, renameSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { cacheFolder } from '../../src/common/cache-folder.js';
-import { withoutService } from './services.js';
+import { withoutService } from 'testing-support/services';
 
 const shared = fileURLToPath(new URL('../../../../../shared/', import.meta.url));
 

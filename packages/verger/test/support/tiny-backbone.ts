@@ -1,7 +1,7 @@
 import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { lcg } from 'testing-support/lcg';
 import { encodeGraph, type GraphNode } from '../../src/onnx/graph.js';
-import { lcg } from './lcg.js';
 
 export interface TinyBackboneOptions {
   /** Side of the square input; a string leaves it open. */

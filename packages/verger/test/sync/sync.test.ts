@@ -3,19 +3,19 @@ import { randomBytes, randomUUID } from 'node:crypto';
 import { join } from 'node:path';
 import { ListMultipartUploadsCommand } from '@aws-sdk/client-s3';
 import sharp from 'sharp';
+import { collect } from 'testing-support/collect';
+import { withoutService } from 'testing-support/services';
+import { useTempFolders } from 'testing-support/temp-folder';
 import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from 'vitest';
 import { messageOf } from '../../src/common/errors.js';
 import { sync } from '../../src/index.js';
 import { openStorage } from '../../src/storage/open-storage.js';
 import { cli, startCli } from '../support/cli.js';
-import { collect } from '../support/collect.js';
 import { clientOf, makeBucket } from '../support/s3/buckets.js';
 import { FaultProxy } from '../support/s3/fault-proxy.js';
 import { startMoto } from '../support/s3/moto.js';
 import { environmentOf } from '../support/s3/server.js';
 import { startVersitygw } from '../support/s3/versitygw.js';
-import { withoutService } from '../support/services.js';
-import { useTempFolders } from '../support/temp-folder.js';
 
 const server = await startVersitygw().catch((error: unknown) => {
   withoutService(messageOf(error));

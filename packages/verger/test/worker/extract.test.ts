@@ -1,12 +1,12 @@
 import { createHash } from 'node:crypto';
 import { chmod, mkdir, rename, rm, symlink, utimes, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { useTempFolders } from 'testing-support/temp-folder';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { Decoder } from '../../src/images/decode.js';
 import { asOrdinaryUser } from '../support/ordinary-user.js';
 import { plantOrchard } from '../support/orchard.js';
 import { extract } from '../../src/job/tasks/extract.js';
-import { useTempFolders } from '../support/temp-folder.js';
 import { Workshop } from './workshop.js';
 
 const tempFolder = useTempFolders();

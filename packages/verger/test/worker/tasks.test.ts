@@ -1,6 +1,7 @@
 import { projectRows } from '@verger/vision';
 import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { useTempFolders } from 'testing-support/temp-folder';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { readRows } from '../../src/parquet/read.js';
 import { fitPca } from '../../src/pca/fit.js';
@@ -13,7 +14,6 @@ import { moments as momentsTask, type MomentsReport } from '../../src/job/tasks/
 import { project as projectTask, type ProjectReport, type ShardSlice } from '../../src/job/tasks/project.js';
 import { readWorkFile, type WorkFile } from '../../src/job/work-files.js';
 import { plantOrchard } from '../support/orchard.js';
-import { useTempFolders } from '../support/temp-folder.js';
 import { Workshop } from './workshop.js';
 
 const tempFolder = useTempFolders();

@@ -1,7 +1,5 @@
-import { parseConnectionString } from '../../engines/spark/connect/connection-string.js';
-import type { Endpoint } from '../../engines/spark/connect/endpoint.js';
-import { SparkSession } from '../../engines/spark/connect/session.js';
-import { SparkError } from '../../engines/spark/connect/spark-error.js';
+import { type Endpoint, parseConnectionString, SparkError, type SparkSession } from 'spark-connect';
+import { asVergerError, connect } from '../../engines/spark/connection.js';
 import type { Master } from './cluster-manager.js';
 import type { DaemonGroup } from './daemon-group.js';
 import { loopback } from './ports.js';
@@ -11,7 +9,7 @@ import { type ClusterSetup, pageUrl } from './setup.js';
 export const connectServer = 'connect-server';
 
 const timeoutMs = 180_000;
-const oneAttempt = { giveUpMs: 0, firstPauseMs: 0, longestPauseMs: 0 };
+const noRetry = { timeoutMs: 0, initialDelayMs: 0, maxDelayMs: 0 };
 const serverClass = 'org.apache.spark.sql.connect.service.SparkConnectServer';
 
 /** Starts the server, and waits until a query has run on all cores. */
@@ -60,6 +58,8 @@ async function runsQueries(endpoint: Endpoint, cores: number, signal: AbortSigna
   try {
     const rows = await session.collect(`SELECT id FROM range(0, ${cores}, 1, ${cores})`, { signal });
     return rows.length === cores;
+  } catch (error) {
+    throw asVergerError(error, endpoint);
   } finally {
     await session.close();
   }
@@ -67,9 +67,9 @@ async function runsQueries(endpoint: Endpoint, cores: number, signal: AbortSigna
 
 async function tryToConnect(endpoint: Endpoint, signal: AbortSignal): Promise<SparkSession | undefined> {
   try {
-    return await SparkSession.connect(endpoint, { signal, patienceToConnect: oneAttempt });
+    return await connect(endpoint, { signal, connectRetry: noRetry });
   } catch (error) {
     if (error instanceof SparkError && error.fault === 'unreachable') return undefined;
-    throw error;
+    throw asVergerError(error, endpoint);
   }
 }

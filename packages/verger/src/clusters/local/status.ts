@@ -1,11 +1,10 @@
-import { parseConnectionString } from '../../engines/spark/connect/connection-string.js';
-import { SparkSession } from '../../engines/spark/connect/session.js';
-import { SparkError } from '../../engines/spark/connect/spark-error.js';
+import { parseConnectionString, SparkError } from 'spark-connect';
+import { connect } from '../../engines/spark/connection.js';
 import type { ClusterStatus } from '../cluster.js';
 import { clusterProcesses } from './cluster-processes.js';
 import { type ClusterState, readState } from './state.js';
 
-const shortRetry = { giveUpMs: 3_000, firstPauseMs: 500, longestPauseMs: 500 };
+const shortRetry = { timeoutMs: 3_000, initialDelayMs: 500, maxDelayMs: 500 };
 
 /** Undefined when the cluster is not up. */
 export async function clusterStatus(folder: string): Promise<ClusterStatus<ClusterState> | undefined> {
@@ -19,7 +18,7 @@ export async function clusterStatus(folder: string): Promise<ClusterStatus<Clust
 async function doesAnswer(address: string): Promise<boolean> {
   try {
     const endpoint = parseConnectionString(address);
-    const session = await SparkSession.connect(endpoint, { patienceToConnect: shortRetry });
+    const session = await connect(endpoint, { connectRetry: shortRetry });
     await session.close();
     return true;
   } catch (error) {

@@ -1,6 +1,6 @@
+import type { SparkSession } from 'spark-connect';
 import { VergerError } from '../../common/errors.js';
 import { type Platform, platformOf } from './bundle/platform.js';
-import type { SparkSession } from './connect/session.js';
 import { transformQuery } from './transform-query.js';
 
 export interface Executors {

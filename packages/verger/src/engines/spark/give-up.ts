@@ -1,7 +1,8 @@
+import { type Endpoint, SparkError } from 'spark-connect';
 import { type ErrorCode, VergerError } from '../../common/errors.js';
 import type { Task } from '../../job/task.js';
 import { lastWords } from '../../pool/last-words.js';
-import { SparkError } from './connect/spark-error.js';
+import { vergerErrorOf } from './connection.js';
 import type { Groups } from './groups.js';
 import { readStderr } from './worker/in-hand.js';
 
@@ -13,10 +14,13 @@ const endedCommand = /exited with status (\d+)\. Error: ?([^]*)/;
 /** Where Java's own words begin again. */
 const javaStack = /\n(?:\tat |Caused by: |Driver stacktrace:)/;
 
-/** Why a query of ours ended without its rows, in terms of what it was for. */
-export function explainFailure(error: unknown, groups: Groups<Task>): unknown {
+/**
+ * Why a query of ours ended without its rows, in terms of what it was for.
+ * @param endpoint the server that ran it
+ */
+export function explainFailure(error: unknown, groups: Groups<Task>, endpoint?: Endpoint): unknown {
   if (!(error instanceof SparkError)) return error;
-  const { fault, detail, message, hint, errorClass } = error;
+  const { fault, detail, message, errorClass } = error;
   const fail = (code: ErrorCode, told: string): VergerError =>
     new VergerError(code, told, { cause: error, hint: goOn });
   const ofStage = failedTask.exec(detail);
@@ -29,7 +33,8 @@ export function explainFailure(error: unknown, groups: Groups<Task>): unknown {
   }
   if (fault === 'session-lost')
     return fail('spark', `Spark has lost our session (${errorClass ?? message}): was its server restarted?`);
-  return hint === undefined ? fail(error.code, message) : error;
+  const plain = vergerErrorOf(error, endpoint);
+  return plain.hint === undefined ? fail(plain.code, message) : plain;
 }
 
 /**

@@ -1,3 +1,4 @@
+import { artifactOfBytes, type Endpoint, type ExecutionProgress, type SparkSession } from 'spark-connect';
 import { loadModel } from '../../backbone/model-file.js';
 import { VergerError } from '../../common/errors.js';
 import { decodeError } from '../../common/remote-error.js';
@@ -5,10 +6,7 @@ import { sha256 } from '../../common/hash.js';
 import type { Engine, EngineEvent } from '../../job/engine.js';
 import type { Task } from '../../job/task.js';
 import { ownPlatform } from './bundle/platform.js';
-import { artifactOfBytes } from './connect/artifact.js';
-import type { Endpoint } from './connect/endpoint.js';
-import type { ExecutionProgress } from './connect/messages.js';
-import { SparkSession } from './connect/session.js';
+import { asVergerError, connect } from './connection.js';
 import { surveyExecutors } from './executors.js';
 import { explainAttempt, explainFailure } from './give-up.js';
 import { type Groups, groupsOf } from './groups.js';
@@ -66,7 +64,9 @@ export class SparkEngine implements Engine {
     // Most executors are as this machine: the worker for it is made while the server is called, and is under way while
     // they are asked.
     const likely = here === undefined ? undefined : makeWorker(here, bundleNode).catch(() => undefined);
-    const session = await SparkSession.connect(endpoint, { signal });
+    const session = await connect(endpoint, { signal }).catch((error: unknown) => {
+      throw asVergerError(error, endpoint);
+    });
     try {
       const [{ parallelism, platform }, sent] = await Promise.all([
         surveyExecutors(session, !bundleNode, signal),
@@ -79,7 +79,7 @@ export class SparkEngine implements Engine {
       return new SparkEngine(session, kit, parallelism, stallMs);
     } catch (error) {
       await session.close();
-      throw error;
+      throw asVergerError(error, endpoint);
     }
   }
 
@@ -97,7 +97,7 @@ export class SparkEngine implements Engine {
     try {
       yield* onceEach(this.#query(groups, description, signal));
     } catch (error) {
-      failure = { error: explainFailure(error, groups) };
+      failure = { error: explainFailure(error, groups, this.#session.endpoint) };
     }
     if (!signal.aborted) yield* this.#retries(groups, description);
     if (failure !== undefined) throw failure.error;
@@ -118,7 +118,7 @@ export class SparkEngine implements Engine {
     const [command] = await Promise.all([
       this.#bring(groups, signal),
       // Spark hands the settings of a session to its jobs, and shows this one.
-      this.#session.setConfig({ 'spark.job.description': description }, signal),
+      this.#session.setConfig({ 'spark.job.description': description }, { signal }),
     ]);
     // Nobody waits for it before the first tasks have ended.
     this.#ui ??= SparkUi.find(this.#session, signal).catch(() => undefined);
@@ -128,13 +128,13 @@ export class SparkEngine implements Engine {
     const watch = new StallWatch(this.#stallMs);
     const either = AbortSignal.any([signal, watch.signal]);
     try {
-      for await (const news of this.#session.follow(query, { signal: either, tags: ['verger'] })) {
-        if ('progress' in news) {
-          const ended = groups.slice(0, endedTasks(news.progress)).flat().length;
-          watch.look(ended, news.progress.numInflightTasks > 0);
+      for await (const event of this.#session.execute(query, { signal: either, tags: ['verger'] })) {
+        if (event.type === 'progress') {
+          const ended = groups.slice(0, endedTasks(event.progress)).flat().length;
+          watch.look(ended, event.progress.numInflightTasks > 0);
           yield { type: 'ended', tasks: ended };
         } else {
-          for (const { line } of news.rows) yield* eventsOf(String(line), tasks, waiting);
+          for (const { line } of event.rows) yield* eventsOf(String(line), tasks, waiting);
           watch.look(tasks.length - waiting.size, true);
         }
       }

@@ -1,7 +1,7 @@
 import { once } from 'node:events';
 import { connect } from 'node:net';
+import type { SparkSession } from 'spark-connect';
 import * as z from 'zod';
-import type { SparkSession } from './connect/session.js';
 
 /** To be connected with; behind a firewall nobody ever is. */
 const connectMs = 3_000;
@@ -51,7 +51,7 @@ export class SparkUi {
   static async find(session: SparkSession, signal: AbortSignal): Promise<SparkUi | undefined> {
     const conf = await session.getConfig(
       ['spark.app.id', 'spark.driver.appUIAddress', 'spark.driver.host', 'spark.ui.port'],
-      signal,
+      { signal },
     );
     const application = conf.get('spark.app.id');
     const host = conf.get('spark.driver.host') ?? session.endpoint.host;

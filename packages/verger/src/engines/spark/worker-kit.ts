@@ -1,10 +1,9 @@
+import { artifactOfFile, type SparkSession } from 'spark-connect';
 import type { KeptFile } from './bundle/kept-file.js';
 import { nodeArchive } from './bundle/node-archive.js';
 import type { Platform } from './bundle/platform.js';
 import { starter } from './bundle/starter.js';
 import { workerBundle } from './bundle/worker-bundle.js';
-import { artifactOfFile } from './connect/artifact.js';
-import type { SparkSession } from './connect/session.js';
 
 /** A file of this machine, and its name in the session's folder on an executor. */
 export interface WorkerFile extends KeptFile {
@@ -45,7 +44,7 @@ export async function sendWorker(
 ): Promise<WorkerKit> {
   const { bundle, starter, node } = kit;
   const files = [bundle, starter, ...(node === undefined ? [] : [node])];
-  const artifacts = files.map((file) => artifactOfFile(`files/${file.name}`, file));
+  const artifacts = files.map(({ name, path, sha256 }) => artifactOfFile(`files/${name}`, path, sha256));
   await session.addArtifacts(await Promise.all(artifacts), { signal });
   return kit;
 }

@@ -1,5 +1,7 @@
 import { mkdir, rm } from 'node:fs/promises';
 import { join } from 'node:path';
+import { missingSpark } from 'testing-support/spark';
+import { makeTempFolder } from 'testing-support/temp-folder';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { clusterManagers } from '../../../src/clusters/local/cluster-manager.js';
 import { stopCluster } from '../../../src/clusters/local/down.js';
@@ -9,8 +11,6 @@ import { cli } from '../../support/cli.js';
 import { InlineEngine } from '../../support/inline-engine.js';
 import { pathWithout } from '../../support/path-without.js';
 import { partDigests } from '../../support/result-files.js';
-import { missingSpark } from '../../support/spark.js';
-import { makeTempFolder } from '../../support/temp-folder.js';
 import { plantJob, runOn, withOutput } from '../orchard-job.js';
 
 const version = '4.0.1';

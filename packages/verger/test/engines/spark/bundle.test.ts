@@ -2,6 +2,7 @@ import { spawn, spawnSync } from 'node:child_process';
 import { once } from 'node:events';
 import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { makeTempFolder } from 'testing-support/temp-folder';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { sha256 } from '../../../src/common/hash.js';
 import type { KeptFile } from '../../../src/engines/spark/bundle/kept-file.js';
@@ -11,7 +12,6 @@ import { decodeOutcome } from '../../../src/engines/spark/decode-outcome.js';
 import type { Task } from '../../../src/job/task.js';
 import { pathWithout } from '../../support/path-without.js';
 import { ownPlatform, type PlantedExecutor, plantExecutor } from '../../support/spark-executor.js';
-import { makeTempFolder } from '../../support/temp-folder.js';
 import { extractTasks, plantJob } from '../orchard-job.js';
 
 /** Packing takes some seconds of a processor that may be in demand. */

@@ -1,9 +1,10 @@
+import { parseConnectionString } from 'spark-connect';
+import { addressOf, missingSpark, portOf, sharedCluster, type TestMode } from 'testing-support/spark';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { isSpark3 } from '../../../src/clusters/local/spec.js';
 import type { ClusterState } from '../../../src/clusters/local/state.js';
 import { SparkEngine } from '../../../src/engines/spark/spark-engine.js';
 import { publicPorts } from '../../support/listening.js';
-import { endpointOf, missingSpark, sharedCluster, type TestMode } from '../../support/spark.js';
 import { engineContract } from '../contract.js';
 
 const startMs = 300_000;
@@ -19,11 +20,11 @@ export async function sparkEngineContract(version: string, mode: TestMode): Prom
     }, startMs);
 
     engineContract('the Spark engine', () =>
-      SparkEngine.open(endpointOf(cluster), new AbortController().signal),
+      SparkEngine.open(parseConnectionString(addressOf(cluster)), new AbortController().signal),
     );
 
     it('listens to this machine only, but for a server that refuses others by itself', async () => {
-      const refuses = isSpark3(version) ? [endpointOf(cluster).port] : [];
+      const refuses = isSpark3(version) ? [portOf(cluster)] : [];
       expect(await publicPorts(cluster.id)).toEqual(refuses);
     });
   });

@@ -1,6 +1,10 @@
 import { readdirSync, readFileSync, rmSync, unlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { parseConnectionString } from 'spark-connect';
+import { addressOf, missingSpark, portOf, smallCluster } from 'testing-support/spark';
+import { TcpProxy } from 'testing-support/tcp-proxy';
+import { makeTempFolder } from 'testing-support/temp-folder';
 import { afterAll, beforeAll, describe, expect, inject, it, onTestFinished, vi } from 'vitest';
 import { sha256 } from '../../../src/common/hash.js';
 import { LocalEngine } from '../../../src/engines/local/local-engine.js';
@@ -16,7 +20,6 @@ import type { RunRequest } from '../../../src/driver/request.js';
 import { startCli } from '../../support/cli.js';
 import { childrenOf, survivors } from '../../support/processes.js';
 import { eventsOf, partDigests, partNames } from '../../support/result-files.js';
-import { endpointOf, missingSpark, smallCluster } from '../../support/spark.js';
 import { ownPlatform } from '../../support/spark-executor.js';
 import {
   daemonPid,
@@ -28,8 +31,6 @@ import {
   startAgain,
   startOf,
 } from '../../support/spark-processes.js';
-import { TcpProxy } from '../../support/tcp-proxy.js';
-import { makeTempFolder } from '../../support/temp-folder.js';
 import { mountTinyDisk } from '../../support/tiny-disk.js';
 import { plantJob, runOn, withOutput } from '../orchard-job.js';
 
@@ -68,8 +69,8 @@ describe.skipIf(missing !== undefined)(`a run on Spark ${version}`, { timeout: p
     const spec = { ...smallCluster(version), conf };
     const place = { name: 'faults', folder: join(inject('sparkFolder'), 'faults') };
     cluster = await startCluster(spec, clusterManagers.standalone, place, { signal: never });
-    proxy = await TcpProxy.open(endpointOf(cluster).port);
-    engine = await SparkEngine.open(endpointOf(cluster, proxy.port), never);
+    proxy = await TcpProxy.open(portOf(cluster));
+    engine = await SparkEngine.open(parseConnectionString(addressOf(cluster, proxy.port)), never);
     request = await plantJob(folder);
     wanted = (await runLocally('undisturbed')).digests;
   }, patienceMs);
@@ -129,7 +130,7 @@ describe.skipIf(missing !== undefined)(`a run on Spark ${version}`, { timeout: p
 
   /** An engine for a run that fails. */
   async function ownEngine(options: { readonly stallMs?: number } = {}): Promise<SparkEngine> {
-    const own = await SparkEngine.open(endpointOf(cluster), never, options);
+    const own = await SparkEngine.open(parseConnectionString(addressOf(cluster)), never, options);
     onTestFinished(() => own.close());
     return own;
   }
@@ -324,7 +325,7 @@ describe.skipIf(missing !== undefined)(`a run on Spark ${version}`, { timeout: p
     });
     await newProcesses(cluster, 'executor', executors, 2);
     await engine.close();
-    engine = await SparkEngine.open(endpointOf(cluster), never);
+    engine = await SparkEngine.open(parseConnectionString(addressOf(cluster)), never);
     await run('server');
     expect(partDigests(at('server'))).toEqual(wanted);
   });

@@ -1,16 +1,15 @@
 import { readFileSync } from 'node:fs';
 import { rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { type Row, SparkSession } from 'spark-connect';
+import { addressOf, missingSpark, sharedCluster } from 'testing-support/spark';
+import { makeTempFolder } from 'testing-support/temp-folder';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { repositoryFile } from '../../support/repository.js';
-import type { Row } from '../../../src/engines/spark/connect/rows.js';
-import { SparkSession } from '../../../src/engines/spark/connect/session.js';
 import { openResults, run } from '../../../src/index.js';
 import { fixture } from '../../images/fixtures.js';
 import { plantOrchard } from '../../support/orchard.js';
 import { featureRows } from '../../support/result-files.js';
-import { endpointOf, missingSpark, sharedCluster } from '../../support/spark.js';
-import { makeTempFolder } from '../../support/temp-folder.js';
 
 const startMs = 300_000;
 const timeout = 180_000;
@@ -70,7 +69,7 @@ for (const [version, mode] of clusters) {
   describe.skipIf(missing !== undefined)(`Spark ${version}, ${mode}`, () => {
     let session: SparkSession;
     beforeAll(async () => {
-      session = await SparkSession.connect(endpointOf(await sharedCluster(version, mode)));
+      session = await SparkSession.connect(addressOf(await sharedCluster(version, mode)));
     }, startMs);
     afterAll(() => session.close());
 

@@ -1,5 +1,5 @@
+import { SparkError } from 'spark-connect';
 import { describe, expect, it } from 'vitest';
-import { SparkError } from '../../../src/engines/spark/connect/spark-error.js';
 import { explainAttempt, explainFailure } from '../../../src/engines/spark/give-up.js';
 import type { Task } from '../../../src/job/task.js';
 

@@ -1,9 +1,9 @@
 import { existsSync, readFileSync, statSync, utimesSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
+import { useTempFolders } from 'testing-support/temp-folder';
 import { describe, expect, it } from 'vitest';
 import { sha256 } from '../../../src/common/hash.js';
 import { type KeptFile, keptFile } from '../../../src/engines/spark/bundle/kept-file.js';
-import { useTempFolders } from '../../support/temp-folder.js';
 
 describe('a file that is kept', () => {
   const tempFolder = useTempFolders();

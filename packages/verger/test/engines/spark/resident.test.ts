@@ -3,12 +3,12 @@ import { once } from 'node:events';
 import { connect, type Socket } from 'node:net';
 import { readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { makeTempFolder } from 'testing-support/temp-folder';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { decodeOutcome } from '../../../src/engines/spark/decode-outcome.js';
 import type { Task } from '../../../src/job/task.js';
 import { childrenOf, survivors } from '../../support/processes.js';
 import { type PlantedExecutor, plantExecutor } from '../../support/spark-executor.js';
-import { makeTempFolder } from '../../support/temp-folder.js';
 import { extractTasks, plantJob } from '../orchard-job.js';
 
 const quickly = 5_000;

@@ -2,11 +2,11 @@ import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
+import { missingSpark } from 'testing-support/spark';
+import { useTempFolders } from 'testing-support/temp-folder';
 import { describe, expect, it } from 'vitest';
 import { pathWithout } from '../../support/path-without.js';
 import { repositoryFile } from '../../support/repository.js';
-import { missingSpark } from '../../support/spark.js';
-import { useTempFolders } from '../../support/temp-folder.js';
 
 const suite = 'packages/verger/test/engines/spark/engine-3.5.test.ts';
 const noJava = 'Spark 3.5.7: Spark needs Java 17 to 23: no java was found in JAVA_HOME and on the path';

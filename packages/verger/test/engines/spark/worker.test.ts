@@ -4,6 +4,7 @@ import { rmSync, statSync, utimesSync } from 'node:fs';
 import { hostname } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { makeTempFolder } from 'testing-support/temp-folder';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { encodeJson } from '../../../src/common/json.js';
 import type { ExtractTask } from '../../../src/job/tasks/extract.js';
@@ -11,7 +12,6 @@ import { outputKeys } from '../../../src/job/work-files.js';
 import { openStorage } from '../../../src/storage/open-storage.js';
 import { childrenOf, survivors } from '../../support/processes.js';
 import { plantExecutor } from '../../support/spark-executor.js';
-import { makeTempFolder } from '../../support/temp-folder.js';
 import { extractTasks, plantJob } from '../orchard-job.js';
 
 /** Waits until somebody has read a file. Its file system must keep such times: relatime does, noatime does not. */

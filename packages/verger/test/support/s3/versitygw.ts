@@ -1,6 +1,6 @@
 import { rm } from 'node:fs/promises';
+import { makeTempFolder } from 'testing-support/temp-folder';
 import { versitygw, versitygwCommand } from '../../../../../scripts/versitygw.mjs';
-import { makeTempFolder } from '../temp-folder.js';
 import { type S3Server, startServer } from './server.js';
 
 /** A real S3 server over a folder. @throws Error where Go is absent, or its proxy can't be reached */

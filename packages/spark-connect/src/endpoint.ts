@@ -1,0 +1,74 @@
+import { isIP } from 'node:net';
+
+/** Where a Spark Connect server is, and what the client says of itself. */
+export interface EndpointSettings {
+  /** A host name, an IPv4 address, or an IPv6 address without brackets. */
+  readonly host: string;
+  readonly port: number;
+  readonly tls: boolean;
+  /** Spark separates the sessions of different users. */
+  readonly userId: string;
+  readonly userAgent: string | undefined;
+  /** The UUID of a session to share; undefined: a new one. */
+  readonly sessionId: string | undefined;
+  /** The largest gRPC message, in both directions. */
+  readonly maxMessageBytes: number;
+}
+
+/** A Spark Connect server and how to reach it. Only `metadata()` gives the token and the headers. */
+export class Endpoint {
+  readonly host: string;
+  readonly port: number;
+  readonly tls: boolean;
+  readonly userId: string;
+  readonly userAgent: string | undefined;
+  readonly sessionId: string | undefined;
+  readonly maxMessageBytes: number;
+  // Neither inspect() nor JSON shows private fields, so that a token can't get into a log by accident.
+  readonly #token: string | undefined;
+  readonly #headers: ReadonlyMap<string, string>;
+
+  constructor(settings: EndpointSettings, token: string | undefined, headers: ReadonlyMap<string, string>) {
+    ({
+      host: this.host,
+      port: this.port,
+      tls: this.tls,
+      userId: this.userId,
+      userAgent: this.userAgent,
+      sessionId: this.sessionId,
+      maxMessageBytes: this.maxMessageBytes,
+    } = settings);
+    this.#token = token;
+    this.#headers = headers;
+  }
+
+  get hasToken(): boolean {
+    return this.#token !== undefined;
+  }
+
+  /** Whether the server is on this machine, or behind a tunnel that begins here. */
+  get isLoopback(): boolean {
+    return isLoopback(this.host);
+  }
+
+  /** `host:port`, with an IPv6 address in brackets. */
+  get authority(): string {
+    return `${isIP(this.host) === 6 ? `[${this.host}]` : this.host}:${this.port}`;
+  }
+
+  /** The headers of every call, secrets included. */
+  metadata(): ReadonlyMap<string, string> {
+    const bearer: [string, string][] =
+      this.#token === undefined ? [] : [['authorization', `Bearer ${this.#token}`]];
+    return new Map([...this.#headers, ...bearer]);
+  }
+
+  /** The address without its parameters, safe to print. */
+  toString(): string {
+    return `sc://${this.authority}`;
+  }
+}
+
+export function isLoopback(host: string): boolean {
+  return host === 'localhost' || host === '::1' || (isIP(host) === 4 && host.startsWith('127.'));
+}

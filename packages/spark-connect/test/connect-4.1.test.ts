@@ -1,0 +1,3 @@
+import { connectContract } from './connect-contract.js';
+
+await connectContract('4.1.1', 'standalone');

@@ -1,0 +1,124 @@
+import { execFile } from 'node:child_process';
+import { rmSync } from 'node:fs';
+import { once } from 'node:events';
+import { readFile } from 'node:fs/promises';
+import { createServer as createTcpServer } from 'node:net';
+import { join } from 'node:path';
+import { promisify } from 'node:util';
+import { Server, ServerCredentials } from '@grpc/grpc-js';
+import { withoutService } from 'testing-support/services';
+import { makeTempFolder } from 'testing-support/temp-folder';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { parseConnectionString, SparkError, SparkSession } from '../src/index.js';
+
+// What a client may find at an address instead of Spark: here, gRPC servers without any services.
+const exec = promisify(execFile);
+const folder = await makeTempFolder();
+const reason = await selfSigned().catch((error: unknown) => withoutService(`openssl: ${String(error)}`));
+const short = { timeoutMs: 500, initialDelayMs: 100, maxDelayMs: 100 };
+
+afterAll(() => rmSync(folder, { recursive: true, force: true }));
+
+async function selfSigned(): Promise<undefined> {
+  const subject = ['-subj', '/CN=localhost', '-addext', 'subjectAltName=DNS:localhost'];
+  const files = ['-keyout', join(folder, 'key.pem'), '-out', join(folder, 'cert.pem')];
+  await exec('openssl', [
+    'req',
+    '-x509',
+    '-newkey',
+    'rsa:2048',
+    '-nodes',
+    '-days',
+    '2',
+    ...subject,
+    ...files,
+  ]);
+}
+
+async function listen(
+  credentials: ServerCredentials,
+): Promise<{ readonly server: Server; readonly port: number }> {
+  const server = new Server();
+  const port = await promisify(server.bindAsync.bind(server))('127.0.0.1:0', credentials);
+  return { server, port };
+}
+
+async function refusal(address: string): Promise<SparkError> {
+  try {
+    await SparkSession.connect(parseConnectionString(address, {}), { connectRetry: short });
+  } catch (error) {
+    if (error instanceof SparkError) return error;
+  }
+  throw new Error('no SparkError was thrown');
+}
+
+describe.skipIf(reason)('a server with an unknown certificate', () => {
+  let tls: Awaited<ReturnType<typeof listen>>;
+  beforeAll(async () => {
+    const pair = {
+      private_key: await readFile(join(folder, 'key.pem')),
+      cert_chain: await readFile(join(folder, 'cert.pem')),
+    };
+    tls = await listen(ServerCredentials.createSsl(null, [pair]));
+  });
+  afterAll(() => tls.server.forceShutdown());
+
+  it('is refused at once, with a hint how to trust it', async () => {
+    const error = await refusal(`sc://localhost:${tls.port}/;use_ssl=true;token=secret`);
+    expect(error.fault).toBe('refused');
+    expect(error.message).toMatch(/^no TLS with sc:\/\/localhost:\d+: .*self-signed certificate/);
+    expect(error.hint).toContain('GRPC_DEFAULT_SSL_ROOTS_FILE_PATH');
+  });
+
+  it('is trusted through GRPC_DEFAULT_SSL_ROOTS_FILE_PATH', async () => {
+    const script = `
+      import { Client, credentials } from '@grpc/grpc-js';
+      const client = new Client('localhost:${tls.port}', credentials.createSsl());
+      client.waitForReady(Date.now() + 5000, (error) => { console.log(error?.message ?? 'ready'); client.close(); });`;
+    const env = { ...process.env, GRPC_DEFAULT_SSL_ROOTS_FILE_PATH: join(folder, 'cert.pem') };
+    const { stdout } = await exec(process.execPath, ['--input-type=module', '-e', script], { env });
+    expect(stdout.trim()).toBe('ready');
+  });
+
+  it('that is called without TLS gives a hint to use it', async () => {
+    const error = await refusal(`sc://localhost:${tls.port}`);
+    expect(error.fault).toBe('unreachable');
+    expect(error.hint).toContain('use_ssl=true');
+  });
+});
+
+describe('an address', () => {
+  it('of a server without TLS, called with it, gives a hint to leave it away', async () => {
+    const { server, port } = await listen(ServerCredentials.createInsecure());
+    try {
+      const error = await refusal(`sc://localhost:${port}/;use_ssl=true`);
+      expect(error.fault).toBe('refused');
+      expect(error.hint).toContain('leave use_ssl=true away');
+    } finally {
+      server.forceShutdown();
+    }
+  });
+
+  it('of a gRPC server without Spark Connect is refused', async () => {
+    const { server, port } = await listen(ServerCredentials.createInsecure());
+    try {
+      const error = await refusal(`sc://localhost:${port}`);
+      expect(error.fault).toBe('refused');
+      expect(error.message).toContain('is no Spark Connect server');
+    } finally {
+      server.forceShutdown();
+    }
+  });
+
+  it('where nobody listens is unreachable', async () => {
+    const taken = createTcpServer().listen(0, '127.0.0.1');
+    await once(taken, 'listening');
+    const address = taken.address();
+    const port = address === null || typeof address === 'string' ? 0 : address.port;
+    await new Promise((resolve) => taken.close(resolve));
+    const error = await refusal(`sc://127.0.0.1:${port}`);
+    expect(error).toMatchObject({ name: 'SparkError', fault: 'unreachable' });
+    expect(error.message).toMatch(/^sc:\/\/127\.0\.0\.1:\d+ can't be reached: .*ECONNREFUSED/);
+    expect(error.hint).toContain('is a Spark Connect server running there?');
+  });
+});

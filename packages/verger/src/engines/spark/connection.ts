@@ -1,0 +1,62 @@
+import {
+  type ConnectOptions,
+  type Endpoint,
+  parseConnectionString,
+  SparkError,
+  type SparkFault,
+  SparkSession,
+} from 'spark-connect';
+import { type ErrorCode, VergerError } from '../../common/errors.js';
+import { vergerVersion } from '../../common/versions.js';
+
+const codes: Readonly<Record<SparkFault, ErrorCode>> = {
+  'bad-address': 'usage',
+  unreachable: 'spark',
+  refused: 'spark',
+  'session-lost': 'spark',
+  failed: 'spark',
+  interrupted: 'interrupted',
+};
+
+/** @throws VergerError `usage` */
+export function parseSparkAddress(text: string): Endpoint {
+  try {
+    return parseConnectionString(text);
+  } catch (error) {
+    throw asVergerError(error);
+  }
+}
+
+/**
+ * Opens a session in Verger's name.
+ * @throws SparkError
+ */
+export function connect(endpoint: Endpoint, options: ConnectOptions = {}): Promise<SparkSession> {
+  const userAgent = `verger/${vergerVersion()} node/${process.versions.node}`;
+  return SparkSession.connect(endpoint, { userAgent, ...options });
+}
+
+/**
+ * A failure of Spark in Verger's terms; other errors stay as they are.
+ * @param endpoint the server that was called, where one was
+ */
+export function asVergerError(error: unknown, endpoint?: Endpoint): unknown {
+  return error instanceof SparkError ? vergerErrorOf(error, endpoint) : error;
+}
+
+export function vergerErrorOf(error: SparkError, endpoint?: Endpoint): VergerError {
+  const hint = hintOf(error, endpoint);
+  return new VergerError(codes[error.fault], error.message, {
+    cause: error,
+    ...(hint === undefined ? {} : { hint }),
+  });
+}
+
+function hintOf({ fault, errorClass, hint }: SparkError, endpoint: Endpoint | undefined): string | undefined {
+  if (fault === 'unreachable' && endpoint?.tls === false)
+    return 'is a Spark Connect server running there? `verger spark up` starts one on this machine; one with TLS needs use_ssl=true';
+  // Without a class, it was stopped from here.
+  if (fault === 'interrupted' && errorClass === undefined)
+    return 'what is done stays done: run the same command again to go on';
+  return hint;
+}

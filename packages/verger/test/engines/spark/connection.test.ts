@@ -1,0 +1,61 @@
+import { parseConnectionString, SparkError } from 'spark-connect';
+import { describe, expect, it } from 'vitest';
+import { VergerError } from '../../../src/common/errors.js';
+import { asVergerError, parseSparkAddress } from '../../../src/engines/spark/connection.js';
+
+const open = parseConnectionString('sc://h', {});
+const encrypted = parseConnectionString('sc://h/;use_ssl=true', {});
+
+describe('a failure of Spark', () => {
+  it('keeps its message and its hint', () => {
+    const error = new SparkError('refused', 'no entry', { hint: 'is the token still valid?' });
+    const translated = asVergerError(error, open);
+    expect(translated).toBeInstanceOf(VergerError);
+    expect(translated).toMatchObject({
+      code: 'spark',
+      message: 'no entry',
+      hint: 'is the token still valid?',
+      cause: error,
+    });
+  });
+
+  it.each([
+    ['unreachable', 'spark'],
+    ['session-lost', 'spark'],
+    ['failed', 'spark'],
+    ['interrupted', 'interrupted'],
+    ['bad-address', 'usage'],
+  ] as const)('has a code: %s', (fault, code) => {
+    expect(asVergerError(new SparkError(fault, 'text'))).toMatchObject({ code, message: 'text' });
+  });
+
+  it('says how to start a server where none without TLS answers', () => {
+    const error = new SparkError('unreachable', 'text', { hint: 'is it running?' });
+    expect(asVergerError(error, open)).toMatchObject({
+      hint: expect.stringContaining('`verger spark up` starts one') as string,
+    });
+    expect(asVergerError(error, encrypted)).toMatchObject({ hint: 'is it running?' });
+  });
+
+  it('says how to resume what was stopped from here', () => {
+    expect(asVergerError(new SparkError('interrupted', 'text'))).toMatchObject({
+      hint: expect.stringContaining('run the same command again') as string,
+    });
+    const elsewhere = new SparkError('interrupted', 'text', { errorClass: 'OPERATION_CANCELED' });
+    expect(asVergerError(elsewhere)).toMatchObject({ hint: undefined });
+  });
+
+  it('is told from other errors, which stay as they are', () => {
+    const error = new TypeError('text');
+    expect(asVergerError(error)).toBe(error);
+  });
+});
+
+it('a malformed address is a matter of usage', () => {
+  expect(() => parseSparkAddress('http://h')).toThrow(
+    expect.objectContaining({
+      code: 'usage',
+      message: 'Spark address: it does not begin with sc://',
+    }) as Error,
+  );
+});

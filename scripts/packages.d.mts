@@ -1,0 +1,2 @@
+export declare const packages: readonly string[];
+export declare function manifestOf(folder: string): { readonly name: string };
