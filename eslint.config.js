@@ -14,7 +14,6 @@ export default tseslint.config(
       'node_modules',
       '*.config.js',
       '*.config.ts',
-      'scripts',
       '.dependency-cruiser.cjs',
     ],
   },

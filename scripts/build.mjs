@@ -5,6 +5,7 @@ import { existsSync, readdirSync, renameSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { packages } from './packages.mjs';
 
+/** @param {string} script @param {string[]} args */
 const node = (script, ...args) => execFileSync(process.execPath, [script, ...args], { stdio: 'inherit' });
 const compilerFlags = ['--optimizeLevel', '3', '--enable', 'simd', '--runtime', 'stub', '--noAssert'];
 
@@ -14,6 +15,7 @@ for (const name of packages) {
   if (!process.argv.includes('--kernels')) buildModules(folder);
 }
 
+/** @param {string} folder */
 function buildKernels(folder) {
   if (!existsSync(folder)) return;
   for (const source of readdirSync(folder).filter((file) => file.endsWith('.ts'))) {
@@ -30,7 +32,11 @@ function buildKernels(folder) {
   }
 }
 
-/** Built aside and then put in place: whoever runs from dist meanwhile is not left without it. */
+/**
+ * Built aside and then put in place: whoever runs from dist meanwhile is not left without it.
+ *
+ * @param {string} folder
+ */
 function buildModules(folder) {
   const [next, dist] = [join(folder, 'dist.next'), join(folder, 'dist')];
   rmSync(next, { recursive: true, force: true });

@@ -11,6 +11,7 @@ const tests = split === -1 ? [] : process.argv.slice(split + 1);
 const cache =
   process.env.VERGER_CACHE ?? join(process.env.XDG_CACHE_HOME ?? join(homedir(), '.cache'), 'verger');
 
+/** @param {string} version */
 function nodeBinary(version) {
   const folder = join(cache, `node-${version}`);
   const name = `node-${process.platform}-${process.arch}`;
