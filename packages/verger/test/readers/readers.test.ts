@@ -50,7 +50,7 @@ const mllibSchema = z.object({
 });
 type Reading = z.infer<typeof readSchema>;
 
-const python = await pythonEnv('readers', 'test/readers/requirements.txt').catch((error: unknown) => {
+const python = await pythonEnv('readers', new URL('requirements.txt', import.meta.url)).catch((error: unknown) => {
   withoutService(messageOf(error));
   return undefined;
 });
