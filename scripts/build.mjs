@@ -1,7 +1,7 @@
 // Builds every package: its WebAssembly kernels, its TypeScript and, for Verger, the worker that Spark's executors run.
 // `--kernels` stops after the kernels.
 import { execFileSync } from 'node:child_process';
-import { existsSync, readdirSync, renameSync, rmSync } from 'node:fs';
+import { copyFileSync, cpSync, existsSync, readdirSync, renameSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { packages } from './packages.mjs';
 
@@ -41,7 +41,24 @@ function buildModules(folder) {
   const [next, dist] = [join(folder, 'dist.next'), join(folder, 'dist')];
   rmSync(next, { recursive: true, force: true });
   node('node_modules/typescript/bin/tsc', '-p', join(folder, 'tsconfig.build.json'), '--outDir', next);
-  if (folder.endsWith('verger')) node('scripts/bundle-worker.mjs', next);
+  if (folder.endsWith('verger')) {
+    node('scripts/bundle-worker.mjs', next);
+    copyPages(folder);
+  }
   rmSync(dist, { recursive: true, force: true });
   renameSync(next, dist);
+}
+
+/**
+ * The pages that the product's tarball holds, from where the repository has them.
+ *
+ * @param {string} folder
+ */
+function copyPages(folder) {
+  const docs = join(folder, 'docs');
+  rmSync(docs, { recursive: true, force: true });
+  for (const page of readdirSync('docs', { recursive: true, encoding: 'utf8' })) {
+    if (page.endsWith('.md') && !page.startsWith('api')) cpSync(join('docs', page), join(docs, page));
+  }
+  copyFileSync('CHANGELOG.md', join(folder, 'CHANGELOG.md'));
 }

@@ -64,7 +64,7 @@ function percent(share: number): string {
 }
 
 const [images, features, path] = process.argv.slice(2);
-if (images === undefined || features === undefined) {
+if (process.argv.length < 4) {
   console.error(
     'usage: node dist/neighbours.js <folder of images> <output> [path of an image in that folder]',
   );
