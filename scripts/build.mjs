@@ -1,7 +1,16 @@
 // Builds every package: its WebAssembly kernels, its TypeScript and, for Verger, the worker that Spark's executors run.
 // `--kernels` stops after the kernels.
 import { execFileSync } from 'node:child_process';
-import { copyFileSync, cpSync, existsSync, readdirSync, renameSync, rmSync } from 'node:fs';
+import {
+  copyFileSync,
+  cpSync,
+  existsSync,
+  readdirSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs';
 import { join } from 'node:path';
 import { packages } from './packages.mjs';
 
@@ -57,8 +66,12 @@ function buildModules(folder) {
 function copyPages(folder) {
   const docs = join(folder, 'docs');
   rmSync(docs, { recursive: true, force: true });
-  for (const page of readdirSync('docs', { recursive: true, encoding: 'utf8' })) {
-    if (page.endsWith('.md') && !page.startsWith('api')) cpSync(join('docs', page), join(docs, page));
+  cpSync('docs', docs, { recursive: true, filter: (source) => source !== join('docs', 'api') });
+  for (const page of readdirSync(docs, { recursive: true, encoding: 'utf8' })) {
+    if (!page.endsWith('.md')) continue;
+    // What is in the package lies beside the pages there.
+    const text = readFileSync(join(docs, page), 'utf8');
+    writeFileSync(join(docs, page), text.replace(/(\]\((?:\.\.\/)+)packages\/verger\//g, '$1'));
   }
   copyFileSync('CHANGELOG.md', join(folder, 'CHANGELOG.md'));
 }
