@@ -10,6 +10,7 @@ export default tseslint.config(
     ignores: [
       '**/dist*',
       'coverage',
+      'docs/api',
       '**/kernels',
       'node_modules',
       '*.config.js',
