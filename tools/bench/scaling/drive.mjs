@@ -105,7 +105,7 @@ const request = {
 };
 const signal = new AbortController().signal;
 const start = performance.now();
-const { manifest } = await runPipeline(request, { engine, listener, signal, report });
+const { manifest } = await runPipeline({ request, engine, listener, signal }, report);
 if (plan === undefined || work === undefined) throw new Error('the driver reported no plan');
 console.log(
   JSON.stringify({
