@@ -10,11 +10,11 @@ export default tseslint.config(
     ignores: [
       '**/dist*',
       'coverage',
+      'docs/api',
       '**/kernels',
       'node_modules',
       '*.config.js',
       '*.config.ts',
-      'scripts',
       '.dependency-cruiser.cjs',
     ],
   },

@@ -8,7 +8,14 @@ import { build } from 'esbuild';
 const [built] = process.argv.slice(2);
 
 const worker = join(built, 'engines/spark/worker');
-const forNode = { bundle: true, platform: 'node', format: 'esm', target: 'node20.19', logLevel: 'warning' };
+/** @satisfies {import('esbuild').BuildOptions} */
+const forNode = /** @type {const} */ ({
+  bundle: true,
+  platform: 'node',
+  format: 'esm',
+  target: 'node20.19',
+  logLevel: 'warning',
+});
 
 await build({
   ...forNode,

@@ -1,17 +1,18 @@
 // Every check of the source that is not a test. All of them run, so that one run tells all there is to mend.
 import { spawnSync } from 'node:child_process';
 import { packages } from './packages.mjs';
+import { setUp } from './set-up.mjs';
 
+// Scripts and benches import what the build has made, types included.
+setUp();
+
+const typed = [...packages.map((name) => `packages/${name}`), 'scripts', 'tools/bench', 'tools/testing'];
 const checks = [
-  ...[...packages.map((name) => `packages/${name}`), 'tools/testing'].map((folder) => [
-    `types of ${folder}`,
-    'node_modules/typescript/bin/tsc',
-    '-p',
-    folder,
-  ]),
+  ...typed.map((folder) => [`types of ${folder}`, 'node_modules/typescript/bin/tsc', '-p', folder]),
   ['lint', 'node_modules/eslint/bin/eslint.js', '.', '--max-warnings', '0'],
   ['format', 'node_modules/prettier/bin/prettier.cjs', '--check', '.'],
   ['unused', 'node_modules/knip/bin/knip.js'],
+  ['doc comments', 'scripts/api-pages.mjs'],
 ];
 
 let failed = false;

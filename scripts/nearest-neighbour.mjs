@@ -1,14 +1,22 @@
 // What the features are good for, in one figure: can held-out views be told by the nearest view of the others?
 
 /**
+ * A row of a result, as far as it matters here.
+ *
+ * @typedef {{ readonly path: string, readonly label: string | null, readonly components: ArrayLike<number> }} Located
+ */
+
+/**
  * Share of the rows of one split whose nearest row of the other (Euclidean, on the components) has their label.
  *
- * @param {AsyncIterable<{ path: string, label: string | null, components: ArrayLike<number> }>} rows
- * @param {{ gallery: string, queries: string }} splits first folders of the paths
+ * @param {AsyncIterable<Located>} rows
+ * @param {{ readonly gallery: string, readonly queries: string }} splits first folders of the paths
  * @returns {Promise<{ queries: number, gallery: number, share: number }>}
  */
 export async function nearestNeighbourAccuracy(rows, splits) {
+  /** @type {Located[]} */
   const gallery = [];
+  /** @type {Located[]} */
   const queries = [];
   for await (const row of rows) {
     const [split] = row.path.split('/');
@@ -19,6 +27,7 @@ export async function nearestNeighbourAccuracy(rows, splits) {
   return { queries: queries.length, gallery: gallery.length, share: right.length / queries.length };
 }
 
+/** @param {Located} query @param {readonly Located[]} gallery */
 function nearest(query, gallery) {
   let best;
   let least = Infinity;
@@ -31,6 +40,7 @@ function nearest(query, gallery) {
   return best;
 }
 
+/** @param {ArrayLike<number>} a @param {ArrayLike<number>} b */
 function squaredDistance(a, b) {
   let sum = 0;
   for (let i = 0; i < a.length; i++) sum += (a[i] - b[i]) ** 2;

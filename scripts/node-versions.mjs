@@ -9,6 +9,7 @@ const split = process.argv.indexOf('--');
 const versions = process.argv.slice(2, split === -1 ? undefined : split);
 const tests = split === -1 ? [] : process.argv.slice(split + 1);
 
+/** @param {string} version */
 function nodeBinary(version) {
   const folder = cacheFolder(`node-${version}`);
   const name = `node-${process.platform}-${process.arch}`;

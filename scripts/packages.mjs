@@ -6,6 +6,10 @@ export const packages = ['spark-connect', 'vision', 'orchard', 'verger'];
 
 const product = 'packages/verger';
 
+/**
+ * @param {string} folder
+ * @returns {{ name: string, files: string[], bundleDependencies?: string[] }}
+ */
 export function manifestOf(folder) {
   return JSON.parse(readFileSync(join('packages', folder, 'package.json'), 'utf8'));
 }
@@ -15,7 +19,11 @@ export function bundled() {
   return (manifestOf('verger').bundleDependencies ?? []).map((name) => basename(name));
 }
 
-/** Where the build puts a copy of such a package, for npm to bundle. */
+/**
+ * Where the build puts a copy of such a package, for npm to bundle.
+ *
+ * @param {string} folder
+ */
 export function staged(folder) {
   return join(product, 'node_modules', manifestOf(folder).name);
 }

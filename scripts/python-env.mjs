@@ -115,8 +115,11 @@ async function build(base, target, requirements) {
   await sweep(target);
   const attempt = `${target}.${randomUUID()}.attempt`;
   // Settings of an outer environment must not leak into this one; pip's own (its index, its proxy) are wanted.
-  const { PYTHONHOME: _home, PYTHONPATH: _path, ...env } = process.env;
-  const options = { env: { ...env, PYTHONNOUSERSITE: '1' }, maxBuffer: 64 * 1024 * 1024 };
+  /** @type {NodeJS.ProcessEnv} */
+  const env = { ...process.env, PYTHONNOUSERSITE: '1' };
+  delete env.PYTHONHOME;
+  delete env.PYTHONPATH;
+  const options = { env, maxBuffer: 64 * 1024 * 1024 };
   try {
     await exec(base, ['-m', 'venv', attempt], options).catch(
       fail(
@@ -181,7 +184,8 @@ async function lock(target) {
       await mkdir(folder);
       break;
     } catch (error) {
-      if (error.code !== 'EEXIST') throw new Error(`cannot write to the cache folder: ${firstLine(error)}`);
+      const { code } = /** @type {NodeJS.ErrnoException} */ (error);
+      if (code !== 'EEXIST') throw new Error(`cannot write to the cache folder: ${firstLine(error)}`);
     }
     if (((await ageOf(folder)) ?? 0) > STALE_MS) await rmdir(folder).catch(() => undefined);
     else await sleep(500);

@@ -5,7 +5,9 @@ import { existsSync, readdirSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { bundled, packages, staged } from './packages.mjs';
 
+/** @param {string} path @returns {number} */
 const modified = (path) => (existsSync(path) ? statSync(path).mtimeMs : -1);
+/** @param {string} folder @returns {number} */
 const newest = (folder) =>
   Math.max(
     -1,

@@ -6,6 +6,7 @@ import { setUp } from './set-up.mjs';
 const orchard = 'demo/orchard';
 const features = 'demo/features';
 
+/** @param {string[]} args */
 function verger(...args) {
   console.log(`\n> verger ${args.join(' ')}`);
   const { status } = spawnSync(process.execPath, ['packages/verger/dist/cli/main.js', ...args], {

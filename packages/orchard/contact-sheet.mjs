@@ -14,7 +14,7 @@ const tiles = orchard.map((_, kind) => {
   const { width, height, data } = drawView(renderer, growFruit(seed, kind, fruitOf(view)), seed, kind, view);
   return {
     input: Buffer.from(data),
-    raw: { width, height, channels: 3 },
+    raw: { width, height, channels: /** @type {const} */ (3) },
     left: gap + (kind % columns) * (size + gap),
     top: gap + Math.floor(kind / columns) * (size + gap),
   };

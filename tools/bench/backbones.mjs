@@ -15,19 +15,41 @@ const tested = process.argv[2] ?? embedded;
 const rounds = 3;
 
 setUp();
-const images = {
+const found = {
   gallery: sharedImages('fruits-360-training-sample'),
   queries: sharedImages('fruits-360-test'),
   shop: sharedImages('shop-photos'),
 };
-if (Object.values(images).includes(undefined) || !existsSync(teacher)) {
+const { gallery, queries, shop } = found;
+if (gallery === undefined || queries === undefined || shop === undefined || !existsSync(teacher)) {
   console.error('The comparison needs the data and the backbone of ../shared, which is absent.');
   process.exit(1);
 }
+/** @typedef {'gallery' | 'queries' | 'shop'} ImagesName */
+/** @type {Readonly<Record<ImagesName, string>>} */
+const images = { gallery, queries, shop };
 const python = await pythonEnv('backbones', 'tools/bench/backbones/requirements.txt');
 const folder = mkdtempSync(join(tmpdir(), 'verger-backbones-'));
 
-/** Runs the job; gives where its result lies, its images a second and the peak of its memory. */
+/**
+ * What `scores.py` prints, with what the runs took. Figures of Fruits-360 by the number of components.
+ *
+ * @typedef {{
+ *   readonly nearest: Readonly<Record<number, number>>,
+ *   readonly lda: Readonly<Record<number, number>>,
+ *   readonly shop: { readonly val: number, readonly folds: number },
+ * }} Scores
+ * @typedef {Scores & { readonly rate: number, readonly peakMiB: number, readonly bytes: number }} Examined
+ * @typedef {Examined & { readonly bare: number, readonly start: number }} Measured
+ */
+
+/**
+ * Runs the job; gives where its result lies, its images a second and the peak of its memory.
+ *
+ * @param {string} model
+ * @param {ImagesName} name
+ * @param {readonly string[]} flags
+ */
 async function featuresOf(model, name, flags = []) {
   const output = mkdtempSync(join(folder, `${name}-`));
   let peak = () => 0;
@@ -46,14 +68,18 @@ async function featuresOf(model, name, flags = []) {
     ],
     { onStart: (child) => (peak = watchMemory(child.pid)) },
   );
+  /** @type {import('../../packages/verger/dist/index.js').Manifest} */
   const { counts } = JSON.parse(readFileSync(join(output, '_verger/manifest.json'), 'utf8'));
   return { output, seconds, rate: counts.listed / seconds, peakMiB: peak() };
 }
 
-/** Everything that is asked of one backbone, but for its speed. */
+/** Everything that is asked of one backbone, but for its speed. @param {string} model @returns {Promise<Examined>} */
 async function examine(model) {
-  const results = {};
-  for (const name of Object.keys(images)) results[name] = await featuresOf(model, name);
+  const results = {
+    gallery: await featuresOf(model, 'gallery'),
+    queries: await featuresOf(model, 'queries'),
+    shop: await featuresOf(model, 'shop'),
+  };
   const { stdout } = await runProgram(python, [
     'tools/bench/backbones/scores.py',
     ...Object.values(results).map(({ output }) => output),
@@ -62,10 +88,14 @@ async function examine(model) {
   return { ...JSON.parse(stdout), rate, peakMiB, bytes: statSync(model).size };
 }
 
-/** Images a second of the bare models, one loop of one thread a core, in turn; and the start of a run of each. */
+/**
+ * Images a second of the bare models, one loop of one thread a core, in turn; and the start of a run of each.
+ *
+ * @param {readonly { readonly model: string, readonly side: number }[]} models
+ */
 async function speeds(models) {
-  const bare = models.map(() => []);
-  const start = models.map(() => []);
+  const bare = models.map(() => /** @type {number[]} */ ([]));
+  const start = models.map(() => /** @type {number[]} */ ([]));
   for (let round = 0; round < rounds; round++) {
     for (const [i, { model, side }] of models.entries()) {
       bare[i].push(await bareRate(model, { side, loops: cpus().length, threads: 1 }));
@@ -75,10 +105,13 @@ async function speeds(models) {
   return models.map((_, i) => ({ bare: median(bare[i]), start: median(start[i]) }));
 }
 
+/** @param {number} share */
 const percent = (share) => `${(share * 100).toFixed(1)}%`;
 
+/** @param {Measured} ours @param {Measured} theirs */
 function page(ours, theirs) {
   const name = basename(tested, '.onnx');
+  /** @param {string} what @param {(of: Measured) => string} tell */
   const row = (what, tell) => `| ${what} | ${tell(ours)} | ${tell(theirs)} |`;
   return `# Backbones compared
 

@@ -67,7 +67,9 @@ ${(whole.fitShare * 100).toFixed(1)}% of the run.
 | a run on two images, start to end | ${start.twoImages.toFixed(2)} s |
 ${peer === undefined ? '' : peerSection(peer)}`;
 
+/** @param {Awaited<ReturnType<typeof peers>>} measured */
 function peerSection({ images, ours, original, best, originalStages, bestStages }) {
+  /** @param {Readonly<Record<string, number>>} by */
   const told = (by) =>
     Object.entries(by)
       .map(([name, seconds]) => `${name} ${seconds.toFixed(1)}`)

@@ -18,14 +18,15 @@ import { runProgram, sharedImages, watchMemory } from './measure.mjs';
 
 setUp();
 const model = '../shared/models/mobilenet_v2_1.0_224-features.onnx';
-const images = sharedImages('fruits-360-test');
-if (images === undefined || !existsSync(model)) {
+const found = sharedImages('fruits-360-test');
+if (found === undefined || !existsSync(model)) {
   console.error('The measurement needs the data and the backbone of ../shared, which is absent.');
   process.exit(1);
 }
+const images = found;
 const folder = mkdtempSync(join(tmpdir(), 'verger-bounded-'));
 
-/** The same images ten times, as hard links under other names. */
+/** The same images ten times, as hard links under other names. @param {string} target */
 function tenfold(target) {
   for (const entry of readdirSync(images, { recursive: true, withFileTypes: true })) {
     if (!entry.isFile()) continue;
@@ -36,7 +37,7 @@ function tenfold(target) {
   }
 }
 
-/** A million files of 10 bytes in a thousand folders. */
+/** A million files of 10 bytes in a thousand folders. @param {string} target */
 function millionFiles(target) {
   for (let label = 0; label < 1000; label++) {
     const below = join(target, `class ${label}`);
@@ -45,6 +46,7 @@ function millionFiles(target) {
   }
 }
 
+/** @param {string} name @param {string} input @param {string} chosen the model */
 async function measured(name, input, chosen) {
   const { peakMiB, seconds, manifest } = await vergerRun(input, chosen, ['--workers', '2']);
   const { listed, rows } = manifest.counts;

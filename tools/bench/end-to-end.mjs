@@ -4,10 +4,17 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { median, runProgram, watchMemory } from './measure.mjs';
 
+/** @typedef {import('../../packages/verger/dist/index.js').Manifest} Manifest */
+
 const verger = 'packages/verger/dist/cli/main.js';
 const bareImages = 1000;
 
-/** Images a second of `loops` bare loops at once, added, each with so many threads. */
+/**
+ * Images a second of `loops` bare loops at once, added, each with so many threads.
+ *
+ * @param {string} model
+ * @param {{ readonly side: number, readonly loops: number, readonly threads: number }} shape
+ */
 export async function bareRate(model, { side, loops, threads }) {
   const flags = [bareImages, side, threads].map(String);
   const running = Array.from({ length: loops }, () =>
@@ -16,7 +23,13 @@ export async function bareRate(model, { side, loops, threads }) {
   return (await Promise.all(running)).reduce((sum, { stdout }) => sum + Number(stdout), 0);
 }
 
-/** The two ways to give a bare loop the run's threads: one session that has them all, and a loop for each. */
+/**
+ * The two ways to give a bare loop the run's threads: one session that has them all, and a loop for each.
+ *
+ * @param {string} model
+ * @param {number} workers
+ * @param {number} side
+ */
 async function bareRates(model, workers, side) {
   return {
     session: await bareRate(model, { side, loops: 1, threads: workers }),
@@ -24,7 +37,13 @@ async function bareRates(model, workers, side) {
   };
 }
 
-/** Runs the job into a folder that is removed afterwards. */
+/**
+ * Runs the job into a folder that is removed afterwards.
+ *
+ * @param {string} images
+ * @param {string} model
+ * @param {readonly string[]} flags
+ */
 export async function vergerRun(images, model, flags = []) {
   const output = mkdtempSync(join(tmpdir(), 'verger-bench-'));
   try {
@@ -34,6 +53,7 @@ export async function vergerRun(images, model, flags = []) {
       [verger, 'run', images, output, '--model', model, '--quiet', ...flags],
       { onStart: (child) => (peak = watchMemory(child.pid)) },
     );
+    /** @type {Manifest} */
     const manifest = JSON.parse(readFileSync(join(output, '_verger/manifest.json'), 'utf8'));
     return { seconds, peakMiB: peak(), manifest };
   } finally {
@@ -41,24 +61,32 @@ export async function vergerRun(images, model, flags = []) {
   }
 }
 
-/** The ratios of the whole job's rate, process start to process end, to the bare loops' before and after it. */
+/**
+ * The ratios of the whole job's rate, process start to process end, to the bare loops' before and after it.
+ *
+ * @param {{ images: string, model: string, workers: number, side?: number, rounds?: number }} job
+ */
 export async function endToEnd({ images, model, workers, side = 224, rounds = 2 }) {
   const flags = ['--components', '200', '--partitions', '24', '--workers', String(workers)];
-  const bare = [await bareRates(model, workers, side)];
+  let before = await bareRates(model, workers, side);
+  const bare = [before];
   const runs = [];
   for (let round = 0; round < rounds; round++) {
     const run = await vergerRun(images, model, flags);
-    bare.push(await bareRates(model, workers, side));
+    const after = await bareRates(model, workers, side);
+    bare.push(after);
     const rate = run.manifest.counts.listed / run.seconds;
-    const around = (way) => (bare.at(-2)[way] + bare.at(-1)[way]) / 2;
-    const [toSession, toLoops] = [rate / around('session'), rate / around('loops')];
+    const toSession = rate / ((before.session + after.session) / 2);
+    const toLoops = rate / ((before.loops + after.loops) / 2);
+    before = after;
     runs.push({ ...run, rate, toSession, toLoops });
     console.log(
       `  end to end ${rate.toFixed(1)} images/s: ${toSession.toFixed(3)} of one session, ${toLoops.toFixed(3)} of loops`,
     );
   }
-  const stages = runs.at(-1).manifest.run.stages;
-  const total = runs.at(-1).seconds;
+  const last = runs[runs.length - 1];
+  const stages = last.manifest.run.stages;
+  const fit = stages.find(({ name }) => name === 'fit')?.seconds ?? NaN;
   return {
     images: runs[0].manifest.counts.listed,
     workers,
@@ -69,11 +97,15 @@ export async function endToEnd({ images, model, workers, side = 224, rounds = 2 
     toLoops: median(runs.map(({ toLoops }) => toLoops)),
     peakMiB: Math.max(...runs.map(({ peakMiB }) => peakMiB)),
     stages,
-    fitShare: stages.find(({ name }) => name === 'fit').seconds / total,
+    fitShare: fit / last.seconds,
   };
 }
 
-/** Seconds from the start of the process: to the end of `--version`, and of a run on a single shard. */
+/**
+ * Seconds from the start of the process: to the end of `--version`, and of a run on a single shard.
+ *
+ * @param {{ images: string, model: string }} job
+ */
 export async function startUp({ images, model }) {
   const version = [];
   const small = [];

@@ -10,7 +10,11 @@ import { momentsFromGram } from '../../packages/verger/dist/pca/moments.js';
 import { Resampler } from '../../packages/vision/dist/index.js';
 import { median } from './measure.mjs';
 
-/** The median over some rounds of the milliseconds that one call takes. */
+/**
+ * The median over some rounds of the milliseconds that one call takes.
+ *
+ * @param {(i?: number) => unknown} call
+ */
 async function milliseconds(call, { rounds = 7, calls = 1 } = {}) {
   await call();
   const times = [];
@@ -22,12 +26,19 @@ async function milliseconds(call, { rounds = 7, calls = 1 } = {}) {
   return median(times);
 }
 
+/** @type {import('../../packages/verger/dist/backbone/preprocessing.js').Preprocessing} */
 const mobileNet = {
-  ...{ width: 224, height: 224, layout: 'nchw', channels: 'rgb', filter: 'bicubic' },
-  ...{ scale: 1 / 127.5, mean: [1, 1, 1], std: [1, 1, 1] },
+  width: 224,
+  height: 224,
+  layout: 'nchw',
+  channels: 'rgb',
+  filter: 'bicubic',
+  scale: 1 / 127.5,
+  mean: [1, 1, 1],
+  std: [1, 1, 1],
 };
 
-/** Decoding and resizing of 100x100 JPEGs. */
+/** Decoding and resizing of 100x100 JPEGs. @param {string} folder */
 export async function imageKernels(folder) {
   const files = readdirSync(folder, { recursive: true, withFileTypes: true })
     .filter((entry) => entry.isFile())
@@ -35,6 +46,7 @@ export async function imageKernels(folder) {
     .map((entry) => readFileSync(join(entry.parentPath ?? entry.path, entry.name)));
   const decoder = await openDecoder();
   const resampler = Resampler.create(resampleKernel());
+  /** @type {Awaited<ReturnType<typeof decoder.decode>>[]} */
   const pixels = [];
   for (const file of files) pixels.push(await decoder.decode(file));
   return {
@@ -53,7 +65,7 @@ export async function imageKernels(folder) {
 
 const width = 1280;
 
-/** Rows that resemble ReLU6 features: a few hundred directions of decaying weight, and noise. */
+/** Rows that resemble ReLU6 features: a few hundred directions of decaying weight, and noise. @param {number} count */
 function rowsLike(count) {
   let state = 7;
   const uniform = () => (state = (state * 48271) % 2147483647) / 2147483647;

@@ -6,6 +6,7 @@ const [port, folders, total] = process.argv.slice(2).map(Number);
 const pageKeys = 1000;
 const pagesPerFolder = total / folders / pageKeys;
 const pages = total / pageKeys;
+/** @param {number} folder */
 const folderAt = (folder) => `images/class-${folder.toString().padStart(4, '0')}/`;
 const head =
   '<?xml version="1.0" encoding="UTF-8"?><ListBucketResult><Name>listed</Name><KeyCount>1000</KeyCount>';
@@ -15,8 +16,10 @@ const between = Array.from({ length: pageKeys }, (_, i) => {
   const etag = (i * 2654435761).toString(16).padStart(32, '0').slice(0, 32);
   return `${i.toString().padStart(3, '0')}.jpg</Key><LastModified>2026-01-01T00:00:00.000Z</LastModified><ETag>&quot;${etag}&quot;</ETag><ChecksumAlgorithm>CRC32</ChecksumAlgorithm><ChecksumType>FULL_OBJECT</ChecksumType><Size>5000</Size><StorageClass>STANDARD</StorageClass></Contents>`;
 });
+/** @param {number} page */
 const keysOf = (page) =>
   `${folderAt(Math.floor(page / pagesPerFolder))}${(page % pagesPerFolder).toString().padStart(6, '0')}-`;
+/** @param {number} page */
 const contents = (page) => {
   const begin = `<Contents><Key>${keysOf(page)}`;
   return begin + between.join(begin);
@@ -24,12 +27,13 @@ const contents = (page) => {
 
 const folderNames = Array.from({ length: folders }, (_, i) => folderAt(i));
 
-/** The first page whose keys come after one that a cut names: a folder. */
+/** The first page whose keys come after one that a cut names: a folder. @param {string} key */
 function pageAfter(key) {
   const folder = folderNames.findIndex((name) => name >= key);
   return folder === -1 ? pages : folder * pagesPerFolder;
 }
 
+/** @param {URLSearchParams} query */
 function answer(query) {
   const prefix = query.get('prefix') ?? '';
   if (query.get('delimiter') === '/') {
@@ -47,7 +51,7 @@ function answer(query) {
 }
 
 createServer((request, response) => {
-  const url = new URL(request.url, 'http://localhost');
+  const url = new URL(request.url ?? '/', 'http://localhost');
   if (request.method !== 'GET' || !url.searchParams.has('list-type')) {
     response.writeHead(404, { 'content-length': 0 }).end();
     return;

@@ -4,7 +4,16 @@ import { existsSync, mkdirSync, readdirSync, readFileSync, renameSync } from 'no
 import { join } from 'node:path';
 import { cacheFolder } from '../../scripts/cache-folder.mjs';
 
-/** Runs a program to its end. Resolves to its output and its seconds; a failure shows the end of what it said. */
+/** @typedef {import('node:child_process').ChildProcessByStdio<null, import('node:stream').Readable, import('node:stream').Readable>} Running */
+
+/**
+ * Runs a program to its end. Resolves to its output and its seconds; a failure shows the end of what it said.
+ *
+ * @param {string} command
+ * @param {readonly string[]} args
+ * @param {{ readonly env?: NodeJS.ProcessEnv, readonly onStart?: (child: Running) => void }} options
+ * @returns {Promise<{ readonly stdout: string, readonly seconds: number }>}
+ */
 export function runProgram(command, args, options = {}) {
   const start = performance.now();
   return new Promise((resolve, reject) => {
@@ -23,14 +32,18 @@ export function runProgram(command, args, options = {}) {
   });
 }
 
-/** The middle one. */
+/** The middle one. @param {readonly number[]} values */
 export function median(values) {
   const sorted = [...values].sort((a, b) => a - b);
   const middle = sorted.length >> 1;
   return sorted.length % 2 === 1 ? sorted[middle] : (sorted[middle - 1] + sorted[middle]) / 2;
 }
 
-/** The unpacked folder of an archive of the data beside the repository; undefined where it is absent. */
+/**
+ * The unpacked folder of an archive of the data beside the repository; undefined where it is absent.
+ *
+ * @param {string} name
+ */
 export function sharedImages(name) {
   const archive = `../shared/data/${name}.tar`;
   if (!existsSync(archive)) return undefined;
@@ -45,12 +58,17 @@ export function sharedImages(name) {
 
 /**
  * Watches the memory of a process and of all its descendants until it ends (Linux).
+ *
+ * @param {number | undefined} pid undefined where the process could not be started
  * @returns a function that gives the peak of their resident sets, in MiB, shared pages counted once (PSS)
  */
 export function watchMemory(pid) {
   let peak = 0;
   const look = () => {
-    const total = treeOf(pid).reduce((sum, member) => sum + proportionalKiB(member), 0);
+    const total = (pid === undefined ? [] : treeOf(pid)).reduce(
+      (sum, member) => sum + proportionalKiB(member),
+      0,
+    );
     peak = Math.max(peak, total / 1024);
   };
   const timer = setInterval(look, 1000);
@@ -60,7 +78,9 @@ export function watchMemory(pid) {
   };
 }
 
+/** @param {number} root */
 function treeOf(root) {
+  /** @type {Map<number, number[]>} */
   const parents = new Map();
   for (const name of readdirSync('/proc').filter((entry) => /^\d+$/.test(entry))) {
     try {
@@ -76,6 +96,7 @@ function treeOf(root) {
   return tree;
 }
 
+/** @param {number} pid */
 function proportionalKiB(pid) {
   try {
     return Number(/^Pss:\s+(\d+)/m.exec(readFileSync(`/proc/${pid}/smaps_rollup`, 'utf8'))?.[1] ?? 0);

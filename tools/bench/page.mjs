@@ -4,7 +4,12 @@ import { format, resolveConfig } from 'prettier';
 
 const page = 'docs/benchmarks.md';
 
-/** Replaces what stands from a heading to the next one of its level, or appends it. */
+/**
+ * Replaces what stands from a heading to the next one of its level, or appends it.
+ *
+ * @param {string} heading
+ * @param {string} text
+ */
 export async function writeSection(heading, text) {
   const sections = readFileSync(page, 'utf8').split(/^(?=## )/m);
   const section = `${heading}\n${text}`;
@@ -14,7 +19,12 @@ export async function writeSection(heading, text) {
   await writeFormatted(page, sections.map((each) => `${each.trimEnd()}\n`).join('\n'));
 }
 
-/** Replaces everything but the sections that other measurements write. */
+/**
+ * Replaces everything but the sections that other measurements write.
+ *
+ * @param {string} text
+ * @param {readonly string[]} others their headings
+ */
 export async function writePage(text, others) {
   const kept = readFileSync(page, 'utf8')
     .split(/^(?=## )/m)
@@ -22,7 +32,12 @@ export async function writePage(text, others) {
   await writeFormatted(page, [text.trimEnd(), ...kept.map((section) => section.trimEnd())].join('\n\n'));
 }
 
-/** A page of Markdown as the project's other pages are: a table that has been measured is in columns at once. */
+/**
+ * A page of Markdown as the project's other pages are: a table that has been measured is in columns at once.
+ *
+ * @param {string} path
+ * @param {string} text
+ */
 export async function writeFormatted(path, text) {
   writeFileSync(path, await format(text, { ...(await resolveConfig(path)), filepath: path }));
 }

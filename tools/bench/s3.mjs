@@ -14,12 +14,14 @@ import { answering, freePort } from './servers.mjs';
 setUp();
 const verger = 'packages/verger/dist/cli/main.js';
 const model = '../shared/models/mobilenet_v2_1.0_224-features.onnx';
-const images = sharedImages('fruits-360-test');
-if (images === undefined || !existsSync(model)) {
+const found = sharedImages('fruits-360-test');
+if (found === undefined || !existsSync(model)) {
   console.error('The measurements need the data and the backbone of ../shared, which is absent.');
   process.exit(1);
 }
+const images = found;
 const chosen = process.argv.slice(2);
+/** @param {string} name */
 const wants = (name) => chosen.every((word) => word === 'once') || chosen.includes(name);
 const delayMs = 30;
 const rounds = chosen.includes('once') ? 1 : 2;
@@ -29,14 +31,17 @@ const account = {
   region: 'eu-central-1',
 };
 const folder = mkdtempSync(join(tmpdir(), 'verger-s3-'));
+/** @type {import('node:child_process').ChildProcess[]} */
 const children = [];
 
+/** @param {readonly string[]} command */
 async function start(command) {
   const child = spawn(command[0], command.slice(1), { stdio: 'ignore' });
   children.push(child);
   return child;
 }
 
+/** @param {string} endpoint */
 function environment(endpoint) {
   return {
     ...process.env,
@@ -48,14 +53,24 @@ function environment(endpoint) {
   };
 }
 
-/** Processor seconds of a process so far, from /proc (proc(5): fields 14 and 15, in ticks of 10 ms). */
+/**
+ * Processor seconds of a process so far, from /proc (proc(5): fields 14 and 15, in ticks of 10 ms).
+ *
+ * @param {import('node:child_process').ChildProcess} process
+ */
 function cpuSeconds({ pid }) {
   const stat = readFileSync(`/proc/${pid}/stat`, 'utf8');
   const fields = stat.slice(stat.lastIndexOf(')') + 2).split(' ');
   return (Number(fields[11]) + Number(fields[12])) / 100;
 }
 
-/** Runs a program, and tells its seconds, its peak memory and what it printed. */
+/**
+ * Runs a program, and tells its seconds, its peak memory and what it printed.
+ *
+ * @param {string} program
+ * @param {readonly string[]} args
+ * @param {NodeJS.ProcessEnv} env
+ */
 async function timed(program, args, env) {
   let peak = () => 0;
   const { seconds, stdout } = await runProgram(program, args, {
@@ -65,12 +80,21 @@ async function timed(program, args, env) {
   return { seconds, peakMiB: peak(), stdout };
 }
 
+/** @param {readonly string[]} args @param {NodeJS.ProcessEnv} env */
 const call = (args, env) => timed(process.execPath, [verger, ...args], env);
 
+/** @typedef {import('../../packages/verger/dist/index.js').Manifest} Manifest */
+
+/** @param {Manifest} manifest */
 function digests(manifest) {
   return manifest.parts.map(({ sha256 }) => sha256).join();
 }
 
+/**
+ * @param {import('node:child_process').ChildProcess} gateway
+ * @param {string} direct the gateway's address
+ * @param {{ readonly url: string, readonly child: import('node:child_process').ChildProcess }} delayed the proxy before it
+ */
 async function mainJob(gateway, direct, delayed) {
   await call(['sync', images, 's3://bench/images', '--quiet'], environment(direct));
   const ratios = [];
@@ -86,11 +110,12 @@ async function mainJob(gateway, direct, delayed) {
     const serverCpu = cpuSeconds(gateway) - gatewayBefore;
     const proxyCpu = cpuSeconds(delayed.child) - proxyBefore;
     const [onDisk, onS3] = [disk, s3].map(({ stdout }) => JSON.parse(stdout));
-    ratios.push(disk.seconds / s3.seconds);
+    const ratio = disk.seconds / s3.seconds;
+    ratios.push(ratio);
     peaks.push(s3.peakMiB / disk.peakMiB);
     console.log(
       `run, ${onS3.counts.listed} images, +${delayMs} ms a request: disk ${disk.seconds.toFixed(1)} s, s3 ${s3.seconds.toFixed(1)} s: ` +
-        `${ratios.at(-1).toFixed(3)} of the disk's rate; server ${serverCpu.toFixed(1)} and proxy ${proxyCpu.toFixed(1)} CPU s on our cores; ` +
+        `${ratio.toFixed(3)} of the disk's rate; server ${serverCpu.toFixed(1)} and proxy ${proxyCpu.toFixed(1)} CPU s on our cores; ` +
         `peak ${s3.peakMiB.toFixed(0)} of ${disk.peakMiB.toFixed(0)} MiB; digests ${digests(onDisk) === digests(onS3) ? 'the same' : 'DIFFERENT'}`,
     );
     console.log(`  stages: ${stages(onDisk)} | ${stages(onS3)}`);
@@ -100,13 +125,16 @@ async function mainJob(gateway, direct, delayed) {
   );
 }
 
+/** @param {Manifest} manifest */
 function stages({ run }) {
   return run.stages.map(({ name, seconds }) => `${name} ${seconds.toFixed(1)}`).join(', ');
 }
 
+/** @param {string} direct */
 async function syncs(direct) {
   const python = await pythonEnv('awscli', 'tools/bench/s3/requirements.txt');
   const env = environment(direct);
+  /** @param {readonly string[]} args */
   const aws = (args) => timed(python, ['-m', 'awscli', 's3', 'sync', ...args, '--only-show-errors'], env);
   const cold = [];
   const idle = [];

@@ -24,6 +24,9 @@ const asked = process.argv
 const sizes = asked.length > 0 ? asked : [1000, 10_000];
 const shardImages = 512;
 
+/** @typedef {import('./scaling/drive.mjs').Driven} Driven */
+
+/** @param {number} shards @returns {Promise<Driven>} */
 async function drive(shards) {
   const port = await freePort();
   const bucket = spawn(
@@ -57,11 +60,16 @@ async function drive(shards) {
   }
 }
 
+/** @param {number} value */
 const count = (value) => value.toLocaleString('en-US');
+/** @param {number} bytes */
 const mib = (bytes) => (bytes / 2 ** 20).toFixed(1);
 
+/** @param {readonly Driven[]} runs */
 function table(runs) {
+  /** @param {string} what @param {(run: Driven) => string} tell */
   const row = (what, tell) => `| ${what} | ${runs.map(tell).join(' | ')} |`;
+  /** @param {number} value @param {Driven} run */
   const perShard = (value, { shards }) => `${((value / shards) * 1000).toFixed(2)} ms`;
   return [
     row('shards', ({ shards }) => count(shards)),

@@ -7,12 +7,12 @@ import { setTimeout as sleep } from 'node:timers/promises';
 export async function freePort() {
   const server = createServer().listen(0, '127.0.0.1');
   await once(server, 'listening');
-  const { port } = server.address();
+  const { port } = /** @type {import('node:net').AddressInfo} */ (server.address());
   server.close();
   return port;
 }
 
-/** Waits until something answers at a port. Resolves to its address. */
+/** Waits until something answers at a port. Resolves to its address. @param {number} port */
 export async function answering(port) {
   const url = `http://127.0.0.1:${port}`;
   const answers = () =>

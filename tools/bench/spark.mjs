@@ -14,18 +14,28 @@ setUp();
 const verger = 'packages/verger/dist/cli/main.js';
 const clusterName = 'bench';
 const model = '../shared/models/mobilenet_v2_1.0_224-features.onnx';
-const images = sharedImages('fruits-360-training-sample');
-if (images === undefined || !existsSync(model)) {
+const found = sharedImages('fruits-360-training-sample');
+if (found === undefined || !existsSync(model)) {
   console.error('The measurements need the data and the backbone of ../shared, which is absent.');
   process.exit(1);
 }
+const images = found;
 const asJson = process.argv.includes('--json');
 const chosen = process.argv.slice(2).filter((word) => !word.startsWith('--'));
+/** @param {string} name */
 const wants = (name) => chosen.length === 0 || chosen.includes(name);
+/** @param {string} line */
 const log = (line) => console.error(line);
 const rounds = 5;
 const folder = mkdtempSync(join(tmpdir(), 'verger-spark-'));
 
+/** @typedef {import('../../packages/verger/dist/clusters/local/state.js').ClusterState} ClusterState */
+/** @typedef {Readonly<Record<string, number>>} Stages seconds by stage */
+/** @typedef {Awaited<ReturnType<typeof vergerRun>>} Run */
+/** @typedef {Awaited<ReturnType<typeof engines>>} Both */
+/** @typedef {Awaited<ReturnType<typeof original>>} Original */
+
+/** @param {string[]} args @returns {Promise<ClusterState>} */
 async function spark(...args) {
   const { stdout } = await runProgram(process.execPath, [
     verger,
@@ -38,7 +48,7 @@ async function spark(...args) {
   return JSON.parse(stdout);
 }
 
-/** A whole run: process start to process end. */
+/** A whole run: process start to process end. @param {string} name @param {readonly string[]} flags */
 async function vergerRun(name, flags) {
   const output = join(folder, name);
   const args = [
@@ -56,6 +66,7 @@ async function vergerRun(name, flags) {
   ];
   const { stdout, seconds } = await runProgram(process.execPath, [verger, ...args, ...flags]);
   rmSync(output, { recursive: true, force: true });
+  /** @type {import('../../packages/verger/dist/index.js').Manifest} */
   const { counts, parts, run } = JSON.parse(stdout);
   const stages = Object.fromEntries(run.stages.map((stage) => [stage.name, stage.seconds]));
   return {
@@ -70,28 +81,34 @@ async function vergerRun(name, flags) {
 /**
  * Both engines in turn, so that a drifting machine hits both. The first run on a new cluster is told apart: Java has yet
  * to load and compile what it needs, and the worker may have to be packed.
+ *
+ * @param {ClusterState} cluster
  */
-async function engines({ address, workers }) {
+async function engines({ address = '', workers }) {
   const onSpark = ['--engine', 'spark', '--spark', address];
   const { seconds: first } = await vergerRun('first', onSpark);
   log(`  Spark, first run on a new cluster: ${first.toFixed(1)} s`);
+  /** @type {{ readonly local: Run, readonly cluster: Run, readonly ratio: number }[]} */
   const pairs = [];
   for (let round = 0; round < rounds; round++) {
     const local = await vergerRun(`local-${round}`, ['--workers', String(workers)]);
     const cluster = await vergerRun(`spark-${round}`, onSpark);
     if (cluster.digests !== local.digests) throw new Error('the engines gave different parts');
-    pairs.push({ local, cluster, ratio: local.seconds / cluster.seconds });
+    const ratio = local.seconds / cluster.seconds;
+    pairs.push({ local, cluster, ratio });
     log(
-      `  local ${local.seconds.toFixed(1)} s, Spark ${cluster.seconds.toFixed(1)} s: ${pairs.at(-1).ratio.toFixed(3)} of the local engine's rate, the same parts`,
+      `  local ${local.seconds.toFixed(1)} s, Spark ${cluster.seconds.toFixed(1)} s: ${ratio.toFixed(3)} of the local engine's rate, the same parts`,
     );
     for (const { stages } of [local, cluster]) log(`    ${told(stages)}`);
   }
+  /** @param {'local' | 'cluster'} engine @param {'seconds' | 'rate'} what */
   const middle = (engine, what) => median(pairs.map((pair) => pair[engine][what]));
+  /** @param {'local' | 'cluster'} engine */
   const summary = (engine) => ({
     seconds: middle(engine, 'seconds'),
     all: pairs.map((pair) => pair[engine].seconds),
     rate: middle(engine, 'rate'),
-    stages: pairs.at(-1)[engine].stages,
+    stages: pairs[pairs.length - 1][engine].stages,
   });
   return {
     first,
@@ -106,19 +123,25 @@ async function engines({ address, workers }) {
 /**
  * The original procedure as an application of the same Master and Workers. The Connect server is ended before: it is
  * an application too, and holds the cores.
+ *
+ * @param {ClusterState} cluster
  */
 async function original({ daemons, pages }) {
-  const { pid } = daemons.find(({ name }) => name === 'connect-server');
-  process.kill(pid);
-  const { url: master } = await (await fetch(`${pages.Master}/json/`)).json();
+  const server = daemons.find(({ name }) => name === 'connect-server');
+  if (server === undefined) throw new Error('the cluster has no Connect server');
+  process.kill(server.pid);
+  const about = await (await fetch(`${pages.Master}/json/`)).json();
+  const { url: master } = /** @type {{ url: string }} */ (about);
   const python = await pythonEnv('peers', 'tools/bench/peers/requirements.txt');
   const args = ['--input', images, '--output', join(folder, 'original'), '--master', master];
   const { stdout, seconds } = await runProgram(python, ['tools/bench/peers/original.py', ...args]);
-  const { stages } = JSON.parse(stdout.trim().split('\n').at(-1));
+  /** @type {{ stages: Stages }} */
+  const { stages } = JSON.parse(stdout.trim().split('\n').at(-1) ?? '');
   log(`  original: ${seconds.toFixed(1)} s (${told(stages)})`);
   return { seconds, stages };
 }
 
+/** @param {Stages} stages */
 function told(stages) {
   return Object.entries(stages)
     .map(([name, seconds]) => `${name} ${seconds.toFixed(1)}`)
@@ -142,10 +165,13 @@ async function measure() {
   }
 }
 
+/** @param {number} value */
 const count = (value) => value.toLocaleString('en-US');
 
+/** @param {readonly number[]} values @param {number} digits */
 const listed = (values, digits) => values.map((value) => value.toFixed(digits)).join(', ');
 
+/** @param {Both} both */
 function enginesTable({ first, local, spark: cluster, ratio, ratios }) {
   return `| | seconds | images/s | of the local engine's rate |
 |---|---|---|---|
@@ -156,12 +182,18 @@ The first run on the new cluster, which is not among these, took ${first.toFixed
 Seconds by stage, in the last round: local: ${told(local.stages)}; Spark: ${told(cluster.stages)}.`;
 }
 
+/** @param {Original} original @param {Both} both */
 function originalTable({ seconds, stages }, { images: all, spark: cluster }) {
   return `The original procedure (\`tools/bench/peers/\`), an application of the same Master and Workers on the same images, took
 ${seconds.toFixed(0)} s (${(all / seconds).toFixed(1)} images/s): the Spark engine is **${(seconds / cluster.seconds).toFixed(1)} times** as fast. Seconds by stage: ${told(stages)}.`;
 }
 
-function section({ cluster, engines: both, original: peer }) {
+/**
+ * @param {Awaited<ReturnType<typeof measure>>['cluster']} cluster
+ * @param {Both} both
+ * @param {Original} peer
+ */
+function section(cluster, both, peer) {
   return `
 The same ${count(both.images)} JPEGs of 100x100 (Fruits-360's training sample), k = 50, 24 parts, by \`npm run bench:spark\`: a
 standalone Spark ${cluster.sparkVersion} on this machine with ${cluster.workers} workers of ${cluster.cores} core, and the local engine with as many workers, in
@@ -176,8 +208,8 @@ ${originalTable(peer, both)}
 
 const measured = await measure();
 if (asJson) console.log(JSON.stringify(measured, null, 2));
-else if (chosen.length === 0) {
-  const text = section(measured);
+else if (chosen.length === 0 && measured.engines !== undefined && measured.original !== undefined) {
+  const text = section(measured.cluster, measured.engines, measured.original);
   console.log(text);
   await writeSection('## On Spark', text);
 } else if (measured.engines !== undefined) console.log(enginesTable(measured.engines));

@@ -1,12 +1,27 @@
 export { plan, run, type RunOptions, type RunPreview } from './api/run.js';
 export type { RunEstimate } from './api/estimate.js';
+export type { EngineOptions } from './api/open-engine.js';
 export { type ErrorCode, VergerError } from './common/errors.js';
 export { fruitKinds, synthesize, type Synthesized, type SynthesizeOptions } from './dataset/synthesize.js';
-export { datasetStats, type DatasetStats } from './dataset/stats.js';
-export { type DatasetFindings, verifyDataset, type VerifyDatasetOptions } from './dataset/verify.js';
+export {
+  datasetStats,
+  type ClassCount,
+  type DatasetStats,
+  type SplitStats,
+  type StatsOptions,
+} from './dataset/stats.js';
+export {
+  type BrokenFile,
+  type DatasetFindings,
+  type DuplicateGroup,
+  verifyDataset,
+  type VerifyDatasetOptions,
+} from './dataset/verify.js';
+export type { BrokenReason } from './dataset/work/examine.js';
 export { type ComponentsRequest, parseComponents } from './pca/choose-components.js';
 export type { RunEvent, RunListener, StageName } from './job/events.js';
 export type { Manifest } from './job/manifest.js';
+export type { RunRequest } from './driver/request.js';
 export { type Reject, type RejectAllowance, type RejectReason, rejectReasons } from './job/reject.js';
 export type { RunResult } from './driver/run.js';
 export { openResults, type Results, type Row } from './runs/results.js';

@@ -6,6 +6,7 @@ const [port, target, ms] = process.argv.slice(2).map(Number);
 
 createServer({ noDelay: true }, (client) => {
   const server = connect({ port: target, host: '127.0.0.1', noDelay: true });
+  /** @type {Buffer[]} */
   const held = [];
   let passing = false;
   const pass = () => {

@@ -6,15 +6,40 @@ import { runPipeline } from '../../../packages/verger/dist/driver/run.js';
 import { loadRenderer, writeReport } from '../../../packages/verger/dist/runs/write-report.js';
 import { SimulatedEngine } from './simulated-engine.mjs';
 
+/** @typedef {import('../../../packages/verger/dist/index.js').RunEvent} RunEvent */
+/** @typedef {Extract<RunEvent, { type: 'planned' }> & { rssMiB: number, heapMiB: number, buffersMiB: number }} Planned */
+/** @typedef {{ readonly files: number, readonly bytes: number }} Size */
+/** @typedef {{ readonly images: Size, readonly reports: Size, readonly events: number, readonly manifest: number }} Work */
+
+/**
+ * What is printed.
+ *
+ * @typedef {{
+ *   readonly images: number,
+ *   readonly shards: number,
+ *   readonly parts: number,
+ *   readonly plan: Planned,
+ *   readonly seconds: number,
+ *   readonly engineSeconds: number,
+ *   readonly stages: Readonly<Record<string, number>>,
+ *   readonly stageCpu: Readonly<Record<string, number>>,
+ *   readonly kinds: SimulatedEngine['kinds'],
+ *   readonly work: Work,
+ *   readonly peakMiB: number,
+ * }} Driven
+ */
+
 const [input, output, model] = process.argv.slice(2);
 const mebibyte = 2 ** 20;
+/** @type {Planned | undefined} */
 let plan;
 const engine = new SimulatedEngine((shard) => {
-  const size = Math.min(512, Math.max(64, Math.ceil(plan.images / 96)));
-  return Math.min(size, plan.images - shard * size);
+  const images = plan?.images ?? 0;
+  const size = Math.min(512, Math.max(64, Math.ceil(images / 96)));
+  return Math.min(size, images - shard * size);
 });
 
-/** Files and bytes below a folder. */
+/** Files and bytes below a folder. @param {string} folder */
 function sizeOf(folder) {
   const total = { files: 0, bytes: 0 };
   for (const name of readdirSync(folder)) {
@@ -24,10 +49,13 @@ function sizeOf(folder) {
   return total;
 }
 
+/** @type {Work | undefined} */
 let work;
 let examinedSeconds = 0;
+/** @type {Record<string, number>} */
 const stageCpu = {};
 let cpu = process.cpuUsage();
+/** @param {RunEvent} event */
 function listener(event) {
   if (event.type === 'planned') {
     const { rss, heapUsed, arrayBuffers } = process.memoryUsage();
@@ -45,6 +73,7 @@ function listener(event) {
     console.error(`    ${event.stage} ${event.seconds.toFixed(1)} s`);
   }
 }
+/** @param {import('../../../packages/verger/dist/storage/storage.js').Storage} storage */
 async function report(storage) {
   const start = performance.now();
   work = {
@@ -58,14 +87,26 @@ async function report(storage) {
 }
 
 await loadRenderer();
+/** @type {import('../../../packages/verger/dist/driver/request.js').RunRequest} */
 const request = {
-  ...{ input, output, model, components: { kind: 'count', count: 200 }, standardize: false },
-  ...{ partitions: undefined, maxRejects: { kind: 'fraction', fraction: 0.01 }, limit: undefined },
-  ...{ include: [], exclude: [], labels: undefined, allowRegions: [], overwrite: false },
+  input,
+  output,
+  model,
+  components: { kind: 'count', count: 200 },
+  standardize: false,
+  partitions: undefined,
+  maxRejects: { kind: 'fraction', fraction: 0.01 },
+  limit: undefined,
+  include: [],
+  exclude: [],
+  labels: undefined,
+  allowRegions: [],
+  overwrite: false,
 };
 const signal = new AbortController().signal;
 const start = performance.now();
-const { manifest } = await runPipeline(request, { engine, listener, signal, report });
+const { manifest } = await runPipeline({ request, engine, listener, signal }, report);
+if (plan === undefined || work === undefined) throw new Error('the driver reported no plan');
 console.log(
   JSON.stringify({
     images: plan.images,

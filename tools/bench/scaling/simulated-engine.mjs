@@ -3,29 +3,61 @@
 import { createHash } from 'node:crypto';
 import { groupsOf } from '../../../packages/verger/dist/engines/spark/groups.js';
 import { encodeTasks, TaskList } from '../../../packages/verger/dist/engines/spark/worker/task-list.js';
+import { extract } from '../../../packages/verger/dist/job/tasks/extract.js';
+import { merge } from '../../../packages/verger/dist/job/tasks/merge.js';
+import { moments } from '../../../packages/verger/dist/job/tasks/moments.js';
+import { project } from '../../../packages/verger/dist/job/tasks/project.js';
 import { openStorage } from '../../../packages/verger/dist/storage/open-storage.js';
 
+/** @typedef {import('../../../packages/verger/dist/job/engine.js').Engine} Engine */
+/** @typedef {import('../../../packages/verger/dist/job/engine.js').EngineEvent} EngineEvent */
+/** @typedef {import('../../../packages/verger/dist/job/task.js').Task} Task */
+/** @typedef {import('../../../packages/verger/dist/job/tasks/describe.js').DescribeReport} DescribeReport */
+/** @typedef {import('../../../packages/verger/dist/job/tasks/extract.js').ExtractReport} ExtractReport */
+/** @typedef {import('../../../packages/verger/dist/job/tasks/moments.js').MomentsReport} MomentsReport */
+/** @typedef {import('../../../packages/verger/dist/job/tasks/merge.js').MergeReport} MergeReport */
+/** @typedef {import('../../../packages/verger/dist/job/tasks/fit.js').FitReport} FitReport */
+/** @typedef {import('../../../packages/verger/dist/job/tasks/project.js').ProjectReport} ProjectReport */
+/** @typedef {DescribeReport | ExtractReport | MomentsReport | MergeReport | FitReport | ProjectReport} AnyReport */
+
+/** @typedef {{ tasks: number, sparkTasks: number, listBytes: number, readMs: number }} Kind */
+
 const features = 1280;
+/** @param {import('node:crypto').BinaryLike} text */
 const sha256 = (text) => createHash('sha256').update(text).digest('hex');
+/** @type {DescribeReport['preprocessing']} */
 const preprocessing = {
-  ...{ width: 224, height: 224, layout: 'nchw', channels: 'rgb', filter: 'bicubic' },
-  ...{ scale: 1 / 127.5, mean: [1, 1, 1], std: [1, 1, 1] },
+  width: 224,
+  height: 224,
+  layout: 'nchw',
+  channels: 'rgb',
+  filter: 'bicubic',
+  scale: 1 / 127.5,
+  mean: [1, 1, 1],
+  std: [1, 1, 1],
 };
 
+/** @implements {Engine} */
 export class SimulatedEngine {
   name = 'simulated';
   parallelism = 1000;
-  /** Of each kind of task: how many, in how many Spark tasks, the list that Spark would be sent, the ms to read its last line. */
+  /**
+   * Of each kind of task: how many, in how many Spark tasks, the list that Spark would be sent, the ms to read its last
+   * line.
+   *
+   * @type {Record<string, Kind>}
+   */
   kinds = {};
   /** What it took of the driver's time itself. */
   seconds = 0;
   #imagesOf;
 
-  /** @param imagesOf how many images a shard has */
+  /** @param {(shard: number) => number} imagesOf how many images a shard has */
   constructor(imagesOf) {
     this.#imagesOf = imagesOf;
   }
 
+  /** @param {Iterable<Task>} tasks @returns {AsyncGenerator<EngineEvent>} */
   async *execute(tasks) {
     const list = [...tasks];
     await this.#timed(() => this.#examine(list));
@@ -38,6 +70,10 @@ export class SimulatedEngine {
 
   async close() {}
 
+  /**
+   * @template T
+   * @param {() => T | Promise<T>} work
+   */
   async #timed(work) {
     const start = performance.now();
     try {
@@ -47,10 +83,12 @@ export class SimulatedEngine {
     }
   }
 
+  /** @param {readonly Task[]} list */
   #examine(list) {
     if (list.length === 0) return;
     const groups = groupsOf(list, this.parallelism);
-    const bytes = encodeTasks(groups);
+    const encoded = encodeTasks(groups);
+    const bytes = Buffer.from(encoded.buffer, encoded.byteOffset, encoded.byteLength);
     const start = performance.now();
     new TaskList(bytes, '/model').group(groups.length - 1);
     const readMs = performance.now() - start;
@@ -61,47 +99,56 @@ export class SimulatedEngine {
     kind.readMs = Math.max(kind.readMs, readMs);
   }
 
+  /** @param {Task} task @returns {Promise<AnyReport>} */
   async #reportOf(task) {
     const { kind, job } = task;
+    /** @param {string} stem @param {number} bytes */
     const made = (stem, bytes) => ({ key: `_verger/work/${stem}.npz`, sha256: sha256(stem), bytes });
     switch (kind) {
       case 'describe':
         return { kind, features, preprocessing, secondsPerImage: 0.008 };
       case 'extract': {
-        const images = this.#imagesOf(task.shard);
-        const file = made(`features/${task.shard}`, images * (features * 4 + 36) + 800);
-        return { kind, shard: task.shard, images, rows: images, rejects: [], features: file };
+        const { shard } = extract.parse(task);
+        const images = this.#imagesOf(shard);
+        const file = made(`features/${shard}`, images * (features * 4 + 36) + 800);
+        return { kind, shard, images, rows: images, rejects: [], features: file };
       }
-      case 'moments':
-        return { kind, group: task.group, n: 2048, moments: made(`moments/${task.group}`, momentsBytes) };
+      case 'moments': {
+        const { group } = moments.parse(task);
+        return { kind, group, n: 2048, moments: made(`moments/${group}`, momentsBytes) };
+      }
       case 'merge': {
-        const { level, index } = task;
+        const { level, index } = merge.parse(task);
         return { kind, level, index, n: 2048, moments: made(`moments/${level}-${index}`, momentsBytes) };
       }
       case 'fit': {
         const eigenvalues = Array.from({ length: features }, (_, i) => 1 / (i + 1));
+        /** @param {string} name */
         const written = async (name) => {
           const bytes = Buffer.from(name);
           const key = `_verger/work/fit/${name}.npz`;
           await openStorage(job.output).write(key, bytes, { transient: true });
           return { key, sha256: sha256(bytes), bytes: bytes.length };
         };
-        const [pca, moments] = [await written('pca'), await written('moments')];
-        return { kind, n: 2048, k: 200, eigenvalues, totalVariance: 8, pca, moments };
+        const made = { pca: await written('pca'), moments: await written('moments') };
+        return { kind, n: 2048, k: 200, eigenvalues, totalVariance: 8, ...made };
       }
       case 'project': {
-        const rows = task.slices.reduce((sum, { start, end }) => sum + end - start, 0);
-        const bytes = Buffer.from(task.name);
-        await openStorage(job.output).write(task.name, bytes, { transient: true });
-        const file = { key: task.name, sha256: sha256(bytes), bytes: bytes.length };
-        const sample = task.slices.flatMap(({ offset, start, end }) => {
-          const first = Math.ceil((offset + start) / task.sampleEvery) * task.sampleEvery;
+        const { part, name, slices, sampleEvery } = project.parse(task);
+        const rows = slices.reduce((sum, { start, end }) => sum + end - start, 0);
+        const bytes = Buffer.from(name);
+        await openStorage(job.output).write(name, bytes, { transient: true });
+        const file = { key: name, sha256: sha256(bytes), bytes: bytes.length };
+        const sample = slices.flatMap(({ offset, start, end }) => {
+          const first = Math.ceil((offset + start) / sampleEvery) * sampleEvery;
           return first < offset + end
             ? [{ path: `class-000/${first}.jpg`, label: 'class-000', x: 0, y: 0 }]
             : [];
         });
-        return { kind, part: task.part, rows, file, sample };
+        return { kind, part, rows, file, sample };
       }
+      default:
+        throw new Error(`a task of an unknown kind: ${kind}`);
     }
   }
 }

@@ -50,10 +50,12 @@ const mllibSchema = z.object({
 });
 type Reading = z.infer<typeof readSchema>;
 
-const python = await pythonEnv('readers', 'test/readers/requirements.txt').catch((error: unknown) => {
-  withoutService(messageOf(error));
-  return undefined;
-});
+const python = await pythonEnv('readers', new URL('requirements.txt', import.meta.url)).catch(
+  (error: unknown) => {
+    withoutService(messageOf(error));
+    return undefined;
+  },
+);
 const sparkVersion = '4.0.1';
 const noSpark = await missingSpark(sparkVersion);
 const model = sharedFile('models/mobilenet_v2_1.0_224-features.onnx');

@@ -1,7 +1,11 @@
 import { writeFileSync } from 'node:fs';
 import { openDecoder } from '../../../dist/images/decode.js';
 
-/** What a file that begins with `poison:` does to the decoder, by the word that follows. */
+/**
+ * What a file that begins with `poison:` does to the decoder, by the word that follows.
+ *
+ * @type {Readonly<Record<string, () => unknown>>}
+ */
 const poisons = {
   abort: () => process.abort(),
   segfault: () => process.kill(process.pid, 'SIGSEGV'),
@@ -14,7 +18,9 @@ const poisons = {
     for (const held = Buffer.alloc(512 << 20, 1); ;) await pause(held[0]);
   },
   heap: () => {
-    for (let held = []; ; held = [held, new Array(10_000).fill(held.length)]);
+    /** @type {unknown[]} */
+    let held = [];
+    for (;;) held = [held, new Array(10_000).fill(held.length)];
   },
   throw: () => {
     throw Object.create(null);
@@ -24,12 +30,14 @@ const poisons = {
   uncaught: () => new Promise(() => setTimeout(() => JSON.parse('{'), 1)),
 };
 
+/** @param {number} ms */
 const pause = (ms) => new Promise((resolve) => setTimeout(resolve, ms));
 
 /** The product's decoder, but for files that name a poison: those are as bad as they say. */
 export async function openPoisonedDecoder() {
   const decoder = await openDecoder();
   return {
+    /** @param {Uint8Array} bytes */
     async decode(bytes) {
       const [, kind, once] =
         /^poison:(\w+)(?: once (.+))?/.exec(Buffer.from(bytes).toString('latin1', 0, 300)) ?? [];
@@ -39,6 +47,7 @@ export async function openPoisonedDecoder() {
   };
 }
 
+/** @param {string} marker */
 function isFirst(marker) {
   try {
     writeFileSync(marker, '', { flag: 'wx' });

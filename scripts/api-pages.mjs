@@ -1,0 +1,24 @@
+// `npm run docs`: pages of the packages' public names, from their doc comments, into docs/api/. Names of packages may be
+// given: `npm run docs -- verger`.
+import { join } from 'node:path';
+import { Application } from 'typedoc';
+import { packages } from './packages.mjs';
+
+const chosen = process.argv.slice(2);
+const names = packages.filter((name) => chosen.length === 0 || chosen.includes(name));
+
+const app = await Application.bootstrap({
+  name: 'Verger',
+  readme: 'README.md',
+  entryPointStrategy: 'packages',
+  entryPoints: names.map((name) => join('packages', name)),
+  // A package's typedoc.json may say otherwise.
+  packageOptions: { entryPoints: ['src/index.ts'], tsconfig: 'tsconfig.build.json' },
+  out: 'docs/api',
+  highlightLanguages: ['bash', 'console', 'javascript', 'json', 'python', 'sql', 'typescript'],
+  // A link or a name that leads nowhere fails the check.
+  treatWarningsAsErrors: true,
+});
+const project = await app.convert();
+if (project !== undefined) await app.generateOutputs(project);
+process.exitCode = app.logger.hasErrors() || app.logger.hasWarnings() ? 1 : 0;

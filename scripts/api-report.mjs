@@ -1,0 +1,79 @@
+// The public types of each package, as a text to review: `npm run api` writes `packages/<name>/<name>.api.md` from what
+// the build has made. `packages/verger/test/package/public-types.test.ts` fails where one of them is out of date.
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join, resolve } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { Extractor, ExtractorConfig } from '@microsoft/api-extractor';
+import { packages } from './packages.mjs';
+import { setUp } from './set-up.mjs';
+
+const root = fileURLToPath(new URL('..', import.meta.url));
+
+/** Where the committed text is. @param {string} name a folder in `packages/` */
+export function apiFile(name) {
+  return join(root, 'packages', name, `${name}.api.md`);
+}
+
+/**
+ * The public types as the last build has them: all that the entry exports, and all that is needed to describe it.
+ *
+ * @param {string} name a folder in `packages/`
+ * @returns {string}
+ */
+export function apiReport(name) {
+  const folder = join(root, 'packages', name);
+  const made = mkdtempSync(join(tmpdir(), 'api-report-'));
+  try {
+    const config = ExtractorConfig.prepare({
+      configObject: {
+        projectFolder: folder,
+        mainEntryPointFilePath: entryOf(folder),
+        compiler: { tsconfigFilePath: join(folder, 'tsconfig.build.json') },
+        apiReport: {
+          enabled: true,
+          reportFileName: name,
+          reportFolder: made,
+          reportTempFolder: join(made, 'temp'),
+          includeForgottenExports: true,
+        },
+        docModel: { enabled: false },
+        dtsRollup: { enabled: false },
+        tsdocMetadata: { enabled: false },
+        newlineKind: 'lf',
+      },
+      configObjectFullPath: undefined,
+      packageJsonFullPath: join(folder, 'package.json'),
+    });
+    /** @type {string[]} */
+    const errors = [];
+    Extractor.invoke(config, {
+      localBuild: true,
+      // What the compiler reports matters; that a comment could be better does not, here.
+      messageCallback(message) {
+        if (message.category === 'Compiler') errors.push(message.formatMessageWithLocation(folder));
+        message.handled = true;
+      },
+    });
+    if (errors.length > 0) throw new Error(`the types of ${name} can't be read:\n${errors.join('\n')}`);
+    return withoutRemarks(readFileSync(join(made, `${name}.api.md`), 'utf8'));
+  } finally {
+    rmSync(made, { recursive: true, force: true });
+  }
+}
+
+/** The declarations of a package's entry. @param {string} folder */
+function entryOf(folder) {
+  const { exports, types } = JSON.parse(readFileSync(join(folder, 'package.json'), 'utf8'));
+  return resolve(folder, exports?.['.']?.types ?? types);
+}
+
+/** Whether a name has a comment is no part of its type. @param {string} report */
+function withoutRemarks(report) {
+  return report.replace(/^ *\/\/ \(undocumented\)\n/gm, '').replaceAll(' (undocumented)', '');
+}
+
+if (process.argv[1] === fileURLToPath(import.meta.url)) {
+  setUp();
+  for (const name of packages) writeFileSync(apiFile(name), apiReport(name));
+}

@@ -1,2 +1,0 @@
-export declare const packages: readonly string[];
-export declare function manifestOf(folder: string): { readonly name: string };
