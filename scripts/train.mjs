@@ -1,7 +1,6 @@
 // `npm run train`: trains the embedded backbone again, from nothing, into packages/verger/models/. Hours without a GPU; may be
 // stopped and started again. Options are those of tools/training/run.py.
 import { spawnSync } from 'node:child_process';
-import { join } from 'node:path';
 import { cacheFolder } from './cache-folder.mjs';
 import { pythonEnv } from './python-env.mjs';
 

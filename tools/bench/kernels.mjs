@@ -26,7 +26,7 @@ async function milliseconds(call, { rounds = 7, calls = 1 } = {}) {
   return median(times);
 }
 
-/** @type {import('../../packages/verger/dist/backbone/preprocessing.js').Preprocessing} */
+/** @type {import('../../packages/vision/dist/index.js').TensorSpec} */
 const mobileNet = {
   width: 224,
   height: 224,

@@ -4,7 +4,7 @@ import { promisify } from 'node:util';
 import { beforeAll, expect, test } from 'vitest';
 import { plantOrchard } from '../support/orchard.js';
 import { repositoryFile } from '../support/repository.js';
-import { useTempFolders } from '../support/temp-folder.js';
+import { useTempFolders } from 'testing-support/temp-folder';
 
 const example = repositoryFile('examples/library');
 const tempFolder = useTempFolders();

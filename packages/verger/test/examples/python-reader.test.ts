@@ -7,8 +7,8 @@ import { messageOf } from '../../src/common/errors.js';
 import { run } from '../../src/index.js';
 import { plantOrchard } from '../support/orchard.js';
 import { repositoryFile } from '../support/repository.js';
-import { withoutService } from '../support/services.js';
-import { useTempFolders } from '../support/temp-folder.js';
+import { withoutService } from 'testing-support/services';
+import { useTempFolders } from 'testing-support/temp-folder';
 import { writeTinyBackbone } from '../support/tiny-backbone.js';
 
 const example = repositoryFile('examples/python-reader');
