@@ -125,9 +125,7 @@ module.exports = {
   options: {
     tsPreCompilationDeps: true,
     tsConfig: { fileName: 'tsconfig.json' },
-    // A dependency's own dist is to be seen.
-    exclude: { path: '^packages/[^/]+/(test|dist)/' },
-    doNotFollow: { path: 'node_modules' },
+    doNotFollow: { path: '(node_modules|/dist)/' },
     enhancedResolveOptions: {
       exportsFields: ['exports'],
       conditionNames: ['import', 'require', 'node', 'default', 'types'],

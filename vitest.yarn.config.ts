@@ -4,7 +4,7 @@ import { defineConfig } from 'vitest/config';
 export default defineConfig({
   test: {
     include: ['packages/*/test/**/*.yarn-test.ts'],
-    globalSetup: ['packages/verger/test/support/spark-clusters.ts'],
+    globalSetup: ['tools/testing/src/spark-clusters.ts'],
     testTimeout: 60_000,
     hookTimeout: 120_000,
     maxWorkers: 2,

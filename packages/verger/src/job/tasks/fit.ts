@@ -1,6 +1,6 @@
 import * as z from 'zod';
 import { componentsSchema } from '../../pca/choose-components.js';
-import { defineTask, type ReportOf, type TaskOf } from '../task-kind.js';
+import { defineTask, type ReportOf } from '../task-kind.js';
 import { workFileSchema } from '../work-files.js';
 
 /** Adds the last moments and computes the PCA from the sum. */
@@ -22,5 +22,4 @@ export const fit = defineTask({
   }),
   files: ({ pca, moments }) => [pca, moments],
 });
-export type FitTask = TaskOf<typeof fit>;
 export type FitReport = ReportOf<typeof fit>;

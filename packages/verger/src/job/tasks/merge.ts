@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import { defineTask, numbered, type ReportOf, type TaskOf } from '../task-kind.js';
+import { defineTask, numbered } from '../task-kind.js';
 import { workFileSchema } from '../work-files.js';
 
 /** Adds some moments: a node of the merge tree. */
@@ -10,5 +10,3 @@ export const merge = defineTask({
   report: z.object({ level: z.int(), index: z.int(), n: z.int(), moments: workFileSchema }),
   files: ({ moments }) => [moments],
 });
-export type MergeTask = TaskOf<typeof merge>;
-export type MergeReport = ReportOf<typeof merge>;

@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import { defineTask, numbered, type ReportOf, type TaskOf } from '../task-kind.js';
+import { defineTask, numbered, type ReportOf } from '../task-kind.js';
 import { workFileSchema } from '../work-files.js';
 
 /** Computes the moments of a group of shards. */
@@ -10,5 +10,4 @@ export const moments = defineTask({
   report: z.object({ group: z.int(), n: z.int(), moments: workFileSchema }),
   files: ({ moments: file }) => [file],
 });
-export type MomentsTask = TaskOf<typeof moments>;
 export type MomentsReport = ReportOf<typeof moments>;

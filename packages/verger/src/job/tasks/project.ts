@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import { defineTask, numbered, type ReportOf, type TaskOf } from '../task-kind.js';
+import { defineTask, numbered, type ReportOf } from '../task-kind.js';
 import { workFileSchema } from '../work-files.js';
 
 const sliceSchema = z
@@ -43,5 +43,4 @@ export const project = defineTask({
   }),
   files: ({ file }) => [file],
 });
-export type ProjectTask = TaskOf<typeof project>;
 export type ProjectReport = ReportOf<typeof project>;
