@@ -9,7 +9,7 @@ const node: TestProjectConfiguration = {
   test: {
     name: 'node',
     include: ['packages/*/test/**/*.test.ts'],
-    globalSetup: ['tools/testing/src/spark-clusters.ts'],
+    globalSetup: ['tools/testing/src/spark-clusters.ts', 'tools/testing/src/property-seed.ts'],
   },
 };
 
@@ -21,6 +21,7 @@ const browser = (executablePath: string): TestProjectConfiguration => ({
   test: {
     name: 'browser',
     include: ['packages/vision/test/**/*.test.ts'],
+    globalSetup: ['tools/testing/src/property-seed.ts'],
     browser: {
       enabled: true,
       headless: true,
@@ -67,6 +68,7 @@ export default defineConfig({
   resolve: { alias },
   test: {
     projects: executable === undefined ? [node] : [node, browser(executable)],
+    setupFiles: ['tools/testing/src/property-settings.ts'],
     testTimeout: 60_000,
     hookTimeout: 120_000,
     maxWorkers: 2,

@@ -1,4 +1,5 @@
 import fc from 'fast-check';
+import { runs } from 'testing-support/property-runs';
 import { describe, expect, it } from 'vitest';
 import { resizeFilters } from '../src/filters.js';
 import type { ResizeFilter } from '../src/filters.js';
@@ -41,7 +42,7 @@ describe('resize', () => {
           referenceResize(pixels, width, height, kind),
         );
       }),
-      { numRuns: 300 },
+      { numRuns: runs(300) },
     );
   });
 

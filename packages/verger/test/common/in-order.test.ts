@@ -1,5 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import fc from 'fast-check';
+import { runs } from 'testing-support/property-runs';
 import { collect } from 'testing-support/collect';
 import { describe, expect, it } from 'vitest';
 import { inOrder } from '../../src/common/in-order.js';
@@ -23,7 +24,7 @@ describe('work in order, some of it ahead', () => {
           expect(most).toBeLessThanOrEqual(ahead);
         },
       ),
-      { numRuns: 30 },
+      { numRuns: runs(30) },
     );
   });
 

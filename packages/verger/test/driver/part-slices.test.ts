@@ -1,4 +1,5 @@
 import fc from 'fast-check';
+import { runs } from 'testing-support/property-runs';
 import { describe, expect, it } from 'vitest';
 import { type ExtractedShard, slicesOf } from '../../src/driver/part-slices.js';
 import { type ShardSlice } from '../../src/job/tasks/project.js';
@@ -35,7 +36,7 @@ describe('the parts of a result', () => {
           }
         },
       ),
-      { numRuns: 40 },
+      { numRuns: runs(40) },
     );
   });
 

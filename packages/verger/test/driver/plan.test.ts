@@ -1,4 +1,5 @@
 import fc from 'fast-check';
+import { runs } from 'testing-support/property-runs';
 import { describe, expect, it } from 'vitest';
 import type { ListedImage } from '../../src/job/listed-image.js';
 import type { ImageRange } from '../../src/driver/plan.js';
@@ -27,7 +28,7 @@ describe('a plan', () => {
         const lengths = plan.parts.map(({ start, end }) => end - start);
         expect(Math.max(...lengths) - Math.min(...lengths)).toBeLessThanOrEqual(1);
       }),
-      { numRuns: 60 },
+      { numRuns: runs(60) },
     );
   });
 

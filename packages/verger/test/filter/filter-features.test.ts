@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { PassThrough, Readable } from 'node:stream';
 import { fileURLToPath } from 'node:url';
 import fc from 'fast-check';
+import { runs } from 'testing-support/property-runs';
 import { collect } from 'testing-support/collect';
 import { makeTempFolder } from 'testing-support/temp-folder';
 import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from 'vitest';
@@ -75,7 +76,7 @@ describe('a filter', () => {
           }
         },
       ),
-      { numRuns: 4 },
+      { numRuns: runs(4) },
     );
   });
 

@@ -2,6 +2,7 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import fc from 'fast-check';
+import { runs } from 'testing-support/property-runs';
 import { collect } from 'testing-support/collect';
 import { afterEach, beforeEach, expect, it } from 'vitest';
 import { readLines } from '../../src/filter/lines.js';
@@ -46,7 +47,7 @@ it('gives a path and its bytes for each line, in whatever pieces they come', asy
         lines.map(([name, bytes]) => [Buffer.from(name).toString('latin1'), Buffer.from(bytes)]),
       );
     }),
-    { numRuns: 50 },
+    { numRuns: runs(50) },
   );
 });
 
@@ -58,7 +59,7 @@ it('gives one line for each of the input, whatever the bytes are', async () => {
       const isCutShort = input.length > 0 && input.at(-1) !== 0x0a;
       expect(await read(cutInto(Buffer.from(input), places))).toHaveLength(ends + Number(isCutShort));
     }),
-    { numRuns: 200 },
+    { numRuns: runs(200) },
   );
 });
 

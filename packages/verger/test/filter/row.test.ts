@@ -1,4 +1,5 @@
 import fc from 'fast-check';
+import { runs } from 'testing-support/property-runs';
 import { expect, it } from 'vitest';
 import { encodeRow } from '../../src/filter/row.js';
 
@@ -13,7 +14,7 @@ it('tells each float32 to the bit, also to readers that take a float64 first', (
       const read = Float32Array.from(JSON.parse(text) as number[]);
       expect(Buffer.from(read.buffer)).toEqual(Buffer.from(features.buffer));
     }),
-    { numRuns: 1000 },
+    { numRuns: runs(1000) },
   );
 });
 

@@ -1,4 +1,5 @@
 import fc from 'fast-check';
+import { runs } from 'testing-support/property-runs';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { ImageError } from '@verger/vision';
 import type { ImageFault } from '@verger/vision';
@@ -161,7 +162,7 @@ describe('a file damaged in any way', () => {
           }
         },
       ),
-      { numRuns: 300 },
+      { numRuns: runs(300) },
     );
   });
 });

@@ -1,5 +1,6 @@
 import { defaultLimits, type Pixels, readJpegHeader, TurboJpeg } from '@verger/vision';
 import fc from 'fast-check';
+import { runs } from 'testing-support/property-runs';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { decodeWithSharp } from '../../src/images/sharp-decoder.js';
 import { jpegCodec } from '../../src/images/wasm-files.js';
@@ -58,7 +59,7 @@ describe('the fast JPEG decoder', () => {
         const slow = await bySharp(bytes);
         expect([fast.width, fast.height]).toEqual([slow?.width, slow?.height]);
       }),
-      { numRuns: 400 },
+      { numRuns: runs(400) },
     );
   });
 

@@ -1,6 +1,7 @@
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import fc from 'fast-check';
+import { runs } from 'testing-support/property-runs';
 import { useTempFolders } from 'testing-support/temp-folder';
 import { describe, expect, it } from 'vitest';
 import { VergerError } from '../../src/common/errors.js';
@@ -97,7 +98,7 @@ describe('a file that is not the right one', () => {
         );
         expect(message).toMatch(/^(converted|not an HDF5 file|the (HDF5 )?(file|layers?) [^\n]+)$/);
       }),
-      { numRuns: 15 },
+      { numRuns: runs(15) },
     );
   });
 

@@ -1,4 +1,5 @@
 import fc from 'fast-check';
+import { runs } from 'testing-support/property-runs';
 import { lcg } from 'testing-support/lcg';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { GramProduct, RowProjector } from '../../src/onnx/linear-algebra.js';
@@ -24,7 +25,7 @@ describe('the Gram product', () => {
           expect(Math.abs(value - expected)).toBeLessThanOrEqual(1e-12 * n * 36);
         });
       }),
-      { numRuns: 30 },
+      { numRuns: runs(30) },
     );
   });
 

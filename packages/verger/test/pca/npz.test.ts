@@ -1,5 +1,6 @@
 import fc from 'fast-check';
 import { zipSync } from 'fflate';
+import { runs } from 'testing-support/property-runs';
 import { describe, expect, it } from 'vitest';
 import { VergerError } from '../../src/common/errors.js';
 import { decodeNpy, encodeNpy } from '../../src/pca/npy.js';
@@ -84,7 +85,7 @@ describe('an .npz file', () => {
           expect(error).toBeInstanceOf(VergerError);
         }
       }),
-      { numRuns: 500 },
+      { numRuns: runs(500) },
     );
   });
 

@@ -1,4 +1,5 @@
 import fc from 'fast-check';
+import { runs } from 'testing-support/property-runs';
 import { describe, expect, it } from 'vitest';
 import { VergerError } from '../../src/common/errors.js';
 import { symmetricEigen } from '../../src/pca/symmetric-eigen.js';
@@ -66,7 +67,7 @@ describe('the eigenvalues and eigenvectors of a symmetric matrix', () => {
       fc.property(smallSymmetric, ({ size, matrix }) => {
         expectAllOf(matrix, size);
       }),
-      { numRuns: 300 },
+      { numRuns: runs(300) },
     );
   });
 

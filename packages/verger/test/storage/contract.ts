@@ -1,4 +1,5 @@
 import fc from 'fast-check';
+import { runs } from 'testing-support/property-runs';
 import { collect } from 'testing-support/collect';
 import { afterEach, describe, expect, it, vi } from 'vitest';
 import { openStorage } from '../../src/storage/open-storage.js';
@@ -282,7 +283,7 @@ export function storageContract(name: string, open: () => Promise<OpenedStorage>
             const expected = written.toSorted((a, b) => Buffer.compare(Buffer.from(a), Buffer.from(b)));
             expect(await keys(storage)).toEqual(expected);
           }),
-          { numRuns: 40 },
+          { numRuns: runs(40) },
         );
       });
     });

@@ -1,5 +1,6 @@
 import sharp from 'sharp';
 import fc from 'fast-check';
+import { runs } from 'testing-support/property-runs';
 import { describe, expect, it } from 'vitest';
 import { stripMetadata } from '../../src/sync/strip/strip-metadata.js';
 import { fixture } from '../images/fixtures.js';
@@ -67,7 +68,7 @@ describe.each(['jpeg', 'png', 'webp'] as const)('a %s whose metadata is dropped'
           expect((error as Error).name).toBe('StripError');
         }
       }),
-      { numRuns: 300 },
+      { numRuns: runs(300) },
     );
   });
 });

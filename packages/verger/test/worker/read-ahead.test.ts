@@ -1,4 +1,5 @@
 import fc from 'fast-check';
+import { runs } from 'testing-support/property-runs';
 import { describe, expect, it } from 'vitest';
 import { type ExpectedFile, ReadAhead } from '../../src/worker/read-ahead.js';
 
@@ -141,7 +142,7 @@ describe('reading ahead', () => {
         }
         expect(begun).toEqual(files.flat());
       }),
-      { numRuns: 50 },
+      { numRuns: runs(50) },
     );
   });
 });

@@ -1,0 +1,15 @@
+import { inject } from 'vitest';
+
+/** The number of cases of a property: its usual number, times VERGER_TEST_RUNS. Every `numRuns` goes through it. */
+export function runs(usual: number): number {
+  return Math.ceil(usual * inject('propertyRuns'));
+}
+
+declare module 'vitest' {
+  interface ProvidedContext {
+    /** Seed of all property tests of this run. */
+    propertySeed: number;
+    /** Multiplies the cases of all property tests. */
+    propertyRuns: number;
+  }
+}
