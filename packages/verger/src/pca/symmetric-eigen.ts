@@ -13,9 +13,10 @@ export interface SymmetricEigen {
 }
 
 /**
- * Eigenvalues and leading eigenvectors of a symmetric matrix, with errors of a few ε times its norm. The same
- * input gives the same bits everywhere: only + - × ÷ √ are used, in a fixed order. In each vector the element of
- * largest magnitude (the first of equals) is positive.
+ * Eigenvalues and leading eigenvectors of a symmetric matrix, with errors of a few ε times its norm; a value below
+ * 2^-1022 is also rounded to a multiple of 2^-1074, since there are no others. The same input gives the same bits
+ * everywhere: only + - × ÷ √ are used, in a fixed order. In each vector the element of largest magnitude (the first
+ * of equals) is positive.
  *
  * @param matrix [size×size] row-major; only its lower triangle is read
  * @param k how many vectors, at most `size`; or how to tell from the values
