@@ -68,6 +68,19 @@ const smallSymmetric = (
         .map((values) => ({ size, matrix: symmetricOf(size, (i, j) => values[i * size + j]) })),
     );
 
+/** A diagonal, and below it elements in roundings of 1. */
+const couplings = [
+  [2],
+  [4, 0],
+  [0, -3, 0],
+  [2, -3, 2, 0],
+  [2, 3, 2, 2, 1],
+  [4, -2, -1, 0, -4, 0],
+  [0, 0, -1, -1, -4, -4, 2],
+  [2, -4, 1, 4, -4, 0, 2, 2],
+  [-4, -2, -2, -1, 1, 2, 0, -2, 1],
+];
+
 describe('the eigenvalues and eigenvectors of a symmetric matrix', () => {
   it('decompose it, whatever it holds', () => {
     const element = fc.oneof(
@@ -89,6 +102,24 @@ describe('the eigenvalues and eigenvectors of a symmetric matrix', () => {
         expectAllOf(matrix, size);
       }),
       { examples: [[{ size: 2, matrix: Float64Array.of(0, -1.5e-323, -1.5e-323, 5e-324) }]] },
+    );
+  });
+
+  it('decompose it where its values are repeated but for rounding', () => {
+    const nearlyNought = fc.integer({ min: -9, max: 9 }).map((n) => (n * Number.EPSILON) / 2);
+    const element = fc.oneof(fc.constant(0), fc.integer({ min: -2, max: 2 }), nearlyNought);
+    // Of the first, no second vector was found for the value 0; of the other, one that was far off.
+    const [a, b] = [2.2204460492503136e-16, 3.59275717787243e-16];
+    const unfound = { size: 3, matrix: Float64Array.of(0, a, 0, a, -1, b, 0, b, 0) };
+    const farOff = {
+      size: 9,
+      matrix: symmetricOf(9, (i, j) => couplings[i][j] * (i === j ? 1 : Number.EPSILON)),
+    };
+    fc.assert(
+      fc.property(smallSymmetric(element), ({ size, matrix }) => {
+        expectAllOf(matrix, size);
+      }),
+      { numRuns: runs(300), examples: [[unfound], [farOff]] },
     );
   });
 
