@@ -1,7 +1,7 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { createServer, type AddressInfo } from 'node:net';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { freePorts } from '../../../src/engines/spark/cluster/ports.js';
 
 /** An S3 server of this machine. */
 export interface S3Server {
@@ -37,7 +37,7 @@ export async function startServer(
   commandOf: (port: number, account: typeof testAccount) => readonly string[],
   name: string,
 ): Promise<S3Server> {
-  const port = await freePort();
+  const [port] = await freePorts(1);
   const [program, ...args] = commandOf(port, testAccount);
   const child = spawn(program, args, { stdio: ['ignore', 'ignore', 'pipe'] });
   let said = '';
@@ -66,13 +66,4 @@ async function answers(endpoint: string): Promise<boolean> {
     () => true,
     () => false,
   );
-}
-
-export async function freePort(): Promise<number> {
-  const server = createServer().listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  const { port } = server.address() as AddressInfo;
-  server.close();
-  await once(server, 'close');
-  return port;
 }
