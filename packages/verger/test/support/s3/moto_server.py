@@ -1,7 +1,13 @@
-"""Moto's server, with one of its limits removed: a key may hold a newline, which a dot in its routes does not match."""
+"""Moto's server, with two of its limits removed.
+
+A key may hold a newline, which a dot in its routes does not match. And of many who write where nothing may be, one wins:
+Moto looks and writes in two steps, between which another thread may look, so that requests are answered one by one here.
+"""
 import sys
+import threading
 
 from moto.moto_server.utilities import RegexConverter
+from moto.moto_server.werkzeug_app import DomainDispatcherApplication
 
 plain_init = RegexConverter.__init__
 
@@ -12,6 +18,17 @@ def init(self, url_map, *items):
 
 
 RegexConverter.__init__ = init
+
+plain_call = DomainDispatcherApplication.__call__
+one_by_one = threading.Lock()
+
+
+def call(self, environ, start_response):
+    with one_by_one:
+        return plain_call(self, environ, start_response)
+
+
+DomainDispatcherApplication.__call__ = call
 
 from moto.server import main  # noqa: E402
 
