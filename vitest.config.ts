@@ -69,8 +69,9 @@ export default defineConfig({
   test: {
     projects: executable === undefined ? [node] : [node, browser(executable)],
     setupFiles: ['tools/testing/src/property-settings.ts'],
-    testTimeout: 60_000,
-    hookTimeout: 120_000,
+    // For what hangs: on a busy machine, a test of ten seconds takes more than a minute.
+    testTimeout: 180_000,
+    hookTimeout: 300_000,
     maxWorkers: 2,
     coverage: {
       provider: 'v8',

@@ -7,8 +7,8 @@ export function runs(usual: number): number {
 
 declare module 'vitest' {
   interface ProvidedContext {
-    /** Seed of all property tests of this run. */
-    propertySeed: number;
+    /** Seed of all that the tests leave to chance. */
+    testSeed: number;
     /** Multiplies the cases of all property tests. */
     propertyRuns: number;
   }

@@ -10,8 +10,8 @@ const runs = Number(runsText ?? 1);
 export function setup(project: TestProject): void {
   if (seedText === '' || !Number.isInteger(seed)) throw new Error('VERGER_TEST_SEED must be an integer');
   if (!(runs > 0 && runs < Infinity)) throw new Error('VERGER_TEST_RUNS must be a number above 0');
-  project.provide('propertySeed', seed);
+  project.provide('testSeed', seed);
   project.provide('propertyRuns', runs);
   // fast-check prints the seed of a failure, but not of a property that times out.
-  console.log(`property tests of ${project.name}: VERGER_TEST_SEED=${seed}`);
+  console.log(`random choices of the tests (${project.name}): VERGER_TEST_SEED=${seed}`);
 }

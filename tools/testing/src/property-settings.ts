@@ -4,5 +4,5 @@ import fc from 'fast-check';
 import { inject, vi } from 'vitest';
 import { runs } from './property-runs.js';
 
-fc.configureGlobal({ seed: inject('propertySeed'), numRuns: runs(100) });
-vi.setConfig({ testTimeout: 60_000 * Math.max(1, inject('propertyRuns')) });
+fc.configureGlobal({ seed: inject('testSeed'), numRuns: runs(100) });
+vi.setConfig({ testTimeout: 180_000 * Math.max(1, inject('propertyRuns')) });

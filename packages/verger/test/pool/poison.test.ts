@@ -1,7 +1,8 @@
 import { rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { lcg } from 'testing-support/lcg';
 import { makeTempFolder } from 'testing-support/temp-folder';
-import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
+import { afterAll, beforeAll, describe, expect, inject, it, vi } from 'vitest';
 import { LocalEngine } from '../../src/engines/local/local-engine.js';
 import type { RunEvent } from '../../src/job/events.js';
 import type { Reject } from '../../src/job/reject.js';
@@ -20,8 +21,8 @@ import { poisonedEngine } from './poisoned-engine.js';
 const poisons = [
   { at: 0, kind: 'abort', reason: 'crashed', detail: /SIGABRT/ },
   { at: 20, kind: 'throw', reason: 'crashed', detail: /decoder failed: \[object Object\]/ },
-  { at: 30, kind: 'loop', reason: 'timeout', detail: /within 2 s/ },
-  { at: 31, kind: 'hang', reason: 'timeout', detail: /within 2 s/ },
+  { at: 30, kind: 'loop', reason: 'timeout', detail: /within 5 s/ },
+  { at: 31, kind: 'hang', reason: 'timeout', detail: /within 5 s/ },
   { at: 63, kind: 'segfault', reason: 'crashed', detail: /SIGSEGV/ },
   { at: 64, kind: 'memory', reason: 'out-of-memory', detail: /more than 400 MiB/ },
   { at: 100, kind: 'heap', reason: 'out-of-memory', detail: /JavaScript heap/ },
@@ -106,7 +107,7 @@ describe('a worker that dies through no fault of an image', () => {
 
   it('costs nothing when somebody kills it at any moment', async () => {
     const output = join(folder, 'killed');
-    const moment = Math.floor(Math.random() * 193);
+    const moment = Math.floor(lcg(inject('testSeed'))() * 193);
     console.log(`a worker is killed at image ${moment}`);
     const engine = new LocalEngine({ workers: 2 });
     let isKilled = false;

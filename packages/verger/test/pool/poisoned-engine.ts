@@ -6,6 +6,7 @@ export function poisonedEngine(workers: number, entry = 'worker.mjs'): LocalEngi
   return new LocalEngine({
     workers,
     entry: fileURLToPath(new URL(`poison/${entry}`, import.meta.url)),
-    limits: { imageTimeoutMs: 2000, memoryBytes: 400 * 2 ** 20 },
+    // On a busy machine a full heap takes seconds to abort.
+    limits: { imageTimeoutMs: 5000, memoryBytes: 400 * 2 ** 20 },
   });
 }

@@ -1,6 +1,6 @@
 import { randomInt } from 'node:crypto';
 import { createServer, type Server } from 'node:net';
-import { systemCode } from '../../../common/errors.js';
+import { systemCode } from '../../common/errors.js';
 
 export const loopback = '127.0.0.1';
 
