@@ -1,4 +1,3 @@
-import createCodec from '@cornerstonejs/codec-libjpeg-turbo-8bit/decodewasmjs';
 import type {
   CodecModule,
   CodecOptions,
@@ -36,10 +35,13 @@ export class TurboJpeg {
     this.#decoder = new codec.JPEGDecoder();
   }
 
-  static async open({ wasmBinary, create = createCodec }: TurboOptions): Promise<TurboJpeg> {
+  static async open({ wasmBinary, create }: TurboOptions): Promise<TurboJpeg> {
+    // Loaded here, so that who imports this package for something else does not load a codec.
+    const createCodec =
+      create ?? (await import('@cornerstonejs/codec-libjpeg-turbo-8bit/decodewasmjs')).default;
     // The loader turns the object that it is given into the module: each needs a new one.
     const createSilent = (): Promise<CodecModule> =>
-      create({ wasmBinary, print: () => undefined, printErr: () => undefined });
+      createCodec({ wasmBinary, print: () => undefined, printErr: () => undefined });
     return new TurboJpeg(createSilent, await createSilent());
   }
 

@@ -4,15 +4,12 @@ import { addSynthesizeCommand } from './dataset-synthesize.js';
 import { addVerifyCommand } from './dataset-verify.js';
 
 /** `verger dataset`: makes and examines folders of labelled images. */
-export function addDatasetCommand(program: Command): void {
-  const dataset = program
-    .command('dataset')
-    .description('make a folder of labelled images, or examine one')
-    .addHelpText(
-      'after',
-      '\nExamples:\n  verger dataset synthesize orchard/\n  verger dataset stats orchard/\n  verger dataset verify orchard/',
-    );
-  addSynthesizeCommand(dataset);
-  addStatsCommand(dataset);
-  addVerifyCommand(dataset);
+export function setUp(command: Command): void {
+  command.addHelpText(
+    'after',
+    '\nExamples:\n  verger dataset synthesize orchard/\n  verger dataset stats orchard/\n  verger dataset verify orchard/',
+  );
+  addSynthesizeCommand(command);
+  addStatsCommand(command);
+  addVerifyCommand(command);
 }

@@ -6,10 +6,8 @@ import { jsonLine } from './format.js';
 const marks: Readonly<Record<Finding['state'], string>> = { good: '✓', weak: '!', bad: '✗' };
 
 /** `verger doctor`: what this machine offers and lacks. */
-export function addDoctorCommand(program: Command): void {
-  program
-    .command('doctor')
-    .description('what this machine offers and lacks')
+export function setUp(command: Command): void {
+  command
     .option('--json', 'print it as JSON')
     .addHelpText('after', '\nExamples:\n  verger doctor\n  verger doctor --json')
     .action(async ({ json }: { readonly json?: true }) => {

@@ -31,10 +31,8 @@ In Spark SQL, with verger on the executors' PATH:
 docs/spark-sql.md tells more.`;
 
 /** `verger features`: a Unix filter from images to features. */
-export function addFeaturesCommand(program: Command): void {
-  program
-    .command('features')
-    .description('a filter: lines path<TAB>base64(image) in, path<TAB>features<TAB>error out')
+export function setUp(command: Command): void {
+  command
     .option('--model <name|file>', 'the backbone: a name of verger model list, or an ONNX file', defaultModel)
     .addOption(allowRegionOption('allowRegions'))
     .addHelpText('after', examples)

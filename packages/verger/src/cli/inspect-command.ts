@@ -15,10 +15,8 @@ interface InspectFlags {
 const shownRejects = 20;
 
 /** `verger inspect`: a result, from what is on disk. */
-export function addInspectCommand(program: Command): void {
-  program
-    .command('inspect')
-    .description('what a result holds, from what is on disk')
+export function setUp(command: Command): void {
+  command
     .argument('<output>', 'folder or s3://bucket/prefix of a finished run')
     .option('--verify', 'recompute every digest and count')
     .addOption(allowRegionOption('allowRegions'))

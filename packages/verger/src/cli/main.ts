@@ -3,16 +3,9 @@ import { inspect } from 'node:util';
 import { Command, CommanderError } from 'commander';
 import { messageOf, systemCode, VergerError } from '../common/errors.js';
 import { vergerVersion } from '../common/versions.js';
-import { addDatasetCommand } from './dataset-command.js';
-import { addDoctorCommand } from './doctor-command.js';
+import { addCommands } from './commands.js';
 import { exitCodeOf, exitCodes } from './exit-codes.js';
-import { addFeaturesCommand } from './features-command.js';
 import { printable } from './format.js';
-import { addInspectCommand } from './inspect-command.js';
-import { addModelCommand } from './model-command.js';
-import { addRunCommand } from './run-command.js';
-import { addSyncCommand } from './sync-command.js';
-import { addSparkCommand } from './spark-command.js';
 
 const program = new Command('verger')
   .description('Turns a mountain of images into a small, trustworthy table of features.')
@@ -22,14 +15,9 @@ const program = new Command('verger')
   // What stands after a command's name is the command's: `spark up --version` is Spark's.
   .enablePositionalOptions()
   .exitOverride();
-addRunCommand(program);
-addInspectCommand(program);
-addFeaturesCommand(program);
-addSyncCommand(program);
-addModelCommand(program);
-addDoctorCommand(program);
-addDatasetCommand(program);
-addSparkCommand(program);
+await addCommands(program, process.argv.slice(2));
+// Of most commands no arguments are known here.
+program.configureHelp({ subcommandTerm: (command) => command.name() });
 for (const command of program.commands.flatMap((each) => [each, ...each.commands])) {
   command
     .option('--debug', 'print the stack of an error')

@@ -13,13 +13,10 @@ interface PullFlags {
 }
 
 /** `verger model`: the backbones that have a name. */
-export function addModelCommand(program: Command): void {
-  const model = program
-    .command('model')
-    .description('the backbones that --model knows by name')
-    .addHelpText('after', '\nExamples:\n  verger model list\n  verger model pull mobilenet-v2');
-  addList(model);
-  addPull(model);
+export function setUp(command: Command): void {
+  command.addHelpText('after', '\nExamples:\n  verger model list\n  verger model pull mobilenet-v2');
+  addList(command);
+  addPull(command);
 }
 
 function addList(model: Command): void {

@@ -28,10 +28,8 @@ An interrupted run goes on where it stopped when the same command is given again
 Exit codes: 0 done, 1 failed, 2 usage, 3 too many rejects, 130 interrupted.`;
 
 /** `verger run`: the main job. */
-export function addRunCommand(program: Command): void {
-  program
-    .command('run')
-    .description('images in, a Parquet table of features and principal components out')
+export function setUp(command: Command): void {
+  command
     .argument('<input>', 'folder or s3://bucket/prefix of images; the folder an image lies in is its label')
     .argument('<output>', 'folder or s3://bucket/prefix for the result')
     .option('--model <name|file>', 'the backbone: a name of verger model list, or an ONNX file', defaultModel)

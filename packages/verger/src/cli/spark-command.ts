@@ -35,14 +35,11 @@ cache folder. Everything listens on this machine's loopback address only, except
 from other machines.`;
 
 /** `verger spark`: a Spark on this machine, for trying and testing. */
-export function addSparkCommand(program: Command): void {
-  const spark = program
-    .command('spark')
-    .description('a Spark on this machine, for trying and testing')
-    .addHelpText('after', '\nExamples:\n  verger spark up\n  verger spark status\n  verger spark down');
-  addUp(spark);
-  addStatus(spark);
-  addDown(spark);
+export function setUp(command: Command): void {
+  command.addHelpText('after', '\nExamples:\n  verger spark up\n  verger spark status\n  verger spark down');
+  addUp(command);
+  addStatus(command);
+  addDown(command);
 }
 
 function addUp(spark: Command): void {

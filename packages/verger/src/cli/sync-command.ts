@@ -27,10 +27,8 @@ Files are the same if their sizes and checksums are. An interrupted sync goes on
 const shown = 20;
 
 /** `verger sync`: one place made to hold what another one does. */
-export function addSyncCommand(program: Command): void {
-  program
-    .command('sync')
-    .description('copy what has changed, between folders and buckets')
+export function setUp(command: Command): void {
+  command
     .argument('<from>', 'folder, or s3://bucket/prefix')
     .argument('<to>', 'folder, or s3://bucket/prefix')
     .option('--delete', 'remove from <to> what <from> does not have; needs --yes')

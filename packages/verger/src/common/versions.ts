@@ -1,10 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
-import * as z from 'zod';
 import { packageFile } from './package-root.js';
-
-const packageSchema = z.object({ name: z.string().optional(), version: z.string().optional() });
 
 /** Verger's own version. */
 export function vergerVersion(): string {
@@ -29,8 +26,12 @@ export function dependencyVersion(name: string): string {
 
 function versionIn(file: string, name?: string): string | undefined {
   try {
-    const parsed = packageSchema.parse(JSON.parse(readFileSync(file, 'utf8')));
-    return name === undefined || parsed.name === name ? parsed.version : undefined;
+    // Without a schema: `verger --help` should not wait for the library that checks them.
+    const manifest = JSON.parse(readFileSync(file, 'utf8')) as Readonly<Record<string, unknown>>;
+    const { version } = manifest;
+    return typeof version === 'string' && (name === undefined || manifest.name === name)
+      ? version
+      : undefined;
   } catch {
     return undefined;
   }

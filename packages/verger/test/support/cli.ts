@@ -15,6 +15,8 @@ export interface CliOptions {
   readonly cwd?: string;
   /** Variables beside those of this process. */
   readonly env?: Readonly<Record<string, string>>;
+  /** Arguments of Node itself. */
+  readonly execArgv?: readonly string[];
   /** Its standard input is the caller's to write and to end; otherwise there is none. */
   readonly stdin?: 'pipe';
 }
@@ -27,8 +29,11 @@ export interface RunningCli {
 }
 
 /** Starts the built command in a process group of its own. */
-export function startCli(args: readonly string[], { uid, cwd, env, stdin }: CliOptions = {}): RunningCli {
-  const child = spawn(process.execPath, [packageFile('dist/cli/main.js'), ...args], {
+export function startCli(
+  args: readonly string[],
+  { uid, cwd, env, execArgv = [], stdin }: CliOptions = {},
+): RunningCli {
+  const child = spawn(process.execPath, [...execArgv, packageFile('dist/cli/main.js'), ...args], {
     stdio: [stdin ?? 'ignore', 'pipe', 'pipe'],
     detached: true,
     env: { ...process.env, ...env },
