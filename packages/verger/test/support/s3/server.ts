@@ -1,7 +1,7 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { freePorts } from '../../../src/engines/spark/cluster/ports.js';
+import { freePorts } from '../../../src/clusters/local/ports.js';
 
 /** An S3 server of this machine. */
 export interface S3Server {
