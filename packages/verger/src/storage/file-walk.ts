@@ -16,7 +16,7 @@ const statsInFlight = 64;
 
 interface Folder {
   readonly path: string;
-  /** Its key with a closing slash; empty for the root. */
+  /** Key with a trailing slash; empty for the root. */
   readonly key: string;
   /** Real paths of this folder and its ancestors: a link to any of them is a cycle. */
   readonly chain: readonly [...string[], string];

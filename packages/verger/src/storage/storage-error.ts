@@ -1,7 +1,7 @@
 import { type ErrorCode, VergerError } from '../common/errors.js';
 
 /**
- * Why a storage refused:
+ * Why a storage operation failed:
  * - `missing`: no such file, or no longer
  * - `changed`: not the requested version
  * - `denied`: no permission

@@ -49,7 +49,7 @@ export interface Storage {
   writeContent(key: string, content: Content, options?: WriteOptions): Promise<void>;
   /** Removes a file, if it exists. */
   remove(key: string): Promise<void>;
-  /** Removes every file whose key begins with `prefix`, which ends with `/`. */
+  /** Removes every file whose key starts with `prefix`, which must end with `/`. */
   removeAll(prefix: string): Promise<void>;
   stat(key: string): Promise<Entry | undefined>;
   /**

@@ -71,7 +71,7 @@ function ahead<T>(source: AsyncGenerator<T>): AsyncGenerator<T> {
   })();
 }
 
-/** The keys of a range, page by page. */
+/** The keys of a range, by page. */
 async function* rangePages(
   bucket: Bucket,
   prefix: string,
