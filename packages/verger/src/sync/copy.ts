@@ -39,7 +39,7 @@ const md5Etag = /^[0-9a-f]{32}(?:-\d+)?$/;
 async function isSame(from: Storage, a: Entry, to: Storage, b: Entry): Promise<boolean> {
   if (a.size !== b.size) return false;
   const isFar = ({ concurrency }: Storage): boolean => concurrency > 1;
-  // The same MD5 on both sides.
+  // Same MD5 on both sides.
   if (isFar(from) && isFar(to) && a.version === b.version && md5Etag.test(a.version)) return true;
   return isFar(from) && !isFar(to)
     ? from.holds(a, storedContent(to, b))
