@@ -1,6 +1,6 @@
 /**
- * Runs `work` on each item, at most `limit` at a time. After a failure, starts nothing new and waits for what is
- * running.
+ * Runs `work` on each item, at most `limit` at a time. After a failure, starts no new items and waits for those
+ * already running.
  * @returns the results in the order of the items
  * @throws the first failure
  */
