@@ -3,7 +3,7 @@
  * each element of x is loaded once per four vectors.
  *
  * @param x [length]
- * @param rows the vectors, back to back in one array
+ * @param rows the vectors, concatenated
  * @param offsets where each vector starts in `rows`
  */
 export function removeParts(x: Float64Array, rows: Float64Array, offsets: readonly number[]): void {
