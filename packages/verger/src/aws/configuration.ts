@@ -3,17 +3,17 @@ import { messageOf, VergerError } from '../common/errors.js';
 
 export type Sdk = typeof AwsSdk;
 
-/** How this process would use S3. */
+/** This process's S3 configuration. */
 interface S3Configuration {
   readonly region: string;
-  /** An S3-compatible server; undefined: AWS itself. */
+  /** An S3-compatible server; undefined for AWS itself. */
   readonly endpoint: string | undefined;
-  /** Why there are no credentials; undefined when there are. */
+  /** Why there are no credentials; undefined if there are. */
   readonly lacksCredentials: string | undefined;
 }
 
 /**
- * Contacts no server except those that provide credentials.
+ * Contacts no servers except those that provide credentials.
  * @throws VergerError `usage` for an endpoint that is not a URL
  */
 export async function readConfiguration(): Promise<S3Configuration> {
@@ -27,14 +27,14 @@ export async function readConfiguration(): Promise<S3Configuration> {
   return { region, endpoint, lacksCredentials };
 }
 
-/** Loaded on first use only: it takes a third of a second. */
+/** Loads the SDK on first use only: it takes a third of a second. */
 export async function loadSdk(): Promise<Sdk> {
-  // Otherwise the SDK prints four lines about its future support of Node 20.
+  // Silences the SDK's four-line warning about the end of support for Node 20.
   process.env.AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED ??= 'true';
   return import('@aws-sdk/client-s3');
 }
 
-// The AWS tools' own default. A server that is asked in the wrong region answers with the right one.
+// The default of the AWS tools. A server replies to a request for the wrong region with the right one.
 const fallbackRegion = 'us-east-1';
 
 export async function configuredRegion({ S3Client }: Sdk): Promise<string> {
@@ -45,7 +45,7 @@ export async function configuredRegion({ S3Client }: Sdk): Promise<string> {
   }
 }
 
-/** From the environment or the profile. The SDK has no public way to read it. */
+/** From the environment or the profile. The SDK has no public API for it. */
 export async function configuredEndpoint({ S3Client }: Sdk, region: string): Promise<URL | undefined> {
   const { config } = new S3Client({ region });
   const lookUp = (config as { serviceConfiguredEndpoint?: () => Promise<string | undefined> })
@@ -54,7 +54,7 @@ export async function configuredEndpoint({ S3Client }: Sdk, region: string): Pro
 }
 
 /**
- * The endpoint that an address names; undefined when it is empty.
+ * Parses an endpoint's address; undefined if it is empty.
  * @throws VergerError `usage`
  */
 export function endpointUrl(address = ''): URL | undefined {
@@ -66,7 +66,7 @@ export function endpointUrl(address = ''): URL | undefined {
   }
   const url = new URL(address);
   if (url.username === '' && url.password === '') return url;
-  // It would travel with the tasks of a run, and appear in error messages.
+  // It would be sent along with the tasks of a run, and appear in error messages.
   throw new VergerError('usage', 'AWS_ENDPOINT_URL_S3 holds a name or a password', {
     hint: 'leave them out of it: docs/storage.md tells where credentials come from',
   });

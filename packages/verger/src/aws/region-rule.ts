@@ -4,13 +4,13 @@ import { isIP } from 'node:net';
 const european = /^(?:eu|eusc)-/;
 
 /**
- * Whether data may go to a region. Only to Europe, unless the user allows another one: images may show people, and the
- * GDPR binds those who move them (Regulation (EU) 2016/679, Chapter V).
+ * Whether data may go to a region. Only to Europe, unless the user allows another region: images may show people, and
+ * the GDPR restricts their transfer (Regulation (EU) 2016/679, Chapter V).
  *
- * A server on this machine or in a private network keeps data where it is, whatever region it claims. Any other server
- * is taken at its word.
+ * A server on this machine or in a private network keeps data where it is, whatever region it claims. For any other
+ * server, we trust the region that it claims.
  * @param endpoint of a server other than AWS
- * @param allowed regions that are allowed besides
+ * @param allowed additional regions
  */
 export function isAllowedRegion(
   region: string,

@@ -1,7 +1,7 @@
 export interface BackOff {
-  /** The pause after the first failure; each further one is twice as long. */
+  /** The pause after the first failure; doubles with each further one. */
   readonly firstMs: number;
-  /** No pause is longer. */
+  /** Upper bound of each pause. */
   readonly longestMs?: number;
   /**
    * Shortens each pause by a random factor ("full jitter":

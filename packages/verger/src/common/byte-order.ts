@@ -1,5 +1,5 @@
-// Keys are in the order of their UTF-8 bytes, in which object stores list. JavaScript compares UTF-16 units, which differs
-// only where surrogates meet U+E000 to U+FFFF: strings without surrogates take the fast way.
+// Keys are sorted by their UTF-8 bytes, the order in which object stores list. JavaScript compares UTF-16 units, which
+// differs only if surrogates meet U+E000 to U+FFFF: strings without surrogates take the fast path.
 const surrogate = /[\ud800-\udfff]/;
 
 /** Compares two strings by their UTF-8 bytes, for `sort`. */

@@ -2,10 +2,10 @@ import { homedir } from 'node:os';
 import { isAbsolute, join, resolve } from 'node:path';
 
 /**
- * A folder of this user for what can be downloaded or computed again: `$VERGER_CACHE/<name>`, or else `verger/<name>`
- * where the system keeps caches. No result depends on where it is.
+ * A per-user folder for data that can be downloaded or computed again: `$VERGER_CACHE/<name>`, or else `verger/<name>`
+ * in the system's cache folder. No result depends on its location.
  *
- * Scripts that run before the build can't import this one: scripts/cache-folder.mjs says the same for them.
+ * Scripts that run before the build can't import this; scripts/cache-folder.mjs is their copy.
  */
 export function cacheFolder(
   name: string,

@@ -1,8 +1,8 @@
 /**
- * Does something with each item, some at a time. After a failure nothing more is begun, and what is under way is
- * waited for.
- * @returns the outcomes in the order of the items
- * @throws what the first failure threw
+ * Runs `work` on each item, at most `limit` at a time. After a failure, starts no new items and waits for those
+ * already running.
+ * @returns the results in the order of the items
+ * @throws the first failure
  */
 export async function concurrently<T, R>(
   items: Iterable<T>,

@@ -1,4 +1,4 @@
-/** What went wrong, in a form that programs can switch on. */
+/** Error codes, for programs to switch on. */
 export const errorCodes = [
   'usage',
   'not-found',
@@ -20,8 +20,8 @@ export const errorCodes = [
 export type ErrorCode = (typeof errorCodes)[number];
 
 /**
- * The one error that Verger throws on purpose: a one-line message for people, a code for programs and,
- * where there is something to do about it, a hint.
+ * The only error that Verger throws on purpose: a one-line message for people, a code for programs and, if there is
+ * a remedy, a hint.
  */
 export class VergerError extends Error {
   override readonly name = 'VergerError';
@@ -39,12 +39,12 @@ export class VergerError extends Error {
   }
 }
 
-/** The system's code of a failed call (`ENOENT`, `ENOSPC`, ...), if it has one. */
+/** The error code of a failed system call (`ENOENT`, `ENOSPC`, ...), if any. */
 export function systemCode(error: unknown): string | undefined {
   return error instanceof Error && 'code' in error && typeof error.code === 'string' ? error.code : undefined;
 }
 
-/** The message of anything that was thrown, on one line. */
+/** The message of any thrown value, on one line. */
 export function messageOf(error: unknown): string {
   return textOf(error)
     .replace(/\s*\n\s*/g, ' ')
@@ -56,12 +56,12 @@ function textOf(error: unknown): string {
   try {
     return String(error);
   } catch {
-    // An object without a prototype, say: anything can be thrown.
+    // Anything can be thrown, even an object without a prototype.
     return Object.prototype.toString.call(error);
   }
 }
 
-/** The message of a failed system call without the path that Node appends: results must not hold where things lay. */
+/** The message of a failed system call without the path that Node appends: results must not contain local paths. */
 export function systemMessage(error: unknown): string {
   return messageOf(error).replace(/, \w+ '.*'$/, '');
 }

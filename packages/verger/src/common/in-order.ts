@@ -1,7 +1,7 @@
 /**
- * Does something with each item and gives the outcomes in the order of the items, with some under way ahead of the one
- * who takes them: 1 does each when it is asked for.
- * @throws what an item's work threw, in its turn
+ * Runs `work` on each item and yields the results in the order of the items, with up to `ahead` running at a time. If
+ * `ahead` is 1, each item starts when the consumer asks for it.
+ * @throws an item's failure, in its turn
  */
 export async function* inOrder<T, R>(
   items: Iterable<T>,
@@ -11,7 +11,7 @@ export async function* inOrder<T, R>(
   const underWay: Promise<R>[] = [];
   for (const item of items) {
     const outcome = work(item);
-    // Until its turn comes nobody listens, or nobody ever does.
+    // Avoids an unhandled rejection: nobody awaits it before its turn, if ever.
     outcome.catch(() => undefined);
     underWay.push(outcome);
     if (underWay.length < ahead) continue;

@@ -1,11 +1,11 @@
 import { VergerError } from './errors.js';
 
-/** Bytes of a JSON document, indented: people read these files too. */
+/** Encodes a JSON document, indented: people read these files too. */
 export function encodeJson(value: unknown): Uint8Array {
   return Buffer.from(`${JSON.stringify(value, null, 1)}\n`);
 }
 
-/** Bytes of a JSON document on one line, for files that only programs read. */
+/** Encodes a JSON document on one line, for files that only programs read. */
 export function encodeCompactJson(value: unknown): Uint8Array {
   return Buffer.from(JSON.stringify(value));
 }
@@ -13,7 +13,7 @@ export function encodeCompactJson(value: unknown): Uint8Array {
 /**
  * Parses a JSON file.
  * @param name the file's name, for the message
- * @throws VergerError `corrupt-result` where the bytes are not JSON
+ * @throws VergerError `corrupt-result` if the bytes are not JSON
  */
 export function decodeJson(bytes: Uint8Array, name: string): unknown {
   try {
@@ -23,7 +23,7 @@ export function decodeJson(bytes: Uint8Array, name: string): unknown {
   }
 }
 
-/** Parses JSON; undefined where the bytes are none. */
+/** Parses JSON; undefined if the bytes are not valid JSON. */
 export function parseJson(bytes: Uint8Array): unknown {
   try {
     return JSON.parse(Buffer.from(bytes).toString('utf8'));

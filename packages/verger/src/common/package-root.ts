@@ -1,6 +1,6 @@
 import { fileURLToPath } from 'node:url';
 
-/** A file of this package, the same from `src/common` and from `dist/common`. */
+/** Path of a file in this package; works from `src/common` and `dist/common` alike. */
 export function packageFile(path: string): string {
   return fileURLToPath(new URL(`../../${path}`, import.meta.url));
 }

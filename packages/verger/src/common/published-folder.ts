@@ -4,8 +4,8 @@ import { mkdir, rename, rm } from 'node:fs/promises';
 import { dirname } from 'node:path';
 
 /**
- * A folder that is made once and then stays. It is filled under a name of its own and published by one rename, so
- * that what stands at the final name is whole, whoever is interrupted, and two makers do each other no harm.
+ * Creates a folder once. It is filled under a temporary name and published by a rename, so the folder at the final
+ * name is always complete, and concurrent or interrupted calls do no harm.
  */
 export async function publishedFolder(
   folder: string,
@@ -18,7 +18,7 @@ export async function publishedFolder(
     await mkdir(attempt);
     await fill(attempt);
     await rename(attempt, folder).catch((error: unknown) => {
-      // Another one was faster: theirs is as good.
+      // Another process was faster: its folder is as good.
       if (!existsSync(folder)) throw error;
     });
   } finally {

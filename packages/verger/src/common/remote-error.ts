@@ -4,7 +4,7 @@ import { type ErrorCode, messageOf, VergerError } from './errors.js';
 export interface RemoteError {
   readonly message: string;
   readonly stack?: string | undefined;
-  /** Of a `VergerError`; other errors are unforeseen, and worth another try. */
+  /** Of a `VergerError`; other errors are unexpected, and worth a retry. */
   readonly code?: ErrorCode | undefined;
   readonly hint?: string | undefined;
 }
@@ -14,7 +14,7 @@ export function encodeError(error: unknown): RemoteError {
   return { message: messageOf(error), stack: error instanceof Error ? error.stack : undefined, ...known };
 }
 
-/** @param where prefixes the message of an unforeseen error: the task that failed, say */
+/** @param where prefix for the message of an unexpected error, such as the failed task */
 export function decodeError({ message, stack, code, hint }: RemoteError, where: string): VergerError {
   const cause = new Error(message);
   if (stack !== undefined) cause.stack = stack;

@@ -1,6 +1,6 @@
 import { systemCode } from './errors.js';
 
-/** Whether a process of this machine lives. */
+/** Whether a process on this machine is alive. */
 export function isRunning(pid: number): boolean {
   try {
     process.kill(pid, 0);

@@ -8,9 +8,9 @@ export function vergerVersion(): string {
   return versionIn(packageFile('package.json')) ?? 'unknown';
 }
 
-/** The installed version of a dependency; `unknown` where it can't be told. */
+/** The installed version of a dependency, or `unknown`. */
 export function dependencyVersion(name: string): string {
-  // Not every package exports its package.json, so it is looked for above the file that it does export.
+  // Not every package exports its package.json, so search upwards from its main file.
   let folder: string;
   try {
     folder = dirname(createRequire(import.meta.url).resolve(name));

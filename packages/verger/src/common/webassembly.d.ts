@@ -1,4 +1,4 @@
-// TypeScript declares WebAssembly with the browser's library only. What the kernels need of it.
+// TypeScript declares WebAssembly only in the DOM library. This is the part that the kernels need.
 declare namespace WebAssembly {
   interface Memory {
     readonly buffer: ArrayBuffer;

@@ -5,9 +5,9 @@ import { openStorage } from '../storage/open-storage.js';
 import { StorageError } from '../storage/storage-error.js';
 
 /**
- * The right to write a file, among the processes of this machine: two that append to one part file would make
- * nonsense of it. A dead holder's claim is nobody's.
- * @returns gives it back
+ * Locks a file for writing, among the processes on this machine: two that append to the same part file would corrupt
+ * it. A lock whose holder is dead is taken over.
+ * @returns releases the lock
  * @throws VergerError `locked` while another process holds it
  */
 export async function claim(path: string): Promise<() => Promise<void>> {

@@ -5,10 +5,10 @@ import { readKerasWeights } from './keras-weights.js';
 import { type Convolution, featureCount, inputSide, mobileNetV2Blocks } from './mobilenet-v2.js';
 
 /**
- * Makes an ONNX backbone of the weights that Keras Applications publishes for MobileNetV2 1.0 without its top. It
- * takes float32 [N, 3, 224, 224] between -1 and 1 and gives float32 [N, 1280]. The same input gives the same bytes.
- * @param hdf5 a weights file in the layout of Keras 2
- * @throws VergerError `model` with the layer that does not fit
+ * Converts the weights that Keras Applications publishes for MobileNetV2 1.0 without its top to an ONNX backbone. It
+ * maps float32 [N, 3, 224, 224], -1 to 1, to float32 [N, 1280]. The same input gives the same bytes.
+ * @param hdf5 a weights file in the Keras 2 layout
+ * @throws VergerError `model`, naming the layer that does not fit
  */
 export async function convertMobileNetV2(hdf5: Uint8Array): Promise<Uint8Array> {
   const layers = await readKerasWeights(hdf5);
@@ -79,8 +79,8 @@ function convolutionNode(convolution: Convolution, input: string): GraphNode {
 }
 
 /**
- * Keras' SAME padding, and its `correct_pad` before a strided depthwise convolution: with a stride of 2, an even
- * side is padded at its end alone. All strided sides are even here: 224, 112, 56, 28, 14.
+ * Keras' SAME padding, and its `correct_pad` before a strided depthwise convolution: with stride 2, an even side is
+ * padded only at its end. All strided sides are even here: 224, 112, 56, 28, 14.
  * @returns top, left, bottom, right
  */
 function samePadding({ kernel, stride }: Convolution): readonly number[] {

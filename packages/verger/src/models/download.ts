@@ -6,15 +6,15 @@ import { PartFile } from './part-file.js';
 import { BrokenTransfer, transfer, type TransferOptions } from './transfer.js';
 
 export interface Patience {
-  /** A server that sends nothing for so long is given up. */
+  /** Give up on a server that sends nothing for this long. */
   readonly stallMs: number;
-  /** Tries in all. */
+  /** Total attempts. */
   readonly tries: number;
-  /** The pause after the first failure; it doubles with each. */
+  /** The pause after the first failure; doubles each time. */
   readonly pauseMs: number;
 }
 
-/** Half a minute of pauses, for a router that starts anew. */
+/** Pauses of half a minute in total: enough for a router to restart. */
 export const defaultPatience: Patience = { stallMs: 30_000, tries: 6, pauseMs: 1000 };
 
 export interface DownloadOptions extends Pick<TransferOptions, 'signal' | 'onProgress'> {
@@ -23,11 +23,11 @@ export interface DownloadOptions extends Pick<TransferOptions, 'signal' | 'onPro
 }
 
 /**
- * Downloads a file of moderate size, going on where an earlier attempt stopped: in this process or in one that was
- * killed. What can be gone on with stays at `path`; nothing else does.
- * @returns the whole file; nothing of it stays at `path`
- * @throws VergerError `download` when patience has ended or the server refuses, `interrupted` on the signal,
- * `locked` while another process downloads to the same path
+ * Downloads a file of moderate size, resuming an earlier attempt of this process or of one that was killed. On
+ * failure, only a resumable part stays at `path`.
+ * @returns the whole file; nothing stays at `path`
+ * @throws VergerError `download` if all attempts fail or the server refuses, `interrupted` on the signal, `locked`
+ * while another process downloads to the same path
  */
 export async function download(address: string, path: string, options: DownloadOptions): Promise<Uint8Array> {
   const release = await claim(path);

@@ -3,23 +3,23 @@ import type { Tensor } from './hdf5.js';
 import type { LayerWeights } from './keras-weights.js';
 import type { Convolution } from './mobilenet-v2.js';
 
-/** A convolution that does its batch normalisation too. */
+/** A convolution with its batch normalisation folded in. */
 export interface FoldedConvolution {
-  /** float32 [outputs, inputs of a group, kernel, kernel], as ONNX has it */
+  /** float32 [outputs, inputs per group, kernel, kernel], the layout of ONNX */
   readonly weights: Tensor;
   /** float32 [outputs] */
   readonly bias: Float32Array;
 }
 
-// Keras' MobileNetV2 sets it: https://github.com/keras-team/keras/blob/master/keras/src/applications/mobilenet_v2.py
+// From Keras' MobileNetV2: https://github.com/keras-team/keras/blob/master/keras/src/applications/mobilenet_v2.py
 const epsilon = 1e-3;
 
 /**
- * Folds a batch normalisation into the convolution before it: gamma * (Wx - mean) / sqrt(variance + epsilon) + beta
- * is one convolution. Computed in float64 and rounded once.
+ * Folds a batch normalisation into the preceding convolution: gamma * (Wx - mean) / sqrt(variance + epsilon) + beta
+ * is a single convolution. Computed in float64 and rounded once.
  * @param kernel Keras' layer: [kernel, kernel, inputs, outputs], or [kernel, kernel, channels, 1] for a depthwise one
- * @param norm Keras' layer: gamma, beta, moving_mean, moving_variance, [outputs] each
- * @throws VergerError `model` naming the layer that does not fit
+ * @param norm Keras' layer: gamma, beta, moving_mean, moving_variance, each [outputs]
+ * @throws VergerError `model`, naming the layer that does not fit
  */
 export function foldBatchNorm(
   convolution: Convolution,
@@ -53,7 +53,7 @@ export function foldBatchNorm(
   return { weights: { shape: [outputs, groupInputs, side, side], data: weights }, bias };
 }
 
-/** A convolution's weight is `kernel` or `depthwise_kernel`, by Keras' version. */
+/** A convolution's weight is named `kernel` or `depthwise_kernel`, depending on the Keras version. */
 function onlyWeight(layer: LayerWeights, shape: readonly number[], convolution: Convolution): Float32Array {
   const [[name, weight] = ['kernel', undefined], ...others] = layer.weights;
   return checked(layer, name, others.length === 0 ? weight : undefined, shape, convolution);

@@ -1,32 +1,32 @@
 import type { Dataset, File } from 'h5wasm';
 import { messageOf, VergerError } from '../common/errors.js';
 
-/** Float32 values, in the order of rows. */
+/** Float32 values, row-major. */
 export interface Tensor {
   readonly shape: readonly number[];
   readonly data: Float32Array;
 }
 
-/** An HDF5 file that is open for reading. */
+/** An HDF5 file open for reading. */
 export interface Hdf5File {
-  /** An attribute that holds a list of texts; undefined where there is none. `/` is the root. */
+  /** An attribute that holds a list of strings; undefined if there is none. `/` is the root group. */
   texts(group: string, attribute: string): readonly string[] | undefined;
-  /** @throws VergerError `model` where there is no dataset of float32 at that path */
+  /** @throws VergerError `model` if there is no float32 dataset at that path */
   tensor(path: string): Tensor;
 }
 
 /**
- * Reads an HDF5 file with the HDF Group's own library, compiled to WebAssembly: whatever bytes it is given, it
- * can't reach beyond its own memory. Its files are in memory too (unlike those of `h5wasm/node`), so that a link to
- * another file leads nowhere.
- * @param read what to take from the file, which is closed afterwards
- * @throws VergerError `model` where the bytes are no HDF5 file, or not a whole one
+ * Reads an HDF5 file with the HDF Group's own library, compiled to WebAssembly: whatever the input, it can't access
+ * memory outside its own. Its files are in memory too (unlike those of `h5wasm/node`), so a link to another file
+ * leads nowhere.
+ * @param read reads from the open file, which is closed afterwards
+ * @throws VergerError `model` if the bytes are not a complete HDF5 file
  */
 export async function readHdf5<T>(bytes: Uint8Array, read: (file: Hdf5File) => T): Promise<T> {
-  // Loaded when it is needed: it takes a quarter of a second.
+  // Loaded on first use: it takes a quarter of a second.
   const h5 = await import('h5wasm');
   const library = await h5.ready;
-  // Otherwise the library prints its complaints and goes on.
+  // By default, the library prints errors and continues.
   library.activate_throwing_error_handler();
   const path = '/weights.h5';
   library.FS.writeFile(path, bytes);
@@ -61,7 +61,7 @@ function tensorOf(entity: ReturnType<File['get']>, path: string, dataset: typeof
   throw new VergerError('model', `the HDF5 file has no float32 values at ${path}`);
 }
 
-/** The library's stack of errors in one line. */
+/** Condenses the library's error stack to one line. */
 function complaint(stack: string): string {
   if (stack.includes('file signature not found')) return 'not an HDF5 file';
   if (stack.includes('truncated file')) return 'the HDF5 file is truncated';

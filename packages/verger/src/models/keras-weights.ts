@@ -8,10 +8,10 @@ export interface LayerWeights {
 }
 
 /**
- * Reads a weights file as Keras 2 wrote it (`save_weights('x.h5')`), and Keras 3 still can: the root lists
- * `layer_names` in the order of the network, and each layer's group its `weight_names`.
- * @returns the layers that have weights, in the file's order, which is how Keras itself assigns them
- * @throws VergerError `model` where the bytes are not such a file
+ * Reads a weights file in the Keras 2 layout (`save_weights('x.h5')`), which Keras 3 can still write: the root lists
+ * `layer_names` in network order, and each layer's group lists its `weight_names`.
+ * @returns the layers that have weights, in file order, by which Keras itself assigns them
+ * @throws VergerError `model` if the bytes are not such a file
  */
 export function readKerasWeights(bytes: Uint8Array): Promise<LayerWeights[]> {
   return readHdf5(bytes, (file) => {

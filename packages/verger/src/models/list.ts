@@ -4,16 +4,16 @@ import { type KnownModel, knownModels } from '../backbone/known-models.js';
 import { findModel, loadModel } from '../backbone/model-file.js';
 import { messageOf } from '../common/errors.js';
 
-/** A known model as it stands on this machine. */
+/** A known model and its state on this machine. */
 export interface ListedModel {
   readonly name: string;
-  /** `missing`: it should have come with the package. */
+  /** `missing`: it should have been installed with the package. */
   readonly state: 'ready' | 'not pulled' | 'missing' | 'damaged';
   readonly licence: string;
   readonly source: string;
-  /** Where its file lies, or would. */
+  /** Where its file is, or would be. */
   readonly path: string;
-  /** What brings or mends it, where it is not ready. */
+  /** How to get or repair it, if it is not ready. */
   readonly remedy?: string;
   readonly problem?: string;
   readonly facts?: ModelFacts;
@@ -25,11 +25,11 @@ interface ModelFacts {
   /** Pixels. */
   readonly width: number;
   readonly height: number;
-  /** Features an image. */
+  /** Features per image. */
   readonly features: number;
 }
 
-/** The known models, each opened where it is here. */
+/** The known models; opens each one that is installed. */
 export function listModels(): Promise<ListedModel[]> {
   return Promise.all(knownModels.map(look));
 }

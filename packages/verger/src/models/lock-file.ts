@@ -7,11 +7,11 @@ import { StorageError } from '../storage/storage-error.js';
 const key = 'models.lock.json';
 
 const lockedSchema = z.object({
-  /** Where the weights came from: an address, or the name of a file. */
+  /** Where the weights came from: an address or a file name. */
   source: z.string(),
-  /** SHA-256 of the weights as they were published. */
+  /** SHA-256 of the weights as published. */
   sourceSha256: z.string(),
-  /** SHA-256 of the ONNX file that was made of them. */
+  /** SHA-256 of the converted ONNX file. */
   sha256: z.string(),
 });
 const lockFileSchema = z.record(z.string(), lockedSchema);
@@ -19,9 +19,9 @@ const lockFileSchema = z.record(z.string(), lockedSchema);
 export type LockedModel = z.infer<typeof lockedSchema>;
 
 /**
- * What was pulled the first time, by the models' names: Keras publishes no digests, so the first download is
- * trusted and every later one is compared with it.
- * @throws VergerError `model` where the file is damaged: taking that for "never pulled" would trust anything again
+ * The digests of the first pull, by model name: Keras publishes none, so we trust the first download and compare
+ * every later one with it.
+ * @throws VergerError `model` if the file is damaged: treating it as "never pulled" would trust anything again
  */
 export async function readLockFile(cache: Storage): Promise<Readonly<Partial<Record<string, LockedModel>>>> {
   let bytes: Uint8Array;

@@ -1,6 +1,6 @@
-/** One convolution with its batch normalisation. */
+/** A convolution with its batch normalisation. */
 export interface Convolution {
-  /** As Keras names the layer; only for messages, since published files have had other names. */
+  /** Keras' name of the layer; only for messages, since names in published files have varied. */
   readonly name: string;
   readonly depthwise: boolean;
   /** Side of the square kernel. */
@@ -12,7 +12,7 @@ export interface Convolution {
   readonly clipped: boolean;
 }
 
-/** Convolutions one after the other; where `residual`, the first one's input is added to the last one's output. */
+/** Consecutive convolutions; if `residual`, the input of the first is added to the output of the last. */
 export interface Block {
   readonly convolutions: readonly Convolution[];
   readonly residual: boolean;
@@ -23,7 +23,7 @@ export const featureCount = 1280;
 
 const stemFilters = 32;
 
-// Table 2 of https://arxiv.org/abs/1801.04381, a row each: expansion, filters, repetitions, stride of the first.
+// Table 2 of https://arxiv.org/abs/1801.04381, by row: expansion, filters, repetitions, stride of the first.
 const stages = [
   [1, 16, 1, 1],
   [6, 24, 2, 2],
@@ -34,7 +34,7 @@ const stages = [
   [6, 320, 1, 1],
 ] as const;
 
-/** MobileNetV2 of width 1.0 without its head, in the order in which Keras builds (and saves) it. */
+/** MobileNetV2 1.0 without its head, in the order in which Keras builds and saves it. */
 export function mobileNetV2Blocks(): readonly Block[] {
   const stem = dense('Conv1', 3, stemFilters, { kernel: 3, stride: 2, clipped: true });
   const blocks: Block[] = [{ convolutions: [stem], residual: false }];

@@ -8,8 +8,8 @@ import { openStorage } from '../storage/open-storage.js';
 const originSchema = z.object({ address: z.string(), validator: z.string() });
 
 /**
- * A download that may have begun in an earlier process: `<path>` holds the first bytes, `<path>.json` of what. Without
- * the latter, bytes can't be told from those of another version, and are not kept.
+ * A download that an earlier process may have started: `<path>` holds the first bytes, `<path>.json` their origin.
+ * Without the latter, the bytes could be of another version, and are discarded.
  */
 export class PartFile {
   readonly path: string;
@@ -26,7 +26,7 @@ export class PartFile {
     this.#validator = validator;
   }
 
-  /** @param path in a folder that exists */
+  /** @param path in an existing folder */
   static async open(path: string, address: string): Promise<PartFile> {
     const origin = originSchema.safeParse(
       parseJson(await readFile(originOf(path)).catch(() => Buffer.of())),
@@ -41,7 +41,7 @@ export class PartFile {
     return this.#size;
   }
 
-  /** What the server called the version that these bytes are of: an ETag, or a date. */
+  /** The server's identifier of the version of these bytes: an ETag or a date. */
   get validator(): string | undefined {
     return this.#validator;
   }
@@ -50,7 +50,7 @@ export class PartFile {
     return this.#size > 0 && this.#validator !== undefined;
   }
 
-  /** Forgets the bytes; what comes now is of the version `validator`, or of one that can't be named. */
+  /** Discards the bytes; those that follow are of version `validator`, or of an unknown one. */
   async restart(validator: string | undefined): Promise<void> {
     await this.#file.truncate(0);
     this.#size = 0;
@@ -70,14 +70,14 @@ export class PartFile {
     this.#size += bytes.length;
   }
 
-  /** All bytes; the file is removed. */
+  /** Returns all bytes and removes the file. */
   async take(): Promise<Uint8Array> {
     const bytes = await readFile(this.path);
     await this.restart(undefined);
     return bytes;
   }
 
-  /** Leaves what another process could go on with, and nothing else. */
+  /** Closes the file, and removes it unless another process could resume it. */
   async close(): Promise<void> {
     await this.#file.close();
     if (this.isResumable) return;

@@ -14,14 +14,14 @@ import { download, type DownloadOptions } from './download.js';
 import { type LockedModel, lockModel, readLockFile } from './lock-file.js';
 import { featureCount } from './mobilenet-v2.js';
 
-/** Where Keras Applications looks: https://github.com/keras-team/keras/blob/master/keras/src/applications/mobilenet_v2.py */
+/** From Keras Applications: https://github.com/keras-team/keras/blob/master/keras/src/applications/mobilenet_v2.py */
 const published =
   'https://storage.googleapis.com/tensorflow/keras-applications/mobilenet_v2/mobilenet_v2_weights_tf_dim_ordering_tf_kernels_1.0_224_no_top.h5';
 
 export interface PullOptions extends DownloadOptions {
-  /** A mirror's address, or a file; by default the address where the weights are published. */
+  /** A mirror's address, or a file; by default, the address where Keras publishes the weights. */
   readonly from?: string | undefined;
-  /** Pull it again, and accept other weights than those that were pulled before. */
+  /** Pull again, even if the weights differ from those pulled before. */
   readonly force: boolean;
 }
 
@@ -29,15 +29,15 @@ export interface PulledModel extends LockedModel {
   readonly name: string;
   readonly path: string;
   readonly bytes: number;
-  /** It was there, whole, and nothing was done. */
+  /** It was already installed and intact, so nothing was done. */
   readonly wasThere: boolean;
 }
 
 /**
- * Brings a model's published weights and makes an ONNX file of them in the cache folder. What is there afterwards
- * has been loaded and run; what fails leaves all as it was, but for a download that can be gone on with.
- * @throws VergerError `usage` for a name that can't be pulled, `download`, `interrupted`, `model` where the file is
- * not what it should be or differs from what was pulled before
+ * Downloads a model's published weights and converts them to an ONNX file in the cache folder. The file is loaded
+ * and run before it is installed; a failure changes nothing, except that a partial download is kept for resuming.
+ * @throws VergerError `usage` for a name that can't be pulled, `download`, `interrupted`, `model` if the file is not
+ * valid or differs from the one pulled before
  */
 export async function pullModel(name: string, options: PullOptions): Promise<PulledModel> {
   if (name !== mobileNetV2.name) throw notPullable(name);
@@ -56,7 +56,7 @@ export async function pullModel(name: string, options: PullOptions): Promise<Pul
   const digest = sha256(onnx);
   const sidecar: Sidecar = { name, sha256: digest, licence: mobileNetV2.licence, source };
   await tryOut(onnx, sidecar);
-  // The sidecar first: with it, an ONNX file that is not the one it pins is refused.
+  // Write the sidecar first: it pins the ONNX file, so any other is refused.
   await cache.write(`${name}.json`, encodeJson(sidecar));
   await cache.write(basename(path), onnx);
   const now = { source, sourceSha256, sha256: digest };
@@ -84,7 +84,7 @@ async function fetchWeights(
   if (/^https?:\/\//i.test(from)) {
     const part = join(pulledModels(), `${mobileNetV2.name}.h5.part`);
     const weights = await download(from, part, options);
-    // Without a query, which may hold a key.
+    // Drop the query, which may contain a key.
     const { origin, pathname } = new URL(from);
     return { weights, source: `${origin}${pathname}` };
   }
@@ -95,7 +95,7 @@ async function fetchWeights(
       hint: '--from takes an http(s) address, or the path of an HDF5 file',
     });
   });
-  // Its name only: where a file lay on this machine is nobody's affair.
+  // Only the name: a local path is private.
   return { weights, source: basename(file) };
 }
 

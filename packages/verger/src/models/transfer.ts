@@ -1,20 +1,20 @@
 import { messageOf, systemCode, VergerError } from '../common/errors.js';
 import type { PartFile } from './part-file.js';
 
-/** A transfer that broke off, and may do better when it is tried again. */
+/** A transfer that failed, and may succeed on a retry. */
 export class BrokenTransfer extends Error {}
 
 export interface TransferOptions {
   readonly signal: AbortSignal;
-  /** A server that sends nothing for so long is given up. */
+  /** Give up on a server that sends nothing for this long. */
   readonly stallMs: number;
-  /** @param total undefined where the server does not tell */
+  /** @param total undefined if the server does not send it */
   readonly onProgress: (received: number, total: number | undefined) => void;
 }
 
 /**
- * Asks a server for what a part file lacks, once.
- * @throws BrokenTransfer where another try may help, VergerError `download` where it can't
+ * Requests the missing rest of a part file, without retries.
+ * @throws BrokenTransfer if a retry may help, VergerError `download` if it can't
  */
 export async function transfer(part: PartFile, options: TransferOptions): Promise<void> {
   const hangUp = new AbortController();
@@ -38,21 +38,21 @@ export async function transfer(part: PartFile, options: TransferOptions): Promis
     throw networkError(error, part);
   } finally {
     clearTimeout(timer);
-    // A body that nobody reads, an error's say, would keep the connection.
+    // An unread body, such as an error's, would keep the connection open.
     hangUp.abort();
   }
 }
 
 function requestHeaders(part: PartFile): Record<string, string> {
-  // The bytes as they are stored: lengths and ranges of a compressed stream would be those of another file.
+  // No compression: lengths and ranges would be those of the compressed stream.
   const headers = { 'accept-encoding': 'identity' };
   if (!part.isResumable) return headers;
   return { ...headers, range: `bytes=${part.size}-`, 'if-range': part.validator ?? '' };
 }
 
 /**
- * Makes the part file ready for the answer's body.
- * @returns the size of the whole file, where the server tells
+ * Prepares the part file for the response's body.
+ * @returns the size of the whole file, if the server sends it
  */
 async function begin(part: PartFile, response: Response): Promise<number | undefined> {
   const { status, headers } = response;
@@ -66,7 +66,7 @@ async function begin(part: PartFile, response: Response): Promise<number | undef
     const isSameVersion = [undefined, part.validator].includes(validatorOf(headers));
     if (part.isResumable && isSameVersion) {
       if (status === 206 && Number(range?.[1]) === part.size) return total;
-      // All of it was here already.
+      // The file was already complete.
       if (status === 416 && total === part.size) return total;
     }
     await part.restart(undefined);
@@ -79,7 +79,7 @@ async function begin(part: PartFile, response: Response): Promise<number | undef
   });
 }
 
-/** Only a strong one names the bytes: https://www.rfc-editor.org/rfc/rfc9110#name-if-range */
+/** Only a strong validator identifies the bytes: https://www.rfc-editor.org/rfc/rfc9110#name-if-range */
 function validatorOf(headers: Headers): string | undefined {
   if (headers.get('accept-ranges') === 'none' || isEncoded(headers)) return undefined;
   const tag = headers.get('etag');
@@ -95,11 +95,11 @@ function isEncoded(headers: Headers): boolean {
   return (headers.get('content-encoding') ?? 'identity') !== 'identity';
 }
 
-// No second try makes a host known or a certificate valid.
+// No retry fixes an unknown host or an invalid certificate.
 const hopeless = /^(ENOTFOUND|ERR_INVALID_URL|ERR_TLS.*|.*CERT.*|UNABLE_TO_VERIFY.*)$/;
 
 function networkError(error: unknown, { address }: PartFile): Error {
-  // fetch says no more than that it failed; the reason is the cause. Without one, it refused the address itself.
+  // The error of fetch only says that it failed; its cause has the reason. If it has none, fetch rejected the address.
   const reason = error instanceof Error ? error.cause : undefined;
   const code = systemCode(reason) ?? '';
   const message = messageOf(reason ?? error) || code;

@@ -1,10 +1,10 @@
 import { encodeModelMessage } from './protocol.js';
 
-/** Element types, by their number in onnx.proto3. */
+/** Element types and their numbers in onnx.proto3. */
 const elementTypes = { float32: 1, uint8: 2, int64: 7, float64: 11 } as const;
 type ElementType = keyof typeof elementTypes;
 
-/** Attribute types, by their number in onnx.proto3. */
+/** Attribute types and their numbers in onnx.proto3. */
 const attributeTypes = { int: 2, ints: 7 } as const;
 
 export interface GraphNode {
@@ -17,7 +17,7 @@ export interface GraphNode {
 export interface GraphValue {
   readonly name: string;
   readonly type: ElementType;
-  /** A string stands for a dimension that is known only when the graph runs. */
+  /** A string is a dimension that is known only at run time. */
   readonly shape: readonly (number | string)[];
 }
 
@@ -35,10 +35,10 @@ export interface Graph {
   readonly constants?: readonly GraphConstant[];
 }
 
-/** Where a `Cast` node takes its `to` from. */
+/** Values for the `to` attribute of a `Cast` node. */
 export const castTo = elementTypes;
 
-/** The bytes of an ONNX model (operator set 17, IR version 8). Integer attributes only; enough for our own graphs. */
+/** Encodes an ONNX model (operator set 17, IR version 8). Integer attributes only, which suffices for our graphs. */
 export function encodeGraph(graph: Graph): Uint8Array {
   return encodeModelMessage({
     irVersion: 8,

@@ -3,13 +3,13 @@ import { VergerError } from '../common/errors.js';
 import { castTo, encodeGraph } from './graph.js';
 import { type FloatTensor, Session } from './session.js';
 
-// ONNX Runtime's matrix product is the fastest one at hand in Node (45 GFLOPS a core in float64, where a
-// JavaScript loop gives 1 to 2), so the two products that PCA needs are one-node graphs for it.
+// ONNX Runtime has the fastest matrix product available in Node (45 GFLOPS per core in float64; a JavaScript loop
+// reaches 1 to 2), so the two products that PCA needs are small graphs for it.
 
-/** X'X is symmetric: cut in so many bands of rows, each computed from its diagonal on, it takes 5/8 of the work. */
+/** Bands of rows. X'X is symmetric: computing each band from its diagonal on takes 5/8 of the work. */
 const bands = 4;
 
-/** X'X of float32 rows in float64: what moments are made of. */
+/** X'X of float32 rows in float64, the basis of moments. */
 export class GramProduct {
   readonly #session: Session;
 
@@ -22,8 +22,8 @@ export class GramProduct {
   }
 
   /**
-   * @param rows float32 [n, width], row by row
-   * @returns float64 [width, width], of which only the upper triangle (j >= i) is filled
+   * @param rows float32 [n, width], row-major
+   * @returns float64 [width, width], with only the upper triangle (j >= i) filled
    */
   async of(rows: Float32Array, width: number): Promise<Float64Array> {
     const gram = new Float64Array(width * width);
@@ -53,7 +53,7 @@ export class GramProduct {
   }
 }
 
-/** Projects float32 rows on principal axes, in float64, rounded to float32 at the end. */
+/** Projects float32 rows onto principal axes in float64, and rounds to float32 at the end. */
 export class RowProjector {
   readonly #session: Session;
   readonly #feeds: Readonly<Record<string, FloatTensor>>;

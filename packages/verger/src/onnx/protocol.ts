@@ -1,7 +1,7 @@
 import protobuf from 'protobufjs/light.js';
 
-// The messages and fields of onnx.proto3 (IR version 8) that our own small graphs need; the numbers are facts
-// of the format: https://github.com/onnx/onnx/blob/main/onnx/onnx.proto3
+// The messages and fields of onnx.proto3 (IR version 8) that our graphs need; the format defines the numbers:
+// https://github.com/onnx/onnx/blob/main/onnx/onnx.proto3
 const root = protobuf.Root.fromJSON({
   nested: {
     ModelProto: {

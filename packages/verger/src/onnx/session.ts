@@ -1,8 +1,8 @@
 import type { InferenceSession, Tensor } from 'onnxruntime-node';
 import { messageOf, VergerError } from '../common/errors.js';
 
-// ONNX Runtime reads this when it is loaded, hence no plain import: without it, it keeps events and an id of this
-// machine in the user's cache folder, for its makers.
+// ONNX Runtime reads this on load, hence the dynamic import. Otherwise it stores telemetry events and a machine ID in
+// the user's cache folder.
 process.env.ORT_DISABLE_TELEMETRY = '1';
 const runtime = await import('onnxruntime-node');
 
@@ -10,7 +10,7 @@ export interface TensorInfo {
   readonly name: string;
   /** ONNX Runtime's name of the element type: `float32`, `float64`, ... */
   readonly type: string;
-  /** A string stands for a dimension that the model leaves open. */
+  /** A string is a dimension that the model leaves open. */
   readonly shape: readonly (number | string)[];
 }
 
@@ -20,8 +20,8 @@ export interface FloatTensor {
 }
 
 /**
- * A model in ONNX Runtime. One thread a session: parallelism is the engine's affair, and with one thread the
- * order of additions, and so each bit of the result, does not depend on the machine's load.
+ * A model in ONNX Runtime. One thread per session: the engine handles parallelism, and with one thread the order of
+ * additions, and so every bit of the result, is independent of the machine's load.
  */
 export class Session {
   readonly inputs: readonly TensorInfo[];
@@ -34,7 +34,7 @@ export class Session {
     this.outputs = session.outputMetadata.map(tensorInfo);
   }
 
-  /** @throws VergerError `model` where ONNX Runtime refuses the bytes */
+  /** @throws VergerError `model` if ONNX Runtime rejects the bytes */
   static async open(model: Uint8Array): Promise<Session> {
     try {
       return new Session(
@@ -44,7 +44,7 @@ export class Session {
           interOpNumThreads: 1,
           executionMode: 'sequential',
           graphOptimizationLevel: 'all',
-          // Only what is fatal: an error is thrown, and need not be on the terminal too.
+          // Fatal only: errors are thrown, and need not be printed too.
           logSeverityLevel: 4,
         }),
       );
@@ -54,7 +54,7 @@ export class Session {
   }
 
   /**
-   * Runs the model. The outputs' memory is the caller's.
+   * Runs the model. The caller owns the outputs' memory.
    * @param wanted the outputs to compute; others may be of any type
    */
   async run(

@@ -14,7 +14,7 @@ import {
 } from 'apache-arrow';
 import type { RowBatch } from './row-batch.js';
 
-/** The result's batch as an Arrow IPC stream: `path, label, features, components, sha256`. */
+/** Encodes a batch of result rows as an Arrow IPC stream: `path, label, features, components, sha256`. */
 export function encodeRows(rows: RowBatch): Uint8Array {
   const count = rows.paths.length;
   return encodeColumns(count, [
@@ -26,7 +26,7 @@ export function encodeRows(rows: RowBatch): Uint8Array {
   ]);
 }
 
-/** A table of texts only as an Arrow IPC stream. */
+/** Encodes a table of string columns as an Arrow IPC stream. */
 export function encodeTexts(columns: Readonly<Record<string, readonly (string | null)[]>>): Uint8Array {
   const entries = Object.entries(columns);
   return encodeColumns(
@@ -53,13 +53,13 @@ function encodeColumns(count: number, columns: readonly Column[]): Uint8Array {
 }
 
 function strings(values: readonly (string | null)[]): Data<Utf8> {
-  // An empty vector has no chunk to take the data from.
+  // An empty vector has no data chunk.
   return values.length === 0
     ? makeData({ type: new Utf8(), length: 0, valueOffsets: new Int32Array(1), data: new Uint8Array() })
     : vectorFromArray(values, new Utf8()).data[0];
 }
 
-/** Equal slices of one array as lists without nulls: no value is copied. */
+/** Wraps equal slices of one array as lists without nulls; copies no values. */
 function floatLists(values: Float32Array, count: number): Data<List<Float32>> {
   const width = count === 0 ? 0 : values.length / count;
   const element = new Field('element', new Float32(), false);

@@ -2,16 +2,16 @@ import { type AsyncBuffer, parquetMetadataAsync, parquetReadObjects } from 'hypa
 import { StorageError } from '../storage/storage-error.js';
 import type { Storage } from '../storage/storage.js';
 
-/** Number of rows, from the footer alone. */
+/** Number of rows; reads only the footer. */
 export async function countRows(storage: Storage, key: string): Promise<number> {
   const metadata = await parquetMetadataAsync(await rangesOf(storage, key));
   return Number(metadata.num_rows);
 }
 
 /**
- * Some columns of a file, row by row.
- * @param columns names; undefined: all
- * @param rows a range, `end` exclusive; undefined: all
+ * Reads some columns of a file, by row.
+ * @param columns names; all if undefined
+ * @param rows a range, `end` exclusive; all if undefined
  */
 export async function readRows(
   storage: Storage,
@@ -26,7 +26,7 @@ export async function readRows(
   });
 }
 
-/** The ranges of rows that were written together: what can be read alone without waste. */
+/** The row ranges of the row groups, each of which can be read without reading others. */
 export async function rowGroups(
   storage: Storage,
   key: string,
@@ -36,7 +36,7 @@ export async function rowGroups(
   return groups.map(({ num_rows: rows }) => ({ start, end: (start += Number(rows)) }));
 }
 
-/** A stored file as ranges, so that a reader takes the footer and the columns that it wants, and no more. */
+/** A stored file by ranges, so that a reader only fetches the footer and the columns it needs. */
 async function rangesOf(storage: Storage, key: string): Promise<AsyncBuffer> {
   const entry = await storage.stat(key);
   if (entry === undefined) throw new StorageError('missing', `no such file: ${key}`);

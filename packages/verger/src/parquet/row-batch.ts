@@ -1,4 +1,4 @@
-/** Some rows of the result, column by column. */
+/** A batch of result rows, by column. */
 export interface RowBatch {
   readonly paths: readonly string[];
   /** `null` for an image without a label. */

@@ -4,19 +4,19 @@ import { VergerError } from '../common/errors.js';
 import { encodeRows, encodeTexts } from './arrow-batch.js';
 import type { RowBatch } from './row-batch.js';
 
-// Its Node build is CommonJS; a static import would take the browser's.
+// The Node build is CommonJS; a static import would load the browser build.
 const parquet = createRequire(import.meta.url)('parquet-wasm') as typeof ParquetWasm;
 
-/** Rows of one row group at most: it bounds the memory of those who write and of those who read. */
+/** Maximum rows per row group: bounds the memory of writers and readers. */
 const rowGroupRows = 1024;
 
 /**
- * A part of the result as Snappy Parquet. The bytes depend on the rows alone.
- * @param batches in the order of the rows; memory is that of one batch and of the encoded part
+ * Encodes a part of the result as Snappy Parquet. The bytes depend only on the rows.
+ * @param batches in row order; memory holds one batch and the encoded part
  */
 export async function encodePart(batches: AsyncGenerator<RowBatch>): Promise<Uint8Array> {
   const first = await batches.next();
-  // From no batch at all the stream could not tell the schema.
+  // Without any batch, the stream has no schema.
   if (first.done === true) return parquet.writeParquet(wasmTable(noRows), floatProperties().build());
   const source = new Source();
   const input = ReadableStream.from(source.watch(recordBatches(first.value, batches)));
@@ -27,7 +27,7 @@ export async function encodePart(batches: AsyncGenerator<RowBatch>): Promise<Uin
   return Buffer.concat(chunks);
 }
 
-/** The library takes an error of its input for the input's end, and writes a file that lacks the rest. */
+/** Detects input errors, which the library treats as end of input: it would write a truncated file. */
 class Source {
   #ended = false;
   #failure: { readonly error: unknown } | undefined;
@@ -47,7 +47,7 @@ class Source {
   }
 }
 
-/** A small table of texts as Snappy Parquet. */
+/** Encodes a small table of string columns as Snappy Parquet. */
 export function encodeTextTable(columns: Readonly<Record<string, readonly (string | null)[]>>): Uint8Array {
   const table = parquet.Table.fromIPCStream(encodeTexts(columns));
   return parquet.writeParquet(table, baseProperties().build());
@@ -81,7 +81,7 @@ function baseProperties(): ParquetWasm.WriterPropertiesBuilder {
     .setMaxRowGroupSize(rowGroupRows);
 }
 
-/** Floats hardly repeat and their order means nothing: dictionaries and statistics would cost time for nothing. */
+/** Floats rarely repeat and their order has no meaning: dictionaries and statistics would waste time. */
 function floatProperties(): ParquetWasm.WriterPropertiesBuilder {
   let properties = baseProperties()
     .setDictionaryEnabled(false)

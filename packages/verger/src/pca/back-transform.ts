@@ -1,8 +1,8 @@
 import type { TridiagonalForm } from './tridiagonal.js';
 
 /**
- * Turns eigenvectors of T into those of A = Q·T·Q', in place: each row s becomes Q·s. A reflector is applied to
- * four rows at a time, so that it is loaded once for the four.
+ * Transforms eigenvectors of T to those of A = Q·T·Q', in place: each row s becomes Q·s. Reflectors are applied to
+ * four rows at a time, so that each is loaded once per four rows.
  *
  * @param rows [k×n] row-major
  */

@@ -1,7 +1,7 @@
 import * as z from 'zod';
 import { VergerError } from '../common/errors.js';
 
-/** How many principal components to keep: a number, as many as explain a fraction of the variance, or all. */
+/** How many principal components to keep: a count, enough to explain a fraction of the variance, or all. */
 export const componentsSchema = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('count'), count: z.number() }).readonly(),
   z.object({ kind: z.literal('fraction'), fraction: z.number() }).readonly(),
@@ -10,14 +10,14 @@ export const componentsSchema = z.discriminatedUnion('kind', [
 export type ComponentsRequest = z.infer<typeof componentsSchema>;
 
 /**
- * Reads "200", "0.95" or "all".
+ * Parses "200", "0.95" or "all".
  *
  * @throws VergerError `usage` for anything else
  */
 export function parseComponents(text: string): ComponentsRequest {
   const trimmed = text.trim();
   if (trimmed === 'all') return { kind: 'all' };
-  // Number() alone would also take '', '0x10' and '1e2'.
+  // Number() alone would also accept '', '0x10' and '1e2'.
   const value = /^\d*\.?\d+$/.test(trimmed) ? Number(trimmed) : NaN;
   if (Number.isSafeInteger(value) && value >= 1 && !trimmed.includes('.'))
     return { kind: 'count', count: value };
@@ -27,13 +27,13 @@ export function parseComponents(text: string): ComponentsRequest {
   });
 }
 
-/** The most components that `n` rows of `features` features can have: the rank of centred rows, at least 1. */
+/** The maximum number of components of `n` rows: the rank of the centred rows, but at least 1. */
 function maxComponents(features: number, n: number): number {
   return Math.max(1, Math.min(features, n - 1));
 }
 
 /**
- * The number of components to keep. It may be less than a count that was asked for: compare, and warn.
+ * The number of components to keep. It may be less than the requested count: callers should compare, and warn.
  *
  * @param eigenvalues [F] descending
  * @param totalVariance the sum of all variances

@@ -2,15 +2,15 @@ import { VergerError } from '../common/errors.js';
 import { featuresOf, packedLength } from './moments.js';
 import type { Moments } from './moments.js';
 
-/** The correlation matrix and what its features were divided by. */
+/** A correlation matrix and its scale factors. */
 interface Correlation {
-  /** [F×F] row-major, symmetric; the row and the column of a constant feature are 0, its diagonal too. */
+  /** [F×F] row-major, symmetric; row and column of a constant feature are 0, including the diagonal */
   readonly matrix: Float64Array;
-  /** [F] standard deviations; 1 for a constant feature. */
+  /** [F] standard deviations; 1 for a constant feature */
   readonly scale: Float64Array;
 }
 
-/** [F] the mean of each feature; zeros for no rows. */
+/** [F] mean of each feature; zeros if there are no rows */
 export function meanOf({ n, sum }: Moments): Float64Array {
   return n === 0 ? new Float64Array(sum.length) : sum.map((total) => total / n);
 }
@@ -18,7 +18,7 @@ export function meanOf({ n, sum }: Moments): Float64Array {
 /**
  * The unbiased covariance, `(X'X - n·mean·mean') / (n - 1)`.
  *
- * @returns [F×F] row-major, exactly symmetric, its diagonal never negative
+ * @returns [F×F] row-major, exactly symmetric, with a nonnegative diagonal
  * @throws VergerError `usage` for fewer than two rows
  */
 export function covarianceOf(moments: Moments): Float64Array {
@@ -38,15 +38,15 @@ export function covarianceOf(moments: Moments): Float64Array {
       matrix[i * features + j] = value;
       matrix[j * features + i] = value;
     }
-    // Rounding may leave a constant feature slightly below nought.
+    // Rounding may leave a constant feature slightly below zero.
     if (matrix[i * features + i] < 0) matrix[i * features + i] = 0;
   }
   return matrix;
 }
 
 /**
- * The correlation matrix. A feature without variance gets scale 1 and contributes nothing; so does one whose
- * variance cannot be told from the rounding of its sum of squares, as dividing by it would turn noise into signal.
+ * The correlation matrix. A feature without variance gets scale 1 and contributes nothing. So does one whose variance
+ * is within the rounding error of its sum of squares, since dividing by it would turn noise into signal.
  *
  * @throws VergerError `usage` for fewer than two rows
  */
@@ -68,7 +68,7 @@ export function correlationOf(moments: Moments): Correlation {
   return { matrix, scale };
 }
 
-// The error of a sum of n rounded terms is about ε·√n of the sum; the factor leaves room for an unlucky order.
+// The relative error of a sum of n rounded terms is about ε·√n; the factor allows for an unlucky order.
 function roundingOfVariance(moments: Moments, feature: number): number {
   const { n, cross } = moments;
   const features = featuresOf(moments);

@@ -6,9 +6,9 @@ import { featuresOf } from './moments.js';
 import type { Moments } from './moments.js';
 import { symmetricEigen } from './symmetric-eigen.js';
 
-/** A fitted principal component analysis: the components of a row x are `((x - mean) / scale) · axes'`. */
+/** A fitted principal component analysis. The components of a row x are `((x - mean) / scale) · axes'`. */
 export interface Pca {
-  /** Number of rows that it was fitted on. */
+  /** Number of rows used for the fit. */
   readonly n: number;
   /** Number of features, F. */
   readonly features: number;
@@ -16,28 +16,27 @@ export interface Pca {
   readonly k: number;
   /** [F] */
   readonly mean: Float64Array;
-  /** [F] what centred features are divided by: all 1 unless standardized. */
+  /** [F] divisors of the centred features: all 1 unless standardized */
   readonly scale: Float64Array;
-  /** [k×F] row-major, orthonormal rows; in each the loading of largest magnitude is positive. */
+  /** [k×F] row-major, orthonormal rows; the largest loading by magnitude in each is positive */
   readonly axes: Float64Array;
-  /** [F] all variances along principal axes, descending, never negative. */
+  /** [F] variances along all principal axes, descending, nonnegative */
   readonly eigenvalues: Float64Array;
-  /** The trace of the matrix that was analysed: the sum of all eigenvalues, but for rounding. */
+  /** The trace of the analysed matrix: the sum of all eigenvalues, up to rounding. */
   readonly totalVariance: number;
-  /** Whether features were divided by their standard deviation: the correlation was analysed. */
+  /** Whether features were divided by their standard deviations, that is, the correlation matrix was analysed. */
   readonly standardized: boolean;
 }
 
-/** What to fit. */
 interface FitOptions {
   readonly components: ComponentsRequest;
   readonly standardize: boolean;
 }
 
 /**
- * Fits the analysis. `k` may be less than a count that was asked for, where there are too few rows or features.
+ * Fits a PCA. `k` may be less than the requested count if there are too few rows or features.
  *
- * @throws VergerError `usage` for fewer than two rows, `model` where a feature was NaN or infinite
+ * @throws VergerError `usage` for fewer than two rows, `model` if a feature is NaN or infinite
  */
 export function fitPca(moments: Moments, { components, standardize }: FitOptions): Pca {
   const features = featuresOf(moments);
@@ -56,7 +55,7 @@ export function fitPca(moments: Moments, { components, standardize }: FitOptions
     mean: meanOf(moments),
     scale,
     axes: vectors,
-    // A covariance has no negative eigenvalues; rounding makes some of those at nought.
+    // A covariance has no negative eigenvalues, but rounding may push those at zero below it.
     eigenvalues: values.map((value) => Math.max(0, value)),
     totalVariance,
     standardized: standardize,
@@ -64,8 +63,8 @@ export function fitPca(moments: Moments, { components, standardize }: FitOptions
 }
 
 /**
- * The fraction of the total variance that the first `k` components explain, 0 to 1. Where there is no variance at
- * all (every row the same) nothing is lost by projecting: 1.
+ * The fraction of the total variance that the first `k` components explain, 0 to 1. If there is no variance (all rows
+ * are equal), a projection loses nothing: 1.
  */
 export function explainedVariance(pca: Pca, k = pca.k): number {
   if (pca.totalVariance === 0) return 1;

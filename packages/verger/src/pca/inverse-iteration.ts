@@ -17,13 +17,13 @@ const FAIR = 64;
 const ASIDE = 32;
 
 /**
- * Eigenvectors of a tridiagonal matrix, by inverse iteration (LAPACK's dstein). Unlike dstein, which only makes
- * vectors of near eigenvalues orthogonal, every vector is made orthogonal to all earlier ones of its block: that
- * costs little beside the reduction, and orthogonality is then a matter of rounding alone.
+ * Eigenvectors of a tridiagonal matrix, by inverse iteration (LAPACK's dstein). dstein only orthogonalizes vectors of
+ * close eigenvalues; here, every vector is orthogonalized against all earlier ones of its block. That costs little
+ * next to the reduction, and leaves only rounding errors in the orthogonality.
  *
- * @param eigenvalues those whose vectors are wanted
+ * @param eigenvalues those whose vectors to compute
  * @returns [eigenvalues × size] row-major, orthonormal rows
- * @throws VergerError `task-failed` where no vector is found
+ * @throws VergerError `task-failed` if a vector is not found
  */
 export function tridiagonalEigenvectors(
   matrix: Tridiagonal,
@@ -69,7 +69,7 @@ function eigenvectorOfBlock(
           best = x.slice();
           bestResidual = residual;
         }
-        // The first turn leaves traces of the start along near eigenvectors that the residual does not see.
+        // After one iteration, parts of the start vector remain along close eigenvectors; the residual misses them.
         if (turn > 0 && bestResidual <= GOOD * rounding) return best ?? x;
       }
     }
@@ -82,8 +82,8 @@ function eigenvectorOfBlock(
 }
 
 /**
- * Makes x a unit vector orthogonal to the earlier ones. Twice is enough (Giraud, Langou, Rozložník, 2005), and
- * once where little was taken away; false where nothing but rounding was left.
+ * Makes x a unit vector orthogonal to the earlier ones. Two passes are enough (Giraud, Langou, Rozložník, 2005), and
+ * one if it removes little; returns false if only rounding errors remain.
  */
 function separate(x: Float64Array, orthogonalize: (x: Float64Array) => void): boolean {
   normalize(x);
@@ -110,7 +110,7 @@ function residualOf({ diagonal, offDiagonal }: Tridiagonal, { start, end }: Bloc
   return Math.sqrt(square);
 }
 
-/** Repeatable noise between -1/2 and 1/2: a linear congruential generator with the constants of Numerical Recipes. */
+/** Reproducible noise, -1/2 to 1/2: a linear congruential generator with the constants of Numerical Recipes. */
 function startVector(size: number, seed: number): Float64Array {
   let state = (seed + 1) >>> 0;
   return new Float64Array(size).map(() => {

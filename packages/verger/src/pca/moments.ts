@@ -1,31 +1,31 @@
 import { VergerError } from '../common/errors.js';
 
 /**
- * What principal component analysis needs to know of a set of rows: it can be merged with that of another set,
- * and that of a subset can be taken out again. Everything is float64, so that no shift is needed: at features
- * of order 1 to 10 the cancellation in `X'X - n·mean·mean'` costs a few of the sixteen digits.
+ * The statistics of a set of rows that principal component analysis needs. Moments of two sets can be merged, and
+ * those of a subset subtracted. Everything is float64, so no shift is needed: for features of order 1 to 10, the
+ * cancellation in `X'X - n·mean·mean'` costs a few of the sixteen digits.
  */
 export interface Moments {
   /** Number of rows. */
   readonly n: number;
-  /** [F] sum of each feature. */
+  /** [F] sum of each feature */
   readonly sum: Float64Array;
-  /** [F(F+1)/2] sums of x_i·x_j for i <= j: the upper triangle of X'X, packed by rows. */
+  /** [F(F+1)/2] sums of x_i·x_j for i <= j: the upper triangle of X'X, packed by rows */
   readonly cross: Float64Array;
 }
 
-/** The moments of no row of `features` features. */
+/** The moments of zero rows with `features` features. */
 export function emptyMoments(features: number): Moments {
   return { n: 0, sum: new Float64Array(features), cross: new Float64Array(packedLength(features)) };
 }
 
 /**
- * Moments from a Gram matrix.
+ * Builds moments from a Gram matrix.
  *
  * @param n number of rows
  * @param sum [F] sum of each feature; kept, not copied
- * @param gram [F×F] X'X, row-major; only its upper triangle is read
- * @throws VergerError `corrupt-result` where the lengths do not agree
+ * @param gram [F×F] X'X, row-major; only the upper triangle is read
+ * @throws VergerError `corrupt-result` if the lengths do not match
  */
 export function momentsFromGram(n: number, sum: Float64Array, gram: Float64Array): Moments {
   const features = sum.length;
@@ -50,25 +50,25 @@ export function featuresOf(moments: Moments): number {
   return moments.sum.length;
 }
 
-/** Length of a packed triangle of an F×F matrix, its diagonal included. */
+/** Length of a packed triangle of an F×F matrix, including the diagonal. */
 export function packedLength(features: number): number {
   return (features * (features + 1)) / 2;
 }
 
 /**
- * The moments of the rows of both, as new arrays.
+ * The moments of the rows of both, in new arrays.
  *
- * @throws VergerError `corrupt-result` where the numbers of features differ
+ * @throws VergerError `corrupt-result` if the numbers of features differ
  */
 export function mergeMoments(a: Moments, b: Moments): Moments {
   return addMoments({ n: a.n, sum: a.sum.slice(), cross: a.cross.slice() }, b);
 }
 
 /**
- * Adds `part` into the arrays of `target`, whose `n` is stale from then on: go on with what is returned. A fold
- * over many files so holds two of them in memory, whatever their number.
+ * Adds `part` into the arrays of `target`. Its `n` is stale afterwards: use the returned moments instead. A fold over
+ * any number of files thus holds only two of them in memory.
  *
- * @throws VergerError `corrupt-result` where the numbers of features differ
+ * @throws VergerError `corrupt-result` if the numbers of features differ
  */
 export function addMoments(target: Moments, part: Moments): Moments {
   assertSameFeatures(target, part);
@@ -78,9 +78,9 @@ export function addMoments(target: Moments, part: Moments): Moments {
 }
 
 /**
- * The moments of the rows of `whole` that are not in `part`, as new arrays.
+ * The moments of the rows of `whole` that are not in `part`, in new arrays.
  *
- * @throws VergerError `corrupt-result` where the numbers of features differ, or `part` has more rows
+ * @throws VergerError `corrupt-result` if the numbers of features differ, or `part` has more rows
  */
 export function subtractMoments(whole: Moments, part: Moments): Moments {
   assertSameFeatures(whole, part);

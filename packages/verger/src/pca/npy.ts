@@ -1,9 +1,9 @@
 import { VergerError } from '../common/errors.js';
 
-/** The element types in use. They are stored little-endian, as typed arrays are in memory wherever Node runs. */
+/** Supported element types. Stored little-endian, like typed arrays in memory wherever Node runs. */
 export type NpyData = Float64Array | Float32Array | Int32Array | Uint8Array;
 
-/** An array of numbers with its shape, row-major; the shape of a single number is []. */
+/** A numeric array with its shape, row-major; the shape of a scalar is []. */
 export interface NpyArray {
   readonly shape: readonly number[];
   readonly data: NpyData;
@@ -23,16 +23,16 @@ const ELEMENT_TYPES: Readonly<Record<ElementType, TypedArrayConstructor>> = {
   '|u1': Uint8Array,
 };
 
-// https://numpy.org/doc/stable/reference/generated/numpy.lib.format.html, version 1.0: magic, version, length of the
-// header as uint16, the header as a Python dict padded with blanks, so that the data begin at a multiple of 64.
+// https://numpy.org/doc/stable/reference/generated/numpy.lib.format.html, version 1.0: magic, version, header length
+// as uint16, header as a Python dict padded with spaces, so that the data start at a multiple of 64.
 const MAGIC = [0x93, 0x4e, 0x55, 0x4d, 0x50, 0x59, 1, 0] as const;
 const PREFIX = MAGIC.length + 2;
 const ALIGNMENT = 64;
 
 /**
- * The bytes of a .npy file.
+ * Encodes an array as a .npy file.
  *
- * @throws VergerError `corrupt-result` where the shape does not fit the data
+ * @throws VergerError `corrupt-result` if the shape does not match the data
  */
 export function encodeNpy({ shape, data }: NpyArray): Uint8Array {
   if (countOf(shape) !== data.length)
@@ -50,9 +50,9 @@ export function encodeNpy({ shape, data }: NpyArray): Uint8Array {
 }
 
 /**
- * Reads a .npy file. The array is a view of `bytes` where its alignment allows, and else a copy.
+ * Reads a .npy file. The array is a view of `bytes` if alignment permits, otherwise a copy.
  *
- * @throws VergerError `corrupt-result` for anything but a whole file that `encodeNpy` could have written
+ * @throws VergerError `corrupt-result` for anything but a complete file that `encodeNpy` could have written
  */
 export function decodeNpy(bytes: Uint8Array): NpyArray {
   if (bytes.length < PREFIX || MAGIC.some((byte, i) => bytes[i] !== byte))

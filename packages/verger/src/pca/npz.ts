@@ -6,25 +6,25 @@ import type { NpyArray, NpyData } from './npy.js';
 const SUFFIX = '.npy';
 
 /**
- * Named arrays as a NumPy .npz file, which `numpy.load` opens: a zip archive of .npy files, not compressed, as
- * features do not compress. The same arrays give the same bytes, at any time and in any time zone.
+ * Encodes named arrays as an .npz file, for `numpy.load`: a zip archive of .npy files, uncompressed because features
+ * do not compress. The same arrays give the same bytes, at any time and in any time zone.
  *
- * @throws VergerError `corrupt-result` where a shape does not fit its data, or a name is not an identifier
+ * @throws VergerError `corrupt-result` if a shape does not match its data, or a name is not an identifier
  */
 export function encodeNpz(arrays: Readonly<Record<string, NpyArray>>): Uint8Array {
   const entries = Object.entries(arrays).map(([name, array]) => {
-    // numpy makes these attributes, and separators would make folders.
+    // NumPy exposes names as attributes, and separators would create folders.
     if (!/^[A-Za-z]\w*$/.test(name)) throw corrupt(`"${name}" cannot name an array`);
     return [`${name}${SUFFIX}`, encodeNpy(array)] as const;
   });
-  // A zip archive holds local times; the first moment of 1980 is the least that it can hold.
+  // Zip archives store local times; the start of 1980 is the earliest.
   return zipSync(Object.fromEntries(entries), { level: 0, mtime: new Date(1980, 0, 1) });
 }
 
 /**
- * Reads what `encodeNpz` wrote. Checksums of the archive are not looked at: results carry a SHA-256 of their own.
+ * Decodes the output of `encodeNpz`. Ignores the archive's checksums: results have their own SHA-256.
  *
- * @throws VergerError `corrupt-result` where the file is truncated or damaged
+ * @throws VergerError `corrupt-result` if the file is truncated or damaged
  */
 export function decodeNpz(bytes: Uint8Array): Map<string, NpyArray> {
   const files = unzip(bytes);
@@ -39,9 +39,9 @@ export function decodeNpz(bytes: Uint8Array): Map<string, NpyArray> {
 /**
  * The array called `name`.
  *
- * @param type what its elements must be, such as `Float64Array`
- * @param dimensions how many it must have
- * @throws VergerError `corrupt-result` where there is none, or it is something else
+ * @param type the required array type, such as `Float64Array`
+ * @param dimensions the required number of dimensions
+ * @throws VergerError `corrupt-result` if it is missing, or has another type or number of dimensions
  */
 export function arrayOf<Data extends NpyData>(
   arrays: ReadonlyMap<string, NpyArray>,
@@ -59,18 +59,18 @@ export function arrayOf<Data extends NpyData>(
 }
 
 /**
- * The single float64 called `name`.
+ * The float64 scalar called `name`.
  *
- * @throws VergerError `corrupt-result` where there is none, or it is something else
+ * @throws VergerError `corrupt-result` if it is missing, or is something else
  */
 export function float64Scalar(arrays: ReadonlyMap<string, NpyArray>, name: string): number {
   return arrayOf(arrays, name, Float64Array, 0).data[0];
 }
 
 /**
- * The single float64 called `name`, which counts something: a whole number, exact up to 2^53.
+ * The float64 scalar called `name`, which must be a count: a nonnegative integer, exact up to 2^53.
  *
- * @throws VergerError `corrupt-result` where there is none, or it is something else
+ * @throws VergerError `corrupt-result` if it is missing, or is something else
  */
 export function countScalar(arrays: ReadonlyMap<string, NpyArray>, name: string): number {
   const count = float64Scalar(arrays, name);
@@ -83,7 +83,7 @@ function unzip(bytes: Uint8Array): Record<string, Uint8Array> {
   try {
     return unzipSync(bytes, {
       filter: ({ compression, size, originalSize }) => {
-        // Refused before any memory is taken for what a damaged length claims.
+        // Reject a damaged length before allocating memory for it.
         if (compression !== 0 || size !== originalSize || size > bytes.length)
           throw corrupt('an entry is damaged');
         return true;

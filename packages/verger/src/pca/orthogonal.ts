@@ -1,10 +1,10 @@
 /**
- * Takes out of `x` its parts along orthonormal vectors: modified Gram-Schmidt, by four vectors at a time so
- * that an element of x is loaded once for four.
+ * Removes from `x` its components along orthonormal vectors: modified Gram-Schmidt, four vectors at a time, so that
+ * each element of x is loaded once per four vectors.
  *
  * @param x [length]
- * @param rows the vectors, back to back in one array
- * @param offsets where each vector begins in `rows`
+ * @param rows the vectors, concatenated
+ * @param offsets where each vector starts in `rows`
  */
 export function removeParts(x: Float64Array, rows: Float64Array, offsets: readonly number[]): void {
   const length = x.length;
@@ -31,7 +31,7 @@ export function removeParts(x: Float64Array, rows: Float64Array, offsets: readon
   }
 }
 
-/** Scales `x` to length 1 and returns the length that it had; a vector of zeros stays as it is. */
+/** Scales `x` to length 1 and returns its former length; a zero vector is left unchanged. */
 export function normalize(x: Float64Array): number {
   let square = 0;
   for (const value of x) square += value * value;

@@ -5,15 +5,15 @@ import type { Moments } from './moments.js';
 import { arrayOf, countScalar, decodeNpz, encodeNpz, float64Scalar } from './npz.js';
 import type { NpyArray } from './npy.js';
 
-/** Moments as an .npz file with the arrays `n`, `sum` [F] and `cross` [F(F+1)/2], all float64. */
+/** Encodes moments as an .npz file with the arrays `n`, `sum` [F] and `cross` [F(F+1)/2], all float64. */
 export function encodeMoments({ n, sum, cross }: Moments): Uint8Array {
   return encodeNpz({ n: scalar(n), sum: vector(sum), cross: vector(cross) });
 }
 
 /**
- * Reads what `encodeMoments` wrote.
+ * Decodes the output of `encodeMoments`.
  *
- * @throws VergerError `corrupt-result` where it is damaged, or its arrays do not go together
+ * @throws VergerError `corrupt-result` if it is damaged, or its arrays do not match
  */
 export function decodeMoments(bytes: Uint8Array): Moments {
   const arrays = decodeNpz(bytes);
@@ -30,7 +30,7 @@ export function decodeMoments(bytes: Uint8Array): Moments {
 }
 
 /**
- * A fitted analysis as an .npz file, all float64: `n`, `mean` [F], `scale` [F], `axes` [k×F], `eigenvalues` [F],
+ * Encodes a fitted PCA as an .npz file, all float64: `n`, `mean` [F], `scale` [F], `axes` [k×F], `eigenvalues` [F],
  * `total_variance` and `standardized` (0 or 1).
  */
 export function encodePca(pca: Pca): Uint8Array {
@@ -46,9 +46,9 @@ export function encodePca(pca: Pca): Uint8Array {
 }
 
 /**
- * Reads what `encodePca` wrote.
+ * Decodes the output of `encodePca`.
  *
- * @throws VergerError `corrupt-result` where it is damaged, or its arrays do not go together
+ * @throws VergerError `corrupt-result` if it is damaged, or its arrays do not match
  */
 export function decodePca(bytes: Uint8Array): Pca {
   const arrays = decodeNpz(bytes);

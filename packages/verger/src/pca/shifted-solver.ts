@@ -1,16 +1,16 @@
 import type { Block } from './tridiagonal-eigenvalues.js';
 import type { Tridiagonal } from './tridiagonal.js';
 
-/** Solves (T - shift·I)·x = b in place, up to a positive factor: x may be scaled down so as not to overflow. */
+/** Solves (T - shift·I)·x = b in place, up to a positive factor: x may be scaled down to avoid overflow. */
 type ShiftedSolver = (b: Float64Array) => void;
 
-// A pivot is at least ε, so one row multiplies by at most some 1e17: far from the end of the range at 1e308.
+// A pivot is at least ε, so a row grows by at most about 1e17: far from the end of the range at 1e308.
 const HUGE = 1e100;
 
 /**
- * LU factors, with partial pivoting, of one block of a tridiagonal matrix less a multiple of the identity
- * (LAPACK's dlagtf and dlagts). A pivot below `floor` is replaced by it: for a shift that is an eigenvalue
- * the matrix is singular, and that is the point of inverse iteration.
+ * LU factorization, with partial pivoting, of one block of a tridiagonal matrix minus a multiple of the identity
+ * (LAPACK's dlagtf and dlagts). Pivots below `floor` are replaced by it: if the shift is an eigenvalue, the matrix is
+ * singular, which is the point of inverse iteration.
  */
 export function shiftedSolver(
   matrix: Tridiagonal,
@@ -35,7 +35,7 @@ export function shiftedSolver(
       const [diagonal, beside] = [pivots[i + 1], above[i + 1]];
       pivots[i + 1] = above[i] - factors[i] * diagonal;
       above[i + 1] = -factors[i] * beside;
-      // Not floored: coupled rows of one block have a coupling that is not nought.
+      // No floor needed: the coupling of two rows in a block is nonzero.
       pivots[i] = below;
       above[i] = diagonal;
       twoAbove[i] = beside;

@@ -4,23 +4,23 @@ import { tridiagonalEigenvectors } from './inverse-iteration.js';
 import { tridiagonalEigenvalues } from './tridiagonal-eigenvalues.js';
 import { tridiagonalize } from './tridiagonal.js';
 
-/** All eigenvalues of a symmetric matrix and some of its eigenvectors. */
+/** All eigenvalues of a symmetric matrix, and some of its eigenvectors. */
 export interface SymmetricEigen {
-  /** [size] all of them, descending. */
+  /** [size] descending */
   readonly values: Float64Array;
-  /** [k×size] row-major; row i belongs to value i, the rows are orthonormal. */
+  /** [k×size] row-major, orthonormal rows; row i belongs to value i */
   readonly vectors: Float64Array;
 }
 
 /**
- * Eigenvalues and leading eigenvectors of a symmetric matrix, with errors of a few ε times its norm; a value below
- * 2^-1022 is also rounded to a multiple of 2^-1074, since there are no others. The same input gives the same bits
- * everywhere: only + - × ÷ √ are used, in a fixed order. In each vector the element of largest magnitude (the first
- * of equals) is positive.
+ * Eigenvalues and leading eigenvectors of a symmetric matrix, with errors of a few ε times its norm. Values below
+ * 2^-1022 are also rounded to multiples of 2^-1074, the smallest double. The same input gives the same bits on every
+ * machine: only + - × ÷ √ are used, in a fixed order. In each vector, the element of largest magnitude (the first in
+ * case of a tie) is positive.
  *
- * @param matrix [size×size] row-major; only its lower triangle is read
- * @param k how many vectors, at most `size`; or how to tell from the values
- * @throws VergerError `task-failed` where an element is NaN or infinite
+ * @param matrix [size×size] row-major; only the lower triangle is read
+ * @param k the number of vectors, at most `size`, or a function that chooses it from the values
+ * @throws VergerError `task-failed` if an element is NaN or infinite
  */
 export function symmetricEigen(
   matrix: Float64Array,
@@ -39,7 +39,7 @@ export function symmetricEigen(
   return { values, vectors };
 }
 
-/** The lower triangle packed by rows, divided by a power of two (so without rounding) that makes it of order 1. */
+/** The lower triangle packed by rows, scaled to order 1 by a power of two, so without rounding. */
 function scaledLowerTriangle(matrix: Float64Array, size: number): { lower: Float64Array; unit: number } {
   const lower = new Float64Array((size * (size + 1)) / 2);
   let packed = 0;
@@ -59,7 +59,7 @@ function scaledLowerTriangle(matrix: Float64Array, size: number): { lower: Float
   return { lower, unit };
 }
 
-// Kept away from the ends of the range, where dividing by it would overflow.
+// Avoids the ends of the range, where dividing by the result would overflow.
 function powerOfTwoNear(value: number): number {
   if (value === 0) return 1;
   let unit = 1;

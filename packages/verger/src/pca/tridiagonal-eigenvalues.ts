@@ -1,19 +1,19 @@
 import { VergerError } from '../common/errors.js';
 import type { Tridiagonal } from './tridiagonal.js';
 
-/** Rows `start` to `end - 1`, coupled with no other rows. */
+/** Rows `start` to `end - 1`, not coupled to any other rows. */
 export interface Block {
   readonly start: number;
   readonly end: number;
 }
 
-/** An eigenvalue of a tridiagonal matrix, with the block whose eigenvalue it is. */
+/** An eigenvalue of a tridiagonal matrix, with its block. */
 export interface BlockEigenvalue {
   readonly value: number;
   readonly block: Block;
 }
 
-/** Everything in order, largest first; equal values by block. */
+/** All eigenvalues, descending; equal values in block order. */
 export function tridiagonalEigenvalues(matrix: Tridiagonal): BlockEigenvalue[] {
   const floor = negligibleCoupling(matrix);
   return independentBlocks(matrix)
@@ -21,7 +21,7 @@ export function tridiagonalEigenvalues(matrix: Tridiagonal): BlockEigenvalue[] {
     .sort((a, b) => b.value - a.value);
 }
 
-/** The greatest sum of absolute values in a row: an upper bound of every eigenvalue's magnitude. */
+/** The largest sum of absolute values in a row: an upper bound on the magnitude of every eigenvalue. */
 export function normOf({ diagonal, offDiagonal }: Tridiagonal): number {
   let norm = 0;
   for (let i = 0; i < diagonal.length; i++) {
@@ -33,9 +33,9 @@ export function normOf({ diagonal, offDiagonal }: Tridiagonal): number {
 }
 
 /**
- * Cuts the matrix where a coupling is below the rounding of its neighbours or of the whole: a change no larger
- * than those that the reduction made already. Repeated eigenvalues of a matrix end up in different blocks
- * (an uncut tridiagonal matrix has none), where their eigenvectors are orthogonal without further ado.
+ * Splits the matrix where a coupling is below the rounding error of its neighbours or of the whole matrix: no larger
+ * a change than those of the reduction. Repeated eigenvalues end up in different blocks (an unreduced tridiagonal
+ * matrix has none), where their eigenvectors are trivially orthogonal.
  */
 function independentBlocks(matrix: Tridiagonal): Block[] {
   const { diagonal, offDiagonal } = matrix;
@@ -51,7 +51,7 @@ function independentBlocks(matrix: Tridiagonal): Block[] {
   return blocks;
 }
 
-// On average an eigenvalue takes 1.7 turns; LAPACK gives up at 30.
+// An eigenvalue takes 1.7 iterations on average; LAPACK gives up at 30.
 const MAX_TURNS = 60;
 
 /** Implicit QL with Wilkinson's shift, without vectors (EISPACK's imtql1; Golub & Van Loan, section 8.3). */
@@ -60,7 +60,7 @@ function eigenvaluesOfBlock(matrix: Tridiagonal, { start, end }: Block, floor: n
   const e = new Float64Array(d.length);
   e.set(matrix.offDiagonal.subarray(start, end - 1));
   const last = d.length - 1;
-  // QL is at home where the matrix grows downwards.
+  // QL works best if the elements grow towards the bottom.
   if (Math.abs(d[last]) < Math.abs(d[0])) {
     d.reverse();
     e.subarray(0, last).reverse();
@@ -84,20 +84,20 @@ function findCut(d: Float64Array, e: Float64Array, first: number, floor: number)
 }
 
 /**
- * Whether rows i and i+1 are as good as uncoupled. EISPACK only compares with the two diagonal elements; on
- * matrices graded over 30 orders of magnitude, the rounding of the large end then keeps the small end from settling.
+ * Whether the coupling of rows i and i+1 is negligible. EISPACK only compares it to the two diagonal elements. Then,
+ * in matrices graded over 30 orders of magnitude, rounding at the large end keeps the small end from converging.
  */
 function isNegligible(coupling: number, diagonal: Float64Array, i: number, floor: number): boolean {
   const beside = Math.abs(diagonal[i]) + Math.abs(diagonal[i + 1]);
   return Math.abs(coupling) <= Math.max(floor, Number.EPSILON * beside);
 }
 
-// Half of ε times the norm: no more than the rounding of the reduction that made the matrix.
+// Half of ε times the norm: within the rounding error of the reduction that produced the matrix.
 function negligibleCoupling(matrix: Tridiagonal): number {
   return (Number.EPSILON * normOf(matrix)) / 2;
 }
 
-/** One turn on rows `first` to `cut`, which chases the bulge from the bottom to the top. */
+/** One QL iteration on rows `first` to `cut`: chases the bulge from bottom to top. */
 function qlTurn(d: Float64Array, e: Float64Array, first: number, cut: number): void {
   const half = (d[first + 1] - d[first]) / (2 * e[first]);
   const root = hypotenuse(half, 1);
@@ -111,7 +111,7 @@ function qlTurn(d: Float64Array, e: Float64Array, first: number, cut: number): v
     const r = hypotenuse(f, g);
     e[i + 1] = r;
     if (r === 0) {
-      // The rotation vanished: the matrix falls apart here, and the next turn takes up the pieces.
+      // The rotation vanished: the matrix splits here, and the next iteration continues with the pieces.
       d[i + 1] -= p;
       e[cut] = 0;
       return;
@@ -129,7 +129,7 @@ function qlTurn(d: Float64Array, e: Float64Array, first: number, cut: number): v
   e[cut] = 0;
 }
 
-// Not Math.hypot: its last digits are left to the JavaScript engine.
+// Not Math.hypot: its last digits depend on the JavaScript engine.
 function hypotenuse(a: number, b: number): number {
   const large = Math.max(Math.abs(a), Math.abs(b));
   const small = Math.min(Math.abs(a), Math.abs(b));

@@ -4,27 +4,27 @@ import { UpdateKernel } from './update-kernel.js';
 export interface Tridiagonal {
   /** [n] */
   readonly diagonal: Float64Array;
-  /** [n-1]; element i couples rows i and i+1. */
+  /** [n-1]; element i couples rows i and i+1 */
   readonly offDiagonal: Float64Array;
 }
 
-/** A = Q·T·Q', with Q the product H(n-1)···H(1) of the reflectors H(i) = I - tau(i)·v(i)·v(i)'. */
+/** A = Q·T·Q', where Q is the product H(n-1)···H(1) of the reflectors H(i) = I - tau(i)·v(i)·v(i)'. */
 export interface TridiagonalForm extends Tridiagonal {
-  /** Packed lower triangle by rows: row i begins with the i elements of v(i). */
+  /** Lower triangle packed by rows: row i starts with the i elements of v(i). */
   readonly reflectors: Float64Array;
-  /** [n]; 0 where H(i) is the identity. */
+  /** [n]; 0 if H(i) is the identity */
   readonly taus: Float64Array;
 }
 
 /**
  * Householder reduction to tridiagonal form, from the last row to the first (Golub & Van Loan, Matrix
- * Computations, 4th ed., algorithm 8.3.1; the order is that of EISPACK's tred2, since rows are contiguous here).
+ * Computations, 4th ed., algorithm 8.3.1; in the order of EISPACK's tred2, since rows are contiguous here).
  *
- * The textbook walks over the matrix twice a step: a product with the reflector, then a rank-2 update. The
- * reflector of a step only needs its own row, so the update of the previous step is held back and done in the
- * same walk as the product: half the memory traffic, which is what this costs.
+ * The textbook passes over the matrix twice per step: a product with the reflector, then a rank-2 update. A step's
+ * reflector only needs its own row, so the previous step's update is deferred and done in the same pass as the
+ * product. That halves the memory traffic, which dominates the cost.
  *
- * @param matrix packed lower triangle by rows, of elements of order 1 at most; left as it is
+ * @param matrix lower triangle packed by rows, with elements of order 1 at most; not modified
  * @param size at least 1
  */
 export function tridiagonalize(matrix: Float64Array, size: number): TridiagonalForm {
@@ -34,7 +34,7 @@ export function tridiagonalize(matrix: Float64Array, size: number): TridiagonalF
   const kernel = new UpdateKernel(size);
   const lower = kernel.lower.values;
   lower.set(matrix);
-  // The update held back is A - v·w' - w·v'; at first there is none.
+  // The deferred update is A - v·w' - w·v'; none at first, since v and w are zero.
   let [v, w, u, y] = kernel.vectors;
   for (let row = size - 1; row > 0; row--) {
     const start = (row * (row + 1)) / 2;
@@ -57,12 +57,12 @@ export function tridiagonalize(matrix: Float64Array, size: number): TridiagonalF
   return { diagonal, offDiagonal, reflectors: lower, taus };
 }
 
-// Below this, squares lose their digits; beside elements of order 1 such a row is nought.
+// Below this, squares lose precision; next to elements of order 1, such a row is zero.
 const NEGLIGIBLE_SQUARE = 1e-280;
 
 /**
- * Turns `x` into the vector v of the reflector that maps it onto its last axis (LAPACK's dlarfg), with the
- * resulting coordinate in the last place, where v is 1. Returns tau, 0 where x lies on that axis already.
+ * Overwrites `x` with the vector v of the reflector that maps it onto its last axis (LAPACK's dlarfg). The last
+ * element, where v is 1, holds the resulting coordinate. Returns tau, 0 if x is already on that axis.
  */
 function reflect(x: Float64Array): number {
   const last = x.length - 1;

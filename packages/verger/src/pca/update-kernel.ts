@@ -1,23 +1,23 @@
 import { loadKernel } from '../common/kernel.js';
 
-/** What kernels/tridiagonal.ts exports; the arguments are described there. */
+/** Exports of kernels/tridiagonal.ts, which documents the arguments. */
 interface KernelExports {
   readonly memory: WebAssembly.Memory;
   readonly heapBase: () => number;
   readonly updateAndMultiply: (lower: number, m: number, v: number, w: number, u: number, y: number) => void;
 }
 
-/** A float64 array in a kernel's memory, and its address there. */
+/** A float64 array in a kernel's memory, with its address. */
 export interface KernelArray {
   readonly address: number;
   readonly values: Float64Array;
 }
 
-/** The walk of the tridiagonal reduction over a matrix that lies in the kernel's own memory. */
+/** A pass of the tridiagonal reduction over a matrix in the kernel's own memory. */
 export class UpdateKernel {
-  /** Packed lower triangle by rows. */
+  /** Lower triangle packed by rows. */
   readonly lower: KernelArray;
-  /** Four arrays of `size`, zero at first. */
+  /** Four arrays of `size`, initially zero. */
   readonly vectors: readonly [KernelArray, KernelArray, KernelArray, KernelArray];
   readonly #update: KernelExports['updateAndMultiply'];
 

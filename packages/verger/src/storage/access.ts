@@ -1,18 +1,18 @@
 import * as z from 'zod';
 
 /**
- * On what terms storages are opened. It travels with the tasks of a run to other machines and lies open there, so it
- * says where buckets are and where they may be, and nothing of who may read them.
+ * The terms on which storages are opened. It is sent unencrypted to other machines with the tasks of a run, so it
+ * says where buckets are and where they may be, but holds no credentials.
  */
 export const accessSchema = z
   .object({
-    /** Regions outside Europe in which buckets may be. */
+    /** Allowed regions outside Europe. */
     allowRegions: z.array(z.string()).readonly(),
-    /** Where the run's buckets are. Absent: where the process's own configuration says. */
+    /** Where the run's buckets are. If absent, the process's own configuration applies. */
     s3: z
       .object({
         region: z.string(),
-        /** Of an S3-compatible server. Absent: AWS. A process that has an endpoint of its own keeps to that. */
+        /** Of an S3-compatible server; AWS if absent. A process's own endpoint takes precedence. */
         endpoint: z.string().optional(),
       })
       .readonly()
@@ -22,5 +22,5 @@ export const accessSchema = z
 export type Access = z.infer<typeof accessSchema>;
 export type S3Place = NonNullable<Access['s3']>;
 
-/** What holds for whoever asks for nothing else: buckets in Europe only. */
+/** The default: buckets in Europe only. */
 export const europeOnly: Access = { allowRegions: [] };

@@ -4,12 +4,12 @@ import type { Obstacle } from './storage.js';
 
 const separator = Buffer.from('/');
 
-/** Whether a name may stand for bytes that are not UTF-8: Node writes U+FFFD for those. */
+/** Whether a name may stand for bytes that are not UTF-8, which Node decodes as U+FFFD. */
 export function isDoubtful(shown: string): boolean {
   return shown.includes('\ufffd');
 }
 
-/** The names in a folder that hold U+FFFD in earnest. */
+/** The names in a folder that really contain U+FFFD. */
 export async function earnestNames(folder: string): Promise<ReadonlySet<string>> {
   const names = await readdir(folder, { encoding: 'buffer' });
   const sound = names.filter((name) => isUtf8(name)).map((name) => name.toString());
@@ -17,9 +17,9 @@ export async function earnestNames(folder: string): Promise<ReadonlySet<string>>
 }
 
 /**
- * The files that hide behind names that are not UTF-8. A table of paths in UTF-8 can't hold them, so each
- * becomes an obstacle of its own, its bytes shown as `\xNN`.
- * @param shown the name as Node decoded it, with U+FFFD for what it could not
+ * The files below names that are not UTF-8. A table of UTF-8 paths can't hold them, so each becomes an obstacle,
+ * its bytes shown as `\xNN`.
+ * @param shown the name as Node decoded it, with U+FFFD for invalid bytes
  */
 export async function* walkBadName(folder: string, key: string, shown: string): AsyncGenerator<Obstacle> {
   const names = await readdir(folder, { encoding: 'buffer' }).catch(() => []);
@@ -43,7 +43,7 @@ async function* walkBytes(path: Buffer, key: string, above: readonly bigint[]): 
   }
 }
 
-/** Valid names stay as they are; in others each byte outside printable ASCII becomes `\xNN`. */
+/** Keeps valid names; in others, each byte outside printable ASCII becomes `\xNN`. */
 function escapeName(name: Buffer): string {
   if (isUtf8(name)) return name.toString();
   return [...name]

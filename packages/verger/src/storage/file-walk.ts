@@ -7,22 +7,22 @@ import { systemCode, systemMessage } from '../common/errors.js';
 import { earnestNames, isDoubtful, walkBadName } from './bad-names.js';
 import type { Entry, Obstacle } from './storage.js';
 
-/** Temporary files of unfinished writes; no listing shows them. */
+/** Prefix of the temporary files of unfinished writes. Listings skip them. */
 export const temporaryPrefix = '.verger-tmp-';
 
-// Half the price of fs.promises.stat, which matters at a million files.
+// Half the cost of fs.promises.stat, which matters for a million files.
 const stat = promisify(statCallback);
 const statsInFlight = 64;
 
 interface Folder {
   readonly path: string;
-  /** Its key with a closing slash; empty for the root. */
+  /** Key with a trailing slash; empty for the root. */
   readonly key: string;
-  /** The real paths of this folder and of all above it: a link to one of them is a circle. */
+  /** Real paths of this folder and its ancestors: a link to any of them is a cycle. */
   readonly chain: readonly [...string[], string];
 }
 
-/** What a name in a folder turned out to be. `sortKey` places a folder where its files' keys belong. */
+/** A directory entry, classified. A folder's `sortKey` sorts it where its files' keys belong. */
 type Member = { readonly sortKey: string } & (
   | { readonly is: 'file'; readonly stats: Stats }
   | { readonly is: 'folder'; readonly chain: Folder['chain'] }
@@ -30,7 +30,7 @@ type Member = { readonly sortKey: string } & (
   | { readonly is: 'obstacle'; readonly obstacle: Obstacle }
 );
 
-/** All files below a folder, in the byte order of their keys, links followed, circles told. */
+/** All files below a folder, in byte order of their keys. Follows links and reports cycles as obstacles. */
 export async function* walkFiles(root: string, prefix: string): AsyncGenerator<Entry | Obstacle> {
   const path = join(root, prefix);
   const pending: (Folder | { readonly folder: Folder; readonly members: Member[] })[] = [
@@ -83,7 +83,7 @@ async function membersOf(folder: Folder): Promise<Member[] | Obstacle> {
   return sortByBytes([...members.keys()]).flatMap((key) => members.get(key) ?? []);
 }
 
-/** One name may be there in earnest, and stand for another that is not UTF-8 too. */
+/** A name with U+FFFD may be real, stand for a name that is not UTF-8, or both. */
 async function doubtfulMembers(folder: Folder, shown: readonly Dirent[]): Promise<Member[]> {
   const names = new Map(shown.filter(({ name }) => isDoubtful(name)).map((name) => [name.name, name]));
   const earnest = await earnestNames(folder.path).catch(() => new Set<string>());

@@ -9,7 +9,7 @@ import { entryOf, temporaryPrefix, walkFiles } from './file-walk.js';
 import { StorageError, type StorageFault } from './storage-error.js';
 import type { Entry, Obstacle, ReadOptions, Storage, WriteOptions } from './storage.js';
 
-/** A folder of this machine as a storage. */
+/** A local folder as a storage. */
 export class FileStorage implements Storage {
   readonly uri: string;
   readonly concurrency = 1;
@@ -30,8 +30,8 @@ export class FileStorage implements Storage {
     }
   }
 
-  // Synchronous calls inside: for a small local file they cost 15 µs where the asynchronous ones cost 100 µs,
-  // and the readers of many files are worker processes that have nothing else to do meanwhile.
+  // Synchronous inside: a small local file costs 15 µs instead of 100 µs, and worker processes, which read most
+  // files, have nothing else to do meanwhile.
   read(key: string, options: ReadOptions = {}): Promise<Uint8Array> {
     try {
       return Promise.resolve(readFile(join(this.#root, key), options));
@@ -50,13 +50,13 @@ export class FileStorage implements Storage {
     try {
       await mkdir(dirname(target), { recursive: true });
       await writeNew(temporary, content, options.transient !== true);
-      // A hard link, unlike a rename, refuses to replace.
+      // Unlike a rename, a hard link fails if the target exists.
       await (options.ifAbsent === true ? link(temporary, target) : rename(temporary, target));
     } catch (error) {
-      // Whether there is anything to tidy up or not, it is the first error that counts.
+      // Report the first error, even if the cleanup fails too.
       await rm(temporary, { force: true }).catch(() => undefined);
       const fault = faultOf(error, key);
-      // A file stands where a folder is needed: that says nothing of the key.
+      // A file is in the way of a folder: that says nothing about the key.
       const isOther = fault.fault === 'missing' || (fault.fault === 'exists' && options.ifAbsent !== true);
       throw isOther ? new StorageError('failed', systemMessage(error), error) : fault;
     }
@@ -70,7 +70,7 @@ export class FileStorage implements Storage {
   }
 
   async removeAll(prefix: string): Promise<void> {
-    // Anything else would reach beyond what the prefix names, up to the root itself.
+    // Any other prefix could match more than one folder, up to the root itself.
     if (!/[^/]\/$/.test(prefix)) throw new StorageError('failed', `not a folder below the root: '${prefix}'`);
     await rm(join(this.#root, prefix), { recursive: true, force: true }).catch((error: unknown) => {
       throw faultOf(error, prefix);
@@ -92,7 +92,7 @@ export class FileStorage implements Storage {
     const probe = join(dirname(path), temporaryPrefix + randomUUID());
     try {
       const written = await stat(path);
-      // A folder may lie on another machine; its clock is seen on a file that is written now.
+      // The folder may be on another machine: writing a file shows that machine's clock.
       await writeNew(probe, contentOf(new Uint8Array()), false);
       return Math.max(0, (await stat(probe)).mtimeMs - written.mtimeMs);
     } catch (error) {
@@ -120,11 +120,11 @@ export class FileStorage implements Storage {
   }
 }
 
-/** What is held in memory of a large file. */
+/** How much of a large file is held in memory. */
 const pieceBytes = 64 * 2 ** 20;
 
 function readFile(path: string, { range, version }: ReadOptions): Uint8Array {
-  // Without O_NONBLOCK, opening a pipe that took the place of a listed file would wait for ever.
+  // Without O_NONBLOCK, opening a pipe that has replaced a listed file would block forever.
   const file = openSync(path, constants.O_RDONLY | constants.O_NONBLOCK);
   try {
     const stats = fstatSync(file);

@@ -8,18 +8,18 @@ import { S3Storage } from './s3/s3-storage.js';
 import type { Storage } from './storage.js';
 
 /**
- * The storage for what a user typed: a path, a `file://` or an `s3://` address. To add a storage, implement `Storage`,
- * run the contract suite on it, and give it its scheme here.
- * @throws VergerError `usage` for a scheme that is not known
+ * Opens the storage that a user named: a path, or a `file://` or `s3://` address. To add a storage, implement
+ * `Storage`, run the contract suite on it, and register its scheme here.
+ * @throws VergerError `usage` for an unknown scheme
  */
 export function openStorage(location: string, access: Access = europeOnly): Storage {
   return isS3(location) ? new S3Storage(location, access) : new FileStorage(localPath(location));
 }
 
 /**
- * Makes sure, before a long work begins, that this process can use all buckets among some locations: it has
- * credentials, they exist, they are where they may be.
- * @returns the same access, with the place of the buckets: for other machines, whose configuration may differ
+ * Checks, before a long run starts, that this process can use every bucket among `locations`: it has credentials,
+ * the buckets exist, and their regions are allowed.
+ * @returns the access plus the place of the buckets, for other machines, whose configuration may differ
  * @throws StorageError
  */
 export async function requireAccess(
@@ -32,18 +32,18 @@ export async function requireAccess(
   return { ...access, s3 };
 }
 
-/** The full address of a location, so that a task finds it from any working folder. */
+/** The full address of a location, valid from any working directory. */
 export function absoluteUri(location: string): string {
   return isS3(location) ? s3Uri(location) : pathToFileURL(localPath(location)).href;
 }
 
-/** A file's address as that of its folder, which `openStorage` takes, and its key there. */
+/** Splits a file's address into that of its folder, for `openStorage`, and its key there. */
 export function splitUri(uri: string): { readonly folder: string; readonly name: string } {
   const slash = uri.lastIndexOf('/');
   return { folder: uri.slice(0, slash + 1), name: plainText(uri, uri.slice(slash + 1)) };
 }
 
-/** What of an address lies below a folder's, as a key there. */
+/** The key of `uri` relative to `folder`. */
 export function keyBelow(folder: string, uri: string): string {
   return plainText(uri, uri.slice(folder.length));
 }

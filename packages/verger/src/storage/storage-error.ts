@@ -1,13 +1,13 @@
 import { type ErrorCode, VergerError } from '../common/errors.js';
 
 /**
- * Why a storage refused:
- * - `missing`: no such file (any more)
- * - `changed`: not the version that was asked for
+ * Why a storage operation failed:
+ * - `missing`: no such file, or no longer
+ * - `changed`: not the requested version
  * - `denied`: no permission
- * - `exists`: `ifAbsent` was asked for and the key is taken
+ * - `exists`: `ifAbsent` was set and the key is taken
  * - `full`: no space left, or over a quota
- * - `unavailable`: the storage as a whole can't be used now (no credentials, no network): it says nothing of the file
+ * - `unavailable`: the whole storage can't be used now (no credentials, no network); says nothing about the file
  * - `failed`: anything else
  */
 export type StorageFault = 'missing' | 'changed' | 'denied' | 'exists' | 'full' | 'unavailable' | 'failed';
@@ -27,11 +27,11 @@ const hints: Partial<Record<StorageFault, string>> = {
   full: 'free some space and run the same command again: it goes on where it stopped',
 };
 
-/** A storage's refusal, with the fault that programs switch on. */
+/** A failed storage operation, with a fault that programs can switch on. */
 export class StorageError extends VergerError {
   readonly fault: StorageFault;
 
-  /** @param hint instead of the fault's usual one */
+  /** @param hint replaces the fault's default hint */
   constructor(fault: StorageFault, message: string, cause?: unknown, hint = hints[fault]) {
     super(codes[fault], message, { cause, ...(hint === undefined ? {} : { hint }) });
     this.fault = fault;

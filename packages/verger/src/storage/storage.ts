@@ -10,9 +10,9 @@ export interface Entry {
   readonly version: string;
 }
 
-/** Something that was met while listing and can't be read as a file: it is told, never passed over. */
+/** Something in a listing that can't be read as a file. It is reported, never skipped silently. */
 export interface Obstacle {
-  /** Its path from the root; bytes that are not UTF-8 stand as `\xNN`. */
+  /** Path from the root; bytes that are not UTF-8 appear as `\xNN`. */
   readonly key: string;
   readonly obstacle: 'broken-link' | 'unreadable' | 'bad-name';
   readonly detail: string;
@@ -20,45 +20,45 @@ export interface Obstacle {
 
 export interface ReadOptions {
   readonly range?: ByteRange;
-  /** Refuse with `changed` unless the file still has this version. */
+  /** Fail with `changed` unless the file still has this version. */
   readonly version?: string;
 }
 
 export interface WriteOptions {
-  /** Refuse with `exists` where the key is taken. One of several writers at once succeeds. */
+  /** Fail with `exists` if the key is taken. Of several concurrent writers, one succeeds. */
   readonly ifAbsent?: boolean;
-  /** It may be lost in a power failure, since whoever reads it can tell and make it anew. Saves a flush to disk. */
+  /** May be lost in a power failure: its readers can detect that and write it again. Saves a flush to disk. */
   readonly transient?: boolean;
 }
 
 /**
- * A tree of files: a folder, a bucket's prefix. All methods throw `StorageError`.
+ * A tree of files: a folder, or a prefix in a bucket. All methods throw `StorageError`.
  * Every implementation passes the same contract suite (`test/storage/contract.ts`).
  */
 export interface Storage {
-  /** The root, in a form that `openStorage` takes. */
+  /** The root, in a form that `openStorage` accepts. */
   readonly uri: string;
-  /** Requests that one who has many does well to keep under way: 1 where each is answered at once. */
+  /** How many requests to keep in flight; 1 if each is answered at once. */
   readonly concurrency: number;
-  /** All files below the root or below a folder (`prefix` ends with `/`), in the byte order of their keys. */
+  /** All files below the root or below a folder (`prefix` ends with `/`), in byte order of their keys. */
   list(prefix?: string): AsyncIterable<Entry | Obstacle>;
   read(key: string, options?: ReadOptions): Promise<Uint8Array>;
-  /** All or nothing: a reader sees the former content or the new one, never a part. */
+  /** Atomic: a reader sees either the old content or the new, never a part. */
   write(key: string, bytes: Uint8Array, options?: WriteOptions): Promise<void>;
-  /** The same for what is too large for the memory. */
+  /** Like `write`, for content too large for memory. */
   writeContent(key: string, content: Content, options?: WriteOptions): Promise<void>;
-  /** Removes a file; not an error where there is none. */
+  /** Removes a file, if it exists. */
   remove(key: string): Promise<void>;
-  /** Removes every file whose key begins with `prefix`, which ends with `/`. */
+  /** Removes every file whose key starts with `prefix`, which must end with `/`. */
   removeAll(prefix: string): Promise<void>;
   stat(key: string): Promise<Entry | undefined>;
   /**
-   * Milliseconds since a file was written, to a second or so; undefined where there is none. Both times are of the
-   * storage's own clock, so that machines whose clocks differ agree.
+   * Milliseconds since a file was written, to about a second; undefined if it does not exist. Both times come from
+   * the storage's own clock, so machines whose clocks differ agree.
    */
   age(key: string): Promise<number | undefined>;
-  /** Whether a listed file has this content, by its size and a checksum, read only where nothing else tells. */
+  /** Whether a listed file has this content, by size and checksum; reads the file only as a last resort. */
   holds(entry: Entry, content: Content): Promise<boolean>;
-  /** Removes what interrupted writes have left; to be called by one who holds the output's lock. */
+  /** Removes the leftovers of interrupted writes. Hold the output's lock when you call this. */
   sweep(): Promise<void>;
 }

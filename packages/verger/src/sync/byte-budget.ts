@@ -1,4 +1,4 @@
-/** Memory for what is under way: who wants more than is left waits for others to give theirs back. */
+/** A memory budget for concurrent work: a request for more than is left waits until others release theirs. */
 export class ByteBudget {
   readonly #total: number;
   #left: number;
@@ -9,7 +9,7 @@ export class ByteBudget {
     this.#left = total;
   }
 
-  /** Holds some bytes while something is done; one that wants more than there is gets all. */
+  /** Runs `work` while holding `bytes`; a request for more than the total gets the total. */
   async whileHolding<T>(bytes: number, work: () => Promise<T>): Promise<T> {
     const wanted = Math.min(bytes, this.#total);
     if (this.#waiting.length > 0 || wanted > this.#left) {

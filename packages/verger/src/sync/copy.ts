@@ -3,10 +3,10 @@ import { StorageError } from '../storage/storage-error.js';
 import type { Entry, Storage } from '../storage/storage.js';
 import { stripMetadata } from './strip/strip-metadata.js';
 
-/** Larger files are read piece by piece. */
+/** Larger files are read in pieces. */
 const heldBytes = 64 * 2 ** 20;
 
-/** How files get from one place to another. */
+/** Source, target and options of a copy. */
 export interface Way {
   readonly from: Storage;
   readonly to: Storage;
@@ -15,9 +15,9 @@ export interface Way {
 }
 
 /**
- * Makes a file the same on the other side, unless it is already.
- * @param there what is on the other side
- * @returns the bytes that were written, or would be; undefined where nothing had to be done
+ * Copies a file to the target, unless it is up to date there.
+ * @param there the target's file
+ * @returns the number of bytes written, or that a dry run would write; undefined if the file is up to date
  */
 export async function bringOver(
   way: Way,
@@ -28,18 +28,18 @@ export async function bringOver(
   if (there !== undefined && !way.stripMetadata && (await isSame(from, entry, to, there))) return undefined;
   const content = await contentToWrite(way, entry);
   if (there !== undefined && way.stripMetadata && (await to.holds(there, content))) return undefined;
-  // A flush of each file to the disk would cost more than all the rest; what is lost is copied again.
+  // Flushing each file to disk would cost more than everything else; a lost file is copied again.
   if (!dryRun) await to.writeContent(entry.key, content, { transient: true });
   return content.size;
 }
 
 const md5Etag = /^[0-9a-f]{32}(?:-\d+)?$/;
 
-/** By size and checksum. What is remote is asked for its checksum, and what is near is read. */
+/** Compares size and checksum: asks a remote side for its checksum, and reads a local one. */
 async function isSame(from: Storage, a: Entry, to: Storage, b: Entry): Promise<boolean> {
   if (a.size !== b.size) return false;
   const isFar = ({ concurrency }: Storage): boolean => concurrency > 1;
-  // The same MD5 on both sides.
+  // Same MD5 on both sides.
   if (isFar(from) && isFar(to) && a.version === b.version && md5Etag.test(a.version)) return true;
   return isFar(from) && !isFar(to)
     ? from.holds(a, storedContent(to, b))

@@ -2,14 +2,14 @@ import { compareBytes } from '../common/byte-order.js';
 import type { Entry, Obstacle, Storage } from '../storage/storage.js';
 import { StorageError } from '../storage/storage-error.js';
 
-/** A key that is on one side or on both. */
+/** A key present on one side or both. */
 export interface Pair {
   readonly key: string;
   readonly from: Entry | Obstacle | undefined;
   readonly to: Entry | Obstacle | undefined;
 }
 
-/** Two listings side by side: both are in the order of their keys' bytes, so neither need be kept. */
+/** Merges two listings: both are in byte order of their keys, so neither is held in memory. */
 export async function* pairsOf(from: Storage, to: Storage): AsyncGenerator<Pair> {
   const left = from.list()[Symbol.asyncIterator]();
   const right = ifThere(to.list())[Symbol.asyncIterator]();
@@ -33,7 +33,7 @@ function entry(result: IteratorResult<Entry | Obstacle, unknown>): Entry | Obsta
   return result.value as Entry | Obstacle;
 }
 
-/** A place that is not there yet is empty. */
+/** A place that does not exist yet counts as empty. */
 async function* ifThere(entries: AsyncIterable<Entry | Obstacle>): AsyncGenerator<Entry | Obstacle> {
   try {
     yield* entries;

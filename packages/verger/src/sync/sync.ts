@@ -12,20 +12,20 @@ export interface SyncOptions {
   /** A folder, or `s3://bucket/prefix`. */
   readonly from: string;
   readonly to: string;
-  /** Remove from `to` what `from` does not have. */
+  /** Remove files from `to` that `from` does not have. */
   readonly delete?: boolean | undefined;
-  /** Say what would be done, and do nothing. */
+  /** Report what would be done, without doing it. */
   readonly dryRun?: boolean | undefined;
-  /** Drop Exif, GPS and the like from JPEG, PNG and WebP on the way; pixels stay as they are. */
+  /** Strip Exif, GPS and other metadata from JPEG, PNG and WebP; pixels are unchanged. */
   readonly stripMetadata?: boolean | undefined;
-  /** Regions outside Europe in which buckets may be. */
+  /** Allowed regions outside Europe. */
   readonly allowRegions?: readonly string[] | undefined;
   readonly onProgress?: (progress: SyncProgress) => void;
   readonly signal?: AbortSignal;
 }
 
 export interface SyncProgress {
-  /** Files of `from` that have been dealt with. */
+  /** Files of `from` processed so far. */
   readonly files: number;
   readonly copied: number;
   readonly copiedBytes: number;
@@ -38,24 +38,23 @@ export interface SyncFailure {
 
 export interface SyncResult {
   readonly files: number;
-  /** Keys that were written, or would be. */
+  /** Keys written, or that a dry run would write. */
   readonly copied: readonly string[];
   readonly copiedBytes: number;
   readonly unchanged: number;
-  /** Keys that were removed, or would be. */
+  /** Keys removed, or that a dry run would remove. */
   readonly deleted: readonly string[];
-  /** Files that could not be copied; then nothing is removed. */
+  /** Files that could not be copied. If there are any, nothing is removed. */
   readonly failures: readonly SyncFailure[];
 }
 
-/** Files under way, as far as their bytes allow. */
+/** Minimum number of concurrent files, memory permitting. */
 const leastAtOnce = 8;
 const heldBytes = 192 * 2 ** 20;
 
 /**
- * Makes one place hold what another one does. Each file is written whole or not at all, so an interrupted call is
- * gone on with by the next one.
- * @throws VergerError where either place can't be used; a single file's failure is told in the result
+ * Makes one place a copy of another. Each file is written atomically, so the next call resumes an interrupted one.
+ * @throws VergerError if either place can't be used; failures of single files are reported in the result
  */
 export async function sync(options: SyncOptions): Promise<SyncResult> {
   const { from, to, signal } = options;
@@ -69,7 +68,7 @@ export async function sync(options: SyncOptions): Promise<SyncResult> {
     stripMetadata: options.stripMetadata === true,
     dryRun: options.dryRun === true,
   };
-  // What an earlier call was killed in the middle of.
+  // Remove what a killed call left behind.
   if (!way.dryRun) await target.sweep();
   const tally = new Tally(options.onProgress);
   const budget = new ByteBudget(heldBytes);
@@ -103,20 +102,20 @@ async function settle(way: Way, { key, from, to }: Pair, tally: Tally): Promise<
   }
 }
 
-/** A fault of one file, which need not keep the others. */
+/** Whether a failure affects one file only, so that others can still be copied. */
 function isOwnFault(error: unknown): error is StorageError | StripError {
   if (error instanceof StripError) return true;
   return error instanceof StorageError && error.fault !== 'unavailable' && error.fault !== 'full';
 }
 
-/** Whether a key of a bucket can be a path below a folder, and does not lead out of it. */
+/** Whether a bucket's key is a valid path below a folder, and does not lead out of it. */
 function isPath(key: string): boolean {
   return !key.includes('\0') && key.split('/').every((part) => !['', '.', '..'].includes(part));
 }
 
 async function removeSuperfluous({ to, dryRun }: Way, tally: Tally): Promise<readonly string[]> {
   if (tally.superfluous.length === 0) return [];
-  // A folder that can't be read, or is not mounted, must not empty its copy.
+  // An unreadable or unmounted source must not empty its copy.
   if (tally.result().failures.length > 0) return [];
   if (tally.result().files === 0) {
     throw new VergerError('usage', 'the source is empty: --delete would remove everything', {
@@ -140,7 +139,7 @@ class Tally {
     this.#onProgress = onProgress;
   }
 
-  /** @param bytes undefined: there was nothing to do */
+  /** @param bytes undefined if the file was up to date */
   settled(key: string, bytes: number | undefined): void {
     if (bytes === undefined) this.#unchanged += 1;
     else {
@@ -166,7 +165,7 @@ class Tally {
   }
 }
 
-/** Either inside the other would copy its own copies. */
+/** If one were inside the other, it would copy its own copies. */
 function requireApart({ uri: from }: Storage, { uri: to }: Storage): void {
   const [a, b] = [from, to].map((uri) => (uri.endsWith('/') ? uri : `${uri}/`));
   if (!a.startsWith(b) && !b.startsWith(a)) return;
@@ -185,7 +184,7 @@ function interrupted(): VergerError {
   });
 }
 
-/** Takes items one after the other and works on some at a time; the first failure ends it. */
+/** Runs `work` on each item, at most `limit` at a time; stops at the first failure. */
 async function eachConcurrently<T>(
   items: AsyncGenerator<T>,
   limit: number,
@@ -193,7 +192,7 @@ async function eachConcurrently<T>(
 ): Promise<void> {
   const failures: unknown[] = [];
   const worker = async (): Promise<void> => {
-    // An async generator answers several askers in turn.
+    // An async generator queues concurrent calls and answers them in order.
     for (let next = await items.next(); next.done !== true; next = await items.next()) {
       if (failures.length > 0) return;
       try {

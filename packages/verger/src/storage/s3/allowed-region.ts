@@ -3,8 +3,8 @@ import { StorageError } from '../storage-error.js';
 import type { Connection } from './connection.js';
 
 /**
- * Refuses a bucket outside Europe.
- * @param allowed regions that are allowed besides
+ * Rejects a bucket outside Europe.
+ * @param allowed additional regions
  * @throws StorageError `denied`
  */
 export function requireAllowedRegion(

@@ -12,13 +12,13 @@ import { withRetries } from './retry.js';
 import { translate } from './translate.js';
 import { ordinaryPatience, type Patience, sendOnce, type WireAnswer, type WireRequest } from './wire.js';
 
-/** What each request needs to be allowed to. */
+/** The permission that each request needs. */
 const actions = { GET: 's3:GetObject', HEAD: 's3:GetObject', PUT: 's3:PutObject' } as const;
 
-/** The metadata that tells a writer its own object when an answer was lost. */
+/** Metadata by which a writer recognizes its own object after a lost response. */
 export const writerHeader = 'x-amz-meta-verger-writer';
 
-/** A bucket's requests, tried again as long as it makes sense. All throw StorageError. */
+/** Requests to a bucket, with retries. All throw StorageError. */
 export class Bucket {
   readonly name: string;
   readonly #address: S3Address;
@@ -32,7 +32,7 @@ export class Bucket {
     this.#patience = patience;
   }
 
-  /** The one way to the bucket, and so the one place for the rule that keeps data in Europe. */
+  /** The only way to the bucket, and so the place to enforce the rule that keeps data in Europe. */
   async connection(): Promise<Connection> {
     try {
       const connection = await connect(this.#address, this.#access.s3);
@@ -52,7 +52,7 @@ export class Bucket {
     }
   }
 
-  /** One page of the keys after a prefix. */
+  /** One page of the keys with a prefix. */
   async listPage(query: {
     readonly prefix: string;
     readonly startAfter?: string;
@@ -73,7 +73,7 @@ export class Bucket {
     return parseListPage(body.toString('utf8'));
   }
 
-  /** Undefined where there is no such object. */
+  /** Undefined if there is no such object. */
   async head(key: string): Promise<WireAnswer['headers'] | undefined> {
     try {
       return (await this.send({ method: 'HEAD', key, headers: { 'x-amz-checksum-mode': 'ENABLED' } }))
@@ -84,7 +84,7 @@ export class Bucket {
     }
   }
 
-  /** Writes an object with one request: a reader sees the former one or this one. */
+  /** Writes an object with one request: a reader sees either the old one or the new. */
   async put(key: string, body: Uint8Array, ifAbsent: boolean): Promise<void> {
     const writer = randomUUID();
     const headers = {
@@ -94,13 +94,13 @@ export class Bucket {
     try {
       await this.send({ method: 'PUT', key, headers, body });
     } catch (error) {
-      // Our own first attempt may have succeeded and its answer been lost.
+      // Our own first attempt may have succeeded and its response been lost.
       const isOurs = ifAbsent && isConflict(error) && (await this.head(key))?.[writerHeader] === writer;
       if (!isOurs) throw error;
     }
   }
 
-  /** What each upload asks for: encryption, and a type for those who look at it. */
+  /** Headers for every upload: encryption, and a media type for browsers and other tools. */
   async uploadHeaders(key: string): Promise<Record<string, string>> {
     const encryption = await encryptionFor(await this.connection(), this.name);
     return {

@@ -3,15 +3,15 @@ import { crc32 } from 'node:zlib';
 import { BrokenAnswer } from './broken-answer.js';
 
 /**
- * Holds a body against the checksum that the server keeps with the object, if it is one that Node can compute
- * (CRC32, SHA-1, SHA-256), and of the whole object: not of a part of it, nor a checksum of parts' checksums.
- * @throws BrokenAnswer where they differ
+ * Verifies a body against the object's checksum on the server, if Node can compute it (CRC32, SHA-1, SHA-256) and it
+ * covers the whole object: not a range, nor a checksum of the parts' checksums.
+ * @throws BrokenAnswer if they differ
  */
 export function checkBody(headers: Readonly<Record<string, string | undefined>>, body: Uint8Array): void {
   if (headers['content-range'] !== undefined || headers['x-amz-checksum-type'] === 'COMPOSITE') return;
   for (const [name, compute] of Object.entries(checksums)) {
     const told = headers[`x-amz-checksum-${name}`];
-    // `<checksum>-<parts>` is of parts, also where the type is not told.
+    // `<checksum>-<parts>` is a composite, even if the server does not send the type.
     if (told === undefined || told.includes('-')) continue;
     if (compute(body) !== told) throw new BrokenAnswer(`its ${name.toUpperCase()} is not that of the object`);
     return;
@@ -20,7 +20,7 @@ export function checkBody(headers: Readonly<Record<string, string | undefined>>,
 
 type Checksum = (body: Uint8Array) => string;
 
-/** In base64, as S3 tells them. */
+/** In base64, as S3 sends them. */
 const checksums: Readonly<Record<string, Checksum>> = {
   crc32: crc32Base64,
   sha256: (body) => createHash('sha256').update(body).digest('base64'),
@@ -33,7 +33,7 @@ export function crc32Base64(body: Uint8Array): string {
   return bytes.toString('base64');
 }
 
-/** Whether some bytes have a checksum that the server told; undefined where it told none that can be compared. */
+/** Whether `body` matches the checksum that the server sent; undefined if it sent none we can compare. */
 export function hasChecksum(
   headers: Readonly<Record<string, string | undefined>>,
   body: Uint8Array,

@@ -13,9 +13,9 @@ import { sendOnce, type Wire } from './wire.js';
 /** The SDK, ready for one bucket. */
 export interface Connection extends Wire {
   readonly sdk: Sdk;
-  /** Where the bucket lies: as the server tells, or else as configured. */
+  /** The bucket's region: as the server reports it, or else as configured. */
   readonly home: string;
-  /** The address of an S3-compatible server; undefined: AWS itself. */
+  /** The address of an S3-compatible server; undefined for AWS itself. */
   readonly customEndpoint: URL | undefined;
 }
 
@@ -24,11 +24,11 @@ const sockets = 128;
 const opened = new Map<string, Promise<Connection>>();
 
 /**
- * The connection to a bucket: one a process, since it holds the sockets and the credentials. Everything is found as
- * by any program on the SDK: environment, profiles, SSO, instance roles; `AWS_ENDPOINT_URL_S3` or the profile's
- * `endpoint_url` for other servers than AWS. The bucket is asked where it lies, which also shows whether it can be
- * used.
- * @param place where a run's driver found its buckets: their region, and an endpoint for one who has none of his own
+ * The connection to a bucket: one per process, since it holds the sockets and the credentials. Configured like any
+ * program that uses the SDK: environment, profiles, SSO, instance roles; `AWS_ENDPOINT_URL_S3` or the profile's
+ * `endpoint_url` for servers other than AWS. Asks the server for the bucket's region, which also checks that the
+ * bucket can be used.
+ * @param place where a run's driver found its buckets: their region, and an endpoint if the process has none itself
  */
 export function connect(address: S3Address, place: S3Place | undefined): Promise<Connection> {
   const key = JSON.stringify([address.bucket, place]);
@@ -36,7 +36,7 @@ export function connect(address: S3Address, place: S3Place | undefined): Promise
   if (known !== undefined) return known;
   const connection = open(address, place);
   opened.set(key, connection);
-  // A failure may be mended (a file of credentials written) while this process lives.
+  // A failure may be fixed (a credentials file written) while this process runs.
   connection.catch(() => opened.delete(key));
   return connection;
 }
@@ -48,10 +48,10 @@ async function open({ bucket, prefix }: S3Address, place: S3Place | undefined): 
   const agent = { keepAlive: true, maxSockets: sockets };
   const client = new sdk.S3Client({
     region,
-    // We try again ourselves: only we know when a whole body has arrived.
+    // We retry ourselves: only we know when the whole body has arrived.
     maxAttempts: 1,
     requestHandler: { httpAgent: agent, httpsAgent: agent, connectionTimeout: 10_000 },
-    // Other servers seldom have a name in the DNS for each bucket.
+    // Other servers rarely have a DNS name per bucket.
     ...(customEndpoint === undefined ? {} : { endpoint: customEndpoint.href, forcePathStyle: true }),
   });
   const { url } = client.config.endpointProvider({
@@ -65,7 +65,7 @@ async function open({ bucket, prefix }: S3Address, place: S3Place | undefined): 
   return { ...wire, sdk, home: (await toldRegion(wire, prefix)) ?? region, customEndpoint };
 }
 
-/** What the server says of a bucket's region, if anything. It takes the permission that listing takes. */
+/** The bucket's region as the server reports it, if it does. Needs the same permission as listing. */
 async function toldRegion(wire: Wire, prefix: string): Promise<string | undefined> {
   const query = { 'list-type': '2', 'max-keys': '1', prefix };
   const { headers } = await withRetries(() => sendOnce(wire, { method: 'GET', query }));

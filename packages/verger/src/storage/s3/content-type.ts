@@ -1,4 +1,4 @@
-/** What a browser needs to show a file instead of saving it, and other tools to know it. */
+/** Lets browsers show a file instead of saving it, and other tools recognize it. */
 const types: Readonly<Record<string, string>> = {
   html: 'text/html; charset=utf-8',
   json: 'application/json',
@@ -16,7 +16,7 @@ const types: Readonly<Record<string, string>> = {
   avif: 'image/avif',
 };
 
-/** The media type of a file by its ending. */
+/** The media type of a file, by its extension. */
 export function contentType(key: string): string {
   return types[/\.([a-z0-9]+)$/i.exec(key)?.[1]?.toLowerCase() ?? ''] ?? 'application/octet-stream';
 }

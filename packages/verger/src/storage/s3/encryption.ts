@@ -8,8 +8,8 @@ type Encryption = 'AES256' | undefined;
 const known = new WeakMap<Connection, Map<string, Promise<Encryption>>>();
 
 /**
- * What uploads ask for: AES-256 with a key of S3's, unless the bucket's own rule is a key in KMS, which a request for
- * AES-256 would set aside. Asked once a process and bucket; one who may not ask asks for AES-256.
+ * The encryption to request for uploads: AES-256 with an S3-managed key, unless the bucket's default is a KMS key,
+ * which that would override. Looked up once per process and bucket; AES-256 if the lookup is not permitted.
  */
 export function encryptionFor(connection: Connection, bucket: string): Promise<Encryption> {
   const buckets = known.get(connection) ?? new Map<string, Promise<Encryption>>();

@@ -1,9 +1,9 @@
 /** One page of `ListObjectsV2`. */
 export interface ListPage {
   readonly objects: readonly ListedObject[];
-  /** With a delimiter: what begins the keys up to it, in the order of bytes. */
+  /** With a delimiter: the common prefixes of the keys, in byte order. */
   readonly prefixes: readonly string[];
-  /** Where the next page begins; undefined: this was the last. */
+  /** Continuation token of the next page; undefined on the last page. */
   readonly next: string | undefined;
 }
 
@@ -14,8 +14,8 @@ export interface ListedObject {
 }
 
 /**
- * Reads a page: a million keys are a thousand of them, and a general parser of XML takes twenty times as long. What
- * is looked for are leaf elements without attributes, whose names are fixed:
+ * Parses a page. A million keys are a thousand pages, and a general XML parser takes twenty times as long. All we
+ * need are leaf elements with fixed names and no attributes:
  * https://docs.aws.amazon.com/AmazonS3/latest/API/API_ListObjectsV2.html
  */
 export function parseListPage(xml: string): ListPage {
@@ -39,7 +39,7 @@ export function parseListPage(xml: string): ListPage {
   };
 }
 
-/** The ETag without its quotes; where a server has none, the time of the last change, to the second. */
+/** The ETag without quotes; if the server sends none, the modification time, to the second. */
 export function versionOf(etag: string | undefined, lastModified: string | undefined): string {
   const bare = (etag ?? '').replace(/^(?:W\/)?"|"$/g, '');
   if (bare !== '') return bare;
@@ -78,7 +78,7 @@ function unescaped(text: string): string {
   );
 }
 
-/** As forms are encoded: a plus stands for a space. */
+/** Form encoding: a plus stands for a space. */
 function urlDecoded(text: string): string {
   if (!/[%+&]/.test(text)) return text;
   return decodeURIComponent(unescaped(text).replaceAll('+', ' '));

@@ -4,19 +4,19 @@ import type { Entry, Obstacle } from '../storage.js';
 import type { Bucket } from './bucket.js';
 import type { ListedObject, ListPage } from './list-page.js';
 
-/** Ranges of keys that are listed at once. */
+/** Key ranges to list in parallel. */
 const atOnce = 16;
-/** Pages that a range should have, about; and pages of a range that are kept until its turn comes. */
+/** Approximate pages per range, and pages of a range to prefetch. */
 const pagesPerRange = 4;
 const pagesAhead = 6;
-/** Requests that may be spent on finding where to cut. */
+/** Most requests to spend on finding cuts. */
 const mostProbes = 24;
 const enoughCuts = 64;
 
 /**
- * All keys after a prefix, in the order of their bytes. A page takes the server a tenth of a second, and names the
- * next one only at its end: so a long listing is cut at folders, and the ranges between are read side by side.
- * @param root what is left out of the keys that are given
+ * All keys with a prefix, in byte order. The server takes a tenth of a second per page, and only the end of a page
+ * gives the token for the next: so a long listing is cut at folders, and the ranges are read in parallel.
+ * @param root removed from the start of each key
  */
 export async function* listKeys(
   bucket: Bucket,
@@ -37,7 +37,7 @@ export async function* listKeys(
   const running: AsyncGenerator<readonly ListedObject[]>[] = [];
   const begin = (): void => {
     const range = ranges.next().value as KeyRange | undefined;
-    // The first range goes on from the page that is here.
+    // The first range continues from the page we already have.
     if (range !== undefined)
       running.push(ahead(rangePages(bucket, start, range, range.from === start ? first : undefined)));
   };
@@ -48,15 +48,15 @@ export async function* listKeys(
   }
 }
 
-/** Keys after `from`, up to `to` and this one too. */
+/** Keys after `from`, up to and including `to`. */
 interface KeyRange {
   readonly from: string;
   readonly to: string | undefined;
 }
 
-/** Lets a source run ahead of its reader, from now on, by some pages. */
+/** Prefetches up to `pagesAhead` pages from a source, starting now. */
 function ahead<T>(source: AsyncGenerator<T>): AsyncGenerator<T> {
-  // An async generator takes several calls and answers them in turn.
+  // An async generator queues concurrent calls and answers them in order.
   const queue = Array.from({ length: pagesAhead }, () => source.next());
   for (const page of queue) page.catch(() => undefined);
   return (async function* () {
@@ -71,7 +71,7 @@ function ahead<T>(source: AsyncGenerator<T>): AsyncGenerator<T> {
   })();
 }
 
-/** The keys of a range, page by page. */
+/** The keys of a range, by page. */
 async function* rangePages(
   bucket: Bucket,
   prefix: string,
@@ -87,7 +87,7 @@ async function* rangePages(
   }
 }
 
-/** Names of folders, in order, of the uppermost level that has enough of them. */
+/** The folders, in order, of the topmost level that has enough of them. */
 async function findCuts(bucket: Bucket, start: string): Promise<string[]> {
   let folders = [start];
   let probes = 0;
@@ -103,7 +103,7 @@ async function findCuts(bucket: Bucket, start: string): Promise<string[]> {
   }
 }
 
-/** Few enough cuts that a range holds some pages, going by the folders on the first page. */
+/** Thins the cuts so that a range spans several pages, judging by the folders on the first page. */
 function thinned(cuts: readonly string[], { objects }: ListPage): readonly string[] {
   const last = objects.at(-1)?.key ?? '';
   const onFirstPage = Math.max(1, cuts.filter((cut) => compareBytes(cut, last) <= 0).length);
@@ -111,11 +111,11 @@ function thinned(cuts: readonly string[], { objects }: ListPage): readonly strin
   return cuts.filter((_, i) => (i + 1) % step === 0);
 }
 
-/** Holds a listing to the order that the plan of a run is built on. */
+/** Checks that a listing is in byte order, on which the plan of a run relies. */
 class Order {
   #last = '';
 
-  /** @throws StorageError where a key does not come after the one before */
+  /** @throws StorageError if a key does not sort after the previous one */
   check(key: string): void {
     if (this.#last !== '' && compareBytes(this.#last, key) >= 0) {
       throw new StorageError(
@@ -131,7 +131,7 @@ function* entries(objects: readonly ListedObject[], root: string, order: Order):
   for (const { key, size, version } of objects) {
     order.check(key);
     const name = key.slice(root.length);
-    // The console makes an empty object of this kind for a folder.
+    // The AWS console creates such an empty object for a folder.
     if (!name.endsWith('/') && name !== '') yield { key: name, size, version };
     else if (size > 0) yield { key: name, obstacle: 'unreadable', detail: 'its key ends as a folder does' };
   }

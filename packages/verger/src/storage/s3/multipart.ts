@@ -6,13 +6,13 @@ import { withRetries } from './retry.js';
 import { attemptRare, sendRare } from './send-rare.js';
 import { translate } from './translate.js';
 
-/** Larger objects are uploaded in parts: one request would have to begin anew after each fault. */
+/** Larger objects are uploaded in parts: a single request would restart from zero after each fault. */
 export const largestPut = 64 * 2 ** 20;
 const smallestPart = 16 * 2 ** 20;
 const mostParts = 10_000;
 const partsAtOnce = 4;
 
-/** The size of an upload's parts: S3 takes up to 10,000. */
+/** The part size of an upload: S3 accepts up to 10,000 parts. */
 export function partSize(bytes: number): number {
   return Math.max(smallestPart, Math.ceil(bytes / mostParts / 2 ** 20) * 2 ** 20);
 }
@@ -20,12 +20,12 @@ export function partSize(bytes: number): number {
 interface Upload {
   readonly key: string;
   readonly id: string;
-  /** Tells our object from another's. */
+  /** Distinguishes our object from another writer's. */
   readonly writer: string;
 }
 
 /**
- * Writes an object in parts. It appears as a whole, when the last step is done; a failure takes the parts away.
+ * Uploads an object in parts. It appears whole, at the last step; a failure removes the parts.
  * @throws StorageError
  */
 export async function uploadInParts(
@@ -62,7 +62,7 @@ async function begin(bucket: Bucket, key: string): Promise<Upload> {
       const { UploadId: id = '' } = await attemptRare<{ UploadId?: string }>(connection, command);
       return { id, tried };
     });
-    // An upload whose answer was lost has a name that we do not know: all others of this key go.
+    // If a response was lost, we don't know that upload's ID: abort all others of this key.
     if (tried > 1) await abortUploads(bucket, key, (other) => other.key === key && other.id !== id);
     return { key, id, writer };
   } catch (error) {
@@ -94,7 +94,7 @@ async function uploadParts(bucket: Bucket, { key, id }: Upload, content: Content
     }
   };
   const outcomes = await Promise.allSettled(Array.from({ length: partsAtOnce }, one));
-  // All are waited for: a part that arrived after the upload was aborted would stay.
+  // Wait for all: a part that arrived after the abort would stay.
   for (const outcome of outcomes) if (outcome.status === 'rejected') throw outcome.reason;
   return parts;
 }
@@ -118,7 +118,7 @@ async function complete(
   try {
     await sendRare(connection, command);
   } catch (error) {
-    // The first attempt may have succeeded and its answer been lost: then the upload is no more, and the object is ours.
+    // The first attempt may have succeeded and its response been lost: then the upload is gone, and the object is ours.
     const isDone = error instanceof Refusal && ['NoSuchUpload', 'PreconditionFailed'].includes(error.code);
     if (isDone && (await bucket.head(key))?.[writerHeader] === writer) return;
     throw translate(error, { action: 's3:PutObject', bucket: bucket.name, key });
@@ -140,7 +140,7 @@ async function abort(bucket: Bucket, key: string, id: string): Promise<void> {
   }
 }
 
-/** Takes away unfinished uploads below a prefix. */
+/** Aborts unfinished uploads below a prefix. */
 export async function abortUploads(
   bucket: Bucket,
   prefix: string,

@@ -1,8 +1,8 @@
-/** An answer of the server that is not what was asked for, whoever read it: the SDK or our own requests. */
+/** An error response from the server, to the SDK's requests or our own. */
 export class Refusal extends Error {
   override readonly name = 'Refusal';
   readonly status: number;
-  /** S3's own word: `NoSuchKey`, `SlowDown`, ...; where an answer has no body, a word made of its status. */
+  /** S3's error code: `NoSuchKey`, `SlowDown`, ...; derived from the status code if the response has no body. */
   readonly code: string;
   readonly facts: RefusalFacts;
 
@@ -14,9 +14,9 @@ export class Refusal extends Error {
   }
 }
 
-/** What a refusal may tell besides. */
+/** What else an error response may carry. */
 interface RefusalFacts {
-  /** Where the bucket lies. */
+  /** The bucket's region. */
   readonly region?: string | undefined;
   /** The server's clock, in milliseconds since 1970. */
   readonly serverTime?: number | undefined;
@@ -32,7 +32,7 @@ function factsOf(headers: Headers, region?: string): RefusalFacts {
   };
 }
 
-// https://docs.aws.amazon.com/AmazonS3/latest/API/ErrorResponses.html; HEAD is answered without a body.
+// https://docs.aws.amazon.com/AmazonS3/latest/API/ErrorResponses.html; responses to HEAD have no body.
 const codeOfStatus: Readonly<Partial<Record<number, string>>> = {
   301: 'PermanentRedirect',
   307: 'TemporaryRedirect',
@@ -46,7 +46,7 @@ const codeOfStatus: Readonly<Partial<Record<number, string>>> = {
   503: 'SlowDown',
 };
 
-/** Reads a refusal from an answer. */
+/** Parses an error response. */
 export function refusalOf(status: number, headers: Headers, body: Uint8Array): Refusal {
   const text = Buffer.from(body).toString('utf8');
   const tag = (name: string): string | undefined => new RegExp(`<${name}>([^<]*)</${name}>`).exec(text)?.[1];
@@ -61,7 +61,7 @@ interface SdkException {
   readonly $response?: { readonly headers?: Headers };
 }
 
-/** The refusal in an exception of the SDK; any other error as it is. */
+/** Converts an SDK exception to a `Refusal`; returns any other error unchanged. */
 export function refusalIn(error: unknown): unknown {
   if (!isSdkException(error)) return error;
   const { httpStatusCode: status } = error.$metadata;

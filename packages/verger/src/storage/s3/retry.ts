@@ -4,14 +4,14 @@ import { systemCode } from '../../common/errors.js';
 import { BrokenAnswer } from './broken-answer.js';
 import { Refusal } from './refusal.js';
 
-/** How long a request is tried again. */
+/** How often and how long to retry a request. */
 export interface RetryBudget {
   readonly attempts: number;
-  /** No attempt begins later than this after the first. */
+  /** No attempt starts later than this after the first. */
   readonly totalMs: number;
-  /** The first pause is at most this long; the limit doubles each time. */
+  /** Upper bound of the first pause; doubles each time. */
   readonly pauseMs: number;
-  /** The same for a server that asks for fewer requests. */
+  /** Same, if the server asks for fewer requests. */
   readonly slowDownMs: number;
   readonly longestPauseMs: number;
 }
@@ -24,12 +24,12 @@ export const ordinaryBudget: RetryBudget = {
   longestPauseMs: 20_000,
 };
 
-/** A host that nobody answers for is mostly a wrong address. */
+/** An unreachable host is mostly a wrong address. */
 const unreachableAttempts = 4;
 
 /**
- * Retries what may succeed another time, with exponential back-off and full jitter. Throws the last error.
- * @param attempt gets the number of the attempt, from 1
+ * Retries transient failures with exponential back-off and full jitter. Throws the last error.
+ * @param attempt receives the attempt number, from 1
  */
 export async function withRetries<T>(
   attempt: (tried: number) => Promise<T>,
@@ -59,11 +59,11 @@ const transientCodes = new Set([
   'InternalError',
   'ServiceUnavailable',
   'RequestTimeout',
-  // The clock has been set by the answer's date.
+  // By now the clock offset is set from the response's date.
   'RequestTimeTooSkewed',
   'OperationAborted',
   'ConditionalRequestConflict',
-  // The bytes were damaged on their way.
+  // The bytes were damaged in transit.
   'BadDigest',
   'IncompleteBody',
   'XAmzContentSHA256Mismatch',
@@ -79,7 +79,7 @@ const transientSystemCodes = new Set([
 ]);
 const unreachableSystemCodes = new Set(['ECONNREFUSED', 'ENOTFOUND', 'EHOSTUNREACH', 'ENETUNREACH']);
 
-/** Whether another try may end otherwise. */
+/** Whether a retry may succeed. */
 export function isTransient(error: unknown): boolean {
   if (error instanceof BrokenAnswer) return true;
   if (error instanceof Refusal) {
@@ -102,7 +102,7 @@ function isSlowDown(error: unknown): boolean {
   );
 }
 
-/** Node puts the attempts on several addresses of one host into an error of their own. */
+/** If a host has several addresses, Node wraps the errors of all attempts in an AggregateError. */
 function networkCode(error: unknown): string {
   const inner = error instanceof AggregateError ? (error.errors[0] as unknown) : error;
   return systemCode(inner) ?? systemCode(error) ?? '';

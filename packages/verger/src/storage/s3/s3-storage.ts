@@ -14,10 +14,10 @@ import { sendRare } from './send-rare.js';
 import { translate } from './translate.js';
 import type { Patience } from './wire.js';
 
-/** A prefix of an S3 bucket as a storage. Nothing is asked of the server before it is needed. */
+/** A prefix of an S3 bucket as a storage. Sends no request until one is needed. */
 export class S3Storage implements Storage {
   readonly uri: string;
-  /** An answer takes tens of milliseconds, whatever it holds: what counts is how many are under way. */
+  /** A response takes tens of milliseconds, whatever its size: throughput depends on requests in flight. */
   readonly concurrency = 48;
   readonly #bucket: Bucket;
   readonly #prefix: string;
@@ -30,7 +30,7 @@ export class S3Storage implements Storage {
     this.#prefix = address.prefix;
   }
 
-  /** Finds out whether the bucket can be used, and where it is. */
+  /** Checks that the bucket can be used, and returns where it is. */
   async place(): Promise<S3Place> {
     const { region, customEndpoint } = await this.#bucket.connection();
     return { region, endpoint: customEndpoint?.href };
@@ -80,7 +80,7 @@ export class S3Storage implements Storage {
   }
 
   async removeAll(prefix: string): Promise<void> {
-    // Anything else would reach beyond what the prefix names, up to the root itself.
+    // Any other prefix could match more than one folder, up to the root itself.
     if (!/[^/]\/$/.test(prefix)) throw new StorageError('failed', `not a folder below the root: '${prefix}'`);
     let batch: string[] = [];
     for await (const { key } of this.list(prefix)) {
@@ -106,14 +106,14 @@ export class S3Storage implements Storage {
     const headers = await this.#bucket.head(this.#prefix + key);
     if (headers === undefined) return undefined;
     const [now, written] = [headers.date, headers['last-modified']].map((time) => Date.parse(time ?? ''));
-    // A server that tells no time would have its files be for ever new.
+    // If the server sends no date, use our clock: otherwise its files would stay new forever.
     return Math.max(0, (Number.isNaN(now) ? Date.now() : now) - written);
   }
 
   async holds(entry: Entry, content: Content): Promise<boolean> {
     if (entry.size !== content.size) return false;
     if (await hasEtag(entry.version, content)) return true;
-    // An ETag is no MD5 where the object was encrypted with a key of KMS, or uploaded in parts of another size.
+    // The ETag does not help if the object is encrypted with a KMS key, or was uploaded with another part size.
     if (content.size > largestPut) return false;
     const bytes = await content.read({ start: 0, end: content.size });
     const headers = await this.#bucket.head(this.#prefix + entry.key);
@@ -145,13 +145,13 @@ export class S3Storage implements Storage {
   }
 }
 
-/** Keys that one request may delete. */
+/** Maximum keys per delete request. */
 const mostDeleted = 1000;
 
-/** How the AWS tools cut uploads, besides our own way. */
+/** The part size of the AWS tools, tried besides our own. */
 const foreignPartSize = 8 * 2 ** 20;
 
-/** Whether an ETag is the MD5 of a content, or of the MD5s of its parts (`<md5>-<parts>`). */
+/** Whether an ETag is the MD5 of the content, or of its parts' MD5s (`<md5>-<parts>`). */
 async function hasEtag(etag: string, content: Content): Promise<boolean> {
   const parts = /^[0-9a-f]{32}-(\d+)$/.exec(etag)?.[1];
   if (parts === undefined) return (await md5Of(content, content.size)).toString('hex') === etag;

@@ -5,16 +5,16 @@ import { withRetries } from './retry.js';
 const patienceMs = 30_000;
 
 /**
- * Sends one of the SDK's commands, tried again as our own requests are.
- * @throws Refusal where the server refuses
+ * Sends one of the SDK's commands, with the same retries as our own requests.
+ * @throws Refusal if the server refuses
  */
 export function sendRare<Output>(connection: Connection, command: object): Promise<Output> {
   return withRetries(() => attemptRare<Output>(connection, command));
 }
 
-/** The same, once. */
+/** The same, without retries. */
 export async function attemptRare<Output>({ client }: Connection, command: object): Promise<Output> {
-  // The client's own type wants to know the command's.
+  // The client's own type requires the command's.
   const send = client.send.bind(client) as (
     command: object,
     options: { readonly abortSignal: AbortSignal },

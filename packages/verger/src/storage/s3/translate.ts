@@ -4,16 +4,16 @@ import { BrokenAnswer } from './broken-answer.js';
 import { Refusal } from './refusal.js';
 import { isUnreachable } from './retry.js';
 
-/** What was asked for, in the words of IAM: they say which permission is missing. */
+/** The request in IAM terms, so that errors can name the missing permission. */
 export interface Asked {
-  /** `s3:GetObject`, say. */
+  /** Such as `s3:GetObject`. */
   readonly action: string;
   readonly bucket: string;
-  /** Undefined: the bucket itself. */
+  /** If undefined, the bucket itself. */
   readonly key?: string;
 }
 
-/** The storage's word for an error of the client or of the server. */
+/** Converts an error of the client or the server to a `StorageError`. */
 export function translate(error: unknown, asked: Asked): StorageError {
   if (error instanceof StorageError) return error;
   if (error instanceof Refusal) return translateRefusal(error, asked);
@@ -101,7 +101,7 @@ function translateRefusal(refusal: Refusal, asked: Asked): StorageError {
   if (fault === 'exists') return new StorageError('exists', `${asked.key ?? ''} is there already`, refusal);
   if (fault === 'full') return new StorageError('full', `no space left to write ${asked.key ?? ''}`, refusal);
   const told = message === code ? code : `${code}: ${message}`;
-  // Of one file a refusal may be the server's fault; then a later run may read it.
+  // Even for one file, this may be the server's fault; a later run may read it.
   return unavailable(`${asked.action} on ${place(asked)}: the server answers ${told}`, againHint, refusal);
 }
 

@@ -5,24 +5,24 @@ import { BrokenAnswer } from './broken-answer.js';
 import { checkBody, crc32Base64 } from './checksum.js';
 import { refusalOf } from './refusal.js';
 
-/** What it takes to send requests to a bucket. */
+/** Everything needed to send requests to a bucket. */
 export interface Wire {
   readonly client: S3Client;
-  /** The region that requests are signed for. */
+  /** The region to sign requests for. */
   readonly region: string;
-  /** Where the bucket's keys begin, as the SDK's rules have it: in the host's name or in the path. */
+  /** Base URL of the bucket's keys by the SDK's rules: the bucket is in the host name or in the path. */
   readonly url: URL;
 }
 
-/** A request on a bucket or on one of its keys. */
+/** A request to a bucket or one of its keys. */
 export interface WireRequest {
   readonly method: 'GET' | 'PUT' | 'HEAD';
-  /** Undefined: the bucket. */
+  /** If undefined, the bucket. */
   readonly key?: string;
   readonly query?: Readonly<Record<string, string>>;
   readonly headers?: Readonly<Record<string, string>>;
   readonly body?: Uint8Array;
-  /** Looks at an answer before its body is read; what it throws ends the request. */
+  /** Inspects a response before its body is read; throwing aborts the request. */
   readonly onHeaders?: (headers: Headers) => void;
 }
 
@@ -34,24 +34,23 @@ export interface WireAnswer {
   readonly body: Buffer;
 }
 
-/** Limits of one attempt. */
+/** Limits for one attempt. */
 export interface Patience {
-  /** Until the answer begins. */
+  /** Until the response starts. */
   readonly firstByteMs: number;
-  /** A body that comes more slowly than this, on the whole, is given up. */
+  /** Give up on a body that is slower than this on average. */
   readonly bytesPerSecond: number;
 }
 
 export const ordinaryPatience: Patience = { firstByteMs: 20_000, bytesPerSecond: 50_000 };
 
 /**
- * Sends one request that a run makes thousands of times, and reads the whole answer.
+ * Sends one request and reads the whole response: the fast path, for requests that a run makes thousands of times.
  *
- * The SDK's commands take a millisecond of CPU for an object of 5 kB and 50 for a page of 1,000 keys, most of it in
- * the conversion from and to objects of schemas. Signing with the SDK's signer and sending with the SDK's HTTP
- * handler, on its credentials, endpoints and sockets, takes a fifth and a tenth of that. What is rare goes through
- * the SDK's commands.
- * @throws Refusal for any answer but a success; BrokenAnswer where it did not arrive as it was sent
+ * The SDK's commands take 1 ms of CPU for an object of 5 kB and 50 ms for a page of 1,000 keys, mostly to convert to
+ * and from schema objects. Signing with the SDK's signer and sending with its HTTP handler, with its credentials,
+ * endpoints and sockets, takes a fifth and a tenth of that. Rare requests use the SDK's commands.
+ * @throws Refusal for any response but a success; BrokenAnswer if it did not arrive intact
  */
 export async function sendOnce(
   wire: Wire,
@@ -89,7 +88,7 @@ export async function sendOnce(
   }
 }
 
-/** The SDK's handler of HTTP, which it types loosely. */
+/** The SDK's HTTP handler, which it types loosely. */
 interface HttpHandler {
   handle(
     request: HttpRequest,
@@ -99,7 +98,7 @@ interface HttpHandler {
   }>;
 }
 
-/** A deadline that can be put off. */
+/** A deadline that can be extended. */
 class Deadline {
   readonly #controller: AbortController;
   #timer: NodeJS.Timeout | undefined;
@@ -126,7 +125,7 @@ function transferMs(bytes: number, { bytesPerSecond }: Patience): number {
 function refuse({ client }: Wire, status: number, headers: Headers, body: Buffer): never {
   const refusal = refusalOf(status, headers, body);
   const { serverTime } = refusal.facts;
-  // As the SDK does for its own commands: the next attempt is signed with the server's time.
+  // As in the SDK's own commands: sign the next attempt with the server's time.
   if (refusal.code === 'RequestTimeTooSkewed' && serverTime !== undefined) {
     client.config.systemClockOffset = serverTime - Date.now();
   }
@@ -178,7 +177,7 @@ function digestOf(body: Uint8Array): string {
   return createHash('sha256').update(body).digest('hex');
 }
 
-/** All but the unreserved characters and the slash, as the signature wants it (RFC 3986, 2.3). */
+/** Percent-encodes all but unreserved characters (RFC 3986, 2.3) and slashes, as the signature requires. */
 export function encodeKey(key: string): string {
   return key
     .split('/')

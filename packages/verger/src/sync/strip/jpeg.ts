@@ -10,8 +10,8 @@ const comment = 0xfe;
 const exifHeader = Buffer.from('Exif\0\0', 'latin1');
 
 /**
- * A JPEG without its application segments and comments (ITU-T T.81, B.2.4), but for JFIF's, a colour profile, Adobe's,
- * which tells the colour space, and the orientation. What follows the end of the image goes too.
+ * Strips application segments and comments (ITU-T T.81, B.2.4) from a JPEG, except JFIF, the colour profile, Adobe
+ * (which gives the colour space) and the orientation. Also drops any data after the end of the image.
  * @throws StripError
  */
 export function stripJpeg(bytes: Uint8Array): Uint8Array {
@@ -69,17 +69,17 @@ function isPicture(marker: number, body: Buffer): boolean {
   return !(marker > app0 && marker <= app15) && marker !== comment;
 }
 
-/** Coded data goes on to the next marker but a restart's; FF00 is a coded FF. */
+/** Coded data ends at the next marker other than a restart; FF00 is an escaped FF. */
 function endOfCoded(data: Buffer, from: number): number {
   for (let at = data.indexOf(0xff, from); at !== -1; at = data.indexOf(0xff, at + 1)) {
     const next = data[at + 1];
     if (next !== 0 && next !== 0xff && !(next >= 0xd0 && next <= 0xd7)) return at;
   }
-  // Cut off: decoders show what there is.
+  // Truncated: decoders show what they have.
   return data.length;
 }
 
-/** JFIF's segment is to be the first one, so Exif's comes after it. */
+/** The JFIF segment must come first, so Exif goes after it. */
 function withOrientation(kept: Buffer[], orientation: number): Buffer[] {
   if (orientation === 1) return kept;
   const tiff = orientationOnly(orientation);

@@ -2,8 +2,8 @@ import { readOrientation } from '@verger/vision';
 import { StripError } from './strip-error.js';
 
 /**
- * The orientation in an Exif block that begins with its TIFF header, 1 to 8.
- * @throws StripError where it can't be read: without it the picture might be shown otherwise
+ * The orientation, 1 to 8, in an Exif block that starts with its TIFF header.
+ * @throws StripError if it can't be read: without it, the picture might be shown differently
  */
 export function orientationOf(tiff: Uint8Array): number {
   const orientation = readOrientation(tiff);
@@ -11,7 +11,7 @@ export function orientationOf(tiff: Uint8Array): number {
   return Math.max(1, orientation);
 }
 
-/** An Exif block that tells an orientation and nothing else: big-endian, one entry (Exif 2.3, 4.6.2). */
+/** An Exif block with only an orientation: big-endian, one entry (Exif 2.3, 4.6.2). */
 export function orientationOnly(orientation: number): Buffer {
   const tiff = Buffer.alloc(26);
   tiff.write('MM\0*', 'latin1');

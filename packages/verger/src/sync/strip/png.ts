@@ -2,7 +2,7 @@ import { crc32 } from 'node:zlib';
 import { orientationOf, orientationOnly } from './orientation.js';
 import { StripError } from './strip-error.js';
 
-/** Ancillary chunks that decide how the picture is shown (PNG, third edition, 11.3); APNG's carry pictures. */
+/** Ancillary chunks that affect how the picture is shown (PNG, third edition, 11.3), and APNG's, which hold frames. */
 const shown = new Set(
   [
     'tRNS',
@@ -22,7 +22,7 @@ const shown = new Set(
 );
 
 /**
- * A PNG without its texts, its time, its Exif (but for the orientation), and chunks that nobody here knows.
+ * Strips texts, the time, Exif (except the orientation) and unknown chunks from a PNG.
  * @throws StripError
  */
 export function stripPng(bytes: Uint8Array): Uint8Array {
@@ -35,10 +35,10 @@ export function stripPng(bytes: Uint8Array): Uint8Array {
     type = data.toString('latin1', at + 4, at + 8);
     if (type === 'eXIf') {
       const orientation = orientationOf(data.subarray(at + 8, end - 4));
-      // In its own place: some decoders look for it before the picture only.
+      // Keep its position: some decoders only look for it before the picture.
       if (orientation !== 1) kept.push(chunk('eXIf', orientationOnly(orientation)));
     }
-    // Critical chunks begin with a capital.
+    // Critical chunks start with a capital letter.
     if (/^[A-Z]/.test(type) || shown.has(type)) kept.push(data.subarray(at, end));
     at = end;
   }

@@ -1,4 +1,4 @@
-/** Metadata that can't be told from the rest of a file. */
+/** A file's metadata can't be separated from the rest. */
 export class StripError extends Error {
   override readonly name = 'StripError';
 }

@@ -5,10 +5,10 @@ import { StripError } from './strip-error.js';
 import { stripWebp } from './webp.js';
 
 /**
- * An image file without what it tells besides its picture: Exif with its GPS position, XMP, IPTC, comments,
- * thumbnails, trailing data. Coded pixels stay as they are, byte for byte, and so does what decides how they are
- * shown: colour profile, orientation, resolution of PNG. A file that is no image is given back as it is.
- * @throws StripError where it can't be told what is metadata
+ * Strips metadata from an image file: Exif with its GPS position, XMP, IPTC, comments, thumbnails, trailing data.
+ * Keeps the coded pixels byte for byte, and everything that affects how they are shown: colour profile, orientation,
+ * the resolution of a PNG. Returns a file that is not an image unchanged.
+ * @throws StripError if the metadata can't be identified
  */
 export function stripMetadata(bytes: Uint8Array): Uint8Array {
   const format = sniff(bytes)?.format;
@@ -27,7 +27,7 @@ export function stripMetadata(bytes: Uint8Array): Uint8Array {
   }
 }
 
-/** The family of HEIC, AVIF and MP4 (ISO/IEC 14496-12, 4.3). */
+/** Whether a file is of the family of HEIC, AVIF and MP4 (ISO/IEC 14496-12, 4.3). */
 function isMediaBox(bytes: Uint8Array): boolean {
   return Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength).toString('latin1', 4, 8) === 'ftyp';
 }

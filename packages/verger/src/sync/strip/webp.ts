@@ -1,13 +1,13 @@
 import { orientationOf, orientationOnly } from './orientation.js';
 import { StripError } from './strip-error.js';
 
-/** Chunks that carry the picture and how it is shown (RFC 9649, 2.7). */
+/** Chunks that hold the picture or affect how it is shown (RFC 9649, 2.7). */
 const shown = new Set(['VP8 ', 'VP8L', 'VP8X', 'ALPH', 'ANIM', 'ANMF', 'ICCP']);
 const exifFlag = 0x08;
 const xmpFlag = 0x04;
 
 /**
- * A WebP without Exif (but for the orientation), XMP, and chunks that nobody here knows.
+ * Strips Exif (except the orientation), XMP and unknown chunks from a WebP.
  * @throws StripError
  */
 export function stripWebp(bytes: Uint8Array): Uint8Array {
@@ -29,7 +29,7 @@ export function stripWebp(bytes: Uint8Array): Uint8Array {
     at = end + (size & 1);
   }
   if (kept.length === 0) throw new StripError('a WebP without a picture');
-  // Only the extended format has Exif, and its header says what there is.
+  // Only the extended format can hold Exif, and its header has a flag for it.
   if (header !== undefined) {
     header[8] &= ~(exifFlag | xmpFlag);
     if (orientation !== 1) {
@@ -41,7 +41,7 @@ export function stripWebp(bytes: Uint8Array): Uint8Array {
   return Buffer.concat([sized('RIFF', body.length), body]);
 }
 
-/** Some writers put the JPEG segment's name before the TIFF header. */
+/** Some writers put the name of the JPEG segment before the TIFF header. */
 function withoutPrefix(exif: Buffer): Buffer {
   return exif.toString('latin1', 0, 4) === 'Exif' ? exif.subarray(6) : exif;
 }
