@@ -14,7 +14,7 @@ interface InspectFlags {
 
 const shownRejects = 20;
 
-/** `verger inspect`: a result, from what is on disk. */
+/** `verger inspect`: shows a result on disk. */
 export function addInspectCommand(program: Command): void {
   program
     .command('inspect')

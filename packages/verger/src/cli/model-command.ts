@@ -12,7 +12,7 @@ interface PullFlags {
   readonly json?: true;
 }
 
-/** `verger model`: the backbones that have a name. */
+/** `verger model`: manages the named backbones. */
 export function addModelCommand(program: Command): void {
   const model = program
     .command('model')

@@ -27,7 +27,7 @@ Examples:
 An interrupted run goes on where it stopped when the same command is given again.
 Exit codes: 0 done, 1 failed, 2 usage, 3 too many rejects, 130 interrupted.`;
 
-/** `verger run`: the main job. */
+/** `verger run`: extracts features and principal components. */
 export function addRunCommand(program: Command): void {
   program
     .command('run')

@@ -5,8 +5,8 @@ interface Place {
   readonly y: number;
 }
 
-const reach = 0.15; // of the map's diagonal: beyond it, two clouds are told apart by where they are
-const alike = 0.25; // colours further apart than this are not confused
+const reach = 0.15; // share of the map diagonal: beyond it, position alone distinguishes two clouds
+const alike = 0.25; // colours further apart than this are easy to distinguish
 
 /**
  * A colour of the palette for every class. There are more classes than colours that can be told apart, but only
