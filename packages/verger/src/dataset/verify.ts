@@ -18,9 +18,9 @@ export interface BrokenFile {
 /** Files with the same picture, or nearly the same. */
 export interface DuplicateGroup {
   readonly paths: readonly string[];
-  /** In different splits: training data leaks into the test. */
+  /** In different splits: what is learnt from one leaks into the other. */
   readonly acrossSplits: boolean;
-  /** With different labels, at least one of which is wrong. */
+  /** With different labels, one of which is wrong. */
   readonly acrossLabels: boolean;
 }
 
