@@ -1,5 +1,5 @@
-// Builds every package: WebAssembly kernels, TypeScript and, for Verger, the worker that runs on Spark executors. Stages
-// the packages that Verger bundles. With `--kernels`, stops after the kernels.
+// Builds every package: WebAssembly kernels, TypeScript and, for Verger, the worker for Spark executors. Stages the
+// packages that Verger bundles. With `--kernels`, stops after the kernels.
 import { execFileSync } from 'node:child_process';
 import {
   copyFileSync,

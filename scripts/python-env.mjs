@@ -126,7 +126,7 @@ async function build(base, target, requirements) {
         `${base} cannot make the virtual environment ${name} (on Debian and Ubuntu, install python3-venv)`,
       ),
     );
-    // Install from a copy, so that what was hashed is what is installed; it also documents the environment in the cache.
+    // Install from a copy, so that what was hashed is what is installed; it also documents the environment.
     const copy = join(attempt, 'requirements.txt');
     await writeFile(copy, requirements);
     await exec(pythonIn(attempt), ['-m', 'pip', 'install', ...PIP_OPTIONS, '-r', copy], options).catch(
