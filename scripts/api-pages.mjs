@@ -1,5 +1,5 @@
-// `npm run docs`: pages of the packages' public names, from their doc comments, into docs/api/. Names of packages may be
-// given: `npm run docs -- verger`.
+// `npm run docs`: generates pages of the packages' public API from doc comments, in docs/api/. Pass package names to
+// select some: `npm run docs -- verger`.
 import { join } from 'node:path';
 import { Application } from 'typedoc';
 import { packages } from './packages.mjs';
@@ -12,11 +12,11 @@ const app = await Application.bootstrap({
   readme: 'README.md',
   entryPointStrategy: 'packages',
   entryPoints: names.map((name) => join('packages', name)),
-  // A package's typedoc.json may say otherwise.
+  // A package's typedoc.json may override these.
   packageOptions: { entryPoints: ['src/index.ts'], tsconfig: 'tsconfig.build.json' },
   out: 'docs/api',
   highlightLanguages: ['bash', 'console', 'javascript', 'json', 'python', 'sql', 'typescript'],
-  // A link or a name that leads nowhere fails the check.
+  // Broken links and unknown names fail the check.
   treatWarningsAsErrors: true,
 });
 const project = await app.convert();

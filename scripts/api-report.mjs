@@ -1,5 +1,5 @@
-// The public types of each package, as a text to review: `npm run api` writes `packages/<name>/<name>.api.md` from what
-// the build has made. `packages/verger/test/package/public-types.test.ts` fails where one of them is out of date.
+// The public types of each package, as text for review: `npm run api` writes `packages/<name>/<name>.api.md` from the
+// build output. `packages/verger/test/package/public-types.test.ts` fails if one is out of date.
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
@@ -10,13 +10,13 @@ import { setUp } from './set-up.mjs';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
 
-/** Where the committed text is. @param {string} name a folder in `packages/` */
+/** Path of the committed report. @param {string} name a folder in `packages/` */
 export function apiFile(name) {
   return join(root, 'packages', name, `${name}.api.md`);
 }
 
 /**
- * The public types as the last build has them: all that the entry exports, and all that is needed to describe it.
+ * The public types in the last build: everything the entry exports, and everything needed to describe it.
  *
  * @param {string} name a folder in `packages/`
  * @returns {string}
@@ -49,7 +49,7 @@ export function apiReport(name) {
     const errors = [];
     Extractor.invoke(config, {
       localBuild: true,
-      // What the compiler reports matters; that a comment could be better does not, here.
+      // Report compiler errors only, not remarks on comments.
       messageCallback(message) {
         if (message.category === 'Compiler') errors.push(message.formatMessageWithLocation(folder));
         message.handled = true;
@@ -62,13 +62,13 @@ export function apiReport(name) {
   }
 }
 
-/** The declarations of a package's entry. @param {string} folder */
+/** Path of a package's type declarations. @param {string} folder */
 function entryOf(folder) {
   const { exports, types } = JSON.parse(readFileSync(join(folder, 'package.json'), 'utf8'));
   return resolve(folder, exports?.['.']?.types ?? types);
 }
 
-/** Whether a name has a comment is no part of its type. @param {string} report */
+/** Drops the remarks on missing comments, which are not part of a type. @param {string} report */
 function withoutRemarks(report) {
   return report.replace(/^ *\/\/ \(undocumented\)\n/gm, '').replaceAll(' (undocumented)', '');
 }

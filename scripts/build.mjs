@@ -1,5 +1,5 @@
-// Builds every package: its WebAssembly kernels, its TypeScript and, for Verger, the worker that Spark's executors run.
-// Stages what Verger bundles. `--kernels` stops after the kernels.
+// Builds every package: WebAssembly kernels, TypeScript and, for Verger, the worker for Spark executors. Stages the
+// packages that Verger bundles. With `--kernels`, stops after the kernels.
 import { execFileSync } from 'node:child_process';
 import {
   copyFileSync,
@@ -45,7 +45,7 @@ function buildKernels(folder) {
 }
 
 /**
- * Built aside and then put in place: whoever runs from dist meanwhile is not left without it.
+ * Builds into a temporary folder and swaps it in, so that processes using dist keep working.
  *
  * @param {string} folder
  */
@@ -62,8 +62,8 @@ function buildModules(folder) {
 }
 
 /**
- * Copies what npm would publish of a package to where Verger's own tarball takes it from: npm bundles a dependency only
- * if it is a real folder in the `node_modules` of the package itself, and a workspace is a link in the root's.
+ * Copies the files that npm would publish for a package to where Verger's tarball includes them from. npm bundles a
+ * dependency only if it is a real folder in the package's own `node_modules`; a workspace is a link in the root's.
  *
  * @param {string} name
  */
@@ -80,7 +80,7 @@ function stage(name) {
 }
 
 /**
- * The pages that the product's tarball holds, from where the repository has them.
+ * Copies the documentation for the product's tarball from its place in the repository.
  *
  * @param {string} folder
  */
@@ -90,7 +90,7 @@ function copyPages(folder) {
   cpSync('docs', docs, { recursive: true, filter: (source) => source !== join('docs', 'api') });
   for (const page of readdirSync(docs, { recursive: true, encoding: 'utf8' })) {
     if (!page.endsWith('.md')) continue;
-    // What is in the package lies beside the pages there.
+    // In the package, the shipped files are beside the pages.
     const text = readFileSync(join(docs, page), 'utf8');
     writeFileSync(join(docs, page), text.replace(/(\]\((?:\.\.\/)+)packages\/verger\//g, '$1'));
   }

@@ -1,6 +1,6 @@
-// Makes of the built modules that a worker on a Spark executor needs a few files, into `<built>/spark-worker/`, and one
-// of those that unpack it there, into `<built>/spark-starter/`. What holds native code or WebAssembly stays outside:
-// `src/engines/spark/bundle/` packs it beside them. Puts the script that is no module where the built modules look for it.
+// Bundles the built modules for a worker on a Spark executor into a few files in `<built>/spark-worker/`, and those
+// that unpack it there into one in `<built>/spark-starter/`. Native code and WebAssembly stay outside:
+// `src/engines/spark/bundle/` adds them. Also copies the script that is not a module to where the built modules want it.
 import { copyFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { build } from 'esbuild';
@@ -24,13 +24,13 @@ await build({
     main: join(built, 'worker/main.js'),
   },
   outdir: join(built, 'spark-worker'),
-  // sharp and the S3 client are loaded only where an image or an address needs them.
+  // sharp and the S3 client are loaded only if an image or an address needs them.
   splitting: true,
-  // The AWS SDK as modules, of which only what is used comes along; as CommonJS it would have no named exports here.
+  // The AWS SDK as ES modules, for tree shaking; its CommonJS build would have no named exports here.
   mainFields: ['module', 'main'],
   external: ['onnxruntime-node', 'parquet-wasm', '@cornerstonejs/*', '@img/*'],
   banner: {
-    // Bundled CommonJS asks for Node's own modules.
+    // Bundled CommonJS requires Node's built-in modules.
     js: "import { createRequire as requireFor } from 'node:module'; const require = requireFor(import.meta.url);",
   },
   legalComments: 'eof',

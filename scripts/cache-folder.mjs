@@ -1,10 +1,10 @@
-// The cache folder, for scripts that run before anything is built. Everything else takes it from
-// packages/verger/src/common/cache-folder.ts, with which this must agree: test/common/cache-folder.test.ts checks that.
+// The cache folder, for scripts that run before the build. Everything else uses
+// packages/verger/src/common/cache-folder.ts; test/common/cache-folder.test.ts checks that the two agree.
 import { homedir } from 'node:os';
 import { isAbsolute, join, resolve } from 'node:path';
 
 /**
- * @param {string} name of a folder in it
+ * @param {string} name of a subfolder
  * @param {NodeJS.ProcessEnv} env
  * @param {NodeJS.Platform} platform
  * @returns {string}

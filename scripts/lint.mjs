@@ -1,9 +1,9 @@
-// Every check of the source that is not a test. All of them run, so that one run tells all there is to mend.
+// Runs all static checks. It does not stop at the first failure, so one run reports everything.
 import { spawnSync } from 'node:child_process';
 import { packages } from './packages.mjs';
 import { setUp } from './set-up.mjs';
 
-// Scripts and benches import what the build has made, types included.
+// Scripts and benches import build output, types included.
 setUp();
 
 const typed = [...packages.map((name) => `packages/${name}`), 'scripts', 'tools/bench', 'tools/testing'];
@@ -22,7 +22,7 @@ for (const [name, ...command] of checks) {
   failed ||= status !== 0;
 }
 
-// The layers. A cruise that sees no module would pass whatever the layers say.
+// The import rules. A cruise that finds no modules would pass any rule.
 const cruise = spawnSync(
   process.execPath,
   [

@@ -1,13 +1,13 @@
-// What the features are good for, in one figure: can held-out views be told by the nearest view of the others?
+// Measures the quality of the features: does the nearest view in the other split have the right label?
 
 /**
- * A row of a result, as far as it matters here.
+ * The fields of a result row used here.
  *
  * @typedef {{ readonly path: string, readonly label: string | null, readonly components: ArrayLike<number> }} Located
  */
 
 /**
- * Share of the rows of one split whose nearest row of the other (Euclidean, on the components) has their label.
+ * The share of rows in one split whose nearest row in the other (Euclidean, on the components) has the same label.
  *
  * @param {AsyncIterable<Located>} rows
  * @param {{ readonly gallery: string, readonly queries: string }} splits first folders of the paths

@@ -1,5 +1,5 @@
 // Runs tests under other versions of Node: `node scripts/node-versions.mjs 22 24 -- test/engines test/cli`.
-// The binaries come from the npm registry (`node-<platform>-<arch>`), into the cache folder.
+// The binaries are npm packages (`node-<platform>-<arch>`), installed in the cache folder.
 import { execFileSync, spawnSync } from 'node:child_process';
 import { existsSync, mkdirSync } from 'node:fs';
 import { join } from 'node:path';

@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { basename, join } from 'node:path';
 
-/** The folders in packages/, in the order in which they are built: each comes after those that it uses. */
+/** The folders in packages/, in build order: each comes after its dependencies. */
 export const packages = ['spark-connect', 'vision', 'orchard', 'verger'];
 
 const product = 'packages/verger';
@@ -14,13 +14,13 @@ export function manifestOf(folder) {
   return JSON.parse(readFileSync(join('packages', folder, 'package.json'), 'utf8'));
 }
 
-/** The folders of the packages that Verger's tarball brings along. */
+/** The folders of the packages bundled in Verger's tarball. */
 export function bundled() {
   return (manifestOf('verger').bundleDependencies ?? []).map((name) => basename(name));
 }
 
 /**
- * Where the build puts a copy of such a package, for npm to bundle.
+ * Where the build puts a copy of a package for npm to bundle.
  *
  * @param {string} folder
  */

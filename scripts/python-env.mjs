@@ -1,8 +1,8 @@
-// Python virtual environments for what only Python can check: the peers of the benchmark, the readers of a result.
+// Python virtual environments for checks that need Python: the benchmark's peers, the readers of a result.
 //
-// They live in a cache folder outside the project, one for each set of requirements, and are made on first use. An
-// environment is built under a name of its own and published by one rename: a folder at the final name is whole.
-// Every function rejects with an Error whose message is one line, fit to be printed as the reason of a skip.
+// They are kept in a cache folder outside the project, one per set of requirements, and created on first use. An
+// environment is built under a temporary name and published by a single rename: a folder at the final name is complete.
+// Every function rejects with an Error with a one-line message, suitable as the reason for a skip.
 import { execFile } from 'node:child_process';
 import { createHash, randomUUID } from 'node:crypto';
 import { existsSync } from 'node:fs';
@@ -28,12 +28,12 @@ const PIP_OPTIONS = [
 ];
 
 /**
- * The python of the environment `name` with the packages of `requirementsFile`, made on first use.
+ * The python of environment `name` with the packages of `requirementsFile`, created on first use.
  *
- * A comment `# python >= 3.11` in that file raises the oldest Python accepted.
+ * A comment `# python >= 3.11` in that file raises the minimum Python version.
  *
- * Call its tools as `python -m <tool>`: the environment is moved once after it was made, and the scripts that pip
- * writes beside the python name the place where they were born.
+ * Run its tools as `python -m <tool>`: the environment is moved once after creation, and the scripts that pip installs
+ * contain the original path.
  *
  * @param {string} name
  * @param {string | URL} requirementsFile
@@ -64,8 +64,8 @@ function pythonIn(folder) {
 }
 
 /**
- * The python in an environment is a link to the one that made it: when that one is uninstalled the link dangles,
- * existsSync follows it and says no, and the environment is made again.
+ * The python in an environment is a link to the one that created it. If that is uninstalled, the link dangles,
+ * existsSync (which follows it) returns false, and the environment is created again.
  *
  * @param {string} folder
  */
@@ -79,7 +79,7 @@ function oldestPython(requirements) {
 }
 
 /**
- * @param {string} oldest as `3.11`
+ * @param {string} oldest such as `3.11`
  * @returns {Promise<string>} the command
  */
 async function findPython(oldest) {
@@ -99,14 +99,14 @@ async function findPython(oldest) {
   );
 }
 
-/** @param {string} version `3.9` comes before `3.11` @returns {number} */
+/** @param {string} version `3.9` sorts before `3.11` @returns {number} */
 function asNumber(version) {
   const [major = 0, minor = 0] = version.split('.').map(Number);
   return major * 1000 + minor;
 }
 
 /**
- * @param {string} base the Python that makes it
+ * @param {string} base the Python to create it with
  * @param {string} target
  * @param {string} requirements
  */
@@ -114,7 +114,7 @@ async function build(base, target, requirements) {
   const name = basename(target);
   await sweep(target);
   const attempt = `${target}.${randomUUID()}.attempt`;
-  // Settings of an outer environment must not leak into this one; pip's own (its index, its proxy) are wanted.
+  // Don't inherit settings from an outer environment, except pip's own (index, proxy).
   /** @type {NodeJS.ProcessEnv} */
   const env = { ...process.env, PYTHONNOUSERSITE: '1' };
   delete env.PYTHONHOME;
@@ -126,7 +126,7 @@ async function build(base, target, requirements) {
         `${base} cannot make the virtual environment ${name} (on Debian and Ubuntu, install python3-venv)`,
       ),
     );
-    // A copy, for what was hashed to be what is installed; it also tells a reader of the cache what is in there.
+    // Install from a copy, so that what was hashed is what is installed; it also documents the environment.
     const copy = join(attempt, 'requirements.txt');
     await writeFile(copy, requirements);
     await exec(pythonIn(attempt), ['-m', 'pip', 'install', ...PIP_OPTIONS, '-r', copy], options).catch(
@@ -151,13 +151,13 @@ async function publish(attempt, target) {
     await rm(broken, { recursive: true, force: true });
   }
   await rename(attempt, target).catch((error) => {
-    // Somebody who took us for dead was faster: theirs is as good.
+    // Another builder considered us dead and finished first: use its environment.
     if (!isWhole(target)) throw new Error(`cannot publish ${target}: ${firstLine(error)}`);
   });
 }
 
 /**
- * Removes what builders that were killed left behind.
+ * Removes leftovers of killed builders.
  *
  * @param {string} target
  */
@@ -171,11 +171,11 @@ async function sweep(target) {
 }
 
 /**
- * Spares two callers from downloading the same gigabyte twice. It is an economy only: the rename is what makes two
- * builders safe, so a lock that nobody has refreshed for a while may be ignored without harm.
+ * Keeps two callers from downloading the same gigabyte twice. This is only an optimization: the rename makes
+ * concurrent builders safe, so a lock that has not been refreshed for a while can be ignored.
  *
  * @param {string} target
- * @returns {Promise<() => Promise<void>>} gives the lock back
+ * @returns {Promise<() => Promise<void>>} releases the lock
  */
 async function lock(target) {
   const folder = `${target}.lock`;
@@ -202,7 +202,7 @@ async function lock(target) {
 
 /**
  * @param {string} path
- * @returns {Promise<number | undefined>} milliseconds since it was touched; undefined when it is gone
+ * @returns {Promise<number | undefined>} milliseconds since the last touch; undefined if the file is gone
  */
 async function ageOf(path) {
   return stat(path).then(
@@ -218,7 +218,7 @@ function fail(what) {
   };
 }
 
-/** @param {unknown} error what a process said last, or the message @returns {string} */
+/** @param {unknown} error its last output, or the message @returns {string} */
 function firstLine(error) {
   const { stderr, message } = /** @type {{ stderr?: string, message?: string }} */ (error);
   const lines = (stderr || message || String(error)).trim().split('\n');
@@ -226,8 +226,8 @@ function firstLine(error) {
 }
 
 /**
- * Offline, pip says at length that it retries and then that no version satisfies the first requirement, which
- * misleads: the network is what is missing.
+ * Offline, pip reports its retries and then that no version satisfies the first requirement. That is misleading: the
+ * network is missing.
  *
  * @param {{ stderr?: string, message?: string }} error
  * @returns {string}

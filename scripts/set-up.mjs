@@ -1,5 +1,5 @@
-// What `npm start` and `npm test` need before they can begin; done here, because `ignore-scripts` also silences
-// npm's own pre- and post-scripts.
+// Prepares for `npm start` and `npm test`. Not in npm's pre- and post-scripts, because `ignore-scripts` disables those
+// too.
 import { execFileSync } from 'node:child_process';
 import { existsSync, readdirSync, statSync } from 'node:fs';
 import { join } from 'node:path';
@@ -16,7 +16,7 @@ const newest = (folder) =>
       .map((entry) => modified(join(entry.parentPath ?? entry.path, entry.name))),
   );
 
-/** Installs the packages of the lock file, where that has not been done. */
+/** Installs the packages of the lock file, if needed. */
 function install() {
   if (modified('node_modules/.package-lock.json') >= modified('package-lock.json')) return;
   console.log('Installing packages ...');
@@ -26,7 +26,7 @@ function install() {
   });
 }
 
-/** Builds, where the sources are newer than the last build, or `npm ci` has removed what Verger bundles. */
+/** Builds if the sources are newer than the last build, or `npm ci` has removed the packages that Verger bundles. */
 function build() {
   const folders = packages.flatMap((name) =>
     ['src', 'kernels', 'proto'].map((part) => join('packages', name, part)),

@@ -1,4 +1,4 @@
-// `npm start`: sets up, then shows the main job on an orchard that it draws, with the backbone that Verger brings.
+// `npm start`: sets up, then demonstrates `verger run` on a synthetic orchard with the embedded backbone.
 import { spawnSync } from 'node:child_process';
 import { nearestNeighbourAccuracy } from './nearest-neighbour.mjs';
 import { setUp } from './set-up.mjs';

@@ -1,5 +1,5 @@
-// `npm test`: sets up, then runs all tests with coverage. Arguments go to the test runner; a run of chosen files
-// measures no coverage.
+// `npm test`: sets up, then runs all tests with coverage. Arguments are passed to the test runner; selecting files
+// disables coverage.
 import { spawnSync } from 'node:child_process';
 import { setUp } from './set-up.mjs';
 

@@ -1,5 +1,5 @@
-// `npm run train`: trains the embedded backbone again, from nothing, into packages/verger/models/. Hours without a GPU; may be
-// stopped and started again. Options are those of tools/training/run.py.
+// `npm run train`: trains the embedded backbone from scratch, into packages/verger/models/. Takes hours without a GPU;
+// can be stopped and resumed. Options are those of tools/training/run.py.
 import { spawnSync } from 'node:child_process';
 import { cacheFolder } from './cache-folder.mjs';
 import { pythonEnv } from './python-env.mjs';

@@ -1,5 +1,5 @@
-// Versity's S3 gateway, a real S3 server over a folder, for tests and measurements. Built from its source on first use,
-// into the cache folder.
+// Versity's S3 gateway, a real S3 server on top of a folder, for tests and benchmarks. Built from source on first use,
+// in the cache folder.
 import { execFile } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import { mkdir, rename, rm } from 'node:fs/promises';
@@ -10,10 +10,10 @@ import { cacheFolder } from './cache-folder.mjs';
 const version = '1.8.0';
 
 /**
- * The program.
+ * The gateway executable.
  *
  * @returns {Promise<string>} its path
- * @throws {Error} of one line, where Go is absent or the source can't be had
+ * @throws {Error} with a one-line message if Go is missing or the source is not available
  */
 export async function versitygw() {
   const folder = join(cacheFolder('go'), `versitygw-${version}`);
@@ -26,7 +26,7 @@ export async function versitygw() {
     await promisify(execFile)('go', ['install', source], { env: { ...process.env, GOBIN: partial } });
     await rename(partial, folder);
   } catch (error) {
-    // Another process may have been faster.
+    // Another process may have built it first.
     if (!existsSync(program)) throw new Error(`versitygw can't be built: ${reasonOf(error)}`);
   } finally {
     await rm(partial, { recursive: true, force: true });
@@ -35,7 +35,7 @@ export async function versitygw() {
 }
 
 /**
- * The command that serves a folder.
+ * The command to serve a folder.
  *
  * @param {string} program
  * @param {{ folder: string, port: number, accessKeyId: string, secretAccessKey: string, region: string }} settings

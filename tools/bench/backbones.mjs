@@ -1,5 +1,5 @@
-// `npm run bench:backbones`: the embedded backbone beside MobileNetV2, on the same images, from one run. Writes
-// docs/backbones.md. A model other than the embedded one may be named: node tools/bench/backbones.mjs <file.onnx>
+// `npm run bench:backbones`: compares the embedded backbone with MobileNetV2 on the same images, in one run. Writes
+// docs/backbones.md. To test another model: node tools/bench/backbones.mjs <file.onnx>
 import { mkdtempSync, readFileSync, rmSync, statSync, existsSync } from 'node:fs';
 import { cpus, tmpdir } from 'node:os';
 import { basename, join } from 'node:path';
@@ -32,7 +32,7 @@ const python = await pythonEnv('backbones', 'tools/bench/backbones/requirements.
 const folder = mkdtempSync(join(tmpdir(), 'verger-backbones-'));
 
 /**
- * What `scores.py` prints, with what the runs took. Figures of Fruits-360 by the number of components.
+ * The output of `scores.py`, plus the cost of the runs. Figures for Fruits-360 are by number of components.
  *
  * @typedef {{
  *   readonly nearest: Readonly<Record<number, number>>,
@@ -44,7 +44,7 @@ const folder = mkdtempSync(join(tmpdir(), 'verger-backbones-'));
  */
 
 /**
- * Runs the job; gives where its result lies, its images a second and the peak of its memory.
+ * Runs the job; returns the path of its result, its images per second and its peak memory.
  *
  * @param {string} model
  * @param {ImagesName} name
@@ -73,7 +73,7 @@ async function featuresOf(model, name, flags = []) {
   return { output, seconds, rate: counts.listed / seconds, peakMiB: peak() };
 }
 
-/** Everything that is asked of one backbone, but for its speed. @param {string} model @returns {Promise<Examined>} */
+/** Measures everything about a backbone but its speed. @param {string} model @returns {Promise<Examined>} */
 async function examine(model) {
   const results = {
     gallery: await featuresOf(model, 'gallery'),
@@ -89,7 +89,7 @@ async function examine(model) {
 }
 
 /**
- * Images a second of the bare models, one loop of one thread a core, in turn; and the start of a run of each.
+ * Images per second of the bare models, with one single-threaded loop per core, in turn; and the start-up time of each.
  *
  * @param {readonly { readonly model: string, readonly side: number }[]} models
  */

@@ -1,4 +1,4 @@
-// The yardstick: ONNX Runtime alone over tensors that lie ready in memory. Prints images a second.
+// The baseline: ONNX Runtime alone, on tensors already in memory. Prints images per second.
 // node tools/bench/bare-loop.mjs <model.onnx> <images> <side> <threads>
 import { InferenceSession, Tensor } from 'onnxruntime-node';
 

@@ -1,5 +1,5 @@
-// `npm run bench`: every figure that the documentation gives, from one run, side by side. Writes
-// docs/benchmarks.md. `--no-peers` leaves out PySpark and TensorFlow, and then writes nothing.
+// `npm run bench`: measures every figure in the documentation in one run. Writes docs/benchmarks.md. With `--no-peers`,
+// skips PySpark and TensorFlow and writes nothing.
 import { existsSync } from 'node:fs';
 import { cpus, totalmem } from 'node:os';
 import { setUp } from '../../scripts/set-up.mjs';

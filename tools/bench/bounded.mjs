@@ -1,5 +1,5 @@
-// `npm run bench:bounded`: does memory stay where it is for ten times as many images, and how long does it take to
-// list and plan a million files? Minutes of work and a few GB of disk; not part of `npm run bench`.
+// `npm run bench:bounded`: does memory stay constant with ten times as many images, and how long does it take to list
+// and plan a million files? Takes minutes and a few GB of disk; not part of `npm run bench`.
 import {
   copyFileSync,
   existsSync,
@@ -26,7 +26,7 @@ if (found === undefined || !existsSync(model)) {
 const images = found;
 const folder = mkdtempSync(join(tmpdir(), 'verger-bounded-'));
 
-/** The same images ten times, as hard links under other names. @param {string} target */
+/** Ten copies of the images, as hard links under other names. @param {string} target */
 function tenfold(target) {
   for (const entry of readdirSync(images, { recursive: true, withFileTypes: true })) {
     if (!entry.isFile()) continue;
@@ -37,7 +37,7 @@ function tenfold(target) {
   }
 }
 
-/** A million files of 10 bytes in a thousand folders. @param {string} target */
+/** A million 10-byte files in a thousand folders. @param {string} target */
 function millionFiles(target) {
   for (let label = 0; label < 1000; label++) {
     const below = join(target, `class ${label}`);

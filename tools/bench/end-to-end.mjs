@@ -1,4 +1,4 @@
-// The whole job against the bare loop with the same threads, in turn, so that a drifting machine hits both.
+// The whole job against the bare loop with the same number of threads, alternating, so that drift affects both.
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -10,7 +10,7 @@ const verger = 'packages/verger/dist/cli/main.js';
 const bareImages = 1000;
 
 /**
- * Images a second of `loops` bare loops at once, added, each with so many threads.
+ * Total images per second of `loops` concurrent bare loops with `threads` threads each.
  *
  * @param {string} model
  * @param {{ readonly side: number, readonly loops: number, readonly threads: number }} shape
@@ -24,7 +24,7 @@ export async function bareRate(model, { side, loops, threads }) {
 }
 
 /**
- * The two ways to give a bare loop the run's threads: one session that has them all, and a loop for each.
+ * The two ways to give a bare loop the run's threads: one session with all of them, or one loop per thread.
  *
  * @param {string} model
  * @param {number} workers
@@ -38,7 +38,7 @@ async function bareRates(model, workers, side) {
 }
 
 /**
- * Runs the job into a folder that is removed afterwards.
+ * Runs the job into a temporary folder.
  *
  * @param {string} images
  * @param {string} model
@@ -62,7 +62,7 @@ export async function vergerRun(images, model, flags = []) {
 }
 
 /**
- * The ratios of the whole job's rate, process start to process end, to the bare loops' before and after it.
+ * The ratio of the whole job's rate, process start to process end, to that of the bare loops before and after it.
  *
  * @param {{ images: string, model: string, workers: number, side?: number, rounds?: number }} job
  */
@@ -102,7 +102,7 @@ export async function endToEnd({ images, model, workers, side = 224, rounds = 2 
 }
 
 /**
- * Seconds from the start of the process: to the end of `--version`, and of a run on a single shard.
+ * Seconds from process start to the end of `--version`, and of a run with a single shard.
  *
  * @param {{ images: string, model: string }} job
  */

@@ -1,4 +1,4 @@
-// The parts of the work one by one, warm, in this process.
+// The steps of the work one by one, warm, in this process.
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { openDecoder } from '../../packages/verger/dist/images/decode.js';
@@ -11,7 +11,7 @@ import { Resampler } from '../../packages/vision/dist/index.js';
 import { median } from './measure.mjs';
 
 /**
- * The median over some rounds of the milliseconds that one call takes.
+ * The median time of a call in milliseconds, over several rounds.
  *
  * @param {(i?: number) => unknown} call
  */
@@ -38,7 +38,7 @@ const mobileNet = {
   std: [1, 1, 1],
 };
 
-/** Decoding and resizing of 100x100 JPEGs. @param {string} folder */
+/** Decodes and resizes 100x100 JPEGs. @param {string} folder */
 export async function imageKernels(folder) {
   const files = readdirSync(folder, { recursive: true, withFileTypes: true })
     .filter((entry) => entry.isFile())
@@ -65,7 +65,7 @@ export async function imageKernels(folder) {
 
 const width = 1280;
 
-/** Rows that resemble ReLU6 features: a few hundred directions of decaying weight, and noise. @param {number} count */
+/** Rows similar to ReLU6 features: a few hundred directions of decaying weight, plus noise. @param {number} count */
 function rowsLike(count) {
   let state = 7;
   const uniform = () => (state = (state * 48271) % 2147483647) / 2147483647;

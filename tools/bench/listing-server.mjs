@@ -1,5 +1,5 @@
-// A simulated bucket that only lists: images in folders, by the rules of ListObjectsV2, in pages that are put together
-// from texts made beforehand. node tools/bench/listing-server.mjs <port> <folders> <images, thousands for each folder>
+// A simulated bucket that only lists: images in folders, following ListObjectsV2, in pages assembled from precomputed
+// text. node tools/bench/listing-server.mjs <port> <folders> <images, a multiple of 1000 per folder>
 import { createServer } from 'node:http';
 
 const [port, folders, total] = process.argv.slice(2).map(Number);
@@ -11,7 +11,7 @@ const folderAt = (folder) => `images/class-${folder.toString().padStart(4, '0')}
 const head =
   '<?xml version="1.0" encoding="UTF-8"?><ListBucketResult><Name>listed</Name><KeyCount>1000</KeyCount>';
 
-// A page is the same text over and over, but for its folder and its number.
+// Pages differ only in folder and page number.
 const between = Array.from({ length: pageKeys }, (_, i) => {
   const etag = (i * 2654435761).toString(16).padStart(32, '0').slice(0, 32);
   return `${i.toString().padStart(3, '0')}.jpg</Key><LastModified>2026-01-01T00:00:00.000Z</LastModified><ETag>&quot;${etag}&quot;</ETag><ChecksumAlgorithm>CRC32</ChecksumAlgorithm><ChecksumType>FULL_OBJECT</ChecksumType><Size>5000</Size><StorageClass>STANDARD</StorageClass></Contents>`;
@@ -27,7 +27,7 @@ const contents = (page) => {
 
 const folderNames = Array.from({ length: folders }, (_, i) => folderAt(i));
 
-/** The first page whose keys come after one that a cut names: a folder. @param {string} key */
+/** The first page after a key, which is always a folder. @param {string} key */
 function pageAfter(key) {
   const folder = folderNames.findIndex((name) => name >= key);
   return folder === -1 ? pages : folder * pagesPerFolder;

@@ -1,4 +1,4 @@
-// Small things that every measurement needs.
+// Helpers for all benchmarks.
 import { execFileSync, spawn } from 'node:child_process';
 import { existsSync, mkdirSync, readdirSync, readFileSync, renameSync } from 'node:fs';
 import { join } from 'node:path';
@@ -7,7 +7,7 @@ import { cacheFolder } from '../../scripts/cache-folder.mjs';
 /** @typedef {import('node:child_process').ChildProcessByStdio<null, import('node:stream').Readable, import('node:stream').Readable>} Running */
 
 /**
- * Runs a program to its end. Resolves to its output and its seconds; a failure shows the end of what it said.
+ * Runs a program to completion. Resolves to its output and duration; an error shows the end of its output.
  *
  * @param {string} command
  * @param {readonly string[]} args
@@ -32,7 +32,7 @@ export function runProgram(command, args, options = {}) {
   });
 }
 
-/** The middle one. @param {readonly number[]} values */
+/** The median. @param {readonly number[]} values */
 export function median(values) {
   const sorted = [...values].sort((a, b) => a - b);
   const middle = sorted.length >> 1;
@@ -40,7 +40,7 @@ export function median(values) {
 }
 
 /**
- * The unpacked folder of an archive of the data beside the repository; undefined where it is absent.
+ * The extracted folder of an archive in the data next to the repository; undefined if it is missing.
  *
  * @param {string} name
  */
@@ -57,10 +57,10 @@ export function sharedImages(name) {
 }
 
 /**
- * Watches the memory of a process and of all its descendants until it ends (Linux).
+ * Tracks the memory of a process and its descendants until it exits (Linux).
  *
- * @param {number | undefined} pid undefined where the process could not be started
- * @returns a function that gives the peak of their resident sets, in MiB, shared pages counted once (PSS)
+ * @param {number | undefined} pid undefined if the process could not be started
+ * @returns a function that returns their peak resident memory in MiB, shared pages counted once (PSS)
  */
 export function watchMemory(pid) {
   let peak = 0;
@@ -88,7 +88,7 @@ function treeOf(root) {
       const parent = Number(stat.slice(stat.lastIndexOf(')') + 2).split(' ')[1]);
       parents.set(parent, [...(parents.get(parent) ?? []), Number(name)]);
     } catch {
-      // It ended while we looked.
+      // The process has exited meanwhile.
     }
   }
   const tree = [root];

@@ -1,11 +1,11 @@
-// docs/benchmarks.md, which several measurements write: each replaces what stands under its own headings.
+// docs/benchmarks.md, shared by several benchmarks: each replaces the text under its own headings.
 import { readFileSync, writeFileSync } from 'node:fs';
 import { format, resolveConfig } from 'prettier';
 
 const page = 'docs/benchmarks.md';
 
 /**
- * Replaces what stands from a heading to the next one of its level, or appends it.
+ * Replaces the section from a heading to the next one of the same level, or appends it.
  *
  * @param {string} heading
  * @param {string} text
@@ -20,7 +20,7 @@ export async function writeSection(heading, text) {
 }
 
 /**
- * Replaces everything but the sections that other measurements write.
+ * Replaces everything except the sections written by other benchmarks.
  *
  * @param {string} text
  * @param {readonly string[]} others their headings
@@ -33,7 +33,7 @@ export async function writePage(text, others) {
 }
 
 /**
- * A page of Markdown as the project's other pages are: a table that has been measured is in columns at once.
+ * Formats a page of Markdown like the project's other pages, so that new tables are aligned.
  *
  * @param {string} path
  * @param {string} text

@@ -1,4 +1,4 @@
-// The procedure that Verger replaces, and its best practice, on the same images: PySpark + TensorFlow.
+// The procedure that Verger replaces, as found and at its best, on the same images: PySpark + TensorFlow.
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -9,7 +9,7 @@ import { median, runProgram } from './measure.mjs';
 const limit = 1200;
 
 /**
- * What a peer prints last, and the seconds of its process.
+ * The last output of a peer, and the duration of its process.
  *
  * @typedef {{ readonly seconds: number, readonly stages: Readonly<Record<string, number>> }} PeerRun
  */
@@ -32,7 +32,7 @@ async function peerRun(python, script, images) {
 }
 
 /**
- * All three in turn, whole processes, from their start to their end.
+ * Runs all three in turn, as whole processes from start to end.
  *
  * @param {{ images: string, model: string, rounds?: number }} job
  */

@@ -1,6 +1,6 @@
-// `npm run bench:s3`: the main job from s3:// to s3:// beside the same job on disk, `verger sync` beside `aws s3 sync`,
-// and the client's own cost of listing a million keys. Everything on this machine: the server's processor time is told
-// beside, since it shares the cores. Chosen measurements: `npm run bench:s3 -- run sync list`; `once` for one round.
+// `npm run bench:s3`: the main job from s3:// to s3:// against the same job on disk, `verger sync` against
+// `aws s3 sync`, and the client's cost of listing a million keys. Everything runs on this machine, so the server shares
+// the cores: its CPU time is reported too. To select: `npm run bench:s3 -- run sync list`; add `once` for one round.
 import { spawn } from 'node:child_process';
 import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -54,7 +54,7 @@ function environment(endpoint) {
 }
 
 /**
- * Processor seconds of a process so far, from /proc (proc(5): fields 14 and 15, in ticks of 10 ms).
+ * CPU seconds used by a process so far, from /proc (proc(5): fields 14 and 15, in ticks of 10 ms).
  *
  * @param {import('node:child_process').ChildProcess} process
  */
@@ -65,7 +65,7 @@ function cpuSeconds({ pid }) {
 }
 
 /**
- * Runs a program, and tells its seconds, its peak memory and what it printed.
+ * Runs a program and returns its duration, peak memory and output.
  *
  * @param {string} program
  * @param {readonly string[]} args
@@ -93,7 +93,7 @@ function digests(manifest) {
 /**
  * @param {import('node:child_process').ChildProcess} gateway
  * @param {string} direct the gateway's address
- * @param {{ readonly url: string, readonly child: import('node:child_process').ChildProcess }} delayed the proxy before it
+ * @param {{ readonly url: string, readonly child: import('node:child_process').ChildProcess }} delayed the proxy in front
  */
 async function mainJob(gateway, direct, delayed) {
   await call(['sync', images, 's3://bench/images', '--quiet'], environment(direct));
@@ -197,7 +197,7 @@ try {
   rmSync(folder, { recursive: true, force: true });
 }
 
-/** A bucket is a folder for this server. */
+/** This server maps folders to buckets. */
 function makeData() {
   const data = join(folder, 'data');
   for (const name of [data, join(data, 'bench')]) if (!existsSync(name)) mkdirSync(name);

@@ -1,7 +1,7 @@
-// `npm run bench:scaling`: the driver alone before very many images. Real: the listing's client, the plan, the stages,
-// the reports, the commit. Simulated: the bucket, which only lists, and the engine, which answers with made reports.
-// Shards to try, of 512 images each, thousands of them: `npm run bench:scaling -- 1000 10000 100000` (the last takes
-// eight minutes, 5 GB of memory and 4 GB of disk). docs/scaling.md tells what follows from it.
+// `npm run bench:scaling`: the driver alone, with very many images. Real: the listing client, the plan, the stages, the
+// reports, the commit. Simulated: the bucket, which only lists, and the engine, which returns made-up reports. Pass the
+// numbers of shards (512 images each, multiples of 250): `npm run bench:scaling -- 1000 10000 100000`. The last takes
+// eight minutes, 5 GB of memory and 4 GB of disk. docs/scaling.md has the conclusions.
 import { spawn } from 'node:child_process';
 import { existsSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -41,7 +41,7 @@ async function drive(shards) {
       AWS_ENDPOINT_URL_S3: await answering(port),
       ...{ AWS_ACCESS_KEY_ID: 'simulated', AWS_SECRET_ACCESS_KEY: 'simulated', AWS_REGION: 'eu-west-3' },
     };
-    // Half of what the machine has is the limit by default; the driver of so many images is given more.
+    // Node's default limit is half of the machine's memory; this many images need more.
     const args = [
       '--max-old-space-size=8192',
       'tools/bench/scaling/drive.mjs',

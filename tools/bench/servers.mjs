@@ -1,9 +1,9 @@
-// Servers that a measurement starts beside itself.
+// Helpers to start servers for a benchmark.
 import { once } from 'node:events';
 import { createServer } from 'node:net';
 import { setTimeout as sleep } from 'node:timers/promises';
 
-/** A port of this machine's loopback that nobody uses at this moment. */
+/** A loopback port that is free right now. */
 export async function freePort() {
   const server = createServer().listen(0, '127.0.0.1');
   await once(server, 'listening');
@@ -12,7 +12,7 @@ export async function freePort() {
   return port;
 }
 
-/** Waits until something answers at a port. Resolves to its address. @param {number} port */
+/** Waits until a server answers on a port. Resolves to its address. @param {number} port */
 export async function answering(port) {
   const url = `http://127.0.0.1:${port}`;
   const answers = () =>

@@ -1,7 +1,7 @@
-// `npm run bench:spark`: the same images by the local engine, by the Spark engine on a standalone cluster of this
-// machine, and by the procedure that Verger replaces on that same cluster. Writes its section of docs/benchmarks.md.
-// The last takes a quarter of an hour.
-// Chosen measurements, which then write nothing: `npm run bench:spark -- engines`, or `-- original`; `--json`.
+// `npm run bench:spark`: the same images with the local engine, with the Spark engine on a standalone cluster on this
+// machine, and with the procedure that Verger replaces on that cluster. Writes its section of docs/benchmarks.md.
+// The last one takes a quarter of an hour.
+// To select some, without writing: `npm run bench:spark -- engines`, or `-- original`; `--json`.
 import { existsSync, mkdtempSync, rmSync } from 'node:fs';
 import { cpus, tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -79,8 +79,8 @@ async function vergerRun(name, flags) {
 }
 
 /**
- * Both engines in turn, so that a drifting machine hits both. The first run on a new cluster is told apart: Java has yet
- * to load and compile what it needs, and the worker may have to be packed.
+ * Alternates between the engines, so that drift affects both. The first run on a new cluster is reported separately:
+ * Java has yet to load and compile its code, and the worker may have to be packed.
  *
  * @param {ClusterState} cluster
  */
@@ -121,7 +121,7 @@ async function engines({ address = '', workers }) {
 }
 
 /**
- * The original procedure as an application of the same Master and Workers. The Connect server is ended before: it is
+ * The original procedure as an application on the same Master and Workers. The Connect server is stopped first: it is
  * an application too, and holds the cores.
  *
  * @param {ClusterState} cluster

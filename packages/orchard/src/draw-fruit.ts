@@ -5,12 +5,12 @@ import { orchard } from './kinds/orchard.js';
 import type { Pixels } from './pixels.js';
 import { shotOf } from './views.js';
 
-/** One fruit of a kind (counted in `orchard`). */
+/** Generates one fruit of a kind (an index into `orchard`). */
 export function growFruit(seed: number, kind: number, fruit: number): Mesh {
   return assemble(orchard[kind].grow(new Random(seed, kind, fruit, 0)));
 }
 
-/** The picture of one view of a fruit. */
+/** Draws one view of a fruit. */
 export function drawView(renderer: Renderer, mesh: Mesh, seed: number, kind: number, view: number): Pixels {
   const { pose, light, fill } = shotOf(seed, kind, view);
   return renderer.draw(mesh, pose, light, fill);

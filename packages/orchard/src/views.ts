@@ -3,25 +3,25 @@ import { followedBy, rolled, type Rotation, tumbled, turned } from './drawing/po
 import { Random } from './drawing/random.js';
 import { orchard } from './kinds/orchard.js';
 
-/** Different fruit of a kind. */
+/** Number of different fruit per kind. */
 export const fruitsPerKind = 8;
 
 export type Split = 'Training' | 'Test';
 
-/** The fruit that a view shows: the views take turns among them. */
+/** The fruit shown in a view: views cycle through them. */
 export function fruitOf(view: number): number {
   return view % fruitsPerKind;
 }
 
 /**
- * Every fourth view is held out, as in Fruits-360. Since the views take turns among eight fruit, these show two
- * fruit that no training view shows: what a test tells is how well a kind is known, not a picture.
+ * Every fourth view is held out, as in Fruits-360. Views cycle through eight fruit, so these show two fruit that no
+ * training view shows: a test measures how well the kind is known, not a picture.
  */
 export function splitOf(view: number): Split {
   return view % 4 === 3 ? 'Test' : 'Training';
 }
 
-/** How a fruit is held and lit for one picture. */
+/** Pose and light for one picture. */
 export interface Shot {
   readonly pose: Rotation;
   readonly light: Light;
@@ -29,10 +29,10 @@ export interface Shot {
   readonly fill: number;
 }
 
-/** The golden section: its multiples spread evenly over a turn, however many there are. */
+/** The golden section: its multiples are spread evenly over a turn, however many there are. */
 const golden = 0.6180339887498949;
 
-/** A turntable with three axes: upright, tumbling towards the viewer, and rolling with the top in sight. */
+/** A turntable with three axes: upright, tumbling towards the viewer, and rolling with the top in view. */
 export function shotOf(seed: number, kind: number, view: number): Shot {
   const fruit = new Random(seed, kind, fruitOf(view), 1);
   const random = new Random(seed, kind, view, 2);
@@ -51,7 +51,7 @@ export function shotOf(seed: number, kind: number, view: number): Shot {
   return { pose: followedBy(pose, sway), light: someLight(random), fill: random.between(0.95, 0.985) };
 }
 
-/** The path of a view's picture: `Training/Lemon/0007.jpg`. */
+/** The path of a view: `Training/Lemon/0007.jpg`. */
 export function viewKey(kind: number, view: number): string {
   return `${splitOf(view)}/${orchard[kind].name}/${view.toString().padStart(4, '0')}.jpg`;
 }

@@ -1,16 +1,16 @@
 // The inner loop of the Householder reduction to tridiagonal form, in float64: see src/pca/tridiagonal.ts.
 
-/** Where the memory that the host may use begins. */
+/** Start of the memory that the host may use. */
 export function heapBase(): usize {
   return __heap_base;
 }
 
 /**
- * A := A - v·w' - w·v' and y := A·u for the leading m rows of a packed lower triangle, in one walk, two rows a turn
- * and two columns an instruction. All arguments but `m` are addresses of float64 arrays.
+ * A := A - v·w' - w·v' and y := A·u for the leading m rows of a packed lower triangle, in one pass, two rows per
+ * iteration and two columns per instruction. All arguments but `m` are addresses of float64 arrays.
  */
 export function updateAndMultiply(lower: usize, m: i32, v: usize, w: usize, u: usize, y: usize): void {
-  // An odd first row makes the rest come in pairs.
+  // Handle an odd first row alone, so that the rest come in pairs.
   let row = m & 1;
   if (row == 1) {
     const a = load<f64>(lower) - 2.0 * load<f64>(v) * load<f64>(w);

@@ -1,24 +1,24 @@
-// The inner loops of Pillow's resize for 8-bit RGB, exact to the bit (Pillow, src/libImaging/Resample.c):
-// a sum of pixels times integer weights of 22 fractional bits, a half added, shifted down, clipped to 0..255.
+// The inner loops of Pillow's resize for 8-bit RGB, bit-exact (Pillow, src/libImaging/Resample.c): a sum of pixels
+// times integer weights with 22 fractional bits, plus one half, shifted right, clipped to 0..255.
 //
-// A weight w is kept as two 16-bit halves, w = high * 4096 + low with 0 <= low < 4096, so that i16 dot products
-// (two taps an instruction) can be used. Sums are taken modulo 2^32 and the whole sum fits in 32 bits: exact.
+// A weight w is stored as two 16-bit halves, w = high * 4096 + low with 0 <= low < 4096, for i16 dot products (two
+// taps per instruction). Sums are modulo 2^32 and the final sum fits in 32 bits, so the result is exact.
 //
-// Tables of weights: `bounds` holds (first tap, number of taps) as i32 for each output position, `high` and `low`
-// hold `stride` i16 for each, zero beyond the number of taps. `stride` is a multiple of 4.
+// Weight tables: `bounds` holds (first tap, number of taps) as i32 per output position; `high` and `low` hold `stride`
+// i16 each per output position, zero beyond the number of taps. `stride` is a multiple of 4.
 
 const HALF: i32 = 1 << 21;
 const FRACTION: i32 = 22;
 const LOW_BITS: i32 = 12;
 
-/** Where the memory that the host may use begins. */
+/** Start of the memory that the host may use. */
 export function heapBase(): usize {
   return __heap_base;
 }
 
 /**
  * Resamples `rows` rows of interleaved RGB to `width` pixels each. Reads up to 15 bytes past the last row and writes
- * 1 byte past each output row: `targetRowBytes` leaves room for it.
+ * 1 byte past each output row; `targetRowBytes` must leave room for it.
  */
 export function horizontal(
   source: usize,
@@ -32,7 +32,7 @@ export function horizontal(
   low: usize,
   stride: usize,
 ): void {
-  // Two rows at a time share the loads of the weights; an odd last row is done twice.
+  // Two rows at a time share the weight loads; an odd last row is done twice.
   for (let row = 0; row < rows; row += 2) {
     const hasNext = row + 1 < rows;
     const below = source + (hasNext ? sourceRowBytes : 0);
@@ -52,7 +52,7 @@ export function horizontal(
       for (let offset: usize = 0, last = <usize>count * 2; offset < last; offset += 8) {
         const bytes0 = v128.load(pixel);
         const bytes1 = v128.load(pixelBelow);
-        // Pixels 0 and 1, then 2 and 3, of five interleaved ones as i16 pairs r0 r1 g0 g1 b0 b1; -1 gives zero.
+        // Unpack pixels 0 and 1, then 2 and 3, of five into i16 pairs r0 r1 g0 g1 b0 b1; index -1 gives zero.
         const a0 = i8x16.swizzle(bytes0, i8x16(0, -1, 3, -1, 1, -1, 4, -1, 2, -1, 5, -1, -1, -1, -1, -1));
         const a1 = i8x16.swizzle(bytes1, i8x16(0, -1, 3, -1, 1, -1, 4, -1, 2, -1, 5, -1, -1, -1, -1, -1));
         const b0 = i8x16.swizzle(bytes0, i8x16(6, -1, 9, -1, 7, -1, 10, -1, 8, -1, 11, -1, -1, -1, -1, -1));
@@ -76,7 +76,7 @@ export function horizontal(
       const sum1 = i32x4.shr_s(i32x4.add(i32x4.shl(high1, LOW_BITS), low1), FRACTION);
       const words = i16x8.narrow_i32x4_s(sum0, sum1);
       const bytes = i8x16.narrow_i16x8_u(words, words);
-      // Four bytes for three: the next pixel writes over the fourth.
+      // Writes four bytes for three: the next pixel overwrites the fourth.
       v128.store32_lane(target + at, bytes, 0);
       v128.store32_lane(targetBelow + at, bytes, 1);
       bound += 8;
@@ -89,10 +89,10 @@ export function horizontal(
 }
 
 /**
- * Adds a band of rows to the output rows that use them, from output row `y` on. An output row whose last tap is in
- * the band is finished: clipped bytes at `target + y * rowBytes`. One that needs later rows keeps its sums at
- * `partial` (i32, `partialBytes` a row; not read or written where no row is cut by a band). Reads and writes up to
- * 15 bytes past a row's end. The rows of the band are `bandRowBytes` apart.
+ * Adds a band of rows to the output rows that use them, starting at output row `y`. An output row whose last tap is
+ * in the band is finished: its clipped bytes go to `target + y * rowBytes`. One that needs later rows keeps its sums
+ * at `partial` (i32, `partialBytes` per row; not accessed if no output row crosses a band's edge). Reads and writes up
+ * to 15 bytes past the end of a row. The rows of the band are `bandRowBytes` apart.
  *
  * Returns the first output row that is not finished.
  */
@@ -142,7 +142,7 @@ export function vertical(
   return unfinished;
 }
 
-/** The weighted sum of `count` rows for 16 neighbouring bytes. */
+/** The weighted sum of `count` rows for 16 adjacent bytes. */
 function sum16(
   rows: usize,
   rowBytes: usize,
@@ -186,7 +186,7 @@ function sum16(
       weightHigh = v128.load_splat<i32>(high + offset);
       weightLow = v128.load_splat<i32>(low + offset);
     } else {
-      // A lone last tap: its pair has weight 0, whatever the pixel.
+      // A single last tap: its partner has weight 0, so that pixel does not matter.
       weightHigh = i32x4.splat(<i32>load<u16>(high + offset));
       weightLow = i32x4.splat(<i32>load<u16>(low + offset));
     }
@@ -223,8 +223,8 @@ function sum16(
 }
 
 /**
- * Writes `length` bytes of interleaved RGB as the floats of a tensor, spread from `target` by the byte steps given.
- * `table` holds 256 floats for each of R, G, B, then centre and factor of each, of which they are made.
+ * Writes `length` bytes of interleaved RGB as the floats of a tensor, starting at `target` with the given byte steps.
+ * `table` holds 256 floats each for R, G and B, followed by the centre and factor that each was computed from.
  */
 export function normalise(
   source: usize,
@@ -236,7 +236,7 @@ export function normalise(
   greenStep: usize,
   blueStep: usize,
 ): void {
-  // Planes are filled 16 pixels a turn; what remains, and other layouts, are looked up one by one.
+  // Fill planes 16 pixels at a time; the rest, and other layouts, use the table byte by byte.
   const whole = pixelStep == 4 ? length - (length % 48) : 0;
   for (let at: usize = 0; at < whole; at += 48) {
     const a = v128.load(source + at);
@@ -270,7 +270,7 @@ export function normalise(
   }
 }
 
-/** 16 bytes of one colour as floats (x - centre) * factor, the two constants that lie at `constants`. */
+/** 16 bytes of one colour as floats: (x - centre) * factor, both read from `constants`. */
 function plane16(bytes: v128, constants: usize, target: usize): void {
   const centre = v128.load32_splat(constants);
   const factor = v128.load32_splat(constants, 4);

@@ -1,9 +1,9 @@
-// The package carries no types. Only what Verger calls is declared.
+// The package ships no types. Only what Verger calls is declared.
 declare module '@cornerstonejs/codec-libjpeg-turbo-8bit/decodewasmjs' {
   interface JPEGDecoder {
-    /** A view of the codec's memory to be filled with the file, valid until the next call. */
+    /** A buffer in the codec's memory to copy the file into, valid until the next call. */
     getEncodedBuffer(length: number): Uint8Array;
-    /** Throws a bare number where libjpeg-turbo reports an error or a warning. */
+    /** Throws a bare number if libjpeg-turbo reports an error or a warning. */
     decode(): void;
     getFrameInfo(): { readonly width: number; readonly height: number; readonly componentCount: number };
     /** A view of the codec's memory, valid until the next call. */

@@ -2,8 +2,8 @@ const orientationTag = 0x0112;
 const shortType = 3;
 
 /**
- * The orientation in an Exif segment that begins with its TIFF header (Exif 2.3, 4.5 and 4.6.4): 1 where there is
- * none, undefined where the directory does not read plainly.
+ * Reads the orientation from an Exif segment, starting at its TIFF header (Exif 2.3, 4.5 and 4.6.4): 1 if it has
+ * none, undefined if the directory is malformed or ambiguous.
  */
 export function readOrientation(tiff: Uint8Array): number | undefined {
   const view = new DataView(tiff.buffer, tiff.byteOffset, tiff.byteLength);

@@ -1,14 +1,14 @@
-/** Pillow's resampling filters, by Pillow's names. */
+/** Pillow's resampling filters, under Pillow's names. */
 export const resizeFilters = ['nearest', 'box', 'bilinear', 'hamming', 'bicubic', 'lanczos'] as const;
 export type ResizeFilter = (typeof resizeFilters)[number];
 
 export interface FilterKernel {
-  /** Half of the filter's width, in pixels of the larger grid. */
+  /** Half the filter's width, in pixels of the larger grid. */
   readonly support: number;
   readonly weight: (x: number) => number;
 }
 
-// From Pillow, src/libImaging/Resample.c. The order of the operations is kept: it decides the last bit.
+// From Pillow, src/libImaging/Resample.c. Keep the order of operations: it determines the last bit.
 export const filterKernels: Readonly<Record<Exclude<ResizeFilter, 'nearest'>, FilterKernel>> = {
   box: { support: 0.5, weight: (x) => (x > -0.5 && x <= 0.5 ? 1 : 0) },
   bilinear: { support: 1, weight: (x) => Math.max(0, 1 - Math.abs(x)) },
@@ -17,7 +17,7 @@ export const filterKernels: Readonly<Record<Exclude<ResizeFilter, 'nearest'>, Fi
   lanczos: { support: 3, weight: (x) => (x >= -3 && x < 3 ? sinc(x) * sinc(x / 3) : 0) },
 };
 
-// Single precision literals in the original.
+// Single-precision literals in the original.
 const hammingOffset = Math.fround(0.54);
 const hammingAmplitude = Math.fround(0.46);
 

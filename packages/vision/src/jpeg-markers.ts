@@ -1,4 +1,4 @@
-/** Second bytes of the markers that more than one reader of JPEG files looks for (ITU-T T.81, table B.1). */
+/** Second bytes of the markers used by more than one JPEG reader (ITU-T T.81, table B.1). */
 export const startOfScan = 0xda;
 export const endOfImage = 0xd9;
 export const app1 = 0xe1;

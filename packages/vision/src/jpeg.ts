@@ -2,28 +2,28 @@ import { holds } from './bytes.js';
 import { readOrientation } from './exif.js';
 import { app1, app14, endOfImage, startOfScan } from './jpeg-markers.js';
 
-/** What the markers of a JPEG say before its first scan (ITU-T T.81, Annex B). */
+/** The content of a JPEG's markers before the first scan (ITU-T T.81, Annex B). */
 export interface JpegHeader {
   readonly width: number;
   readonly height: number;
   readonly components: number;
   /**
-   * 8-bit YCbCr, Huffman-coded in one sequential scan, stored the right way up: nothing to interpret. Builds of
-   * libjpeg differ in the damage that they notice between scans.
+   * 8-bit YCbCr, Huffman-coded, one sequential scan, upright: leaves nothing to interpretation. Builds of libjpeg
+   * differ in the damage they detect between scans.
    */
   readonly plain: boolean;
-  /** Of a kind that no decoder here reads: lossless, hierarchical, or of more than 8 bits. */
+  /** Unsupported by every decoder here: lossless, hierarchical, or more than 8 bits. */
   readonly exotic: boolean;
 }
 
 const sof0 = 0xc0;
 const sof1 = 0xc1;
 const yCbCr = 1;
-/** SOFn without DHT (C4), JPG (C8) and DAC (CC), which share their range. */
+/** SOFn without DHT (C4), JPG (C8) and DAC (CC), which share its range. */
 const frames = new Set([0xc0, 0xc1, 0xc2, 0xc3, 0xc5, 0xc6, 0xc7, 0xc9, 0xca, 0xcb, 0xcd, 0xce, 0xcf]);
 const readable = new Set([0xc0, 0xc1, 0xc2, 0xc9, 0xca]);
 
-/** Undefined where no frame header comes before the first scan, or the markers do not follow each other. */
+/** Undefined if there is no frame header before the first scan, or the markers are not contiguous. */
 export function readJpegHeader(bytes: Uint8Array): JpegHeader | undefined {
   let frame:
     { type: number; precision: number; height: number; width: number; components: number } | undefined;
@@ -33,7 +33,7 @@ export function readJpegHeader(bytes: Uint8Array): JpegHeader | undefined {
   let scanned = 0;
   let at = 2;
   while (at + 4 <= bytes.length) {
-    // Fill bytes and stray bytes between segments are legal or tolerated; what they mean is not decided here.
+    // Fill bytes and stray bytes between segments are legal or tolerated; another decoder interprets them.
     if (bytes[at] !== 0xff || bytes[at + 1] === 0xff) return undefined;
     const marker = bytes[at + 1];
     if (marker === endOfImage) break;

@@ -1,4 +1,4 @@
-/** What kernels/resample.ts exports; the arguments are described there. */
+/** The exports of kernels/resample.ts; see there for the arguments. */
 interface KernelExports {
   readonly memory: WebAssembly.Memory;
   readonly heapBase: () => number;
@@ -7,10 +7,10 @@ interface KernelExports {
   readonly normalise: (...args: readonly number[]) => void;
 }
 
-/** kernels/resample.wasm: its bytes, or a module made of them that threads share. */
+/** kernels/resample.wasm: its bytes, or a compiled module for threads to share. */
 export type KernelCode = Uint8Array<ArrayBuffer> | WebAssembly.Module;
 
-/** An instance of the resampling kernel and its memory, which grows to the largest need and stays so. */
+/** An instance of the resampling kernel with its memory, which grows as needed and never shrinks. */
 export class Kernel {
   readonly horizontal: KernelExports['horizontal'];
   readonly vertical: KernelExports['vertical'];
@@ -29,20 +29,20 @@ export class Kernel {
   }
 
   /**
-   * Instantiates kernels/resample.wasm; synchronous, since it has a few kB.
-   * @param code its bytes, or the module made of them
+   * Instantiates kernels/resample.wasm; synchronous, since it is only a few kB.
+   * @param code its bytes, or the compiled module
    */
   static of(code: KernelCode): Kernel {
     const module = code instanceof WebAssembly.Module ? code : new WebAssembly.Module(code);
     return new Kernel(new WebAssembly.Instance(module).exports as unknown as KernelExports);
   }
 
-  /** The whole memory. Stale after `layout`. */
+  /** The whole memory. Invalid after `layout`. */
   get bytes(): Uint8Array {
     return this.#bytes;
   }
 
-  /** Lays regions of the given sizes one after the other, and returns where each begins. */
+  /** Lays out regions of the given sizes in order and returns the start of each. */
   layout<const Sizes extends readonly number[]>(sizes: Sizes): { readonly [Region in keyof Sizes]: number } {
     let end = this.#start;
     const starts = sizes.map((size) => {

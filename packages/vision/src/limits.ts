@@ -1,17 +1,17 @@
 import { ImageError } from './image-error.js';
 
 export interface DecodeLimits {
-  /** An image of more pixels is refused by its header, before memory is taken for it. */
+  /** Larger images are rejected by their header, before memory is allocated. */
   readonly maxPixels: number;
 }
 
 /** 64 megapixels, 192 MiB once decoded. */
 export const defaultLimits: DecodeLimits = { maxPixels: 64 * 1024 * 1024 };
 
-/** JPEG's own limit, kept for every format: the tables of a resize grow with the side, not with the area. */
+/** JPEG's own limit, applied to every format: resize tables grow with the side, not with the area. */
 const maxSide = 65_535;
 
-/** Throws `ImageError` 'too-large' where the size is over the limits, 'corrupt' where a side is 0. */
+/** Throws `ImageError` 'too-large' if the size exceeds the limits, 'corrupt' if a side is 0. */
 export function checkSize(width: number, height: number, limits: DecodeLimits): void {
   if (width === 0 || height === 0) throw new ImageError('corrupt', `${width}x${height} pixels`);
   if (width > maxSide || height > maxSide || width * height > limits.maxPixels) {

@@ -1,12 +1,12 @@
 import type { TensorSpec } from './tensor-spec.js';
 
-/** What the kernel's `normalise` makes a tensor with. */
+/** The arguments of the kernel's `normalise`. */
 export interface Normalisation {
-  /** As `valueTable` gives it. */
+  /** The result of `valueTable`. */
   readonly table: Float32Array;
-  /** Bytes from pixel to pixel. */
+  /** Bytes between pixels. */
   readonly pixelStep: number;
-  /** Bytes from the start to red, green and blue. */
+  /** Byte offsets of red, green and blue. */
   readonly channelSteps: readonly [number, number, number];
 }
 
@@ -21,13 +21,13 @@ export function normalisationOf(spec: TensorSpec): Normalisation {
   };
 }
 
-/** Values of a table. */
+/** Number of values in a table. */
 export const tableLength = 3 * 256 + 6;
 
 /**
- * The float32 for each byte of red, green and blue (3 x 256 values), then the two constants of each colour of which
- * they are made: (x - centre) * factor, with centre = mean / scale and factor = scale / std. That is
- * (x * scale - mean) / std with one rounding less: for x / 127.5 - 1 the centre is exact, and the result within a
+ * The float32 for each byte of red, green and blue (3 x 256 values), then the two constants per colour that they are
+ * computed from: (x - centre) * factor, with centre = mean / scale and factor = scale / std. That equals
+ * (x * scale - mean) / std with one rounding fewer: for x / 127.5 - 1 the centre is exact, and the result is within a
  * unit in the last place of 1.
  */
 function valueTable(spec: TensorSpec): Float32Array {

@@ -1,4 +1,4 @@
-/** What a projection needs: components = ((row - mean) / scale) · axes'. */
+/** The parameters of a projection: components = ((row - mean) / scale) · axes'. */
 export interface Projection {
   /** float64 [width] */
   readonly mean: Float64Array;
@@ -10,12 +10,12 @@ export interface Projection {
 }
 
 /**
- * Components of rows of features, `((x - mean) / scale) · axes'`, summed in float64 and rounded once: the plain
- * reference for faster ways.
+ * Projects rows of features to components, `((x - mean) / scale) · axes'`, summed in float64 and rounded once: the
+ * plain reference for faster implementations.
  *
  * @param features [rows×F] row-major
  * @returns [rows×k] row-major
- * @throws RangeError where the length is not a multiple of F
+ * @throws RangeError if the length is not a multiple of F
  */
 export function projectRows({ mean, scale, axes, k }: Projection, features: Float32Array): Float32Array {
   const width = mean.length;

@@ -7,18 +7,18 @@ import { type Normalisation, normalisationOf, tableLength } from './normalisatio
 import { tensorLength } from './tensor-spec.js';
 import type { TensorSpec } from './tensor-spec.js';
 
-/** Rows go through the kernel in bands of about this size, so that its memory does not follow the photo's. */
+/** Rows go through the kernel in bands of about this size, so that its memory does not grow with the photo. */
 const bandBytes = 1024 * 1024;
 
-/** Resized images that a resampler keeps at a time. */
+/** Number of resized images a resampler keeps. */
 export const imageSlots = 32;
 
-/** The kernel reads whole vectors: it may touch this much past the end of a region. */
+/** The kernel reads whole vectors and may access this many bytes past the end of a region. */
 const slack = 16;
 
-/** The parts of the kernel's memory that outlast a call: all else lies behind them. */
+/** The parts of the kernel's memory kept between calls; everything else comes after them. */
 interface Reserved {
-  /** Bytes of the one tensor, and of its table; 0 where only bytes are wanted. */
+  /** Bytes of the tensor, and of its table; 0 if only bytes are needed. */
   readonly tensor: number;
   readonly table: number;
   /** Bytes of one resized image. */
@@ -27,8 +27,8 @@ interface Reserved {
 }
 
 /**
- * Pillow's `Image.resize`, exact to the bit for 8-bit RGB: horizontal pass, then vertical, each rounded to 8 bits
- * (Pillow, src/libImaging/Resample.c). One instance is used by one caller at a time; its calls are synchronous.
+ * Pillow's `Image.resize`, bit-exact for 8-bit RGB: horizontal pass, then vertical, each rounded to 8 bits (Pillow,
+ * src/libImaging/Resample.c). One caller per instance at a time; calls are synchronous.
  */
 export class Resampler {
   readonly #kernel: Kernel;
@@ -39,12 +39,12 @@ export class Resampler {
     this.#kernel = kernel;
   }
 
-  /** @param kernel kernels/resample.wasm of this package: its bytes, or a module made of them that threads share */
+  /** @param kernel kernels/resample.wasm of this package: its bytes, or a compiled module for threads to share */
   static create(kernel: KernelCode): Resampler {
     return new Resampler(Kernel.of(kernel));
   }
 
-  /** Throws `RangeError` where a size is not a positive integer or does not fit the data. */
+  /** Throws `RangeError` if a size is not a positive integer or does not match the data. */
   resize(pixels: Pixels, width: number, height: number, filter: ResizeFilter): Pixels {
     checkSides(width, height);
     const bytes = width * height * 3;
@@ -56,9 +56,8 @@ export class Resampler {
   /**
    * Resizes to `spec.width` x `spec.height` and keeps the result for `tensor`.
    *
-   * @param slot which of `imageSlots` images is replaced; the others stay as long as `spec` does and `resize` is
-   * not called
-   * @throws RangeError where a size is wrong
+   * @param slot which of `imageSlots` images to replace; the others are kept until `spec` changes or `resize` is called
+   * @throws RangeError if a size is wrong
    */
   keep(pixels: Pixels, spec: TensorSpec, slot = 0): void {
     checkSides(spec.width, spec.height);
@@ -66,10 +65,10 @@ export class Resampler {
   }
 
   /**
-   * The image that `keep` has put in a slot, normalised.
+   * The image that `keep` put in a slot, normalised.
    *
-   * @returns float32, `tensorLength(spec)` values in the kernel's own memory: they hold until the next call of any
-   * method. One place for all images, so that it stays in the processor's cache.
+   * @returns float32, `tensorLength(spec)` values in the kernel's own memory, valid until the next call of any method.
+   * All images share this buffer, so that it stays in the processor's cache.
    */
   tensor(spec: TensorSpec, slot = 0): Float32Array {
     const kernel = this.#kernel;
@@ -82,13 +81,13 @@ export class Resampler {
     return new Float32Array(kernel.bytes.buffer, tensor, tensorLength(spec));
   }
 
-  /** A process uses one spec for all images: its table is made once. */
+  /** A process uses one spec for all images, so its table is computed once. */
   #normalisation(spec: TensorSpec): Normalisation {
     if (this.#last?.spec !== spec) this.#last = { spec, normalisation: normalisationOf(spec) };
     return this.#last.normalisation;
   }
 
-  /** Returns where the kernel's memory holds the resized image. */
+  /** Returns the address of the resized image in the kernel's memory. */
   #run(
     pixels: Pixels,
     width: number,
@@ -103,7 +102,7 @@ export class Resampler {
     const rows = this.#taps.get(pixels.height, height, filter);
     const inRow = pixels.width * 3;
     const outRow = width * 3;
-    // A row of the horizontal pass is followed by room for the byte that it writes too much.
+    // The horizontal pass writes one byte past each row: leave room for it.
     const bandRow = columns.identity ? outRow : Math.ceil((outRow + 1) / 16) * 16;
     const bandRows = Math.max(1, Math.floor(bandBytes / Math.max(inRow, bandRow)));
     const cut = rows.last - rows.first > bandRows;

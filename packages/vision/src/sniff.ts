@@ -7,14 +7,14 @@ interface Size {
   readonly height: number;
 }
 
-/** What the first bytes say, whatever the file's name. `size` is undefined where they do not say it plainly. */
+/** The format according to the first bytes, not the file's name. `size` is undefined if they are not clear about it. */
 export type Sniffed =
   | { readonly format: 'jpeg'; readonly size: Size | undefined; readonly header: JpegHeader | undefined }
   | { readonly format: 'png' | 'gif' | 'webp' | 'tiff' | 'avif'; readonly size: Size | undefined };
 
 /**
- * Recognises the formats that Verger reads, and no other: SVG and PDF are documents that can refer to other
- * files, and have no pixels of their own. Undefined for anything else.
+ * Recognises only the formats that Verger reads. SVG and PDF are not among them: they are documents that can refer to
+ * other files, and have no pixels of their own. Undefined for anything else.
  */
 export function sniff(bytes: Uint8Array): Sniffed | undefined {
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
@@ -44,7 +44,7 @@ function gifSize(view: DataView): Size | undefined {
   return { width: view.getUint16(6, true), height: view.getUint16(8, true) };
 }
 
-/** The canvas of the extended format; the others are at most 16,383 a side and are left to the decoder. */
+/** The canvas of the extended format; other formats have at most 16,383 pixels per side: the decoder handles them. */
 function webpSize(view: DataView, extended: boolean): Size | undefined {
   if (view.byteLength < 30 || !extended) return undefined;
   const side = (at: number): number => view.getUint16(at, true) + view.getUint8(at + 2) * 65_536 + 1;

@@ -4,10 +4,10 @@ import type { TapTable } from './tap-table.js';
 import { computeTaps } from './taps.js';
 
 const maxTables = 32;
-/** Tables of a very long side are rare and large: they are made anew. */
+/** Tables for a very long side are rare and large, so they are not cached. */
 const maxTableBytes = 256 * 1024;
 
-/** The tables used last: most inputs have few sizes. Holds at most 8 MiB. */
+/** The most recently used tables: most inputs have few sizes. Holds at most 8 MiB. */
 export class TapCache {
   readonly #tables = new Map<string, TapTable>();
 
@@ -16,7 +16,7 @@ export class TapCache {
     const known = this.#tables.get(key);
     const table = known ?? packTaps(computeTaps(inSize, outSize, filter));
     if (table.bytes.length > maxTableBytes) return table;
-    // A Map keeps the order of insertion: the first key is the one not used for longest.
+    // A Map keeps insertion order: the first key is the least recently used.
     this.#tables.delete(key);
     this.#tables.set(key, table);
     if (this.#tables.size > maxTables) {

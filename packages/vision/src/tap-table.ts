@@ -1,18 +1,18 @@
 import type { Taps } from './taps.js';
 
 /**
- * Taps in the form that kernels/resample.ts reads, in one block of bytes: `bounds`, (start, count) as i32 for each
- * output; then the weights' high and low halves (weight = high * 4096 + low), `stride` i16 for each output.
+ * Taps in the layout that kernels/resample.ts reads, in one block of bytes: `bounds`, (start, count) as i32 per output;
+ * then the high and low halves of the weights (weight = high * 4096 + low), `stride` i16 per output.
  */
 export interface TapTable {
   readonly bytes: Uint8Array;
   readonly highOffset: number;
   readonly lowOffset: number;
   readonly stride: number;
-  /** The inputs used by any output: from `first` to before `last`. */
+  /** The range of inputs used by any output: `first` inclusive, `last` exclusive. */
   readonly first: number;
   readonly last: number;
-  /** The axis keeps its size and the pass is skipped. */
+  /** The axis keeps its size, so the pass is skipped. */
   readonly identity: boolean;
 }
 

@@ -1,16 +1,16 @@
 import { filterKernels } from './filters.js';
 import type { FilterKernel, ResizeFilter } from './filters.js';
 
-/** Which input positions make each output position along one axis, and with what weights. */
+/** The input positions and weights for each output position along one axis. */
 export interface Taps {
-  /** Output position i adds inputs from `starts[i]` on, one for each of `weights[i]`. Starts and ends never fall. */
+  /** Output i sums the inputs from `starts[i]` on, one per value of `weights[i]`. Starts and ends never decrease. */
   readonly starts: readonly number[];
   readonly weights: readonly (readonly number[])[];
-  /** One input for each output: the axis keeps its size and the pass is skipped. */
+  /** One input per output: the axis keeps its size and the pass is skipped. */
   readonly identity: boolean;
 }
 
-/** Pillow's PRECISION_BITS: weights are integers of 22 fractional bits, 32 less 8 of the pixel and 2 of headroom. */
+/** Pillow's PRECISION_BITS: weights have 22 fractional bits: 32, less 8 for the pixel and 2 for headroom. */
 const one = 2 ** 22;
 
 /** The integer weights of Pillow's resize from `inSize` to `outSize` (Resample.c, precompute_coeffs). */
@@ -22,7 +22,7 @@ export function computeTaps(inSize: number, outSize: number, filter: ResizeFilte
 
 function filtered(inSize: number, outSize: number, kernel: FilterKernel): Taps {
   const scale = inSize / outSize;
-  // A reduction widens the filter, so that every input counts.
+  // Widen the filter when shrinking, so that every input counts.
   const filterScale = Math.max(scale, 1);
   const support = kernel.support * filterScale;
   const inverse = 1 / filterScale;
@@ -42,12 +42,12 @@ function filtered(inSize: number, outSize: number, kernel: FilterKernel): Taps {
   return { starts, weights, identity: false };
 }
 
-/** Half away from zero, as C's cast of x + 0.5 or x - 0.5 does (normalize_coeffs_8bpc). */
+/** Rounds half away from zero, like C's cast of x + 0.5 or x - 0.5 (normalize_coeffs_8bpc). */
 function toFixed(weight: number): number {
   return Math.trunc(weight * one + (weight < 0 ? -0.5 : 0.5));
 }
 
-/** Pillow walks by repeated addition (Geometry.c, ImagingScaleAffine): its rounding is part of the result. */
+/** Pillow steps by repeated addition (Geometry.c, ImagingScaleAffine): its rounding is part of the result. */
 function nearest(inSize: number, outSize: number): Taps {
   const step = inSize / outSize;
   let position = step * 0.5;

@@ -1,23 +1,23 @@
 import type { ResizeFilter } from './filters.js';
 
-/** How a backbone wants its input. */
+/** The input format of a backbone. */
 export interface TensorSpec {
   readonly width: number;
   readonly height: number;
-  /** Planes of channels, or channels of pixels. */
+  /** Planar or interleaved channels. */
   readonly layout: 'nchw' | 'nhwc';
-  /** The order of the channels in the tensor. */
+  /** Channel order in the tensor. */
   readonly channels: 'rgb' | 'bgr';
   readonly filter: ResizeFilter;
   /** A value x of 0..255 becomes (x * scale - mean) / std. */
   readonly scale: number;
-  /** For red, green and blue, in this order whatever `channels` says. */
+  /** For red, green and blue, in this order regardless of `channels`. */
   readonly mean: readonly [number, number, number];
-  /** For red, green and blue, in this order whatever `channels` says. */
+  /** For red, green and blue, in this order regardless of `channels`. */
   readonly std: readonly [number, number, number];
 }
 
-/** The number of float32 values of one image. */
+/** Number of float32 values per image. */
 export function tensorLength(spec: TensorSpec): number {
   return spec.width * spec.height * 3;
 }

@@ -6,22 +6,22 @@ import type {
 import { readJpegHeader } from './jpeg.js';
 import type { Pixels } from './pixels.js';
 
-/** The codec's memory grows with the picture and never shrinks: larger ones are left to others. */
+/** The codec's memory grows with the picture and never shrinks, so larger pictures go to another decoder. */
 const maxPixels = 4 * 1024 * 1024;
 
-/** Each exception leaves some bytes of the module's stack (of 64 KiB) and some KiB of its heap taken for good. */
+/** Each exception leaks some bytes of the module's stack (64 KiB) and some KiB of its heap. */
 const maxFailures = 100;
 
 export interface TurboOptions {
   /** The bytes of `@cornerstonejs/codec-libjpeg-turbo-8bit/decodewasm`. */
   readonly wasmBinary: Uint8Array<ArrayBuffer>;
-  /** @internal Makes a module of its own at each call. */
+  /** @internal Creates a new module on each call. */
   readonly create?: (options: CodecOptions) => Promise<CodecModule>;
 }
 
 /**
- * libjpeg-turbo compiled to WebAssembly, for plain small JPEGs: fast, and the same pixels everywhere. It accepts or
- * gives no answer: whatever is wrong or unusual is for another decoder to judge.
+ * libjpeg-turbo compiled to WebAssembly, for plain small JPEGs: fast, and the same pixels everywhere. It returns
+ * nothing for a faulty or unusual file, and leaves the verdict to another decoder.
  */
 export class TurboJpeg {
   readonly #create: () => Promise<CodecModule>;
@@ -46,10 +46,10 @@ export class TurboJpeg {
   }
 
   /**
-   * Undefined where the file is no plain JPEG, too large for this decoder, or draws so much as a warning. One call at
-   * a time.
+   * Returns undefined if the file is not a plain JPEG, is too large for this decoder, or causes any warning. One call
+   * at a time.
    *
-   * @param header what `readJpegHeader` says of the bytes
+   * @param header the result of `readJpegHeader` for these bytes
    */
   async decode(bytes: Uint8Array, header = readJpegHeader(bytes)): Promise<Pixels | undefined> {
     if (header === undefined) return undefined;
@@ -69,7 +69,7 @@ export class TurboJpeg {
     }
   }
 
-  /** A number is a C++ exception, thrown in good order; anything else may leave the module's memory in disarray. */
+  /** A number is a C++ exception, thrown cleanly; anything else may have corrupted the module's memory. */
   async #recover(error: unknown): Promise<void> {
     this.#failures++;
     if (typeof error === 'number' && this.#failures < maxFailures) {

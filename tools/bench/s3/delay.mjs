@@ -1,5 +1,5 @@
-// A proxy that holds each request back for some milliseconds: what a network adds. It passes bytes and looks into none
-// of them, so that it costs little. node tools/bench/s3/delay.mjs <port> <target port> <ms>
+// A proxy that delays each request by some milliseconds, to simulate a network. It forwards bytes without parsing them,
+// so its own cost is small. node tools/bench/s3/delay.mjs <port> <target port> <ms>
 import { connect, createServer } from 'node:net';
 
 const [port, target, ms] = process.argv.slice(2).map(Number);
@@ -13,7 +13,7 @@ createServer({ noDelay: true }, (client) => {
     for (const bytes of held.splice(0)) server.write(bytes);
     passing = false;
   };
-  // What belongs to one request comes within a moment, and passes with its first bytes.
+  // The rest of a request follows within a moment, and passes along with its first bytes.
   client.on('data', (bytes) => {
     held.push(bytes);
     if (!passing) setTimeout(pass, ms);

@@ -1,4 +1,4 @@
-// One run of the real driver over a simulated bucket, by a simulated engine; prints what it cost as JSON.
+// One run of the real driver with a simulated bucket and engine; prints its cost as JSON.
 // node tools/bench/scaling/drive.mjs <input> <output> <model>
 import { readdirSync, statSync } from 'node:fs';
 import { join } from 'node:path';
@@ -12,7 +12,7 @@ import { SimulatedEngine } from './simulated-engine.mjs';
 /** @typedef {{ readonly images: Size, readonly reports: Size, readonly events: number, readonly manifest: number }} Work */
 
 /**
- * What is printed.
+ * The output.
  *
  * @typedef {{
  *   readonly images: number,
@@ -39,7 +39,7 @@ const engine = new SimulatedEngine((shard) => {
   return Math.min(size, images - shard * size);
 });
 
-/** Files and bytes below a folder. @param {string} folder */
+/** Files and bytes in a folder. @param {string} folder */
 function sizeOf(folder) {
   const total = { files: 0, bytes: 0 };
   for (const name of readdirSync(folder)) {

@@ -1,5 +1,5 @@
-// An engine that computes nothing: it answers every task with a report such as a worker gives, of images that all were
-// readable. What the driver itself reads, the files of the fit and the sizes of the parts, is written.
+// An engine that computes nothing: it answers every task with a report like a worker's, in which all images were
+// readable. It does write what the driver itself reads: the files of the fit, and the parts, for their sizes.
 import { createHash } from 'node:crypto';
 import { groupsOf } from '../../../packages/verger/dist/engines/spark/groups.js';
 import { encodeTasks, TaskList } from '../../../packages/verger/dist/engines/spark/worker/task-list.js';
@@ -42,17 +42,17 @@ export class SimulatedEngine {
   name = 'simulated';
   parallelism = 1000;
   /**
-   * Of each kind of task: how many, in how many Spark tasks, the list that Spark would be sent, the ms to read its last
-   * line.
+   * Per kind of task: the number of tasks, the number of Spark tasks, the size of the list sent to Spark, and the ms to
+   * read its last line.
    *
    * @type {Record<string, Kind>}
    */
   kinds = {};
-  /** What it took of the driver's time itself. */
+  /** Driver time used by the simulation itself. */
   seconds = 0;
   #imagesOf;
 
-  /** @param {(shard: number) => number} imagesOf how many images a shard has */
+  /** @param {(shard: number) => number} imagesOf number of images in a shard */
   constructor(imagesOf) {
     this.#imagesOf = imagesOf;
   }
@@ -153,5 +153,5 @@ export class SimulatedEngine {
   }
 }
 
-/** Upper triangle of 1280 x 1280 and a sum, float64. */
+/** Upper triangle of 1280 x 1280 plus a sum, float64. */
 const momentsBytes = ((features * (features + 1)) / 2 + features) * 8 + 800;

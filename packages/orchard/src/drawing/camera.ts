@@ -1,13 +1,12 @@
-/** The camera's distance over the fruit's radius: near enough that the front looms a little. */
+/** Camera distance in radii of the fruit: close enough for slight perspective. */
 const distance = 6;
 
 /**
- * Projects points so that the picture is filled: x and y in samples of the picture, y downwards; z stays, scaled as
- * x and y are, and larger is nearer.
+ * Projects points to fill the picture: x and y in samples, y downwards; z is scaled like x and y, and larger is nearer.
  *
- * @param points in the camera's space
- * @param side samples along a side of the picture
- * @param fill the share of the side that the larger extent takes
+ * @param points in camera space
+ * @param side samples per side of the picture
+ * @param fill the share of the side taken by the larger extent
  */
 export function project(points: Float32Array, side: number, fill: number, into: Float32Array): void {
   const radius = radiusOf(points);

@@ -4,21 +4,21 @@ import type { Finish } from './skin.js';
 
 /** A lamp, and the white paper all around. */
 export interface Light {
-  /** Towards the lamp, of length 1, in the camera's space. */
+  /** Unit vector towards the lamp, in camera space. */
   readonly x: number;
   readonly y: number;
   readonly z: number;
   readonly strength: number;
-  /** Light from above and from the paper below. */
+  /** Light from above, and reflected from the paper below. */
   readonly sky: number;
   readonly bounce: number;
-  /** The lamp's colour: above 1 is warmer, below cooler. */
+  /** Colour of the lamp: above 1 is warmer, below cooler. */
   readonly warmth: number;
 }
 
 /**
- * A lamp somewhere above, to the left or to the right of the camera. No two pictures are lit alike, in strength, in
- * direction or in colour: a mean colour must not be a kind's fingerprint.
+ * A random lamp above, to the left or right of the camera. Lighting varies in strength, direction and colour, so that
+ * a mean colour does not identify a kind.
  */
 export function someLight(random: Random): Light {
   const x = random.between(0.2, 0.75) * (random.next() < 0.7 ? -1 : 1);
@@ -36,21 +36,21 @@ export function someLight(random: Random): Light {
   };
 }
 
-/** A surface's normal and how open it is, in the camera's space. */
+/** Normal and openness of a surface, in camera space. */
 export interface Exposure {
   nx: number;
   ny: number;
   nz: number;
-  /** 0 in the lamp's shadow to 1 in its full light. */
+  /** From 0, in the lamp's shadow, to 1, fully lit. */
   lit: number;
-  /** 0 in a deep corner to 1 in the open. */
+  /** From 0, in a deep corner, to 1, in the open. */
   open: number;
 }
 
 /**
- * The light that comes back to the viewer, red, green, blue from 0 on.
+ * The light reflected to the viewer: red, green, blue, from 0 up.
  *
- * Diffuse light wraps around the edge of shadow, red farthest: flesh scatters it (Green 2004, "Real-Time
+ * Diffuse light wraps around the shadow's edge, red the farthest, because flesh scatters it (Green 2004, "Real-Time
  * Approximations to Subsurface Scattering"). Reflections are Blinn-Phong lobes in Schlick's approximation, of the
  * lamp and of a window beside it, and a Fresnel reflection of the surroundings.
  */
@@ -72,12 +72,12 @@ export function illuminate(
   const halfScale = 1 / Math.sqrt(2 + 2 * light.z);
   const half = clamp((cosine + nz) * halfScale, 0, 1);
   const exponent = 3 / (finish.roughness * finish.roughness);
-  // To the fourth power the approximation has no long tail, which would lie over the skin as a veil.
+  // The fourth power cuts the approximation's long tail, which would lie over the skin like a veil.
   const peak = lobe(half, exponent / 4);
   const highlight =
     peak * peak * peak * peak * (0.15 + 0.85 * lit) * light.strength * (0.35 + 0.12 / finish.roughness);
   const fresnel = 0.035 + 0.5 * grazing * grazing * grazing * grazing;
-  // What the surface mirrors: white paper below and beside, a darker room above the camera.
+  // The reflected surroundings: white paper below and beside, a darker room above the camera.
   const mirrored = (0.35 + 0.3 * Math.abs(nx) - 0.12 * ny) * open;
   const reflection = finish.gloss * (highlight + fresnel * mirrored * (1.15 - finish.roughness));
   const sheen = finish.sheen * grazing * grazing * (ambient + 0.5 * key * Math.max(0, 0.4 + 0.6 * cosine));
@@ -87,14 +87,14 @@ export function illuminate(
     const reach = channel === 0 ? wrap * 1.35 : channel === 1 ? wrap : wrap * 0.8;
     const diffuse = Math.max(0, (cosine + reach) / ((1 + reach) * (1 + 0.5 * reach)));
     const tint = channel === 0 ? light.warmth : channel === 2 ? 2 - light.warmth : 1;
-    // Corners lie in light that has met the fruit before: it has its colour.
+    // Light in corners has already bounced off the fruit and has its colour.
     const deep = mix(ambient, ambient * (0.55 + 0.45 * albedo), 1 - open);
     const scattered = albedo * (deep + key * diffuse * tint + through) + sheen * (0.5 + 0.5 * albedo);
     out[channel] = scattered + reflection * tint;
   }
 }
 
-/** A screen's byte for an amount of light: a soft shoulder, as film has, then the encoding that `colour` undoes. */
+/** Converts an amount of light to a screen byte: a soft shoulder, like film, then the encoding that `colour` undoes. */
 export function exposed(light: number): number {
   const shoulder = light < 0.7 ? light : 0.7 + (0.3 * (light - 0.7)) / (light - 0.7 + 0.3);
   return Math.sqrt(Math.max(0, shoulder)) * 255;

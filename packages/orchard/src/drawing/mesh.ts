@@ -1,17 +1,17 @@
 import type { Patch } from './patch.js';
 import type { Skin } from './skin.js';
 
-/** All of a fruit as triangles. */
+/** A whole fruit as triangles. */
 export interface Mesh {
-  /** x, y, z of each corner. */
+  /** x, y, z per corner. */
   readonly positions: Float32Array;
-  /** Of length 1, outwards. */
+  /** Unit vectors, outwards. */
   readonly normals: Float32Array;
-  /** Where the skin is asked for: x, y, z, turn, along of each corner. */
+  /** Skin coordinates: x, y, z, turn, along per corner. */
   readonly rest: Float32Array;
-  /** Three corners of each triangle, counter-clockwise from outside. */
+  /** Three corners per triangle, counter-clockwise from outside. */
   readonly corners: Uint32Array;
-  /** The part that each triangle belongs to. */
+  /** The part each triangle belongs to. */
   readonly partOf: Uint16Array;
   readonly parts: readonly { readonly skin: Skin; readonly thin: boolean }[];
 }
@@ -77,7 +77,7 @@ function storeTriangles(
   }
 }
 
-/** Adds each triangle's normal, weighted by its area, to its corners. */
+/** Adds each triangle's normal, weighted by area, to its corners. */
 function addNormals({ positions, normals, corners }: Mesh, from: number, to: number): void {
   for (let at = from * 3; at < to * 3; at += 3) {
     const a = corners[at] * 3;
@@ -104,7 +104,7 @@ function add(normals: Float32Array, at: number, x: number, y: number, z: number)
   normals[at + 2] += z;
 }
 
-/** Points that are one on the surface, at the seam and at the poles, get one normal. */
+/** Gives points that coincide, at the seam and the poles, the same normal. */
 function joinEdges(normals: Float32Array, { columns, rows, closed, positions }: Patch, first: number): void {
   if (!closed) return;
   for (let row = 0; row <= rows; row++) {

@@ -1,6 +1,6 @@
 import { scramble } from './random.js';
 
-// Random values at the points of a lattice that repeats after 256 of them; fine for fruit, which are smaller.
+// Random values on a lattice with a period of 256 points, which is larger than any fruit.
 const period = 256;
 const order = new Uint8Array(2 * period);
 const values = new Float64Array(period);
@@ -14,7 +14,7 @@ for (let i = period - 1; i > 0; i--) {
 }
 order.copyWithin(period, 0, period);
 
-/** A smooth random field from 0 to 1, its grains one unit wide (value noise, cubic between the lattice's points). */
+/** A smooth random field from 0 to 1 with a grain of one unit (value noise, cubic between lattice points). */
 export function noise(x: number, y: number, z: number): number {
   const fx = Math.floor(x);
   const fy = Math.floor(y);
@@ -44,7 +44,7 @@ export function noise(x: number, y: number, z: number): number {
   return near * (1 - sz) + far * sz;
 }
 
-/** Noise of several sizes, each half as wide and as strong as the one before; about 0 to 1. */
+/** Noise in octaves, each half as wide and as strong as the last; about 0 to 1. */
 export function clouds(x: number, y: number, z: number, octaves: number): number {
   let sum = 0;
   let weight = 0.5;
@@ -60,15 +60,15 @@ export function clouds(x: number, y: number, z: number, octaves: number): number
   return sum / total;
 }
 
-/** A spot of `spotAt`: how near its middle is, and the way there. */
+/** A point relative to the spot found by `spotAt`. */
 export interface Spot {
-  /** Distance to the spot's middle over its radius; 1 and more is outside. */
+  /** Distance to the spot's centre over its radius; 1 or more is outside. */
   distance: number;
-  /** From the middle to here, over the radius. */
+  /** Offset from the centre, over the radius. */
   dx: number;
   dy: number;
   dz: number;
-  /** A number of the spot's own, from 0 to 1. */
+  /** A random number per spot, from 0 to 1. */
   own: number;
 }
 
@@ -77,10 +77,10 @@ export function newSpot(): Spot {
 }
 
 /**
- * The spot of the cell that a point is in: each cell of one unit holds at most one, wholly inside it, so that one
- * look-up tells.
+ * Finds the spot in a point's cell. Each unit cell holds at most one spot, entirely inside it, so one look-up is
+ * enough.
  *
- * @param share of the cells that hold a spot
+ * @param share of the cells with a spot
  * @param radius of the largest spots, up to 0.5
  */
 export function spotAt(x: number, y: number, z: number, share: number, radius: number, spot: Spot): Spot {

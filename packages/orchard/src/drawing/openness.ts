@@ -1,31 +1,31 @@
 import type { Raster } from './rasterize.js';
 
-/** Directions in which neighbours are asked for, in pairs x, y of length 1 or nearly so; the opposite ones too. */
+/** Directions to sample, as (near) unit vectors x, y; the opposite ones are sampled too. */
 const directions = [
   [1, 0],
   [0.7, 0.7],
   [0, 1],
   [-0.7, 0.7],
 ];
-/** How far away they are, as shares of the picture's side. */
+/** Sampling distances, as fractions of the picture's side. */
 const reaches = [0.02, 0.05, 0.1];
 
 /**
- * Tells how open the surface is at each pixel, 1 in the open to 0 in a deep corner: neighbours that stand before the
- * surface's own slope take light away (after Bavoil and Sainz 2008, "Screen Space Ambient Occlusion", on the
- * depths themselves).
+ * Computes how open the surface is at each pixel, from 1 in the open to 0 in a deep corner: neighbours in front of the
+ * surface's own slope block light (after Bavoil and Sainz 2008, "Screen Space Ambient Occlusion", using the depths
+ * themselves).
  */
 export class Openness {
   readonly #size: number;
-  /** Pixels of nothing around the picture, so that every neighbour can be asked. */
+  /** Empty pixels around the picture, so that every neighbour exists. */
   readonly #margin: number;
   readonly #stride: number;
   readonly #depths: Float32Array;
-  /** The way to each neighbour in `#depths`, and its reach in pixels. */
+  /** Index offset of each neighbour in `#depths`, and its distance in pixels. */
   readonly #offsets: Int32Array;
   readonly #reaches: Float64Array;
 
-  /** @param size pixels along the picture's side */
+  /** @param size pixels per side of the picture */
   constructor(size: number) {
     this.#size = size;
     this.#margin = Math.ceil(size * 0.1) + 1;
@@ -40,7 +40,7 @@ export class Openness {
     this.#reaches = Float64Array.from(looks, ({ reach }) => reach);
   }
 
-  /** @param raster whose side is a multiple of the picture's */
+  /** @param raster its side must be a multiple of the picture's */
   look({ side, depth }: Raster): void {
     const step = side / this.#size;
     for (let y = 0; y < this.#size; y++) {
@@ -49,7 +49,7 @@ export class Openness {
     }
   }
 
-  /** Of a pixel of the picture. */
+  /** Openness at a pixel of the picture. */
   at(x: number, y: number): number {
     const here = (y + this.#margin) * this.#stride + this.#margin + x;
     const depth = this.#depths[here];
@@ -59,7 +59,7 @@ export class Openness {
       const reach = this.#reaches[i];
       const low = depth - 1.5 * reach;
       const high = depth + 2 * reach;
-      // Opposite neighbours together: on a plain slope one is as much nearer as the other is farther.
+      // Take opposite neighbours together: on a flat slope their differences cancel.
       let one = this.#depths[here + this.#offsets[i]];
       let other = this.#depths[here - this.#offsets[i]];
       one = one < low ? low : one > high ? high : one;

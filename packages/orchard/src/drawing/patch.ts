@@ -1,23 +1,23 @@
 import type { Skin } from './skin.js';
 
-/** A point while a surface is shaped. */
+/** A point of a surface being shaped. */
 export interface Point {
   x: number;
   y: number;
   z: number;
 }
 
-/** A grid of points over a surface: `columns` cells around (or across), `rows` cells along. */
+/** A grid of points over a surface: `columns` cells around (or across) by `rows` cells along. */
 export interface Patch {
   readonly columns: number;
   readonly rows: number;
-  /** x, y, z of each of (rows + 1) * (columns + 1) points, row by row. */
+  /** x, y, z for each of (rows + 1) * (columns + 1) points, row by row. */
   readonly positions: Float32Array;
-  /** The same points where the skin is asked for: before bending and placing. */
+  /** The same points as skin coordinates: before bending and placing. */
   readonly rest: Float32Array;
-  /** Both sides are seen: a leaf, not a body. */
+  /** Visible from both sides, like a leaf. */
   readonly thin: boolean;
-  /** Its last column meets its first, as around a body. */
+  /** The last column meets the first, as around a body. */
   readonly closed: boolean;
   readonly skin: Skin;
 }
@@ -29,11 +29,11 @@ export interface PatchOptions {
   readonly closed?: boolean;
   readonly skin: Skin;
   /**
-   * Gives what sets `point` for `turn`, on the row at `along`; both from 0 to 1. What a whole row has in common is
-   * so computed once.
+   * Returns a function that sets `point` for `turn` on the row at `along`; both range from 0 to 1. This way the work
+   * common to a row is done once.
    */
   readonly surface: (along: number) => (turn: number, point: Point) => void;
-  /** Bends or moves a point that the surface gave. */
+  /** Bends or moves a point of the surface. */
   readonly place?: (point: Point) => void;
 }
 
@@ -47,7 +47,7 @@ export function patch(options: PatchOptions): Patch {
   for (let row = 0; row <= rows; row++) {
     const set = surface(row / rows);
     for (let column = 0; column <= columns; column++) {
-      // The seam's two columns must be the same points to the bit.
+      // The two columns at the seam must be bit-identical.
       set(closed && column === columns ? 0 : column / columns, point);
       store(rest, at, point);
       place?.(point);
@@ -58,7 +58,7 @@ export function patch(options: PatchOptions): Patch {
   return { columns, rows, positions, rest, thin, closed, skin };
 }
 
-/** The same patch elsewhere; its skin stays with it, or is another one. */
+/** The same patch in another place, with the same skin or a new one. */
 export function placed(model: Patch, place: (point: Point) => void, skin = model.skin): Patch {
   const positions = new Float32Array(model.positions.length);
   const point: Point = { x: 0, y: 0, z: 0 };

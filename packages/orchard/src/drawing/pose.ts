@@ -1,6 +1,6 @@
 import { cosine, sine } from './exact-math.js';
 
-/** Rows of a rotation, from the fruit's space to the camera's: x to the right, y up, z towards the viewer. */
+/** Rows of a rotation matrix from fruit space to camera space: x right, y up, z towards the viewer. */
 export type Rotation = readonly [number, number, number, number, number, number, number, number, number];
 
 /** About the camera's x axis: forwards, the top towards the viewer. */
@@ -24,7 +24,7 @@ export function rolled(turns: number): Rotation {
   return [c, -s, 0, s, c, 0, 0, 0, 1];
 }
 
-/** First `first`, then `then`. */
+/** Applies `first`, then `then`. */
 export function followedBy(first: Rotation, then: Rotation): Rotation {
   const product = (row: number, column: number): number =>
     then[row * 3] * first[column] +
@@ -43,7 +43,7 @@ export function followedBy(first: Rotation, then: Rotation): Rotation {
   ];
 }
 
-/** Rotates points or normals, x, y, z after x, y, z. */
+/** Rotates points or normals, stored as consecutive x, y, z. */
 export function rotateAll(points: Float32Array, m: Rotation, into: Float32Array): void {
   for (let at = 0; at < points.length; at += 3) {
     const x = points[at];

@@ -1,4 +1,4 @@
-/** Scrambles 32 bits: each bit of the key changes about half of the result's (the finaliser of MurmurHash3). */
+/** Mixes 32 bits: each input bit flips about half of the output bits (the finaliser of MurmurHash3). */
 export function scramble(key: number): number {
   let h = key | 0;
   h = Math.imul(h ^ (h >>> 16), 0x85ebca6b);
@@ -6,7 +6,7 @@ export function scramble(key: number): number {
   return h ^ (h >>> 16);
 }
 
-/** A stream of random numbers that its keys alone decide (Mulberry32). */
+/** A stream of random numbers determined by its keys (Mulberry32). */
 export class Random {
   #state = 0;
 
@@ -14,7 +14,7 @@ export class Random {
     for (const key of keys) this.#state = scramble(this.#state ^ scramble(key + 0x9e3779b9));
   }
 
-  /** From 0 to 1 (exclusive). */
+  /** From 0 (inclusive) to 1 (exclusive). */
   next(): number {
     this.#state = (this.#state + 0x6d2b79f5) | 0;
     let t = Math.imul(this.#state ^ (this.#state >>> 15), this.#state | 1);
@@ -26,7 +26,7 @@ export class Random {
     return low + (high - low) * this.next();
   }
 
-  /** A value near 1: fruit of a kind differ by so much. */
+  /** A value near 1, for variation among fruit of a kind. */
   near(spread: number): number {
     return this.between(1 - spread, 1 + spread);
   }

@@ -1,11 +1,11 @@
 import type { Mesh } from './mesh.js';
 
-/** What is seen at each sample of a square raster. */
+/** What is visible at each sample of a square raster. */
 export interface Raster {
   readonly side: number;
-  /** The triangle seen; -1 for none. */
+  /** The visible triangle; -1 for none. */
   readonly triangle: Int32Array;
-  /** Weights of the triangle's second and third corner. */
+  /** Weights of the triangle's second and third corners. */
   readonly second: Float32Array;
   readonly third: Float32Array;
   /** Larger is nearer; -Infinity for none. */
@@ -23,7 +23,7 @@ export function newRaster(side: number): Raster {
   };
 }
 
-/** Draws the triangles that face the viewer, and both sides of thin parts. `screen` is what `project` gives. */
+/** Draws front-facing triangles, and both sides of thin parts. `screen` is the output of `project`. */
 export function rasterize(mesh: Mesh, screen: Float32Array, raster: Raster): void {
   const { corners, partOf, parts } = mesh;
   const { side, triangle, second, third, depth } = raster;
@@ -40,9 +40,9 @@ export function rasterize(mesh: Mesh, screen: Float32Array, raster: Raster): voi
     const cx = screen[c] - ax;
     const cy = screen[c + 1] - ay;
     const area = bx * cy - by * cx;
-    // Counter-clockwise as seen is clockwise where y points down.
+    // Counter-clockwise to the viewer is clockwise here, since y points down.
     if (area === 0 || (area > 0 && !parts[partOf[t]].thin)) continue;
-    // Samples lie in the middle of their squares.
+    // Samples are at the centres of their squares.
     const left = Math.max(0, Math.ceil(ax + Math.min(0, bx, cx) - 0.5));
     const right = Math.min(side - 1, Math.floor(ax + Math.max(0, bx, cx) - 0.5));
     const top = Math.max(0, Math.ceil(ay + Math.min(0, by, cy) - 0.5));

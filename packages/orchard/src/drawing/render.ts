@@ -8,13 +8,13 @@ import { newRaster, type Raster, rasterize } from './rasterize.js';
 import { type Scene, Shader } from './shader.js';
 import { ShadowMap } from './shadow-map.js';
 
-/** Samples along a pixel's side. */
+/** Samples per side of a pixel. */
 const grid = 2;
 
-/** A change of depth over a pixel's two diagonals, in samples, that is taken for an edge. */
+/** A larger change of depth along a pixel's two diagonals, in samples, counts as an edge. */
 const steep = 8;
 
-/** Draws one fruit after another at one size; keeps its buffers from picture to picture. */
+/** Draws fruit at one size and reuses its buffers between pictures. */
 export class Renderer {
   readonly size: number;
   readonly #raster: Raster;
@@ -23,14 +23,14 @@ export class Renderer {
   readonly #shader = new Shader();
   #scene: Scene | undefined;
 
-  /** @param size pixels along a side */
+  /** @param size pixels per side */
   constructor(size: number) {
     this.size = size;
     this.#raster = newRaster(size * grid);
     this.#openness = new Openness(size);
   }
 
-  /** The fruit on white, filling the picture. */
+  /** Draws the fruit on white, filling the picture. */
   draw(mesh: Mesh, pose: Rotation, light: Light, fill: number): Pixels {
     const scene = this.#pose(mesh, pose, light);
     project(scene.points, this.#raster.side, fill, scene.screen);
@@ -42,7 +42,7 @@ export class Renderer {
     return { width: this.size, height: this.size, data };
   }
 
-  /** A fruit that is drawn several times keeps its buffers. */
+  /** Reuses the buffers if the same fruit is drawn again. */
   #pose(mesh: Mesh, pose: Rotation, light: Light): Scene {
     const former = this.#scene?.mesh === mesh ? this.#scene : undefined;
     const scene: Scene = {
@@ -60,7 +60,7 @@ export class Renderer {
     return scene;
   }
 
-  /** Shades once where the pixel shows one smooth surface, and each of its samples where an edge runs through it. */
+  /** Shades once if the pixel shows one smooth surface, or each sample if an edge runs through it. */
   #pixel(scene: Scene, x: number, y: number, data: Uint8Array): void {
     const { side, triangle, depth } = this.#raster;
     const pixel = y * this.size + x;

@@ -6,21 +6,21 @@ import type { Raster } from './rasterize.js';
 import { litShare, type ShadowMap } from './shadow-map.js';
 import { newFinish, type SurfacePoint } from './skin.js';
 
-/** A fruit as it is posed and lit. Points and normals are in the camera's space. */
+/** A posed and lit fruit. Points and normals are in camera space. */
 export interface Scene {
   readonly mesh: Mesh;
   readonly points: Float32Array;
   readonly normals: Float32Array;
-  /** What `project` gives. */
+  /** The output of `project`. */
   readonly screen: Float32Array;
   readonly pose: Rotation;
   readonly light: Light;
   readonly shadows: ShadowMap;
 }
 
-/** Shades one sample after another; its objects are made once, since a picture has thousands of samples. */
+/** Shades samples. Reuses its objects, since a picture has thousands of samples. */
 export class Shader {
-  /** What `shade` leaves: the light that comes back, red, green and blue. */
+  /** The output of `shade`: reflected red, green and blue light. */
   readonly light = new Float64Array(3);
   readonly #at: SurfacePoint = { x: 0, y: 0, z: 0, turn: 0, along: 0 };
   readonly #finish = newFinish();
@@ -33,7 +33,7 @@ export class Shader {
   #v = 0;
   #w = 0;
 
-  /** @param sample one that shows a triangle */
+  /** @param sample must show a triangle */
   shade(scene: Scene, raster: Raster, sample: number, open: number): void {
     const { corners, partOf, parts } = scene.mesh;
     const triangle = raster.triangle[sample];
@@ -82,7 +82,7 @@ export class Shader {
     const ny = this.#between(normals, 3, 1) - (pose[3] * slopeX + pose[4] * slopeY + pose[5] * slopeZ);
     const nz = this.#between(normals, 3, 2) - (pose[6] * slopeX + pose[7] * slopeY + pose[8] * slopeZ);
     const length = Math.sqrt(nx * nx + ny * ny + nz * nz + 1e-30);
-    // Of a thin part, the far side may be what is seen.
+    // Thin parts may show their far side.
     const scale = (thin && nz < 0 ? -1 : 1) / length;
     const exposure = this.#exposure;
     exposure.nx = nx * scale;
@@ -97,5 +97,5 @@ export class Shader {
   }
 }
 
-/** Where a surface turns from the lamp no shadow falls, and light still comes through the flesh. */
+/** Where a surface faces away from the lamp, no shadow falls, and light still comes through the flesh. */
 const unlit = 0.6;

@@ -5,15 +5,15 @@ import { newRaster, rasterize } from './rasterize.js';
 
 const side = 96;
 
-/** What the lamp sees: whatever lies behind it is in shadow. */
+/** The view from the lamp: anything behind it is in shadow. */
 export class ShadowMap {
   readonly raster = newRaster(side);
-  /** Rows that take a point to the map: x, y and depth. */
+  /** Maps a point to x, y and depth in the map. */
   readonly rows = new Float64Array(9);
   scale = 1;
   #seen = new Float32Array(0);
 
-  /** @param points of the mesh, in the camera's space */
+  /** @param points of the mesh, in camera space */
   cast(mesh: Mesh, points: Float32Array, light: Light): void {
     const flat = Math.sqrt(light.x * light.x + light.z * light.z);
     const right = [light.z / flat, 0, -light.x / flat];
@@ -44,13 +44,13 @@ export class ShadowMap {
   }
 }
 
-/** Offsets of the looks into the map, in its samples: the lamp is as wide as they are apart. */
+/** Sampling offsets into the map: their spread is the width of the lamp. */
 const looks = [0, 0, 1.7, 0.6, -1.7, -0.6, 0.6, -1.7, -0.6, 1.7, 2.6, -2.2, -2.6, 2.2, 2.2, 2.6, -2.2, -2.6];
 
 /**
- * The share of the lamp that a point sees, 0 to 1.
+ * The visible share of the lamp at a point, 0 to 1.
  *
- * @param cosine between the point's normal and the way to the lamp
+ * @param cosine between the point's normal and the direction of the lamp
  */
 export function litShare(
   { raster, rows, scale }: ShadowMap,
@@ -61,7 +61,7 @@ export function litShare(
 ): number {
   const mapX = side / 2 + (rows[0] * x + rows[1] * y + rows[2] * z) * scale;
   const mapY = side / 2 - (rows[3] * x + rows[4] * y + rows[5] * z) * scale;
-  // A slope falls away under the looks around a point: by the tangent of the light's angle, for each sample aside.
+  // A slope recedes around the point by the tangent of the light's angle, per sample of offset.
   const slope = Math.min(4, Math.sqrt(1 - Math.min(1, cosine * cosine)) / cosine);
   const depth = (rows[6] * x + rows[7] * y + rows[8] * z) * scale + 1 + 3.4 * slope;
   let lit = 0;

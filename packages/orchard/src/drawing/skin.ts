@@ -1,12 +1,12 @@
 import { mix } from './exact-math.js';
 import { noise, spotAt, type Spot } from './noise.js';
 
-/** Light that a surface gives back, red, green and blue from 0 to 1, proportional to energy. */
+/** Reflected light: red, green and blue from 0 to 1, linear in energy. */
 export type Colour = readonly [number, number, number];
 
-/** Where on a fruit a skin is asked for. */
+/** A point of a fruit's skin. */
 export interface SurfacePoint {
-  /** In the space in which the part was modelled, before it was bent and placed: y from bottom to top. */
+  /** In modelling space, before bending and placing: y from bottom to top. */
   x: number;
   y: number;
   z: number;
@@ -16,7 +16,7 @@ export interface SurfacePoint {
   along: number;
 }
 
-/** What a skin is like at a point. */
+/** Appearance of a skin at a point. */
 export interface Finish {
   r: number;
   g: number;
@@ -29,13 +29,13 @@ export interface Finish {
   sheen: number;
   /** Light that comes through the flesh. */
   glow: number;
-  /** Slope of small relief: the normal leans against it. */
+  /** Slope of small relief, which tilts the normal. */
   slopeX: number;
   slopeY: number;
   slopeZ: number;
 }
 
-/** Fills in the finish at a point; `finish` comes as `plain` leaves it. */
+/** Sets the finish at a point; `finish` starts as `plain` leaves it. */
 export type Skin = (at: SurfacePoint, finish: Finish) => void;
 
 export function newFinish(): Finish {
@@ -53,27 +53,27 @@ export function newFinish(): Finish {
   };
 }
 
-/** `#c81e2e` as light: the screen's encoding is taken as a square, which is near enough to sRGB and exact everywhere. */
+/** `#c81e2e` as light. The screen's encoding is taken as a square: close enough to sRGB, and exact everywhere. */
 export function colour(hex: string): Colour {
   const channel = (at: number): number => (Number.parseInt(hex.slice(at, at + 2), 16) / 255) ** 2;
   return [channel(1), channel(3), channel(5)];
 }
 
-/** Covers with a colour, wholly at 1. */
+/** Blends in a colour; a share of 1 covers completely. */
 export function coat(finish: Finish, [r, g, b]: Colour, share: number): void {
   finish.r = mix(finish.r, r, share);
   finish.g = mix(finish.g, g, share);
   finish.b = mix(finish.b, b, share);
 }
 
-/** Makes lighter (above 1) or darker. */
+/** Lightens (above 1) or darkens. */
 export function shade(finish: Finish, factor: number): void {
   finish.r *= factor;
   finish.g *= factor;
   finish.b *= factor;
 }
 
-/** Leans the normal by the slope of a noise of so many grains a unit. */
+/** Tilts the normal by the slope of noise, with `grains` grains per unit. */
 export function roughen(at: SurfacePoint, finish: Finish, grains: number, strength: number): void {
   const x = at.x * grains;
   const y = at.y * grains;
@@ -84,9 +84,9 @@ export function roughen(at: SurfacePoint, finish: Finish, grains: number, streng
   finish.slopeZ += (noise(x, y, z + 0.2) - here) * strength * 5;
 }
 
-/** Leans the normal as in small round pits (or as on bumps, where `strength` is negative). */
+/** Tilts the normal as small round pits do (or bumps, if `strength` is negative). */
 export function pit(at: SurfacePoint, finish: Finish, grains: number, strength: number, spot: Spot): void {
-  // Turned out of the axes, so that no rows of pits run around the fruit.
+  // Rotated off the axes, so that no rows of pits run around the fruit.
   const x = (0.8 * at.x + 0.36 * at.y - 0.48 * at.z) * grains;
   const y = (0.8 * at.y + 0.6 * at.z) * grains;
   const z = (0.6 * at.x - 0.48 * at.y + 0.64 * at.z) * grains;

@@ -2,22 +2,22 @@ import { cosine, mix, sine } from './exact-math.js';
 import { type Patch, patch, type Point } from './patch.js';
 import type { Skin } from './skin.js';
 
-/** Radius and height of a point on an outline. */
+/** Radius and height of an outline point. */
 export type OutlinePoint = readonly [radius: number, height: number];
 
 export interface BodyOptions {
-  /** From the bottom to the top; it begins and ends on the axis, and may turn inwards there, as an apple's does. */
+  /** From bottom to top; starts and ends on the axis, and may turn inwards there, like an apple's. */
   readonly outline: readonly OutlinePoint[];
   readonly skin: Skin;
   readonly columns?: number;
   readonly rows?: number;
-  /** Gives a point of the plain body its lobes, bumps and flats. */
+  /** Adds lobes, bumps and flats to a point of the plain body. */
   readonly shape?: (point: Point, turn: number, along: number) => void;
-  /** Bends the body; the skin stays as on the straight one. */
+  /** Bends the body; the skin stays that of the straight one. */
   readonly place?: (point: Point) => void;
 }
 
-/** A body turned on a lathe, then shaped. */
+/** A lathe-turned body, then shaped. */
 export function body({ outline, skin, columns = 56, rows = 48, shape, place }: BodyOptions): Patch {
   return patch({
     columns,
@@ -37,7 +37,7 @@ export function body({ outline, skin, columns = 56, rows = 48, shape, place }: B
   });
 }
 
-/** A ball of three half axes. */
+/** An ellipsoid with the given half axes. */
 export function ball(
   skin: Skin,
   [x, y, z]: readonly [number, number, number],
@@ -60,17 +60,17 @@ export function ball(
   });
 }
 
-/** A point of a path, and the tube's radius there. */
+/** A point on a path, and the tube's radius there. */
 export type PathPoint = readonly [x: number, y: number, z: number, radius: number];
 
-/** A round tube along a path, closed at its ends. The path must not run along the z axis. */
+/** A round tube along a path, with closed ends. The path must not run along the z axis. */
 export function tube(skin: Skin, path: readonly PathPoint[], columns = 10, rows = 12): Patch {
   return patch({
     columns,
     rows,
     skin,
     surface: (along) => {
-      // The first and the last row close the ends.
+      // The first and last rows close the ends.
       const t = Math.min(1, Math.max(0, (along * rows - 1) / (rows - 2)));
       const [x, y, z, radius] = onCurve(path, t);
       const [bx, by, bz] = onCurve(path, Math.max(0, t - 0.01));
@@ -79,7 +79,7 @@ export function tube(skin: Skin, path: readonly PathPoint[], columns = 10, rows 
       const dx = (ax - bx) / length;
       const dy = (ay - by) / length;
       const dz = (az - bz) / length;
-      // Two directions across: one in the x-y plane, one across both.
+      // Two directions across: one in the x-y plane, one perpendicular to both.
       const flat = Math.sqrt(dx * dx + dy * dy) + 1e-30;
       const px = dy / flat;
       const py = -dx / flat;
@@ -99,15 +99,15 @@ export interface LeafOptions {
   readonly skin: Skin;
   readonly length: number;
   readonly width: number;
-  /** How far it hangs down at its tip, and how it folds along its middle. */
+  /** How far the tip hangs down, and how sharply the leaf folds along its middle. */
   readonly droop: number;
   readonly fold: number;
-  /** Where the leaf is widest, 0 at its foot to 1 at its tip. */
+  /** Position of the widest point, from 0 at the foot to 1 at the tip. */
   readonly widest?: number;
   readonly place: (point: Point) => void;
 }
 
-/** A leaf that leaves its foot along x, its upper side along y. */
+/** A leaf growing from its foot along x, upper side along y. */
 export function leaf({ skin, length, width, droop, fold, widest = 0.4, place }: LeafOptions): Patch {
   return patch({
     columns: 6,
@@ -133,7 +133,7 @@ function rounded(share: number): number {
   return share * (2 - share);
 }
 
-/** A point on the Catmull-Rom curve through some points, evenly over them; `t` from 0 to 1. */
+/** A point on a Catmull-Rom curve through evenly spaced points; `t` from 0 to 1. */
 export function onCurve(points: readonly (readonly number[])[], t: number): number[] {
   const last = points.length - 1;
   const from = Math.min(last - 1, Math.floor(t * last));

@@ -18,7 +18,7 @@ interface Cluster {
   readonly size: number;
 }
 
-/** Small balls all over an egg, along a golden spiral. */
+/** Drupelets covering an egg shape, along a golden spiral. */
 function cluster(random: Random, { skin, drupelets, tall, size }: Cluster): Patch[] {
   const model = ball(skin, [1, 1, 1], 12, 9);
   const first = random.next();

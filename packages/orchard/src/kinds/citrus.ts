@@ -9,7 +9,7 @@ import type { Kind } from './kind.js';
 
 interface Peel {
   readonly ground: Colour;
-  /** Where the peel is less ripe, or more. */
+  /** Colour of patches where the peel is more ripe, or less. */
   readonly patches: Colour;
   readonly pores: number;
   readonly depth: number;
@@ -36,7 +36,7 @@ function peelSkin(random: Random, { ground, patches, pores, depth }: Peel): Skin
   };
 }
 
-/** The green star that the stem leaves. */
+/** The green star left by the stem. */
 function stemButton(height: number, radius: number): Patch {
   const skin: Skin = (at, finish) => {
     coat(finish, button, 1);

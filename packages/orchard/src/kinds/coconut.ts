@@ -60,7 +60,7 @@ export const coconut: Kind = {
   },
 };
 
-/** Fibres that stand off the shell. */
+/** Fibres sticking out from the shell. */
 function tufts(random: Random): Patch[] {
   const fibre: Skin = (_, finish) => {
     coat(finish, coconutPale, 1);

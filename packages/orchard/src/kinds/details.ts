@@ -14,12 +14,12 @@ import {
 } from '../drawing/skin.js';
 import { type PathPoint, tube } from '../drawing/surfaces.js';
 
-// What several kinds have in common: stems, speckles, blush.
+// Features shared by several kinds: stems, speckles, blush.
 
 const bark = colour('#5d4326');
 const cutEnd = colour('#a98f62');
 
-/** A woody stem, thicker at its cut end. */
+/** A woody stem, thicker at the cut end. */
 export function stem(random: Random, foot: number, tip: number, radius: number, wood: Colour = bark): Patch {
   const lean = random.between(-0.12, 0.12);
   const aside = random.between(-0.1, 0.1);
@@ -47,7 +47,7 @@ export function woody(wood: Colour): Skin {
 
 const speckleSpot = newSpot();
 
-/** Small round spots, of so many cells a unit. */
+/** Small round spots on a grid of `grains` cells per unit. */
 export function speckle(
   at: SurfacePoint,
   finish: Finish,
@@ -63,7 +63,7 @@ export function speckle(
   if (spot.distance < 1) coat(finish, tint, strength * (1 - smoothstep(0.5, 1, spot.distance)));
 }
 
-/** A side of a fruit that has had the sun. */
+/** The side of a fruit that faced the sun. */
 export interface SunnySide {
   readonly x: number;
   readonly y: number;
@@ -72,7 +72,7 @@ export interface SunnySide {
 }
 
 export function someSunnySide(random: Random): SunnySide {
-  // A direction with no preference around, a little to the top.
+  // Any direction around the axis, tilted slightly upwards.
   let x = 0;
   let z = 0;
   do {
@@ -83,7 +83,7 @@ export function someSunnySide(random: Random): SunnySide {
   return { x: x * scale, y: random.between(0, 0.4), z: z * scale, shift: random.between(0, 50) };
 }
 
-/** How much sun a point has had, 0 to 1, with a ragged edge. */
+/** Sun exposure of a point, 0 to 1, with a ragged edge. */
 export function sunAt(at: SurfacePoint, side: SunnySide, ragged = 0.8): number {
   const toward = at.x * side.x + at.y * side.y + at.z * side.z;
   const edge = clouds(at.x * 2.2 + side.shift, at.y * 1.6, at.z * 2.2, 3) - 0.5;

@@ -8,7 +8,7 @@ import { raise, shift, turnAbout } from './place.js';
 
 const withered = colour('#8a7238');
 
-/** A green blade with a lighter middle, a little withered at its tip. */
+/** A green blade, lighter in the middle and slightly withered at the tip. */
 export function blade(green: Colour, dryness = 0.4): Skin {
   return (at, finish) => {
     coat(finish, green, 1);
@@ -31,14 +31,14 @@ export interface RosetteOptions {
   /** Height of the feet, and their distance from the axis. */
   readonly height: number;
   readonly foot: number;
-  /** How steeply they rise, in turns: 0 is flat, 0.25 upright. */
+  /** Slope in turns: 0 is flat, 0.25 upright. */
   readonly rise: number;
   readonly droop: number;
   readonly fold?: number;
   readonly widest?: number;
 }
 
-/** Leaves around the axis, no two alike: a calyx, a crown. */
+/** Leaves around the axis, each slightly different: a calyx, a crown. */
 export function rosette(random: Random, options: RosetteOptions): Patch[] {
   const { skin, leaves, height, foot, rise, fold = 0.15, widest = 0.35 } = options;
   const first = random.next();

@@ -13,7 +13,7 @@ const grapeStem = colour('#7d8a44');
 interface Grape {
   readonly flesh: Colour;
   readonly tinge: Colour;
-  /** How much of the skin is covered with bloom. */
+  /** Share of the skin covered with bloom. */
   readonly wax: number;
   /** Height over width. */
   readonly long: number;
@@ -33,7 +33,7 @@ function grapeSkin(random: Random, { flesh, tinge, wax }: Grape): Skin {
   };
 }
 
-/** Rings of berries, narrower downwards, with smaller rings inside them. */
+/** Rings of berries that narrow downwards, with smaller rings inside. */
 function bunch(random: Random, models: readonly Patch[]): Patch[] {
   const rows = 7;
   const berries: Patch[] = [];

@@ -3,8 +3,8 @@ import type { Random } from '../drawing/random.js';
 
 /** A kind of fruit. */
 export interface Kind {
-  /** The name of its folder. */
+  /** Also the name of its folder. */
   readonly name: string;
-  /** Makes one fruit of the kind, about 1 in radius, its stem up (y); `random` makes it differ from the others. */
+  /** Creates one fruit of the kind, about 1 in radius, stem up (y); `random` varies it. */
   readonly grow: (random: Random) => readonly Patch[];
 }

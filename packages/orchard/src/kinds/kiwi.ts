@@ -16,7 +16,7 @@ export const kiwi: Kind = {
     const flat = random.between(0.88, 0.97);
     const skin: Skin = (at, finish) => {
       coat(finish, kiwiBrown, 1);
-      // Hairs that lie from pole to pole.
+      // Hairs run from pole to pole.
       const hairs = noise(at.x * 26 + own, at.y * 9, at.z * 26);
       shade(finish, 0.55 + 0.9 * hairs);
       coat(finish, kiwiDark, smoothstep(0.55, 0.8, clouds(at.x * 4, at.y * 4 + own, at.z * 4, 3)) * 0.5);

@@ -1,12 +1,12 @@
 import { cosine, sine } from '../drawing/exact-math.js';
 import type { Finish, SurfacePoint } from '../drawing/skin.js';
 
-/** Where in its cell a point of a staggered lattice around a body lies. */
+/** A point's position in its cell of a staggered lattice around a body. */
 export interface Cell {
   /** From -1 to 1, around and upwards. */
   x: number;
   y: number;
-  /** Which cell it is. */
+  /** Index of the cell. */
   column: number;
   row: number;
 }
@@ -15,7 +15,7 @@ export function newCell(): Cell {
   return { x: 0, y: 0, column: 0, row: 0 };
 }
 
-/** Cells in rows around a body, each row half a cell aside: the eyes of a pineapple, the seeds of a strawberry. */
+/** Finds the cell in staggered rows around a body: the eyes of a pineapple, the seeds of a strawberry. */
 export function cellAt(turn: number, along: number, columns: number, rows: number, cell: Cell): Cell {
   const v = along * rows;
   cell.row = Math.floor(v);
@@ -27,7 +27,7 @@ export function cellAt(turn: number, along: number, columns: number, rows: numbe
   return cell;
 }
 
-/** Leans the normal around the axis and upwards. */
+/** Tilts the normal around the axis and upwards. */
 export function lean(at: SurfacePoint, finish: Finish, around: number, upwards: number): void {
   finish.slopeX += -sine(at.turn) * around;
   finish.slopeZ += cosine(at.turn) * around;

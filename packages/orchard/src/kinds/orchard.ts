@@ -26,8 +26,8 @@ import { tomato } from './tomato.js';
 import { watermelon } from './watermelon.js';
 
 /**
- * All kinds that can be drawn, those first that are chosen first: the first 24 share few colours among many, so
- * that colour alone does not tell them.
+ * All kinds, in the order in which they are chosen. The first 24 share few colours, so that colour alone does not
+ * identify them.
  */
 export const orchard: readonly Kind[] = [
   redApple,

@@ -69,7 +69,7 @@ export const pineapple: Kind = {
   },
 };
 
-/** Inner leaves stand, outer ones lean out. */
+/** Inner leaves stand upright, outer ones lean out. */
 function crown(random: Random): Patch[] {
   const skin = blade(crownGreen, 0.3);
   const leaves = 34;

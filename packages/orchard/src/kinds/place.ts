@@ -1,7 +1,7 @@
 import { cosine, sine } from '../drawing/exact-math.js';
 import type { Point } from '../drawing/patch.js';
 
-/** Bends what stands upright towards x, by so many radians a unit of height. */
+/** Bends an upright shape towards x, by `curvature` radians per unit of height. */
 export function bend(point: Point, curvature: number): void {
   const radius = 1 / curvature;
   const turns = (point.y * curvature) / 6.283185307179586;
@@ -10,7 +10,7 @@ export function bend(point: Point, curvature: number): void {
   point.y = reach * sine(turns);
 }
 
-/** Turns about the vertical axis. */
+/** Rotates about the vertical axis. */
 export function turnAbout(point: Point, turns: number): void {
   const c = cosine(turns);
   const s = sine(turns);
@@ -19,7 +19,7 @@ export function turnAbout(point: Point, turns: number): void {
   point.z = s * x + c * z;
 }
 
-/** Lifts what lies along x: it then rises by so many turns. */
+/** Tilts a shape that lies along x upwards, by the given turns. */
 export function raise(point: Point, turns: number): void {
   const c = cosine(turns);
   const s = sine(turns);
@@ -34,5 +34,5 @@ export function shift(point: Point, x: number, y: number, z: number): void {
   point.z += z;
 }
 
-/** The golden angle in turns: leaves and seeds that follow it never stand in line. */
+/** The golden angle in turns: leaves and seeds spaced by it never line up. */
 export const goldenTurn = 0.3819660112501051;

@@ -51,7 +51,7 @@ export const pomegranate: Kind = {
   },
 };
 
-/** A tube that opens, its rim cut into six points. */
+/** A flaring tube with a rim cut into six points. */
 function calyxCrown(random: Random, skin: Skin): Patch {
   const flare = random.between(0.22, 0.38);
   return patch({

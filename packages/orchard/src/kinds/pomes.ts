@@ -9,7 +9,7 @@ import type { Kind } from './kind.js';
 interface ApplePalette {
   readonly ground: Colour;
   readonly blush: Colour;
-  /** How much of the apple has a blush, and how much that comes in streaks. */
+  /** How much of the apple is blushed, and how much of that is streaked. */
   readonly blushed: number;
   readonly streaked: number;
   readonly dots: Colour;

@@ -25,10 +25,10 @@ const globe: readonly OutlinePoint[] = [
 
 interface Drupe {
   readonly tall: number;
-  /** Depth of the cleft that runs from pole to pole. */
+  /** Depth of the cleft from pole to pole. */
   readonly cleft: number;
   readonly skin: (random: Random) => Skin;
-  /** Flatter from side to side than across. */
+  /** Flattening from side to side. */
   readonly flat: number;
 }
 

@@ -9,7 +9,7 @@ import { listModels } from '../models/list.js';
 import { GramProduct } from '../onnx/linear-algebra.js';
 import { readConfiguration } from '../aws/configuration.js';
 
-/** One thing that was looked at. */
+/** The outcome of one check. */
 export interface Finding {
   readonly what: string;
   readonly state: 'good' | 'weak' | 'bad';
@@ -19,7 +19,7 @@ export interface Finding {
 
 const workerBytes = 0.3e9;
 
-/** Looks at what a run needs: Node, processor, cores, memory, disk, ONNX Runtime, kernels, models, S3. */
+/** Checks what a run needs: Node, processor, cores, memory, disk, ONNX Runtime, kernels, models, S3. */
 export async function examine(): Promise<Finding[]> {
   return [
     node(),
@@ -58,7 +58,7 @@ function processor(): Finding {
     : { what: 'processor', state: 'good', found: `${name}, ${vectors}` };
 }
 
-/** Linux tells them; elsewhere they are not known. */
+/** Known only on Linux. */
 function cpuFlags(): Set<string> | undefined {
   try {
     const line = /^(?:flags|Features)\s*:(.*)$/m.exec(readFileSync('/proc/cpuinfo', 'utf8'))?.[1];
@@ -83,7 +83,7 @@ function cores(): Finding {
 }
 
 function memory(): Finding {
-  // Knows the control group's limit, which totalmem() does not.
+  // Respects the control group's limit; totalmem() does not.
   const limit = process.constrainedMemory();
   const bytes = limit > 0 ? Math.min(limit, totalmem()) : totalmem();
   const fitting = Math.floor(bytes / workerBytes) - 1;
@@ -131,7 +131,7 @@ function kernel(): Finding {
   }
 }
 
-/** The models that have a name. A run can do with any other, so what is wrong with them is no obstacle. */
+/** The named models. A run can use any other model, so a problem here is not fatal. */
 async function models(): Promise<Finding> {
   const listed = await listModels();
   const found = listed.map(({ name, state }) => `${name} ${state}`).join(', ');
@@ -140,7 +140,7 @@ async function models(): Promise<Finding> {
   return { what: 'models', state: 'weak', found, hint: wrong.remedy };
 }
 
-/** Without asking for any bucket. Folders do without all of it. */
+/** Contacts no bucket. Local folders need no S3 at all. */
 async function s3(): Promise<Finding> {
   const what = 'S3';
   const hint = 'for s3:// addresses only: docs/storage.md tells where credentials and endpoint come from';

@@ -4,19 +4,19 @@ import { usableCores } from '../pool/usable-cores.js';
 import type { Engine } from '../job/engine.js';
 import { atLeastOne } from './at-least-one.js';
 
-/** Who does the work. */
+/** Where the work runs. */
 export interface EngineOptions {
-  /** This machine (the default), or a Spark cluster. The result's parts are the same bytes. */
+  /** This machine (default) or a Spark cluster. Both write the same bytes. */
   readonly engine?: 'local' | 'spark' | undefined;
-  /** Worker processes on this machine; by default one for each usable core. */
+  /** Worker processes on this machine; default: one per usable core. */
   readonly workers?: number | undefined;
-  /** The cluster's Spark Connect server: `sc://host:port/;name=value`. */
+  /** Address of the cluster's Spark Connect server: `sc://host:port/;name=value`. */
   readonly spark?: string | undefined;
-  /** Whether Node is sent to the cluster too, for executors without one. */
+  /** Also sends Node to the cluster, for executors without it. */
   readonly bundleNode?: boolean | undefined;
 }
 
-/** @throws VergerError `usage`; `spark` where the cluster can't be used */
+/** @throws VergerError `usage`; `spark` if the cluster can't be used */
 export async function openEngine(
   { engine = 'local', workers, spark, bundleNode = false }: EngineOptions,
   signal: AbortSignal,
@@ -35,7 +35,7 @@ export async function openEngine(
     throw new VergerError('usage', 'the engine spark needs the address of a Spark Connect server', {
       hint: '--spark sc://host:15002; `verger spark up` starts one on this machine',
     });
-  // gRPC and Arrow are for those who need them.
+  // Loaded only when needed: gRPC and Arrow are large.
   const [{ parseSparkAddress }, { SparkEngine }] = await Promise.all([
     import('../engines/spark/connection.js'),
     import('../engines/spark/spark-engine.js'),

@@ -9,13 +9,13 @@ import { atLeastOne } from './at-least-one.js';
 import { estimateRun, type RunEstimate } from './estimate.js';
 import { type EngineOptions, openEngine } from './open-engine.js';
 
-/** A request in which everything but the two places may be left out. */
+/** A run request; everything but `input` and `output` is optional. */
 export type RunOptions = Pick<RunRequest, 'input' | 'output'> &
   Partial<Omit<RunRequest, 'input' | 'output'>> &
   EngineOptions & {
-    /** Told what happens, while it happens. */
+    /** Called on each event of the run. */
     readonly onEvent?: RunListener;
-    /** Stops the run; what is done stays done. */
+    /** Stops the run; finished work is kept. */
     readonly signal?: AbortSignal;
   };
 
@@ -39,12 +39,12 @@ export async function run(options: RunOptions): Promise<RunResult> {
   }
 }
 
-/** What a run would do, and an estimate of the time and the disk space that it takes. */
+/** What a run would do, with estimates of time and disk space. */
 export interface RunPreview extends PlannedRun {
   readonly estimate: RunEstimate;
 }
 
-/** Plans a run without doing it. */
+/** Plans a run without executing it. */
 export async function plan(options: RunOptions): Promise<RunPreview> {
   const { listener, signal } = observersOf(options);
   const engine = await openEngine(options, signal);
@@ -56,7 +56,7 @@ export async function plan(options: RunOptions): Promise<RunPreview> {
   }
 }
 
-/** The driver has little to do while the workers extract: it loads then what the report will need. */
+/** The driver is mostly idle during extraction, so it loads the report renderer then. */
 function withEarlyLoading(listener: RunListener): RunListener {
   return (event) => {
     if (event.type === 'stage-started' && event.stage === 'extract') void loadRenderer();

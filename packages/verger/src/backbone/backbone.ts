@@ -3,14 +3,14 @@ import { VergerError } from '../common/errors.js';
 import { Session, type TensorInfo } from '../onnx/session.js';
 import { preprocessingFor, type Sidecar } from './preprocessing.js';
 
-/** What a backbone takes and gives: known once it has been opened. */
+/** The input and output of a backbone; known once it is open. */
 export interface BackboneShape {
   readonly preprocessing: TensorSpec;
-  /** Features an image. */
+  /** Features per image. */
   readonly features: number;
 }
 
-/** A network without its head, ready to run. One image at a time, so that nothing depends on its neighbours. */
+/** A network without its head, ready to run. One image per call, so that results do not depend on a batch. */
 export class Backbone {
   readonly shape: BackboneShape;
   readonly #session: Session;
@@ -28,8 +28,8 @@ export class Backbone {
   }
 
   /**
-   * Opens a model and runs it once, on grey, to learn what it gives.
-   * @throws VergerError `model` where it can't be loaded, or does not turn an image into a row of floats
+   * Opens a model and runs it once on a grey image to find its output shape.
+   * @throws VergerError `model` if it can't be loaded, or does not map an image to a row of floats
    */
   static async open(model: Uint8Array, sidecar: Sidecar): Promise<Backbone> {
     const session = await Session.open(model);

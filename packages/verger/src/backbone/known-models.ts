@@ -2,17 +2,17 @@ import { join } from 'node:path';
 import { cacheFolder } from '../common/cache-folder.js';
 import { packageFile } from '../common/package-root.js';
 
-/** A model that is asked for by its name, wherever it lies. */
+/** A model that can be requested by name. */
 export interface KnownModel {
   readonly name: string;
-  /** Comes with the package; others are pulled. */
+  /** Ships with the package; others are pulled. */
   readonly isEmbedded: boolean;
   readonly licence: string;
-  /** Where it comes from, for people. */
+  /** Human-readable origin. */
   readonly source: string;
-  /** What brings it where it is absent. */
+  /** How to get it if it is missing. */
   readonly remedy: string;
-  /** The path of its ONNX file, whether it is there or not; its sidecar lies beside it. */
+  /** Path of its ONNX file, which may not exist; the sidecar is beside it. */
   path(): string;
 }
 
@@ -34,12 +34,12 @@ export const mobileNetV2: KnownModel = {
   path: () => join(pulledModels(), 'mobilenet-v2.onnx'),
 };
 
-/** What a run takes where no model is named. */
+/** The model of a run that names none. */
 export const defaultModel = verger1.name;
 
 export const knownModels: readonly KnownModel[] = [verger1, mobileNetV2];
 
-/** The folder that pulled models are kept in. */
+/** The folder for pulled models. */
 export function pulledModels(): string {
   return cacheFolder('models');
 }

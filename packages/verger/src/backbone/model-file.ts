@@ -9,17 +9,16 @@ import type { Storage } from '../storage/storage.js';
 import { findKnownModel, knownModels } from './known-models.js';
 import { parseSidecar, type Sidecar, sidecarSchema } from './preprocessing.js';
 
-/** A backbone's file as every task of a run names it: whoever loads it checks the digest. */
+/** A reference to a backbone's file, as in every task of a run; the loader checks the digest. */
 export const modelFileSchema = z
   .object({ name: z.string(), uri: z.string(), sha256: z.string(), sidecar: sidecarSchema })
   .readonly();
 export type ModelFile = z.infer<typeof modelFileSchema>;
 
 /**
- * Finds the model that a user named.
+ * Finds a model.
  * @param asked the path of an ONNX file, or the name of a known model
- * @throws VergerError `model` where there is none, its sidecar does not fit, or it is not the file that its sidecar
- * pins
+ * @throws VergerError `model` if there is none, its sidecar is invalid, or its digest is not the one in the sidecar
  */
 export async function findModel(asked: string, access: Access = europeOnly): Promise<ModelFile> {
   if (isPath(asked)) {
@@ -39,8 +38,8 @@ export async function findModel(asked: string, access: Access = europeOnly): Pro
 }
 
 /**
- * @param absent what to say where there is no such file
- * @param hint what to do about that, and about a damaged one
+ * @param absent the message if the file is missing
+ * @param hint the remedy for a missing or damaged file
  */
 async function modelAt(path: string, access: Access, absent: string, hint: string): Promise<ModelFile> {
   const uri = absoluteUri(path);
@@ -60,13 +59,13 @@ async function modelAt(path: string, access: Access, absent: string, hint: strin
   return { name: sidecar.name ?? stem, uri, sha256: digest, sidecar };
 }
 
-/** What can't be a name, and a file that is there, is a path. */
+/** Anything that can't be a name is a path, and so is an existing file. */
 function isPath(asked: string): boolean {
   if (/[/\\]|\.onnx$/i.test(asked)) return true;
   return statSync(asked, { throwIfNoEntry: false })?.isFile() === true;
 }
 
-/** @throws VergerError `model` where the file is not the one that the run was planned with */
+/** @throws VergerError `model` if the file is not the one the run was planned with */
 export async function loadModel(model: ModelFile, access: Access = europeOnly): Promise<Uint8Array> {
   const { folder, name } = splitUri(model.uri);
   const bytes = await openStorage(folder, access).read(name);

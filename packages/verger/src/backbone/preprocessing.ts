@@ -6,7 +6,7 @@ import type { TensorInfo } from '../onnx/session.js';
 
 const perChannel = z.tuple([z.number(), z.number(), z.number()]).readonly();
 
-/** vision's `TensorSpec`, as a report or a manifest holds it. */
+/** vision's `TensorSpec`, as stored in reports and manifests. */
 export const preprocessingSchema = z.object({
   width: z.int(),
   height: z.int(),
@@ -20,7 +20,7 @@ export const preprocessingSchema = z.object({
 
 const size = z.int().min(1).max(4096);
 
-/** The sidecar `<model>.json`; every field may be left out. Documented in docs/models.md. */
+/** The sidecar `<model>.json`; every field is optional. Documented in docs/models.md. */
 export const sidecarSchema = z.strictObject({
   name: z.string().min(1).optional(),
   ...preprocessingSchema.partial().shape,
@@ -38,7 +38,7 @@ export const sidecarSchema = z.strictObject({
 });
 export type Sidecar = z.infer<typeof sidecarSchema>;
 
-/** @throws VergerError `model` with the first field that does not fit */
+/** @throws VergerError `model` naming the first invalid field */
 export function parseSidecar(bytes: Uint8Array, name: string): Sidecar {
   const parsed = sidecarSchema.safeParse(readJson(bytes, name));
   if (parsed.success) return parsed.data;
@@ -57,9 +57,9 @@ function readJson(bytes: Uint8Array, name: string): unknown {
 }
 
 /**
- * What the model's input and its sidecar say together; what both leave open follows MobileNetV2: 224 x 224,
- * RGB, Pillow's bicubic, x / 127.5 - 1 (keras-applications, `preprocess_input` in mode `tf`).
- * @throws VergerError `model` where the input is not a batch of 3-channel float32 images, or the two disagree
+ * Combines the model's input with its sidecar; anything neither specifies follows MobileNetV2: 224 x 224, RGB,
+ * Pillow's bicubic, x / 127.5 - 1 (keras-applications, `preprocess_input` in mode `tf`).
+ * @throws VergerError `model` if the input is not a batch of 3-channel float32 images, or the two disagree
  */
 export function preprocessingFor(input: TensorInfo, sidecar: Sidecar): TensorSpec {
   const layout = layoutOf(input, sidecar);

@@ -3,7 +3,7 @@ import { addStatsCommand } from './dataset-stats.js';
 import { addSynthesizeCommand } from './dataset-synthesize.js';
 import { addVerifyCommand } from './dataset-verify.js';
 
-/** `verger dataset`: makes and examines folders of labelled images. */
+/** `verger dataset`: creates and checks folders of labelled images. */
 export function setUp(command: Command): void {
   command.addHelpText(
     'after',

@@ -14,7 +14,7 @@ interface StatsFlags {
 
 const shownClasses = 150;
 
-/** `verger dataset stats`: what a folder of labelled images holds. */
+/** `verger dataset stats`: summarizes a folder of labelled images. */
 export function addStatsCommand(dataset: Command): void {
   dataset
     .command('stats')
@@ -89,7 +89,7 @@ function splitRow({
   ];
 }
 
-/** A row a class, a column a split. */
+/** One row per class, one column per split. */
 function classTable(splits: DatasetStats['splits']): string {
   const counts = splits.map(({ classes }) => new Map(classes.map(({ label, images }) => [label, images])));
   const labels = [...new Set(counts.flatMap((of) => [...of.keys()]))];

@@ -23,7 +23,7 @@ An interrupted command goes on where it stopped when it is given again.
 Kinds, in the order in which they are chosen:
 ${lines(fruitKinds)}`;
 
-/** `verger dataset synthesize`: draws fruit. */
+/** `verger dataset synthesize`: draws a data set of fruit. */
 export function addSynthesizeCommand(dataset: Command): void {
   dataset
     .command('synthesize')

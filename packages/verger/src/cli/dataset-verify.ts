@@ -14,7 +14,7 @@ type VerifyFlags = Pick<VerifyDatasetOptions, 'radius' | 'workers' | 'allowRegio
 const shownBroken = 20;
 const shownGroups = 10;
 
-/** `verger dataset verify`: broken files and duplicates. */
+/** `verger dataset verify`: finds broken files and duplicates. */
 export function addVerifyCommand(dataset: Command): void {
   dataset
     .command('verify')

@@ -5,7 +5,7 @@ import { jsonLine } from './format.js';
 
 const marks: Readonly<Record<Finding['state'], string>> = { good: '✓', weak: '!', bad: '✗' };
 
-/** `verger doctor`: what this machine offers and lacks. */
+/** `verger doctor`: checks this machine. */
 export function setUp(command: Command): void {
   command
     .option('--json', 'print it as JSON')

@@ -2,7 +2,7 @@ import type { VergerError } from '../common/errors.js';
 
 export const exitCodes = { done: 0, failed: 1, usage: 2, tooManyRejects: 3, interrupted: 130 } as const;
 
-/** The process's exit code for an error. */
+/** The exit code for an error. */
 export function exitCodeOf({ code }: VergerError): number {
   switch (code) {
     case 'usage':

@@ -47,13 +47,13 @@ export function setUp(command: Command): void {
         for await (const rows of filterFeatures(process.stdin, options))
           if (!process.stdout.write(rows)) await once(process.stdout, 'drain', { signal });
       } catch (error) {
-        // Whoever read us has had enough: `| head`.
+        // The reader closed the pipe, as `| head` does.
         if (!closed.aborted) throw error;
       }
     });
 }
 
-/** Aborts when nobody reads any more. */
+/** Aborts when the reader closes the pipe. */
 function closedPipe(stream: NodeJS.WriteStream): AbortSignal {
   const controller = new AbortController();
   stream.once('error', (error) => {

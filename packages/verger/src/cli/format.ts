@@ -18,26 +18,26 @@ export function duration(seconds: number): string {
   return `${Math.floor(whole / 3600)} h ${two(Math.floor((whole % 3600) / 60))} min`;
 }
 
-/** `11.4 MB`, in powers of 1000 as disks are sold */
+/** `11.4 MB`, in powers of 1000 like disk sizes. */
 export function fileSize(bytes: number): string {
   const units = ['bytes', 'kB', 'MB', 'GB', 'TB', 'PB'];
   const step = bytes < 1000 ? 0 : Math.min(units.length - 1, Math.floor(Math.log10(bytes) / 3));
   return `${(bytes / 1000 ** step).toFixed(step === 0 ? 0 : 1)} ${units[step]}`;
 }
 
-/** Lines `name   value` with the values under each other; either may come from strangers. */
+/** Lines of `name   value`, aligned. Names and values may be untrusted. */
 export function columns(rows: readonly (readonly [string, string])[]): string {
   const names = rows.map(([name]) => printable(name));
   const width = Math.max(...names.map((name) => name.length));
   return rows.map(([, value], row) => `  ${names[row].padEnd(width)}  ${printable(value)}`).join('\n');
 }
 
-/** A path as a person types it, for an address on this machine. */
+/** A local address as a plain path. */
 export function place(uri: string): string {
   return uri.startsWith('file://') ? decodeURIComponent(uri.slice('file://'.length)) : uri;
 }
 
-/** JSON on one line. It leaves C1 controls as they are, which some terminals obey; an escape means the same. */
+/** JSON on one line. JSON leaves C1 control characters as they are, and some terminals obey them, so escape them. */
 export function jsonLine(value: unknown): string {
   return JSON.stringify(value).replace(
     /[\u007f-\u009f]/g,
@@ -45,7 +45,7 @@ export function jsonLine(value: unknown): string {
   );
 }
 
-/** Control characters in a stranger's file name must not reach the terminal. */
+/** Keeps control characters in untrusted file names off the terminal. */
 export function printable(text: string): string {
   return text.replace(/[\p{Cc}\p{Cf}]/gu, (char) => `\\u{${(char.codePointAt(0) ?? 0).toString(16)}}`);
 }

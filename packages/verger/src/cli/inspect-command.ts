@@ -14,7 +14,7 @@ interface InspectFlags {
 
 const shownRejects = 20;
 
-/** `verger inspect`: a result, from what is on disk. */
+/** `verger inspect`: shows a result on disk. */
 export function setUp(command: Command): void {
   command
     .argument('<output>', 'folder or s3://bucket/prefix of a finished run')

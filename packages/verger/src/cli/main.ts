@@ -12,7 +12,7 @@ const program = new Command('verger')
   .version(vergerVersion())
   .option('--debug', 'print the stack of an error')
   .showHelpAfterError('(--help tells more)')
-  // What stands after a command's name is the command's: `spark up --version` is Spark's.
+  // Options after a command belong to that command: `spark up --version` is Spark's version.
   .enablePositionalOptions()
   .exitOverride();
 await addCommands(program, process.argv.slice(2));
@@ -32,9 +32,9 @@ try {
   process.exitCode = report(error);
 }
 
-/** Tells an error in one line and a hint. */
+/** Prints an error on one line, plus a hint. */
 function report(error: unknown): number {
-  // commander has printed it already; help and version come this way too.
+  // commander has already printed this one; --help and --version end up here too.
   if (error instanceof CommanderError) return error.exitCode === 0 ? exitCodes.done : exitCodes.usage;
   process.stderr.write(`verger: ${printable(messageOf(error))}\n`);
   if (error instanceof VergerError && error.hint !== undefined)
@@ -44,7 +44,7 @@ function report(error: unknown): number {
   return error instanceof VergerError ? exitCodeOf(error) : exitCodes.failed;
 }
 
-/** `verger inspect | head` closes the pipe early; that ends neither a run nor in a stack of errors. */
+/** `verger inspect | head` closes the pipe early: neither stop the run nor print a stack trace. */
 function tolerateClosedPipes(...streams: readonly NodeJS.WriteStream[]): void {
   for (const stream of streams) {
     stream.on('error', (error) => {

@@ -12,7 +12,7 @@ interface PullFlags {
   readonly json?: true;
 }
 
-/** `verger model`: the backbones that have a name. */
+/** `verger model`: manages the named backbones. */
 export function setUp(command: Command): void {
   command.addHelpText('after', '\nExamples:\n  verger model list\n  verger model pull mobilenet-v2');
   addList(command);

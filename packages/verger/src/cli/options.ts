@@ -2,7 +2,7 @@ import { InvalidArgumentError, Option } from 'commander';
 import { VergerError } from '../common/errors.js';
 import { type ComponentsRequest, parseComponents, type RejectAllowance } from '../index.js';
 
-// commander prints an InvalidArgumentError with the option's name before it.
+// commander prefixes the message of an InvalidArgumentError with the option's name.
 
 /** A whole number of at least 1. */
 export function positiveInteger(text: string): number {
@@ -36,12 +36,12 @@ export function rejectAllowance(text: string): RejectAllowance {
   throw new InvalidArgumentError('Expected a number such as 20, or a percentage such as 1%.');
 }
 
-/** Gathers an option that may be given several times. */
+/** Collects a repeatable option. */
 export function several(text: string, former: readonly string[] = []): readonly string[] {
   return [...former, text];
 }
 
-/** `--allow-region us-east-1`, which may be given several times. */
+/** `--allow-region us-east-1`, repeatable. */
 export function allowRegionOption(attribute: string): Option {
   const option = new Option(
     '--allow-region <name>',

@@ -4,13 +4,13 @@ const drawEveryMs = 100;
 const lineEveryMs = 5000;
 const barWidth = 24;
 
-/** Where progress is written: a terminal gets a line that is drawn anew, anything else a line now and then. */
+/** Where progress goes: a line redrawn in place on a terminal, an occasional line anywhere else. */
 export interface ProgressOutput {
   readonly isTTY: boolean;
   write(text: string): unknown;
 }
 
-/** The line at a terminal's bottom that tells how far a work has come. */
+/** A progress line at the bottom of the terminal. */
 export class ProgressLine {
   readonly #output: ProgressOutput;
   readonly #now: () => number;
@@ -22,7 +22,7 @@ export class ProgressLine {
     this.#now = now;
   }
 
-  /** Draws the line anew, unless the last drawing was a moment ago. */
+  /** Redraws the line, at most once per interval. */
   draw(line: string): void {
     const interval = this.#output.isTTY ? drawEveryMs : lineEveryMs;
     if (this.#now() - this.#drawnAt < interval) return;
@@ -32,13 +32,13 @@ export class ProgressLine {
     this.#hasLine = this.#output.isTTY;
   }
 
-  /** Writes a line that stays. */
+  /** Prints a permanent line. */
   print(line: string): void {
     this.end();
     this.#output.write(`${printable(line)}\n`);
   }
 
-  /** Leaves the terminal's line to others. */
+  /** Clears the progress line so others can print. */
   end(): void {
     if (this.#hasLine) this.#output.write('\r\x1b[K');
     this.#hasLine = false;
@@ -49,7 +49,7 @@ export interface Advance {
   readonly what: string;
   readonly done: number;
   readonly of: number;
-  /** Done before this work began: they don't count in the rate. */
+  /** Finished before this run, so not counted in the rate. */
   readonly reused: number;
   readonly elapsedMs: number;
 }
@@ -57,7 +57,7 @@ export interface Advance {
 /** `extract features ███░░ 500/2,000  250 images/s  ETA 6.0 s` */
 export function rateLine({ what, done, of, reused, elapsedMs }: Advance): string {
   const rate = ((done - reused) * 1000) / Math.max(1, elapsedMs);
-  // A rate of the first moments says nothing.
+  // The rate is meaningless in the first second.
   const left = rate > 0 && elapsedMs >= 1000 ? `ETA ${duration((of - done) / rate)}` : '';
   const share = of === 0 ? 1 : done / of;
   return `${what.padEnd(16)} ${progressBar(share)} ${integer(done)}/${integer(of)}  ${rate.toFixed(0)} images/s  ${left}`;

@@ -13,7 +13,7 @@ const stageNames = {
   commit: 'commit',
 } as const;
 
-/** Shows what a run does. */
+/** Shows the progress of a run. */
 export class ProgressView {
   readonly #line: ProgressLine;
   readonly #now: () => number;
@@ -61,7 +61,7 @@ export class ProgressView {
     }
   }
 
-  /** Leaves the terminal's line to others. */
+  /** Clears the progress line so others can print. */
   end(): void {
     this.#line.end();
   }

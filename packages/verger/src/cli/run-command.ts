@@ -27,7 +27,7 @@ Examples:
 An interrupted run goes on where it stopped when the same command is given again.
 Exit codes: 0 done, 1 failed, 2 usage, 3 too many rejects, 130 interrupted.`;
 
-/** `verger run`: the main job. */
+/** `verger run`: extracts features and principal components. */
 export function setUp(command: Command): void {
   command
     .argument('<input>', 'folder or s3://bucket/prefix of images; the folder an image lies in is its label')

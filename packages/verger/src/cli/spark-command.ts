@@ -34,7 +34,7 @@ It needs Java 17 to 23 and Python 3 with pip, and Maven for --version 3.5. The f
 cache folder. Everything listens on this machine's loopback address only, except the server of 3.5, which refuses calls
 from other machines.`;
 
-/** `verger spark`: a Spark on this machine, for trying and testing. */
+/** `verger spark`: a local Spark cluster for trials and tests. */
 export function setUp(command: Command): void {
   command.addHelpText('after', '\nExamples:\n  verger spark up\n  verger spark status\n  verger spark down');
   addUp(command);
@@ -145,16 +145,16 @@ function nameOption(name: string): string {
   return name === 'default' ? '' : ` --name ${name}`;
 }
 
-/** MiB of `1g`, `1536m` or `1536`, as Spark writes memory. */
+/** Parses `1g`, `1536m` or `1536` (Spark's notation) to MiB. */
 function memory(text: string): number {
   const match = /^(\d{1,7})(g|m)?$/i.exec(text);
   const mebibytes = match === null ? 0 : Number(match[1]) * (text.toLowerCase().endsWith('g') ? 1024 : 1);
-  // Spark's executors refuse less: 1.5 times the 300 MiB that they reserve.
+  // Spark's minimum for an executor: 1.5 times the 300 MiB it reserves.
   if (mebibytes >= 450) return mebibytes;
   throw new InvalidArgumentError('Expected a size of at least 450m, such as 1g or 1536m.');
 }
 
-/** Gathers `key=value` options. */
+/** Collects `key=value` options. */
 function setting(text: string, former: Readonly<Record<string, string>>): Readonly<Record<string, string>> {
   const match = /^(spark\.[\w.-]+)=(.+)$/.exec(text);
   if (match === null) throw new InvalidArgumentError('Expected spark.<name>=<value>.');

@@ -1,6 +1,6 @@
 /**
- * Aborts on the first Ctrl-C or SIGTERM, so that the run can end in an orderly way. A second one ends the
- * process at once, as it would by default: the run survives that too.
+ * Aborts on the first Ctrl-C or SIGTERM so the run can shut down cleanly. A second one kills the process at once, as
+ * by default; the run can be resumed after that too.
  */
 export function stopSignal(): AbortSignal {
   const controller = new AbortController();

@@ -1,7 +1,7 @@
 import type { Manifest } from '../index.js';
 import { columns, duration, fileSize, integer, percent, place } from './format.js';
 
-/** What people want to know of a result, from its manifest. */
+/** Summarizes a result from its manifest. */
 export function summary(manifest: Manifest, output: string): string {
   const { counts, pca, run, parts, backbone } = manifest;
   const bytes = parts.reduce((sum, part) => sum + part.bytes, 0);
@@ -20,7 +20,7 @@ export function summary(manifest: Manifest, output: string): string {
   ]);
 }
 
-/** The fraction of the variance that 50, 100, 200 and the chosen number of components explain. */
+/** Fraction of the variance explained by 50, 100, 200 and the chosen number of components. */
 export function explainedAt({ pca }: Manifest): { readonly k: number; readonly explained: number }[] {
   const wanted = [50, 100, 200, pca.k].filter((k) => k <= pca.eigenvalues.length);
   return [...new Set(wanted)].sort((a, b) => a - b).map((k) => ({ k, explained: explainedBy(pca, k) }));

@@ -26,7 +26,7 @@ Files are the same if their sizes and checksums are. An interrupted sync goes on
 
 const shown = 20;
 
-/** `verger sync`: one place made to hold what another one does. */
+/** `verger sync`: makes one place mirror another. */
 export function setUp(command: Command): void {
   command
     .argument('<from>', 'folder, or s3://bucket/prefix')

@@ -4,27 +4,27 @@ import { imageGlobs, listImages } from '../driver/list-images.js';
 import type { Reject } from '../job/reject.js';
 import type { Storage } from '../storage/storage.js';
 
-/** An image as its path tells of it. */
+/** An image with what its path says. */
 export interface LabelledImage {
   readonly path: string;
   readonly label: string | null;
-  /** The first folder where the tree is `<split>/<class>/<file>`; `null` in a tree of classes only. */
+  /** The first folder in a tree `<split>/<class>/<file>`; `null` in a tree with classes only. */
   readonly split: string | null;
-  /** Of the file. */
+  /** File size. */
   readonly bytes: number;
 }
 
 export interface LabelledImages {
   readonly images: readonly LabelledImage[];
-  /** What is listed but can't be read as a file: broken links, names that are not UTF-8. */
+  /** Entries that can't be read as files: broken links, names that are not UTF-8. */
   readonly obstacles: readonly Reject[];
-  /** Files that are no images by their names. */
+  /** Files whose names are not those of images. */
   readonly ignored: number;
 }
 
 /**
- * The images of a folder, listed and labelled as a run would.
- * @throws VergerError `not-found` where there are none
+ * Lists and labels the images of a folder, as a run does.
+ * @throws VergerError `not-found` if there are none
  */
 export async function listLabelled(input: Storage): Promise<LabelledImages> {
   const listing = await listImages(

@@ -1,10 +1,10 @@
 import type { Pixels } from '@verger/vision';
 
-/** What pictures are compared by. */
+/** The data by which pictures are compared. */
 export interface Likeness {
-  /** 64 bits of the picture's grey structure: pictures that look alike differ in few of them. */
+  /** 64-bit perceptual hash of the grey structure: similar pictures differ in few bits. */
   readonly hash: readonly [high: number, low: number];
-  /** Mean colours of 8 x 8 fields, RGB: 192 values. */
+  /** Mean colours of an 8 x 8 grid, RGB: 192 values. */
   readonly thumbnail: Uint8Array;
 }
 
@@ -13,15 +13,15 @@ const fields = 8;
 
 /**
  * The perceptual hash of Zauner (2010, "Implementation and Benchmarking of Perceptual Image Hash Functions", 3.2):
- * grey, 32 x 32, its 8 x 8 lowest DCT coefficients, each above or below their median. It knows no colour; the
- * thumbnail does.
+ * grey, 32 x 32, its 8 x 8 lowest DCT coefficients, each above or below their median. It ignores colour; the
+ * thumbnail covers that.
  */
 export function likenessOf(pixels: Pixels): Likeness {
   const small = shrink(pixels);
   return { hash: hashOf(small), thumbnail: thumbnailOf(small) };
 }
 
-/** Mean colours of 32 x 32 fields, whose borders may run through pixels. */
+/** Mean colours of a 32 x 32 grid, whose cell borders may cut through pixels. */
 function shrink({ width, height, data }: Pixels): Float64Array {
   const across = fieldSpans(width);
   const small = new Float64Array(fine * fine * 3);
@@ -50,7 +50,7 @@ function shrinkLine(data: Uint8Array, first: number, spans: readonly FieldSpan[]
   });
 }
 
-/** The pixels of a field along one side, and the share that each has in it. */
+/** The pixels of a cell along one axis, and the weight of each. */
 interface FieldSpan {
   readonly start: number;
   readonly weights: readonly number[];
@@ -75,7 +75,7 @@ const waves = Float64Array.from({ length: fields * fine }, (_, i) =>
 );
 
 function hashOf(small: Float64Array): [number, number] {
-  // First along the rows, then along the columns.
+  // Rows first, then columns.
   const rows = new Float64Array(fine * fields);
   for (let y = 0; y < fine; y++) {
     for (let x = 0; x < fine; x++) {
@@ -92,7 +92,7 @@ function hashOf(small: Float64Array): [number, number] {
   const sorted = coefficients.slice().sort();
   const median = (sorted[31] + sorted[32]) / 2;
   const words: [number, number] = [0, 0];
-  // A flat picture's coefficients are rounding errors: those must not count.
+  // The coefficients of a flat picture are rounding errors: ignore them.
   coefficients.forEach((c, i) => {
     if (c > median + 1e-3) words[i >> 5] |= 1 << (i & 31);
   });

@@ -1,24 +1,24 @@
 import type { Likeness } from './likeness.js';
 
-/** How alike two pictures must be. */
+/** How similar two pictures must be. */
 export interface Nearness {
-  /** Bits in which the hashes may differ, 0 to 11. */
+  /** Maximum number of differing hash bits, 0 to 11. */
   readonly radius: number;
-  /** Mean difference of the thumbnails' values, of 255, that is allowed. */
+  /** Maximum mean difference of the thumbnails' values, on a scale of 255. */
   readonly tolerance: number;
 }
 
 /**
- * Finds the groups of pictures that are alike, by their positions in `likenesses`.
+ * Groups similar pictures, by their index in `likenesses`.
  *
  * Multi-index hashing (Norouzi, Punjani and Fleet 2012, "Fast Search in Hamming Space with Multi-Index Hashing"):
- * two hashes of 4 x 16 bits that differ in at most r bits agree in one of the four but for r/4 bits. So only those
- * few are compared, whatever the number of pictures.
+ * two hashes of 4 x 16 bits that differ in at most r bits have a quarter in which they differ in at most r/4 bits. So
+ * only few pairs are compared, however many pictures there are.
  */
 export function nearDuplicates(likenesses: readonly Likeness[], nearness: Nearness): number[][] {
   const sets = new DisjointSets(likenesses.length);
   const index = new HashIndex(Math.floor(nearness.radius / 4));
-  // Pictures of one hash that look different, and no more: a thousand blank ones are one leader.
+  // One picture per distinct look and hash: a thousand blank pictures share one leader.
   const leaders: number[][] = [];
   const known = new Map<string, number>();
   likenesses.forEach((likeness, picture) => {
@@ -49,7 +49,7 @@ export function nearDuplicates(likenesses: readonly Likeness[], nearness: Nearne
   }
 }
 
-/** Mean difference of two thumbnails' values. */
+/** Mean difference between the values of two thumbnails. */
 function difference(a: Uint8Array, b: Uint8Array): number {
   let sum = 0;
   for (let i = 0; i < a.length; i++) sum += Math.abs(a[i] - b[i]);
@@ -58,21 +58,21 @@ function difference(a: Uint8Array, b: Uint8Array): number {
 
 const chunkValues = 65_536;
 
-/** Distinct hashes, to be found by a quarter of their bits. */
+/** Distinct hashes, indexed by each quarter of their bits. */
 class HashIndex {
   readonly #hashes: (readonly [number, number])[] = [];
-  /** For each quarter and each value of it, the hashes that have it. */
+  /** The hashes with each value of each quarter. */
   readonly #buckets = Array.from({ length: 4 }, () => new Map<number, number[]>());
   readonly #flips: readonly number[];
 
-  /** @param flips bits of a quarter in which it may differ, 0 to 2 */
+  /** @param flips bits by which a quarter may differ, 0 to 2 */
   constructor(flips: number) {
     const single = Array.from({ length: 16 }, (_, bit) => 1 << bit);
     const double = single.flatMap((a, i) => single.slice(i + 1).map((b) => a | b));
     this.#flips = [0, ...(flips >= 1 ? single : []), ...(flips >= 2 ? double : [])];
   }
 
-  /** @returns its position */
+  /** @returns its index */
   add(hash: readonly [number, number]): number {
     const at = this.#hashes.push(hash) - 1;
     quarters(hash).forEach((value, quarter) => {
@@ -83,7 +83,7 @@ class HashIndex {
     return at;
   }
 
-  /** Positions of the hashes that differ in at most `radius` bits. */
+  /** Indices of the hashes that differ in at most `radius` bits. */
   near(hash: readonly [number, number], radius: number): Set<number> {
     const found = new Set<number>();
     quarters(hash).forEach((value, quarter) => {
@@ -101,19 +101,19 @@ function quarters([high, low]: readonly [number, number]): number[] {
   return [high >>> 16, high % chunkValues, low >>> 16, low % chunkValues];
 }
 
-/** The number of bits in which two hashes differ. */
+/** Hamming distance of two hashes. */
 export function distance(a: readonly [number, number], b: readonly [number, number]): number {
   return bits(a[0] ^ b[0]) + bits(a[1] ^ b[1]);
 }
 
-/** The number of bits set in 32 (Warren, "Hacker's Delight", 5-1). */
+/** Population count of 32 bits (Warren, "Hacker's Delight", 5-1). */
 function bits(word: number): number {
   let x = word - ((word >>> 1) & 0x55555555);
   x = (x & 0x33333333) + ((x >>> 2) & 0x33333333);
   return Math.imul((x + (x >>> 4)) & 0x0f0f0f0f, 0x01010101) >>> 24;
 }
 
-/** Sets that are joined and never parted (union-find with path halving). */
+/** Disjoint sets (union-find with path halving). */
 class DisjointSets {
   readonly #parents: Int32Array;
 
@@ -123,11 +123,11 @@ class DisjointSets {
 
   join(a: number, b: number): void {
     const [rootA, rootB] = [this.#root(a), this.#root(b)];
-    // The smaller number leads, so that the order of joining does not show.
+    // The smaller index becomes the root, so that the order of joins does not matter.
     this.#parents[Math.max(rootA, rootB)] = Math.min(rootA, rootB);
   }
 
-  /** The sets of two members or more, in the order of their first members. */
+  /** The sets with at least two members, ordered by first member. */
   groups(): number[][] {
     const sets = new Map<number, number[]>();
     for (let i = 0; i < this.#parents.length; i++) {

@@ -3,7 +3,7 @@ import { decodeJson, encodeJson } from '../common/json.js';
 import type { Storage } from '../storage/storage.js';
 import * as z from 'zod';
 
-/** What a folder was drawn with. It lies beside the pictures; listings of images pass over it. */
+/** The settings a folder was drawn with. Stored beside the pictures; image listings skip it. */
 const recordKey = 'dataset.json';
 
 const settingsSchema = z.object({
@@ -23,9 +23,9 @@ const recordSchema = z.object({
 type DatasetRecord = Readonly<z.infer<typeof recordSchema>>;
 
 /**
- * Makes a folder this data set's own.
- * @returns the digest of the finished data set, where it has been finished before
- * @throws VergerError `plan-mismatch` where it holds anything else and `overwrite` was not asked for
+ * Claims a folder for this data set.
+ * @returns the digest of the data set, if it was finished before
+ * @throws VergerError `plan-mismatch` if it holds anything else and `overwrite` is not set
  */
 export async function claimFolder(
   output: Storage,
@@ -55,13 +55,13 @@ export async function claimFolder(
   return record?.digest ?? undefined;
 }
 
-/** Writes down that all pictures are there. */
+/** Records that all pictures are complete. */
 export async function finishFolder(output: Storage, settings: Settings, digest: string): Promise<void> {
   await writeRecord(output, { settings, digest });
 }
 
 async function clear(output: Storage): Promise<void> {
-  // The record goes last: until then the folder is known to be ours, and a second attempt can go on.
+  // Remove the record last: until then the folder is known to be ours, so a retry can finish the job.
   await output.removeAll('Training/');
   await output.removeAll('Test/');
   await output.remove(recordKey);
@@ -76,7 +76,7 @@ async function writeRecord(output: Storage, record: Omit<DatasetRecord, 'maker'>
   await output.write(recordKey, encodeJson({ maker: 'verger dataset synthesize', ...record }));
 }
 
-/** Whether there are files where pictures would lie, and whether there are any elsewhere. */
+/** Whether there are files in the picture folders, and any elsewhere. */
 async function contentOf(output: Storage): Promise<{ readonly pictures: boolean; readonly others: boolean }> {
   let [pictures, others] = [false, false];
   try {

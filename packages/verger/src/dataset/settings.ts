@@ -1,8 +1,8 @@
 import { VergerError } from '../common/errors.js';
 
 /**
- * A setting that must be a whole number from `low` to `high`.
- * @throws VergerError `usage` where it is not
+ * Checks that a setting is a whole number from `low` to `high`.
+ * @throws VergerError `usage` if it is not
  */
 export function within(name: string, value: number, low: number, high: number): number {
   if (Number.isInteger(value) && value >= low && value <= high) return value;

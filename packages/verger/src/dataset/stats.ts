@@ -6,7 +6,7 @@ import { within } from './settings.js';
 import type { HeadersTask, ImageHeaders } from './work/headers.js';
 import { inTasks, runTasks } from './work/run-tasks.js';
 
-/** The smallest, the middle and the largest of some numbers. */
+/** Minimum, median and maximum. */
 export interface Range {
   readonly min: number;
   readonly median: number;
@@ -19,25 +19,25 @@ export interface ClassCount {
 }
 
 export interface SplitStats {
-  /** `null` where the tree has no splits. */
+  /** `null` if the tree has no splits. */
   readonly split: string | null;
   readonly images: number;
-  /** By their labels. */
+  /** Ordered by label. */
   readonly classes: readonly ClassCount[];
-  /** Images of the largest class over those of the smallest: 1 is balanced. */
+  /** Image count of the largest class divided by that of the smallest: 1 is balanced. */
   readonly imbalance: number;
-  /** Labels that other splits have and this one lacks. */
+  /** Labels found in other splits but not in this one. */
   readonly missing: readonly (string | null)[];
 }
 
 export interface DatasetStats {
   readonly images: number;
-  /** Files whose first bytes are those of no picture that Verger reads, and listed names that are no files. */
+  /** Files whose first bytes match no supported format, and entries that are not files. */
   readonly unreadable: number;
-  /** Files that are no images by their names. */
+  /** Files whose names are not those of images. */
   readonly ignored: number;
   readonly bytes: Range & { readonly total: number };
-  /** Pixels; `undefined` where no file tells. */
+  /** Pixels; `undefined` if no file gives its size. */
   readonly width: Range | undefined;
   readonly height: Range | undefined;
   /** By content, not by name. */
@@ -46,18 +46,18 @@ export interface DatasetStats {
 }
 
 export interface StatsOptions {
-  /** Worker processes; by default one for each usable core. */
+  /** Worker processes; default: one per usable core. */
   readonly workers?: number | undefined;
-  /** Regions outside Europe in which the bucket may be. */
+  /** Regions outside Europe where the bucket may be. */
   readonly allowRegions?: readonly string[] | undefined;
   readonly signal?: AbortSignal;
   readonly onProgress?: (progress: { readonly done: number; readonly of: number }) => void;
 }
 
 /**
- * Counts a folder of labelled images by split and class, and tells sizes and formats from the files' headers. Only
- * `verifyDataset` tells whether the pictures are whole.
- * @throws VergerError `not-found` where there are no images
+ * Counts a folder of labelled images by split and class, and reads sizes and formats from the file headers. Use
+ * `verifyDataset` to check that the pictures are intact.
+ * @throws VergerError `not-found` if there are no images
  */
 export async function datasetStats(location: string, options: StatsOptions = {}): Promise<DatasetStats> {
   const access = { allowRegions: options.allowRegions ?? [] };
@@ -65,7 +65,7 @@ export async function datasetStats(location: string, options: StatsOptions = {})
   const input = openStorage(location, access);
   const { images, obstacles, ignored } = await listLabelled(input);
   const tasks = tasksOf(images, input.uri, access);
-  // By task, so that the order of the answers does not matter.
+  // Keyed by task, so that the order of results does not matter.
   const found = new Map<HeadersTask, ImageHeaders['headers']>();
   let done = 0;
   await runTasks<HeadersTask, ImageHeaders>(tasks, workers, {

@@ -10,24 +10,24 @@ import type { DrawnFruit, DrawTask } from './work/draw.js';
 import { runTasks } from './work/run-tasks.js';
 
 export interface SynthesizeOptions {
-  /** A folder that is empty, absent, or was begun with the same settings. */
+  /** An empty or missing folder, or one begun with the same settings. */
   readonly output: string;
-  /** Kinds of fruit, the first so many of `fruitKinds`; 24 unless told otherwise. */
+  /** Number of kinds of fruit, taken from the start of `fruitKinds`; default 24. */
   readonly kinds?: number | undefined;
-  /** Pictures of each kind, every fourth of which goes to the test split; at least 4, 30 unless told otherwise. */
+  /** Pictures per kind, at least 4; every fourth goes to the test split. Default 30. */
   readonly views?: number | undefined;
-  /** Pixels along a picture's side, 32 to 512; 100 unless told otherwise. */
+  /** Pixels per side, 32 to 512; default 100. */
   readonly size?: number | undefined;
-  /** Another seed gives other fruit; 0 to 2^32 - 1, 1 unless told otherwise. */
+  /** Each seed gives different fruit; 0 to 2^32 - 1, default 1. */
   readonly seed?: number | undefined;
-  /** Worker processes; one for each usable core unless told otherwise. The pictures don't depend on it. */
+  /** Worker processes; default: one per usable core. Does not affect the pictures. */
   readonly workers?: number | undefined;
-  /** Throws away the `Training` and `Test` folders that the output holds. */
+  /** Deletes the output's existing `Training` and `Test` folders. */
   readonly overwrite?: boolean | undefined;
-  /** Regions outside Europe in which the bucket may be. */
+  /** Regions outside Europe where the bucket may be. */
   readonly allowRegions?: readonly string[] | undefined;
   readonly signal?: AbortSignal;
-  /** Told about every picture. `reused` were there already. */
+  /** Called for every picture. `reused` pictures already existed. */
   readonly onProgress?: (progress: {
     readonly done: number;
     readonly of: number;
@@ -37,23 +37,23 @@ export interface SynthesizeOptions {
 
 export interface Synthesized {
   readonly images: number;
-  /** How many were there already. */
+  /** Pictures that already existed. */
   readonly reused: number;
-  /** Of all files. */
+  /** Total size of all files. */
   readonly bytes: number;
-  /** SHA-256 over the paths and the digests of all files, in the order of the paths. */
+  /** SHA-256 over the paths and digests of all files, ordered by path. */
   readonly digest: string;
 }
 
-/** The names of the kinds that can be drawn. */
+/** The names of all available kinds. */
 export const fruitKinds: readonly string[] = orchard.map(({ name }) => name);
 
 /**
- * Draws a data set in the manner of Fruits-360: one fruit a picture, on white, turning about three axes, in
+ * Draws a data set like Fruits-360: one fruit per picture, on white, rotating about three axes, in
  * `Training/<kind>/<view>.jpg` and `Test/<kind>/<view>.jpg`. The same settings give the same bytes.
  *
- * @throws VergerError `usage` for settings that can't be; `plan-mismatch` where the folder holds something else;
- * `interrupted`: the same call goes on then
+ * @throws VergerError `usage` for invalid settings; `plan-mismatch` if the folder holds something else;
+ * `interrupted`: repeat the call to resume
  */
 export async function synthesize(options: SynthesizeOptions): Promise<Synthesized> {
   const settings = {
@@ -75,7 +75,7 @@ export async function synthesize(options: SynthesizeOptions): Promise<Synthesize
   await runTasks<DrawTask, DrawnFruit>(tasksOf(settings, output.uri, access), workers, {
     signal: options.signal ?? new AbortController().signal,
     begun: (images) => {
-      // A fruit whose worker died is drawn again.
+      // If a worker dies, its fruit is drawn again.
       done = Math.min(of, done + images);
       progress();
     },
@@ -107,7 +107,7 @@ interface Settings {
   readonly seed: number;
 }
 
-/** A task draws all views of one fruit. */
+/** One task per fruit, with all its views. */
 function tasksOf({ kinds, views, size, seed }: Settings, output: string, access: Access): DrawTask[] {
   const all = Array.from({ length: views }, (_, view) => view);
   const fruits = Array.from({ length: Math.min(views, fruitsPerKind) }, (_, fruit) =>

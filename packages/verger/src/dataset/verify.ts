@@ -8,48 +8,48 @@ import { within } from './settings.js';
 import type { BrokenReason, Examined, ExaminedImages, ExamineTask } from './work/examine.js';
 import { inTasks, runTasks } from './work/run-tasks.js';
 
-/** A file that gives no picture. */
+/** A file that can't be decoded. */
 export interface BrokenFile {
   readonly path: string;
   readonly reason: BrokenReason | RejectReason;
   readonly detail: string;
 }
 
-/** Files that hold the same picture, or nearly. */
+/** Files with the same picture, or nearly the same. */
 export interface DuplicateGroup {
   readonly paths: readonly string[];
-  /** They lie in different splits: what is learnt from one is known of the other. */
+  /** In different splits: what is learnt from one leaks into the other. */
   readonly acrossSplits: boolean;
-  /** They have different labels, of which one is wrong. */
+  /** With different labels, one of which is wrong. */
   readonly acrossLabels: boolean;
 }
 
 export interface DatasetFindings {
   readonly images: number;
   readonly broken: readonly BrokenFile[];
-  /** Files of the same bytes. */
+  /** Byte-identical files. */
   readonly duplicates: readonly DuplicateGroup[];
-  /** Files of different bytes whose pictures are alike: encoded anew, resized, slightly changed. */
+  /** Different files with similar pictures: re-encoded, resized, slightly edited. */
   readonly nearDuplicates: readonly DuplicateGroup[];
 }
 
 export interface VerifyDatasetOptions {
-  /** Bits of 64 in which the hashes of near duplicates may differ, 0 to 11; 6 unless told otherwise. */
+  /** Maximum number of differing bits, of 64, in the hashes of near duplicates, 0 to 11; default 6. */
   readonly radius?: number | undefined;
-  /** Worker processes; one for each usable core unless told otherwise. */
+  /** Worker processes; default: one per usable core. */
   readonly workers?: number | undefined;
-  /** Regions outside Europe in which the bucket may be. */
+  /** Regions outside Europe where the bucket may be. */
   readonly allowRegions?: readonly string[] | undefined;
   readonly signal?: AbortSignal;
   readonly onProgress?: (progress: { readonly done: number; readonly of: number }) => void;
 }
 
-/** An encoder of middling quality moves the mean of a field by about 1 of 255, another picture of the same fruit by more. */
+/** A medium-quality encoder moves the mean of a cell by about 1 of 255, another picture of the same fruit by more. */
 const tolerance = 2.5;
 
 /**
- * Decodes every image of a folder, as strictly as a run does, and compares them all.
- * @throws VergerError `not-found` where there are no images; `interrupted`
+ * Decodes every image of a folder, as strictly as a run, and compares all of them.
+ * @throws VergerError `not-found` if there are no images; `interrupted`
  */
 export async function verifyDataset(
   location: string,
@@ -65,7 +65,7 @@ export async function verifyDataset(
   await runTasks<ExamineTask, ExaminedImages>(tasksOf(images, input.uri, access), workers, {
     signal: options.signal ?? new AbortController().signal,
     begun: (count) => {
-      // A task whose worker died reads its images again.
+      // If a worker dies, its task's images are read again.
       done = Math.min(images.length, done + count);
       options.onProgress?.({ done, of: images.length });
     },
@@ -104,7 +104,7 @@ function compare(
   examined: readonly Examined[],
   nearness: Nearness,
 ): Pick<DatasetFindings, 'duplicates' | 'nearDuplicates'> {
-  // Files of the same bytes stand as one when pictures are compared.
+  // Byte-identical files count as one picture.
   const contents = new Map<
     string,
     { likeness: Parameters<typeof nearDuplicates>[0][number]; files: LabelledImage[] }

@@ -1,13 +1,13 @@
 /**
- * Decodes base64 (RFC 4648, section 4 or 5) that comes in pieces, and notices what is none. Node's own decoder
- * passes over characters that do not belong: then it gives fewer bytes than there should be.
+ * Decodes base64 (RFC 4648, section 4 or 5) in chunks and detects invalid input. Node's own decoder skips invalid
+ * characters, so the output is shorter than expected.
  */
 export class Base64Decoder {
   #left = '';
   #isPadded = false;
   #isSound = true;
 
-  /** The bytes of the whole groups of four characters that are there; none any more once something was wrong. */
+  /** Decodes all complete groups of four characters; returns nothing after an error. */
   push(piece: Buffer): Buffer {
     const text = this.#left + piece.toString('latin1');
     const end = text.length - (text.length % 4);
@@ -21,12 +21,12 @@ export class Base64Decoder {
     return this.#isSound ? bytes : nothing;
   }
 
-  /** What came after the last whole group; empty where all is well. */
+  /** Characters after the last complete group; empty for valid input. */
   get left(): string {
     return this.#left;
   }
 
-  /** Whether the whole groups were base64. */
+  /** Whether all complete groups were valid base64. */
   get isSound(): boolean {
     return this.#isSound;
   }

@@ -1,19 +1,19 @@
 import type { Line } from './lines.js';
 import { SpooledImage } from './spool.js';
 
-// What is spooled ahead at most, but for the image that comes last: the worker takes 32 images at a time.
+// Read-ahead limits, which the last image may exceed. The worker reads 32 images at a time.
 const fullLines = 64;
 const fullBytes = 64 * 2 ** 20;
 
 /**
- * Gathers lines while nobody asks for them, and gives all that have come as soon as somebody does: one at a time where
- * they come slowly, so that none waits for the next, and many where the backbone is what is waited for.
+ * Buffers lines until the consumer asks, then yields all of them: one line at a time if input is slow, so that none
+ * waits for the next, and many if the backbone is the bottleneck.
  */
 export async function* inBatches(lines: AsyncIterable<Line>): AsyncGenerator<readonly Line[]> {
   let batch: Line[] = [];
   let bytes = 0;
   let end: { readonly error?: unknown } | undefined;
-  // Either side waits for the other, never both: one for lines where there are none, one for room where there is none.
+  // The two sides never wait at the same time: one waits on an empty batch, the other on a full one.
   let wake = (): void => undefined;
   const change = (): Promise<void> => new Promise((resolve) => (wake = resolve));
   const isFull = (): boolean => batch.length >= fullLines || bytes >= fullBytes;

@@ -12,10 +12,10 @@ import { openStorage } from '../storage/open-storage.js';
 import type { Storage } from '../storage/storage.js';
 import type { Spool, SpooledImage } from './spool.js';
 
-/** The features of an image, float32, or why it has none: `reason: detail`. */
+/** An image's features as float32, or an error: `reason: detail`. */
 export type ImageResult = Float32Array | string;
 
-/** Extracts features of spooled images as a run does of a shard's: by the same task, in a worker process. */
+/** Extracts features from spooled images with the same task as a run, in a worker process. */
 export class BatchExtractor {
   readonly #host: WorkerHost<Task, TaskReport>;
   readonly #means: Pick<Job, 'model' | 'access'>;
@@ -29,8 +29,8 @@ export class BatchExtractor {
   }
 
   /**
-   * @returns an outcome for each image; they are gone from the spool
-   * @throws VergerError where the model can't be loaded, or the worker keeps dying for no image's fault
+   * @returns one result per image; the images are removed from the spool
+   * @throws VergerError if the model can't be loaded, or the worker keeps dying and no image is to blame
    */
   async extract(images: readonly SpooledImage[]): Promise<readonly ImageResult[]> {
     if (images.length === 0) return [];
@@ -75,5 +75,5 @@ async function outcomesOf(
 }
 
 function ignore(): void {
-  // Nobody watches.
+  // No progress to report.
 }

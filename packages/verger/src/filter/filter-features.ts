@@ -19,18 +19,18 @@ const productHost: HostOptions = {
 
 export interface FilterOptions {
   readonly model: ModelFile;
-  /** To the model's bucket, where it lies in one. */
+  /** For the model's bucket, if it is in one. */
   readonly access?: Access;
   readonly signal: AbortSignal;
-  /** The worker process; the product's own by default. */
+  /** The worker process; default: Verger's own. */
   readonly host?: HostOptions;
 }
 
 /**
- * Features of images that come as lines `path<TAB>base64(bytes)`, in lines `path<TAB>features<TAB>error`: as many, in
- * the same order, as soon as they are there. Memory does not grow with the lines' length or number.
- * @throws VergerError `interrupted` when the signal aborts; where the model can't be loaded, temporary files can't be
- * written, or the worker keeps dying for no image's fault
+ * Reads lines `path<TAB>base64(bytes)` and writes one line `path<TAB>features<TAB>error` for each, in the same order
+ * and as soon as it is ready. Memory use does not depend on the number or length of the lines.
+ * @throws VergerError `interrupted` when the signal aborts; also if the model can't be loaded, temporary files can't be
+ * written, or the worker keeps dying and no image is to blame
  */
 export async function* filterFeatures(
   input: Readable,
@@ -46,7 +46,7 @@ export async function* filterFeatures(
   signal.addEventListener('abort', stop);
   try {
     signal.throwIfAborted();
-    // A stream reads ahead: the worker has the next batch in hand while rows are made of this one.
+    // A stream reads ahead: the worker extracts the next batch while this one is encoded.
     for await (const batch of Readable.from(answers) as AsyncIterable<readonly Answer[]>) {
       yield Buffer.concat(batch.map(({ path, outcome }) => encodeRow(path, outcome)));
     }
@@ -78,7 +78,7 @@ async function* answer(
   }
 }
 
-/** @param extracted the outcomes of those that are images, in the order of their lines */
+/** @param extracted the results for the valid images, in line order */
 function outcomeOf(image: Line['image'], extracted: Iterator<ImageResult>): ImageResult {
   if (!(image instanceof SpooledImage)) return `${image.reason}: ${image.detail}`;
   const next = extracted.next();

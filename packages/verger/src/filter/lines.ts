@@ -3,23 +3,23 @@ import { Base64Decoder } from './base64.js';
 import { nullMark } from './row.js';
 import type { Spool, SpooledImage } from './spool.js';
 
-/** A line that has come to its end: its path as it stood there, and its image, or why it has none. */
+/** A complete line: its path as read, and its image or error. */
 export interface Line {
-  /** Bytes, since not every system's paths are UTF-8. */
+  /** Raw bytes: not every system's paths are UTF-8. */
   readonly path: Buffer;
   readonly image: SpooledImage | LineFault;
 }
 
-/** `bad-line` is no reject of a run: there, images do not come as lines. */
+/** Runs never report `bad-line`: their images do not come as lines. */
 export interface LineFault {
   readonly reason: 'bad-line' | 'empty' | 'too-large';
   readonly detail: string;
 }
 
-/** Far longer than any system's paths; what has no tab until there is no line of ours. */
+/** Far longer than any system allows; a line with no tab by then is invalid. */
 const maxPathBytes = 64 * 1024;
 
-/** What may be left of a line behind its base64: nothing, or what ends lines on Windows. */
+/** What may follow the base64 on a line: nothing, or the CR of a Windows line ending. */
 const endings: ReadonlySet<string> = new Set(['', '\r']);
 
 const noTab: LineFault = { reason: 'bad-line', detail: 'no tab between a path and an image' };
@@ -28,9 +28,9 @@ const tab = 0x09;
 const newline = 0x0a;
 
 /**
- * Reads lines `path<TAB>base64(bytes)` of any length: the images' bytes go into the spool while they arrive. Gives each
- * line, be it good or bad; the last one may lack its newline.
- * @throws VergerError where the spool fails
+ * Reads lines `path<TAB>base64(bytes)` of any length, spooling image bytes as they arrive. Yields every line, valid or
+ * not; the last one may lack its newline.
+ * @throws VergerError if the spool fails
  */
 export async function* readLines(
   input: AsyncIterable<Buffer>,

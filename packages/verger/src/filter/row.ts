@@ -1,7 +1,7 @@
-/** How Hive's text tables, and so Spark's `TRANSFORM`, write NULL. */
+/** NULL in Hive's text tables, and so in Spark's `TRANSFORM`. */
 export const nullMark = '\\N';
 
-/** A row of output: the path as it came, a tab, the features, a tab, the error; of these two one is NULL. */
+/** An output row: path as read, tab, features, tab, error. Either the features or the error is NULL. */
 export function encodeRow(path: Buffer, outcome: Float32Array | string): Buffer {
   const [features, error] =
     typeof outcome === 'string' ? [nullMark, oneField(outcome)] : [encodeFeatures(outcome), nullMark];
@@ -9,20 +9,20 @@ export function encodeRow(path: Buffer, outcome: Float32Array | string): Buffer 
 }
 
 /**
- * JSON. Nine significant digits tell each float32 from all others (IEEE 754-2019, 5.12.2), and are still nearest to it
- * when a reader parses them as float64 first: they lie within 5e-9 of it, the border to its neighbour 3e-8 away.
+ * JSON. Nine significant digits identify every float32 (IEEE 754-2019, 5.12.2), and still round to it when a reader
+ * parses float64 first: they are within 5e-9 of it, the midpoint to its neighbour 3e-8 away.
  */
 function encodeFeatures(features: Float32Array): string {
   return `[${Array.from(features, encodeNumber).join(',')}]`;
 }
 
 function encodeNumber(value: number): string {
-  // Most features are 0 behind a ReLU. As an integer, -0 would lose its sign.
+  // Most features are 0 after a ReLU. As an integer, -0 would lose its sign.
   if (value === 0) return Object.is(value, -0) ? '-0.0' : '0';
   return value.toPrecision(9);
 }
 
-/** What a decoder says may hold anything. */
+/** A decoder's message may contain anything. */
 function oneField(text: string): string {
   return text.replace(/\p{Cc}/gu, ' ');
 }

@@ -6,8 +6,8 @@ import { pathToFileURL } from 'node:url';
 import { systemCode, systemMessage, VergerError } from '../common/errors.js';
 
 /**
- * A temporary folder for images on their way: a worker process takes them as files, so that one which kills it is
- * still there for the next.
+ * A temporary folder for incoming images. A worker process reads them as files, so an image that kills it is still
+ * there for the next one.
  */
 export class Spool {
   readonly #folder: string;
@@ -28,12 +28,12 @@ export class Spool {
     }
   }
 
-  /** Where the images lie. */
+  /** Location of the images. */
   get images(): string {
     return `${pathToFileURL(this.#imagesFolder).href}/`;
   }
 
-  /** Where tasks may leave what they make. */
+  /** Location for the output of tasks. */
   get output(): string {
     return `${pathToFileURL(join(this.#folder, 'output')).href}/`;
   }
@@ -52,9 +52,9 @@ export class Spool {
   }
 }
 
-/** A file that is written while its bytes arrive. Synchronous: it goes into the page cache, one piece at a time. */
+/** A file written as its bytes arrive. Synchronous: each piece goes to the page cache. */
 export class SpooledImage {
-  /** Its key below `Spool.images`. */
+  /** Its key relative to `Spool.images`. */
   readonly name: string;
   readonly #path: string;
   readonly #file: number;
@@ -84,7 +84,7 @@ export class SpooledImage {
     this.#bytes += bytes.length;
   }
 
-  /** Nothing more will come. */
+  /** Closes the file: no more bytes follow. */
   end(): void {
     closeSync(this.#file);
   }

@@ -2,7 +2,7 @@
  * CMYK to RGB without a profile, as Pillow does it (src/libImaging/Convert.c, cmyk2rgb; MULDIV255 of
  * ImagingUtils.h): channel = (255 - K) - ink * (255 - K) / 255, rounded.
  *
- * `data` holds 4 bytes a pixel; the answer has 3.
+ * `data` has 4 bytes per pixel, the result 3.
  */
 export function cmykToRgb(data: Uint8Array): Uint8Array {
   const pixels = data.length / 4;

@@ -4,18 +4,18 @@ import { jpegCodec } from './wasm-files.js';
 
 export interface Decoder {
   /**
-   * The picture in a file's bytes, known by content. The same bytes give the same pixels. `bytes` must not change
-   * before the promise settles. One call at a time.
+   * Decodes an image; the format is detected from its content. The same bytes give the same pixels. `bytes` must not
+   * change before the promise settles. One call at a time.
    *
-   * Throws `ImageError`: 'empty', 'unsupported', 'corrupt' (strict: a decoder's warning is damage, because half a
+   * Throws `ImageError`: 'empty', 'unsupported', 'corrupt' (strict: a decoder warning counts as damage, because half a
    * picture must not become a row), 'too-large'.
    */
   decode(bytes: Uint8Array): Promise<Pixels>;
 }
 
 /**
- * A decoder for this process. Opened once: it instantiates a codec, and changes sharp's settings. sharp is loaded
- * only when an image needs it: a tenth of a second and 20 MB that most processes never spend.
+ * Opens the decoder for this process. Call once: it instantiates a codec and changes sharp's settings. sharp is loaded
+ * only when an image needs it: it costs a tenth of a second and 20 MB, and most processes never use it.
  */
 export async function openDecoder(limits: DecodeLimits = defaultLimits): Promise<Decoder> {
   const turbo = await TurboJpeg.open({ wasmBinary: jpegCodec() });

@@ -4,20 +4,20 @@ import { ImageError } from '@verger/vision';
 import type { DecodeLimits, Pixels, Sniffed } from '@verger/vision';
 import { cmykToRgb } from './cmyk.js';
 
-/** The readers for the formats that `sniff` knows, by libvips' names. */
+/** libvips' names of the loaders for the formats that `sniff` recognises. */
 const readers = ['Jpeg', 'Png', 'Nsgif', 'Webp', 'Tiff', 'Heif'];
 
-// For a process that decodes one strange file after another: no threads of its own (there is a worker for each
-// core), no cache (no image comes twice), and no reader but those needed. All are process-wide settings.
+// Suits a process that decodes many untrusted files: no extra threads (there is a worker per core), no cache (no image
+// comes twice), and no loaders but those needed. All are process-wide settings.
 sharp.concurrency(1);
 sharp.cache(false);
 sharp.block({ operation: ['VipsForeignLoad'] });
 sharp.unblock({ operation: readers.map((name) => `VipsForeignLoad${name}Buffer`) });
 
 /**
- * Decodes any readable format to RGB as Pillow's `ImageOps.exif_transpose(image).convert('RGB')` does: first frame,
- * turned upright, profile ignored, high byte of 16 bits, alpha dropped. Throws `ImageError` 'corrupt' where libvips
- * so much as warns, 'too-large' by the header.
+ * Decodes any supported format to RGB like Pillow's `ImageOps.exif_transpose(image).convert('RGB')`: first frame,
+ * turned upright, profile ignored, high byte of 16 bits, alpha dropped. Throws `ImageError` 'corrupt' on any libvips
+ * warning, 'too-large' based on the header.
  */
 export async function decodeWithSharp(
   bytes: Uint8Array,
@@ -47,7 +47,7 @@ async function decodeRgb(image: Sharp): Promise<Pixels> {
   return pixelsOf(info, data);
 }
 
-/** libvips would convert with a profile of its own choice: its inks are taken as stored instead. */
+/** libvips would convert with a profile of its own choice, so take the inks as stored. */
 async function decodeCmyk(image: Sharp): Promise<Pixels> {
   const { data, info } = await raw(image.pipelineColourspace('cmyk').toColourspace('cmyk'));
   return pixelsOf(info, cmykToRgb(data));

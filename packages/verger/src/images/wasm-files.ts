@@ -1,15 +1,15 @@
 import { readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 
-// The same on an executor of Spark: the bundle has these files where the packages have them.
+// Works on a Spark executor too: the bundle has these files in the same places as the packages.
 const require = createRequire(import.meta.url);
 
-/** What `Resampler` runs. Throws where @verger/vision has not been built. */
+/** The code for `Resampler`. Throws if @verger/vision has not been built. */
 export function resampleKernel(): Uint8Array<ArrayBuffer> {
   return readFileSync(require.resolve('@verger/vision/kernels/resample.wasm'));
 }
 
-/** What `TurboJpeg` runs. */
+/** The code for `TurboJpeg`. */
 export function jpegCodec(): Uint8Array<ArrayBuffer> {
   return readFileSync(require.resolve('@cornerstonejs/codec-libjpeg-turbo-8bit/decodewasm'));
 }

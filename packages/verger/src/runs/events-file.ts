@@ -2,7 +2,7 @@ import type { TimedEvent } from '../job/events.js';
 import { outputKeys } from '../job/work-files.js';
 import type { Storage } from '../storage/storage.js';
 
-/** The events of all runs that worked on a result, in their order; a line that was cut off is left out. */
+/** The events of all runs that produced a result, in order; a truncated line is skipped. */
 export async function readEvents(output: Storage): Promise<TimedEvent[]> {
   if ((await output.stat(outputKeys.events)) === undefined) return [];
   const text = Buffer.from(await output.read(outputKeys.events)).toString('utf8');

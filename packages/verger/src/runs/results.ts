@@ -10,14 +10,14 @@ import { type Fault, verifyResult } from './verify.js';
 
 /** One image of a result. */
 export interface Row {
-  /** From the input's root. */
+  /** Relative to the input's root. */
   readonly path: string;
   readonly label: string | null;
   /** float32 [features] */
   readonly features: Float32Array;
   /** float32 [k] */
   readonly components: Float32Array;
-  /** Hexadecimal SHA-256 of the image file. */
+  /** SHA-256 of the image file, in hexadecimal. */
   readonly sha256: string;
 }
 
@@ -39,7 +39,7 @@ const rejectSchema = z.object({
   detail: z.string(),
 });
 
-/** A finished result, opened for reading. */
+/** A finished result, open for reading. */
 export class Results {
   readonly manifest: Manifest;
   readonly #output: Storage;
@@ -49,18 +49,18 @@ export class Results {
     this.manifest = manifest;
   }
 
-  /** @throws VergerError `not-found` where the run has not ended well, or there is none */
+  /** @throws VergerError `not-found` if there is no result, or its run did not succeed */
   static async open(location: string, allowRegions: readonly string[]): Promise<Results> {
     const output = openStorage(location, { allowRegions });
     const manifest = await readManifest(output);
-    // The manifest comes before the last checks, so it alone is no promise.
+    // The manifest is written before the last checks, so it is no proof of success.
     if (manifest === undefined || (await output.stat(outputKeys.success)) === undefined) {
       throw noResult(location, (await output.stat(outputKeys.plan)) !== undefined);
     }
     return new Results(output, manifest);
   }
 
-  /** All rows in the order of their paths, a row group in memory at a time. */
+  /** All rows, ordered by path, with one row group in memory at a time. */
   async *rows(): AsyncGenerator<Row> {
     for (const { name } of this.manifest.parts) {
       for (const range of await rowGroups(this.#output, name)) {
@@ -73,15 +73,15 @@ export class Results {
     return z.array(rejectSchema).parse(await readRows(this.#output, outputKeys.rejects));
   }
 
-  /** Recomputes every digest and count; empty where all is as the manifest says. */
+  /** Recomputes every digest and count; returns an empty list if all match the manifest. */
   verify(): Promise<Fault[]> {
     return verifyResult(this.#output, this.manifest);
   }
 }
 
 /**
- * @param options.allowRegions regions outside Europe in which the bucket may be
- * @throws VergerError `not-found` where there is no finished result
+ * @param options.allowRegions regions outside Europe where the bucket may be
+ * @throws VergerError `not-found` if there is no finished result
  */
 export function openResults(
   location: string,

@@ -1,16 +1,16 @@
 import type { TimedEvent } from '../job/events.js';
 
-/** The rate over a stretch of the extract stage. */
+/** The rate over one interval of the extract stage. */
 export interface ThroughputSample {
-  /** The end of the stretch, since the stage began. */
+  /** End of the interval, in seconds since the stage began. */
   readonly seconds: number;
-  /** The mean since the previous sample. */
+  /** Mean over the interval. */
   readonly imagesPerSecond: number;
 }
 
 const maxSamples = 60;
 
-/** The throughput of the last run's extract stage, in equal slices of time. */
+/** Throughput of the last run's extract stage, in equal intervals. */
 export function throughputOf(events: readonly TimedEvent[]): ThroughputSample[] {
   const begun = events.findLastIndex((event) => event.type === 'stage-started' && event.stage === 'extract');
   if (begun === -1) return [];
@@ -30,7 +30,7 @@ export function throughputOf(events: readonly TimedEvent[]): ThroughputSample[] 
   });
 }
 
-/** The share of a task's time between two moments. Its images are taken as evenly spread over that time. */
+/** The share of a task's time between two moments; its images are assumed to be evenly spread over that time. */
 function shareWithin(
   task: { readonly start: number; readonly end: number },
   from: number,
@@ -40,12 +40,12 @@ function shareWithin(
   return Math.max(0, Math.min(task.end, to) - Math.max(task.start, from)) / (task.end - task.start);
 }
 
-/** The mean over the extract stage. Not images by seconds: a resumed run extracts only what was missing. */
+/** Mean over the extract stage. Not images by seconds: a resumed run extracts only what was missing. */
 export function meanRate(samples: readonly ThroughputSample[]): number | undefined {
   return samples.length === 0 ? undefined : meanOf(intervals(samples));
 }
 
-/** At most `most` samples, each the mean of several, so that a long run's curve stays light and legible. */
+/** At most `most` samples, each the mean of several, so that the curve of a long run stays small and readable. */
 export function thinned(samples: readonly ThroughputSample[], most: number): readonly ThroughputSample[] {
   const all = intervals(samples);
   const size = Math.ceil(all.length / most);

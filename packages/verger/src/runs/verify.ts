@@ -6,13 +6,13 @@ import type { Manifest } from '../job/manifest.js';
 import { outputKeys, partName } from '../job/work-files.js';
 import type { Storage } from '../storage/storage.js';
 
-/** Something in a result that is not as its manifest says. */
+/** A mismatch between a result and its manifest. */
 export interface Fault {
   readonly file: string;
   readonly fault: string;
 }
 
-/** Holds every file of a result against its manifest, and the counts against each other. */
+/** Checks every file of a result against its manifest, and the counts against each other. */
 export async function verifyResult(output: Storage, manifest: Manifest): Promise<Fault[]> {
   const faults: Fault[] = [];
   for (const { name, bytes, sha256: digest } of [...manifest.parts, ...manifest.files]) {
@@ -61,7 +61,7 @@ async function faultsOfCounts(output: Storage, { parts, counts, classes }: Manif
   return faults;
 }
 
-/** The manifest repeats some facts of the PCA, and the parts bear the plan's digest in their names. */
+/** The manifest repeats some facts of the PCA, and the names of the parts contain the plan's digest. */
 async function faultsOfPca(output: Storage, { pca: told, planDigest, parts }: Manifest): Promise<Fault[]> {
   const { n, k, totalVariance, eigenvalues, standardized } = decodePca(await output.read(outputKeys.pca));
   const facts = { n, k, totalVariance, eigenvalues: [...eigenvalues], standardized };

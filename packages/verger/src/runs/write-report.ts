@@ -14,12 +14,12 @@ import { throughputOf } from './throughput.js';
 const shownRejects = 200;
 const rejectSchema = z.object({ path: z.string(), reason: z.string(), detail: z.string() });
 
-/** The plotting library takes half a second to load. Most commands draw nothing, and one that will can call this early. */
+/** The plotting library takes half a second to load. Most commands don't need it; those that do can call this early. */
 export const loadRenderer = () => import('./report/render-report.js');
 
 /**
- * Draws the report of a result from what is on disk, so that it can be drawn again at any time.
- * @throws VergerError `not-found` where there is no manifest
+ * Renders the report from what is on disk, so it can be repeated at any time.
+ * @throws VergerError `not-found` if there is no manifest
  */
 export async function writeReport(output: Storage): Promise<void> {
   const manifest = await readManifest(output);

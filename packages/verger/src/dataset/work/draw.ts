@@ -14,7 +14,7 @@ export interface DrawTask {
   readonly output: string;
   readonly access: Access;
   readonly seed: number;
-  /** Counted in `orchard`. */
+  /** Index into `orchard`. */
   readonly kind: number;
   /** All of the same fruit. */
   readonly views: readonly number[];
@@ -25,23 +25,23 @@ export interface DrawTask {
 export interface DrawnFruit {
   readonly type: 'drawn';
   readonly pictures: readonly { readonly key: string; readonly sha256: string; readonly bytes: number }[];
-  /** How many of them were there already. */
+  /** Pictures that already existed. */
   readonly reused: number;
 }
 
 type Picture = DrawnFruit['pictures'][number];
 
-/** Its buffers outlast a task. */
+/** Kept between tasks for its buffers. */
 let renderer: Renderer | undefined;
 
-/** Draws the pictures that are not there yet. */
+/** Draws the missing pictures. */
 export async function draw(task: DrawTask, journal: Journal): Promise<DrawnFruit> {
   const { seed, kind, views, size } = task;
   const output = openStorage(task.output, task.access);
   if (renderer?.size !== size) renderer = new Renderer(size);
   const mesh = growFruit(seed, kind, fruitOf(views[0]));
   const pictures: Picture[] = [];
-  // While one picture is encoded and written, in threads of their own, the next one is drawn.
+  // Draw the next picture while other threads encode and write this one.
   let pending: Promise<void> = Promise.resolve();
   let reused = 0;
   const note = (key: string, bytes: Uint8Array): void =>
@@ -58,7 +58,7 @@ export async function draw(task: DrawTask, journal: Journal): Promise<DrawnFruit
     const pixels = drawView(renderer, mesh, seed, kind, view);
     await pending;
     pending = publish(output, key, pixels).then((bytes) => note(key, bytes));
-    // Awaited below, but perhaps only after a turn of the loop that throws.
+    // Awaited below, but the loop may throw before that.
     pending.catch(() => undefined);
   }
   await pending;
@@ -66,7 +66,7 @@ export async function draw(task: DrawTask, journal: Journal): Promise<DrawnFruit
   return { type: 'drawn', pictures, reused };
 }
 
-/** Files appear whole or not at all; only a power failure leaves empty ones. */
+/** Files are written atomically; only a power failure leaves empty ones. */
 async function existing(output: Storage, key: string): Promise<Uint8Array | undefined> {
   const entry = await output.stat(key);
   return entry === undefined || entry.size === 0 ? undefined : output.read(key);

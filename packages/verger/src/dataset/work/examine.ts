@@ -10,7 +10,7 @@ import { openStorage } from '../../storage/open-storage.js';
 import type { Storage } from '../../storage/storage.js';
 import { likenessOf } from '../likeness.js';
 
-/** Some images to decode. */
+/** A batch of images to decode. */
 export interface ExamineTask {
   readonly type: 'examine';
   readonly id: string;
@@ -18,7 +18,7 @@ export interface ExamineTask {
   readonly access: Access;
   readonly images: readonly {
     readonly path: string;
-    /** Its place in the listing. */
+    /** Its index in the listing. */
     readonly index: number;
   }[];
   readonly suspects: readonly number[];
@@ -27,14 +27,14 @@ export interface ExamineTask {
 
 export type BrokenReason = ImageFault | 'unreadable' | DeathReason;
 
-/** What an image turned out to be. */
+/** The result for one image. */
 export type Examined =
   | { readonly index: number; readonly fault: BrokenReason; readonly detail: string }
   | {
       readonly index: number;
       readonly sha256: string;
       readonly hash: readonly [number, number];
-      /** Base64: bytes cross between processes as text. */
+      /** Base64: processes exchange text. */
       readonly thumbnail: string;
     };
 
@@ -46,7 +46,7 @@ export interface ExaminedImages {
 let decoder: Promise<Decoder> | undefined;
 
 export async function examine(task: ExamineTask, journal: Journal): Promise<ExaminedImages> {
-  // A process opens its decoder once.
+  // One decoder per process.
   decoder ??= openDecoder();
   const input = openStorage(task.input, task.access);
   const images = task.condemned.map(({ index: place, reason, detail }): Examined => ({

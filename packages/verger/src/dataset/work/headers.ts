@@ -8,7 +8,7 @@ import type { Access } from '../../storage/access.js';
 import { openStorage } from '../../storage/open-storage.js';
 import type { Storage } from '../../storage/storage.js';
 
-/** Some images whose formats and sizes are wanted. */
+/** A batch of images to read the formats and sizes of. */
 export interface HeadersTask {
   readonly type: 'headers';
   readonly id: string;
@@ -28,14 +28,14 @@ export interface ImageHeader {
 
 export interface ImageHeaders {
   readonly type: 'headers';
-  /** By the places of the paths; null for a file that can't be read, or is no picture. */
+  /** In the order of the paths; null for a file that can't be read or is not a picture. */
   readonly headers: readonly (ImageHeader | null)[];
 }
 
-/** Enough for a header, with most of what cameras put before it. */
+/** Enough for a header and most of the metadata that cameras put before it. */
 const headBytes = 64 * 1024;
 
-/** Reads formats and sizes from the beginnings of files. Only formats that hide their size are decoded. */
+/** Reads formats and sizes from the start of each file. Decodes only formats with no size in the header. */
 export async function readHeaders(task: HeadersTask, journal: Journal): Promise<ImageHeaders> {
   const input = openStorage(task.input, task.access);
   const headers = await concurrently(task.paths, input.concurrency, async (path) => {

@@ -1,7 +1,7 @@
 import { type Duties, serve, type WorkerContext } from '../../pool/serve.js';
 import type { DatasetReport, DatasetTask } from './dataset-task.js';
 
-// A worker process of `verger dataset`. Each kind of task loads what it needs, and no more.
+// A worker process of `verger dataset`. Each kind of task loads only what it needs.
 serve<DatasetTask, DatasetReport>(({ journal }: WorkerContext): Duties<DatasetTask, DatasetReport> => ({
   async run(task) {
     switch (task.type) {

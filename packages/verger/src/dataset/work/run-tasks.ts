@@ -2,17 +2,17 @@ import { packageFile } from '../../common/package-root.js';
 import { WorkerPool } from '../../pool/worker-pool.js';
 import type { DatasetReport, DatasetTask } from './dataset-task.js';
 
-/** Who follows the work. */
+/** Callbacks for progress and results. */
 export interface Watcher<T, R> {
   readonly signal: AbortSignal;
-  /** Work began on this many more images. Repeated attempts count theirs again. */
+  /** This many more images were started. Retries count theirs again. */
   readonly begun?: (images: number) => void;
   readonly done: (report: R, task: T) => void;
 }
 
 /**
  * Runs tasks in worker processes.
- * @param workers processes, at most
+ * @param workers maximum number of processes
  * @throws VergerError `interrupted` when the signal aborts, or the first error of a task
  */
 export async function runTasks<T extends DatasetTask, R extends DatasetReport>(
@@ -32,7 +32,7 @@ export async function runTasks<T extends DatasetTask, R extends DatasetReport>(
   }
 }
 
-/** Images of a task: enough to make the cost of a task small, few enough to repeat. */
+/** Images per task: enough to make the overhead small, few enough to repeat. */
 const taskImages = 64;
 
 /** The images of each task, in order. */

@@ -1,10 +1,10 @@
 import { type Markup, markup, nothing } from './markup.js';
 
-/** A bar as wide as its cell, which may carry a second part at its end. All figures stand in text beside it. */
+/** A bar as wide as its cell, with an optional second part at the end. The text beside it has the figures. */
 export function bar(value: number, most: number, extra = 0): Markup {
   const scale = most > 0 ? 100 / most : 0;
   const width = (value * scale).toFixed(2);
-  // However few, rejects must be seen.
+  // Keep even a few rejects visible.
   const extraWidth = extra > 0 ? Math.max(1.5, extra * scale).toFixed(2) : '0';
   const tail =
     extra > 0

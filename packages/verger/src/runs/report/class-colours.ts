@@ -5,18 +5,18 @@ interface Place {
   readonly y: number;
 }
 
-const reach = 0.15; // of the map's diagonal: beyond it, two clouds are told apart by where they are
-const alike = 0.25; // colours further apart than this are not confused
+const reach = 0.15; // share of the map diagonal: beyond it, position alone distinguishes two clouds
+const alike = 0.25; // colours further apart than this are easy to distinguish
 
 /**
- * A colour of the palette for every class. There are more classes than colours that can be told apart, but only
- * neighbours on the map must differ: each class in turn takes the colour least like those already near it, and
- * among equals the least used one. A class that is not on the map takes the least used one.
+ * Assigns a palette colour to every class. There are more classes than distinguishable colours, but only neighbours
+ * on the map must differ: each class in turn takes the colour least similar to those nearby and, on a tie, the least
+ * used one. A class that is not on the map takes the least used colour.
  */
 export function colourClasses(centres: readonly (Place | undefined)[]): readonly number[] {
   const diagonal = diagonalOf(centres.filter((centre) => centre !== undefined));
   const uses = Array.from({ length: paletteSize }, () => 0);
-  // With a colour for each, none is used twice; otherwise a second use is better than a likeness nearby.
+  // If there are enough colours, use each once; otherwise prefer reuse to a similar colour nearby.
   const again = centres.length <= paletteSize ? Infinity : 0.5;
   const placed: { readonly place: Place; readonly colour: number }[] = [];
   return centres.map((centre) => {

@@ -7,7 +7,7 @@ import { paint } from './palette.js';
 const mostListed = 160;
 const listedAtEachEnd = 60;
 
-/** Every class with its counts, the largest first; of very many, the two ends. */
+/** Classes with their counts, largest first; a long list shows only its two ends. */
 export function classSection(groups: readonly Group[]): Markup {
   const content = groups.length === 0 ? markup`<p class="empty">There are no classes.</p>` : table(groups);
   return markup`<section id="classes"><h2>Classes</h2>${content}</section>`;

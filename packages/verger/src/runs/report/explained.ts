@@ -1,23 +1,23 @@
 import type { ReportPca } from './report-data.js';
 
-/** The share of the total variance in each of 1, 2, ... components together; empty where nothing varies. */
+/** Cumulative share of the total variance for 1, 2, ... components; empty if nothing varies. */
 export function cumulativeShares(pca: ReportPca): readonly number[] {
   if (!(pca.totalVariance > 0)) return [];
   let sum = 0;
   return pca.eigenvalues.map((eigenvalue) => {
     sum += Math.max(0, eigenvalue);
-    // Rounding in the eigenvalues may carry the sum a hair over the total.
+    // Rounding in the eigenvalues may push the sum just over the total.
     return Math.min(1, sum / pca.totalVariance);
   });
 }
 
-/** The share in each component by itself. */
+/** The share of each component. */
 export function shares(pca: ReportPca): readonly number[] {
   if (!(pca.totalVariance > 0)) return [];
   return pca.eigenvalues.map((eigenvalue) => Math.max(0, eigenvalue) / pca.totalVariance);
 }
 
-/** The share that the chosen components keep, where anything varies at all. */
+/** The share kept by the chosen components, if anything varies. */
 export function keptShare(pca: ReportPca): number | undefined {
   return cumulativeShares(pca)[Math.min(pca.k, pca.eigenvalues.length) - 1];
 }

@@ -2,7 +2,7 @@ import { plot, type PlotOptions } from '@observablehq/plot';
 import { parseHTML } from 'linkedom';
 import { type Markup, trusted } from './markup.js';
 
-/** The little of the DOM that is needed here; the project is otherwise compiled without the browser's types. */
+/** The part of the DOM used here; the project is compiled without the browser's types. */
 interface SvgElement {
   readonly attributes: Iterable<{ readonly name: string; readonly value: string }>;
   querySelectorAll(selector: string): Iterable<SvgElement>;
@@ -31,7 +31,7 @@ const coordinates = new Set([
   'height',
 ]);
 
-/** A hundredth of a pixel is enough, and halves the file. */
+/** A hundredth of a pixel is precise enough, and halves the file. */
 function round(element: SvgElement): void {
   for (const { name, value } of [...element.attributes]) {
     if (!coordinates.has(name)) continue;
@@ -43,8 +43,8 @@ function round(element: SvgElement): void {
 }
 
 /**
- * Draws a picture as inline SVG. Colours are the style sheet's variables, so that it follows light and dark;
- * nothing in it is styled in place, which the page's content policy would refuse.
+ * Renders a plot as inline SVG. Colours are variables of the style sheet, so the plot follows light and dark mode.
+ * It has no inline styles: the page's content security policy would block them.
  */
 export function drawing(description: string, options: PlotOptions): Markup {
   const { document } = parseHTML('<!doctype html><html><body></body></html>') as Page;

@@ -1,4 +1,4 @@
-// One language and one time zone, so that the same run gives the same page wherever it is rendered.
+// Fixed language and time zone, so that the same run always gives the same page.
 const integer = new Intl.NumberFormat('en', { maximumFractionDigits: 0 });
 const oneDecimal = new Intl.NumberFormat('en', { minimumFractionDigits: 1, maximumFractionDigits: 1 });
 
@@ -17,7 +17,7 @@ export function formatRate(perSecond: number): string {
   return perSecond < 10 ? oneDecimal.format(perSecond) : integer.format(perSecond);
 }
 
-/** A share between 0 and 1. What is not all does not read as 100%, and what is not nothing does not read as 0%. */
+/** A share between 0 and 1. Anything short of 1 is not shown as 100%, nor anything above 0 as 0%. */
 export function formatShare(share: number): string {
   if (share > 0 && share < 0.0005) return '<0.1%';
   if (share >= 0.9995 && share < 1 - 1e-9) return '>99.9%';
@@ -47,8 +47,8 @@ export function formatInstant(iso: string): string {
 }
 
 /**
- * Text from outside, on one line: control characters become their pictures, because a newline in a name must
- * be seen, not obeyed.
+ * Untrusted text on one line: control characters are replaced by visible symbols, so a newline in a name is shown,
+ * not obeyed.
  */
 export function oneLine(text: string): string {
   return Array.from(text, (character) => {
@@ -59,12 +59,12 @@ export function oneLine(text: string): string {
   }).join('');
 }
 
-/** Characters that turn the text after them around, and make `gpj.exe` read `exe.jpg`. */
+/** Characters that reverse the text after them, so that `gpj.exe` reads `exe.jpg`. */
 function isDirectionControl(code: number): boolean {
   return (code >= 0x202a && code <= 0x202e) || (code >= 0x2066 && code <= 0x2069);
 }
 
-/** Cut in the middle, where names that differ usually agree. */
+/** Cuts in the middle, where different names are usually the same. */
 export function shorten(text: string, length: number): string {
   const characters = Array.from(text);
   if (characters.length <= length) return text;

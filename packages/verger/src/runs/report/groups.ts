@@ -1,20 +1,20 @@
 import { colourClasses } from './class-colours.js';
 import type { ReportData, ReportPoint } from './report-data.js';
 
-/** A class as the page shows it: its figures, its colour, its points on the map. */
+/** A class as shown on the page: its figures, colour and points on the map. */
 export interface Group {
-  /** Ties a row of the table to the points on the map. */
+  /** Links a table row to its points on the map. */
   readonly key: string;
   readonly label: string;
   readonly rows: number;
   readonly rejects: number;
-  /** The palette's colour of that number. */
+  /** Index into the palette. */
   readonly colour: number;
   readonly points: readonly ReportPoint[];
   readonly centre: { readonly x: number; readonly y: number } | undefined;
 }
 
-/** The classes, the largest first, with what the rest of the page needs to know of each. */
+/** The classes, largest first, with what the rest of the page needs. */
 export function groupsOf(data: ReportData): readonly Group[] {
   const pointsOf = new Map<string, ReportPoint[]>();
   for (const point of data.points) {
@@ -44,13 +44,13 @@ function byRowsThenLabel(a: Counted, b: Counted): number {
   return a.label < b.label ? -1 : Number(a.label > b.label);
 }
 
-/** The median of each coordinate: a few stray images do not pull a class's name off its cloud. */
+/** The median of each coordinate, so that a few outliers do not pull the label off its cloud. */
 function centreOf(points: readonly ReportPoint[]): Group['centre'] {
   if (points.length === 0) return undefined;
   return { x: median(points.map(({ x }) => x)), y: median(points.map(({ y }) => y)) };
 }
 
-/** Of at least one value. */
+/** `values` must not be empty. */
 export function median(values: readonly number[]): number {
   const sorted = values.toSorted((a, b) => a - b);
   const middle = sorted.length >> 1;

@@ -14,7 +14,7 @@ import {
 import { type Markup, markup, nothing } from './markup.js';
 import type { ReportData } from './report-data.js';
 
-/** What one wants to know first: what came of the run, and whether anything is to be looked at. */
+/** The summary at the top: the outcome of the run and whether anything needs attention. */
 export function headSection(data: ReportData): Markup {
   return markup`<header>
 <p class="brand">${tree}<span>Verger</span> run report</p>

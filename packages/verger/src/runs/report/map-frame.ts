@@ -1,6 +1,6 @@
 import type { ReportPoint } from './report-data.js';
 
-/** The window of the map: how large the picture is, and which part of the plane it shows. */
+/** The size of the map and the part of the plane it shows. */
 export interface MapFrame {
   readonly width: number;
   readonly height: number;
@@ -27,8 +27,8 @@ function extentOf(values: readonly number[]): Extent {
 }
 
 /**
- * The same scale on both axes, since a unit of either component is the same distance between images: the
- * picture takes the cloud's shape as far as a page allows, and shows more of the plane beyond that.
+ * Uses the same scale on both axes, since a unit of either component is the same distance between images. The map
+ * takes the cloud's shape as far as the page allows, and shows more of the plane beyond that.
  */
 export function frameOf(points: readonly ReportPoint[], width: number): MapFrame {
   const x = extentOf(points.map((point) => point.x));
@@ -36,7 +36,7 @@ export function frameOf(points: readonly ReportPoint[], width: number): MapFrame
   const inner = width - mapMargin.left - mapMargin.right;
   const shape = x.span > 0 ? y.span / x.span : 1;
   const innerHeight = inner * Math.min(1, Math.max(0.7, shape));
-  // A single point, or all at one place: any scale will do.
+  // A single point, or all points in one place: any scale works.
   const span = Math.max(x.span, (y.span * inner) / innerHeight) || 1;
   const pixelsPerUnit = inner / (span * 1.06);
   const around = ({ middle }: Extent, pixels: number): readonly [number, number] => [

@@ -12,17 +12,17 @@ const lineHeight = 17;
 const letterWidth = 7.2;
 const fewPoints = 6;
 
-// In lines, from where the name would best stand.
+// In lines, from the preferred position.
 const shifts = [0, 0.5, -0.5, 1, -1, 1.5, -1.5, 2, -2, 2.5, -2.5, 3, -3, 4, -4, 5, -5];
 
-/** A name's place in pixels from the upper left corner of the map. */
+/** A label's position in pixels from the upper left corner of the map. */
 interface Box {
   readonly middle: number;
   readonly across: number;
   readonly half: number;
 }
 
-/** Names at the classes' centres, moved up or down until none covers another, where there is room for that. */
+/** Labels at the class centres, moved up or down until none overlap, if there is room. */
 export function placeLabels(groups: readonly Group[], frame: MapFrame): readonly MapLabel[] {
   const scale = frame.pixelsPerUnit;
   const width = (frame.x[1] - frame.x[0]) * scale;
@@ -33,7 +33,7 @@ export function placeLabels(groups: readonly Group[], frame: MapFrame): readonly
     const text = shorten(labelName(label), 24);
     const half = (Array.from(text).length * letterWidth) / 2;
     const across = Math.max(half, Math.min(width - half, (centre.x - frame.x[0]) * scale));
-    // A name over a cloud leaves enough of it to be seen; a few points it would hide.
+    // A label may cover part of a large cloud, but would hide a few points.
     const best = (frame.y[1] - centre.y) * scale - (points.length < fewPoints ? lineHeight : 0);
     const middles = shifts.map((shift) => best + shift * lineHeight);
     const free = middles.find(

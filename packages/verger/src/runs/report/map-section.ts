@@ -12,7 +12,7 @@ import type { ReportData, ReportPoint } from './report-data.js';
 const width = 640;
 const mostNamed = 30;
 
-/** The images on the plane of the first two components; on a line, when there is only one. */
+/** The images in the plane of the first two components, or on a line if there is only one. */
 export function mapSection(data: ReportData, groups: readonly Group[]): Markup {
   const plane = data.pca.k > 1;
   const shown = groups.filter(({ points }) => points.length > 0);
@@ -91,7 +91,7 @@ const margins = {
 };
 const faint = { stroke: 'var(--line)', strokeOpacity: 1 } as const;
 
-/** Heights that are even, look unordered, and are the same every time: multiples of the golden ratio, modulo 1. */
+/** Even heights that look random but are repeatable: multiples of the golden ratio, modulo 1. */
 function spread(point: ReportPoint, index: number): ReportPoint {
   return { ...point, y: 0.08 + 0.84 * (((index + 1) * 0.618034) % 1) };
 }
@@ -109,7 +109,7 @@ function cloud(group: Group, points: readonly ReportPoint[], total: number): Mar
 }
 
 function tooltip({ path, label }: ReportPoint): string {
-  // The label is most often a folder of the path: there is no need to say it twice.
+  // The label is usually a folder in the path: do not repeat it.
   return path.split('/').includes(label) ? oneLine(path) : `${labelName(label)} · ${oneLine(path)}`;
 }
 

@@ -1,4 +1,4 @@
-/** Text that is HTML already. Only `markup` and `trusted` make it, so a plain string can never pass for it. */
+/** Text that is already HTML. Only `markup` and `trusted` create it, so a plain string can never pass for it. */
 export class Markup {
   readonly text: string;
 
@@ -24,14 +24,14 @@ function textOf(piece: Piece): string {
 }
 
 /**
- * A template whose holes are escaped, for text and for attributes in double quotes alike: names of files and
- * folders come from strangers.
+ * A template that escapes its values, for text and double-quoted attributes alike: file and folder names are
+ * untrusted.
  */
 export function markup(strings: TemplateStringsArray, ...pieces: readonly Piece[]): Markup {
   return new Markup(strings.reduce((text, string, i) => text + textOf(pieces[i - 1]) + string));
 }
 
-/** Vouches for text that is HTML already: our own style sheet, a serialised figure. */
+/** Marks text as already HTML: our own style sheet, a serialised figure. */
 export function trusted(text: string): Markup {
   return new Markup(text);
 }

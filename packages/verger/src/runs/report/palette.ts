@@ -1,12 +1,12 @@
-/** A colour in OKLCH: lightness, chroma, hue in degrees. Equal distances there look about equally far apart. */
+/** A colour in OKLCH: lightness, chroma, hue in degrees. Equal distances look about equally far apart. */
 interface Oklch {
   readonly l: number;
   readonly c: number;
   readonly h: number;
 }
 
-// Leaf, apple, plum, apricot, sky, quince, water, fig, fir, rose, dusk, pear: the first few, which are all that
-// a run of few classes uses, lie far apart.
+// Leaf, apple, plum, apricot, sky, quince, water, fig, fir, rose, dusk, pear. The first few are far apart: a run with
+// few classes uses only those.
 const hues = [138, 27, 335, 58, 250, 95, 195, 300, 165, 5, 275, 115];
 
 interface Tone {
@@ -26,7 +26,7 @@ const palette: readonly { readonly light: Oklch; readonly dark: Oklch }[] = tone
 
 export const paletteSize = palette.length;
 
-/** What to paint with the palette's colour of that number. */
+/** The CSS value for a palette index. */
 export function paint(index: number): string {
   return `var(--c${index})`;
 }
@@ -35,12 +35,12 @@ function css({ l, c, h }: Oklch): string {
   return `oklch(${l} ${c} ${h})`;
 }
 
-/** The palette as custom properties of the style sheet. */
+/** The palette as CSS custom properties. */
 export function paletteVariables(scheme: 'light' | 'dark'): string {
   return palette.map((colour, i) => `--c${i}:${css(colour[scheme])}`).join(';');
 }
 
-/** Between two colours of the palette: 0 when equal, about 0.3 for opposite hues. */
+/** Distance between two palette colours: 0 if equal, about 0.3 for opposite hues. */
 export function colourDistance(first: number, second: number): number {
   const a = palette[first].light;
   const b = palette[second].light;

@@ -5,7 +5,7 @@ import type { ReportData, ReportRejects } from './report-data.js';
 
 const shownAtOnce = 12;
 
-/** The inputs that gave no row, by reason and one by one. */
+/** The inputs that gave no row, by reason and individually. */
 export function rejectsSection({ rejects, images }: ReportData): Markup {
   const content =
     rejects.total === 0

@@ -13,10 +13,10 @@ import { script } from './script.js';
 import { style } from './style.js';
 import { timeSection } from './time-section.js';
 
-// The page may run and load nothing but its own script and style sheet, even if a name slipped through unescaped.
+// Only the page's own script and style sheet may load or run, even if a name slipped through unescaped.
 const policy = `default-src 'none'; style-src ${sourceOf(style)}; script-src ${sourceOf(script)}; base-uri 'none'; form-action 'none'`;
 
-/** A run as one HTML page that needs nothing else: no network, no other file. The same data give the same bytes. */
+/** Renders a run as one self-contained HTML page: no network, no other file. The same data gives the same bytes. */
 export function renderReport(data: ReportData): string {
   const groups = groupsOf(data);
   const page = markup`<!doctype html>
@@ -46,7 +46,7 @@ ${runSection(data)}
   return page.text;
 }
 
-/** Names an inline source in the policy by its digest. */
+/** An inline source as its hash in the policy. */
 function sourceOf(text: string): string {
   return `'sha256-${createHash('sha256').update(text).digest('base64')}'`;
 }

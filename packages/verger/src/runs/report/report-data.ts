@@ -1,6 +1,6 @@
 import type { ThroughputSample } from '../throughput.js';
 
-/** Everything that the report page shows of one run: plain data, so that any record of a run can be rendered. */
+/** Everything the report page shows of a run, as plain data, so that any record of a run can be rendered. */
 export interface ReportData {
   /** For example the output's name. */
   readonly title: string;
@@ -13,12 +13,12 @@ export interface ReportData {
   readonly backbone: ReportBackbone;
   readonly images: number;
   readonly rows: number;
-  /** Files of the input that are no images. */
+  /** Input files that are not images. */
   readonly ignored: number;
   readonly rejects: ReportRejects;
   readonly classes: readonly ReportClass[];
   readonly pca: ReportPca;
-  /** An even sample of the rows, at most 3,000: more would make a heavy page, not a clearer map. */
+  /** An even sample of at most 3,000 rows: more would make the page heavier, not the map clearer. */
   readonly points: readonly ReportPoint[];
   /** Over the extract stage. */
   readonly throughput: readonly ThroughputSample[];
@@ -63,7 +63,7 @@ export interface ReportPoint {
   readonly label: string;
   /** The first component. */
   readonly x: number;
-  /** The second component; not looked at when there is only one. */
+  /** The second component; ignored if there is only one. */
   readonly y: number;
 }
 

@@ -2,7 +2,7 @@ import { formatBytes, formatCount, formatInstant, oneLine, plural } from './form
 import { type Markup, markup } from './markup.js';
 import type { ReportData } from './report-data.js';
 
-/** What would have to be repeated to get the same table again. */
+/** What it takes to reproduce the table. */
 export function runSection(data: ReportData): Markup {
   const { backbone } = data;
   const matrix = data.pca.standardized

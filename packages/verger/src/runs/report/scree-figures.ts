@@ -21,7 +21,7 @@ interface Step {
   readonly share: number;
 }
 
-// Below this, a component is the rounding of float32 features.
+// Anything below this is rounding error of float32 features.
 const leastShare = 1e-6;
 const fewSteps = 60;
 const size = {
@@ -33,11 +33,11 @@ const size = {
   marginLeft: 62,
 } as const;
 
-/** The share of each component by itself: where the curve is flat, one more component adds little. */
+/** The share of each component: where the curve is flat, another component adds little. */
 export function drawScree(pca: ReportPca): Markup {
   const steps = stepsOf(shares(pca)).filter(({ share }) => share >= leastShare);
   const least = steps.at(-1)?.share ?? leastShare;
-  // At least one decade, even where one component holds all.
+  // At least one decade, even if one component holds everything.
   const floor = Math.min(0.1, 10 ** Math.floor(Math.log10(least)));
   return drawing('Share of the variance in each component, on a logarithmic scale', {
     ...size,
@@ -47,7 +47,7 @@ export function drawScree(pca: ReportPca): Markup {
   });
 }
 
-/** The share of the first components together. */
+/** The cumulative share of the first components. */
 export function drawCumulative(pca: ReportPca): Markup {
   const steps = stepsOf(cumulativeShares(pca));
   const kept = keptShare(pca);
@@ -73,13 +73,13 @@ function across({ eigenvalues }: ReportPca): ScaleOptions {
   return { domain: count === 1 ? [0.5, 1.5] : [1, count], label: 'Component' };
 }
 
-/** The powers of ten from the floor to 1. */
+/** Powers of ten from the floor to 1. */
 function decades(floor: number): readonly number[] {
   const count = Math.round(-Math.log10(floor));
   return Array.from({ length: count + 1 }, (_, power) => Number(`1e-${power}`));
 }
 
-/** The curve, its part up to k in green. */
+/** The curve, in green up to k. */
 function curve(
   { k, eigenvalues }: ReportPca,
   steps: readonly Step[],
@@ -104,7 +104,7 @@ function curve(
   ];
 }
 
-/** Where k stands. Its name goes where the curve is not, and towards the middle. */
+/** Marks k. The label goes on the side away from the curve, towards the middle. */
 function mark({ k, eigenvalues }: ReportPca, steps: readonly Step[], end: 'top' | 'bottom'): Markish {
   const chosen = steps.filter(({ component }) => component === k);
   const late = k > eigenvalues.length / 2;

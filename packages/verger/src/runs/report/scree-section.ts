@@ -28,7 +28,7 @@ function summary(pca: ReportPca): string {
   return `${formatCount(pca.k)} of ${plural(pca.eigenvalues.length, 'component')} ${verb} ${share} of the variance${matrix}.${more}`;
 }
 
-/** The cumulative curve read off where people quote it, and where this run stands. */
+/** Usual readings of the cumulative curve, and where this run stands. */
 function readings(pca: ReportPca): Markup {
   const cumulative = cumulativeShares(pca);
   const counts = [...new Set([50, 100, 200, pca.k])].sort((a, b) => a - b);

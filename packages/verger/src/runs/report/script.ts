@@ -1,6 +1,6 @@
 /**
- * The page is complete without it. It lets the class table be sorted, and lights up one class on the map: by
- * pointing at it in either place, or by pressing its name to keep it.
+ * The page is complete without it. It makes the class table sortable and highlights a class on the map: hover over
+ * it in either place, or click its name to keep it highlighted.
  */
 export const script = `(() => {
   const map = document.querySelector('[data-map]');

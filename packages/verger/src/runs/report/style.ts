@@ -3,7 +3,7 @@ import { paletteVariables } from './palette.js';
 const light = `--paper:#fcfbf6;--raised:#f4f2e8;--ink:#252a20;--muted:#5e6654;--line:#e2dfd0;--leaf:#47752f;--apple:#b0392b;--honey:#fbf0d4;--honey-ink:#6a4a08;${paletteVariables('light')}`;
 const dark = `--paper:#171a14;--raised:#1f231b;--ink:#e8e7da;--muted:#a3aa95;--line:#33382c;--leaf:#9ac67a;--apple:#f08c78;--honey:#33290f;--honey-ink:#efd08a;${paletteVariables('dark')}`;
 
-/** The whole look of the page. Print is always light. */
+/** The style sheet of the page. Print is always light. */
 export const style = `
 :root{color-scheme:light dark;${light}}
 @media screen and (prefers-color-scheme:dark){:root{${dark}}}

@@ -8,7 +8,7 @@ import type { ReportData, ReportStage } from './report-data.js';
 
 const mostSamples = 240;
 
-/** Where the time went: images a second while features were extracted, and the seconds of every stage. */
+/** Where the time went: images per second during extraction, and seconds per stage. */
 export function timeSection({ throughput, stages }: ReportData): Markup {
   const mean = meanRate(throughput);
   const curve =
