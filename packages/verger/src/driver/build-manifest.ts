@@ -9,7 +9,7 @@ import type { Plan } from './plan.js';
 import type { RunContext } from './run-context.js';
 import type { StageClock } from './stage-clock.js';
 
-/** What the stages of a run gave. */
+/** The results of a run's stages. */
 interface Outcome {
   readonly rejects: readonly Reject[];
   readonly rows: number;

@@ -10,14 +10,14 @@ const planSchema = z.object({ digest: z.string() });
 
 /** What a run finds in its output. */
 export type Claim =
-  /** Nothing, or the beginnings of the same plan: go on. */
+  /** Nothing, or unfinished work of the same plan: continue. */
   | { readonly state: 'open' }
-  /** The whole result of the same plan. */
+  /** The complete result of the same plan. */
   | { readonly state: 'complete'; readonly manifest: Manifest };
 
 /**
- * Makes the output this plan's own.
- * @throws VergerError `plan-mismatch` where it holds another plan's work and `overwrite` was not asked for
+ * Claims the output for this plan.
+ * @throws VergerError `plan-mismatch` if it holds another plan's work and `overwrite` is not set
  */
 export async function claimOutput(output: Storage, planDigest: string, overwrite: boolean): Promise<Claim> {
   if (overwrite) await clear(output);
@@ -34,7 +34,7 @@ export async function claimOutput(output: Storage, planDigest: string, overwrite
   }
   const manifest = await readManifest(output);
   if (manifest !== undefined && (await isWhole(output, manifest))) {
-    // A run that was killed right after `_SUCCESS` has not tidied up.
+    // A run killed right after `_SUCCESS` leaves its work files behind.
     await output.removeAll(outputKeys.work);
     return { state: 'complete', manifest };
   }
@@ -44,7 +44,7 @@ export async function claimOutput(output: Storage, planDigest: string, overwrite
   return { state: 'open' };
 }
 
-/** A result whose parts have been lost since is made anew. */
+/** A result that has lost parts since must be computed again. */
 async function isWhole(output: Storage, { parts }: Manifest): Promise<boolean> {
   const sizes = await concurrently(
     parts,
@@ -62,7 +62,7 @@ async function plannedDigest(output: Storage): Promise<string | undefined> {
   );
 }
 
-/** Removes a result, `_SUCCESS` first, and nothing that is not ours. The lock stays: it is held. */
+/** Removes a result, `_SUCCESS` first, and only our own files. Keeps the lock: we hold it. */
 async function clear(output: Storage): Promise<void> {
   await output.remove(outputKeys.success);
   const keys: string[] = [];

@@ -16,7 +16,7 @@ export async function commit(
   await writeManifest(output, manifest);
   await checkParts(output, manifest);
   await sweepParts(output, manifest);
-  // The page shows what the log holds.
+  // The page shows what is in the log.
   await log.flush();
   await writePage(output);
   clock.end('commit');

@@ -2,22 +2,22 @@ import type { ListedImage } from '../job/listed-image.js';
 
 const blockImages = 4096;
 
-/** Some images, packed: their texts one after another, and where each ends. */
+/** A packed block of images: their concatenated text, and the end of each string. */
 interface Block {
   text: Buffer;
   used: number;
-  /** Of each image: the end of its path, the end of its version. */
+  /** Per image: the end of its path and the end of its version. */
   readonly ends: Uint32Array;
   readonly labels: Uint32Array;
   readonly sizes: Float64Array;
 }
 
 /**
- * The listed images, packed: 20 bytes and their texts each, where objects would take hundreds. In blocks, so that
- * nothing large is ever copied. Grows by `push` while listing, and is only read afterwards.
+ * The listed images, packed: 20 bytes plus text each, where objects would take hundreds. Stored in blocks, so
+ * that nothing large is ever copied. Append-only while listing, read-only afterwards.
  */
 export class ImageTable {
-  /** Number of distinct labels, `null` among them. */
+  /** Images per label, including `null`. */
   readonly #labels = new Map<string | null, number>();
   readonly #labelNames: (string | null)[] = [];
   readonly #blocks: Block[] = [];
@@ -66,7 +66,7 @@ export class ImageTable {
     return new Map(this.#labelNames.map((label, id) => [label, counts[id]]));
   }
 
-  /** An even, repeatable sample: `count` images at equal distances, or all where there are no more. */
+  /** An even, repeatable sample: `count` images at equal intervals, or all if there are fewer. */
   sample(count: number): ImageTable {
     if (count >= this.#length) return this;
     const chosen = new ImageTable();
@@ -81,7 +81,7 @@ export class ImageTable {
     return this.#labelNames.push(label) - 1;
   }
 
-  /** Begins a block; the one before is full, and gives back the room that it did not need. */
+  /** Starts a block and trims the full one before it. */
   #begin(): void {
     const full = this.#blocks.at(-1);
     if (full !== undefined) full.text = Buffer.from(full.text.subarray(0, full.used));
@@ -97,7 +97,7 @@ export class ImageTable {
 
 /** @returns the end of the block's text */
 function append(block: Block, text: string): number {
-  // No character of UTF-16 takes more than three bytes in UTF-8.
+  // No UTF-16 code unit takes more than three bytes in UTF-8.
   const needed = block.used + text.length * 3;
   if (needed > block.text.length) {
     const larger = Buffer.allocUnsafeSlow(Math.max(needed, block.text.length * 2));

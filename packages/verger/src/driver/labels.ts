@@ -1,23 +1,25 @@
 import { parse } from 'csv-parse/sync';
 import { messageOf, VergerError } from '../common/errors.js';
 
-/** Where labels come from. */
+/** A source of labels. */
 export interface Labels {
-  /** An image's label; `undefined` where the table of labels does not name the image. */
+  /** An image's label; `undefined` if the image is not in the label table. */
   of(path: string): string | null | undefined;
-  /** Paths of the table that have not been asked for: images that are not there. */
+  /** Paths in the table never looked up: images missing from the input. */
   unused(): readonly string[];
 }
 
-/** The name of the parent folder; `null` for an image that lies directly in the root, whose name is not ours. */
+/**
+ * The name of the parent folder; `null` for an image directly in the root, since the root's name is not a label.
+ */
 export const labelsFromFolders: Labels = {
   of: (path) => path.split('/').at(-2) ?? null,
   unused: () => [],
 };
 
 /**
- * Labels from a CSV table with the columns `path` and `label`, paths relative to the input's root.
- * @throws VergerError `usage` where it is not such a table, or names an image twice
+ * Labels from a CSV table with the columns `path` and `label`, paths relative to the input root.
+ * @throws VergerError `usage` if it is not such a table, or lists an image twice
  */
 export function labelsFromCsv(csv: Uint8Array, name: string): Labels {
   let records: Record<string, string>[];

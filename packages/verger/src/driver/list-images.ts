@@ -4,36 +4,36 @@ import { ImageTable } from './image-table.js';
 import type { Labels } from './labels.js';
 import type { Reject } from '../job/reject.js';
 
-/** The endings of the formats that are read; `--include` replaces them. */
+/** The file extensions read by default; `--include` replaces them. */
 export const imageGlobs: readonly string[] = ['**/*.{jpg,jpeg,jpe,png,webp,gif,tif,tiff,avif}'];
 
 export interface Selection {
-  /** Globs over paths from the input's root, letter case ignored. */
+  /** Globs over paths relative to the input root, case-insensitive. */
   readonly include: readonly string[];
   readonly exclude: readonly string[];
-  /** A folder (with a closing slash) that is not input: the output, where it lies inside the input. */
+  /** A folder (with a trailing slash) to skip: the output, if it is inside the input. */
   readonly skip: string | undefined;
   readonly labels: Labels;
-  /** An even sample of so many images. */
+  /** The size of an even sample of the images. */
   readonly limit: number | undefined;
 }
 
-/** All that the input holds: what is to be read, what can't be, and how much is none of our business. */
+/** Everything in the input: images to read, inputs that can't be read, and the number of ignored files. */
 export interface Listing {
   readonly images: ImageTable;
-  /** Inputs that are rejected before they are read. */
+  /** Inputs rejected before they are read. */
   readonly rejects: readonly Reject[];
-  /** Files that the selection passes over: other endings, hidden ones, excluded ones. */
+  /** Files not selected: other extensions, hidden, excluded. */
   readonly ignored: number;
 }
 
-/** Lists the input. The order is that of the paths' UTF-8 bytes, whatever the storage. */
+/** Lists the input, ordered by the UTF-8 bytes of the paths, whatever the storage. */
 export async function listImages(
   input: Storage,
   selection: Selection,
   onProgress: (listed: number) => void,
 ): Promise<Listing> {
-  // Matching takes 1 µs a path where a Set of endings would take 0.1: nothing beside the listing itself.
+  // Matching takes 1 µs per path where a Set of extensions would take 0.1: nothing next to the listing itself.
   const included = matcher(selection.include);
   const excluded = matcher(selection.exclude);
   const images = new ImageTable();
@@ -58,7 +58,7 @@ export async function listImages(
   return { ...sample(images, rejects, selection.limit ?? Infinity), ignored };
 }
 
-/** An even sample of all inputs, those that can't be read among them in their proportion. */
+/** An even sample of all inputs, including a proportional share of those that can't be read. */
 function sample(images: ImageTable, rejects: readonly Reject[], limit: number): Omit<Listing, 'ignored'> {
   const all = images.length + rejects.length;
   if (limit >= all) return { images, rejects };
@@ -76,7 +76,7 @@ function matcher(globs: readonly string[]): (path: string) => boolean {
   return globs.length === 0 ? () => false : picomatch([...globs], { nocase: true, dot: true });
 }
 
-/** `.DS_Store`, macOS' `._photo.jpg`, a `.git` folder: names that begin with a dot are not data. */
+/** `.DS_Store`, macOS's `._photo.jpg`, a `.git` folder: names that start with a dot are not data. */
 function isHidden(path: string): boolean {
   return path.startsWith('.') || path.includes('/.');
 }

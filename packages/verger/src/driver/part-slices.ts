@@ -12,7 +12,7 @@ export interface ExtractedShard {
 
 /**
  * The images of a part: which shards hold them, and where.
- * @param ranges the images of each shard
+ * @param ranges the image range of each shard
  */
 export function slicesOf(
   part: ImageRange,
@@ -28,7 +28,7 @@ export function slicesOf(
   }));
 }
 
-/** The shards that share images with a range, and which of their own images those are. */
+/** The shards that overlap a range, and which of their images are in it. */
 function overlaps(
   shards: readonly ImageRange[],
   range: ImageRange,
@@ -46,7 +46,7 @@ function overlaps(
   return shared;
 }
 
-/** A binary search: ten million images have tens of thousands of shards, and thousands of parts search them. */
+/** A binary search: ten million images have tens of thousands of shards, searched by thousands of parts. */
 function firstEndingAfter(shards: readonly ImageRange[], image: number): number {
   let [low, high] = [0, shards.length];
   while (low < high) {

@@ -10,30 +10,30 @@ import type { DescribeReport } from '../job/tasks/describe.js';
 export interface PlanSettings {
   readonly components: ComponentsRequest;
   readonly standardize: boolean;
-  /** Undefined: chosen from the size. */
+  /** If undefined, chosen from the size. */
   readonly partitions: number | undefined;
 }
 
-/** A range of images, by their place in the whole run; `end` is exclusive. */
+/** A range of images, by index in the run; `end` is exclusive. */
 export interface ImageRange {
   readonly start: number;
   readonly end: number;
 }
 
-/** How a run cuts its work. It depends on the input and the settings only, never on who does the work. */
+/** How a run divides its work. Depends only on the input and the settings, not on the engine. */
 export interface Plan {
   readonly digest: string;
   readonly listing: Listing;
   readonly features: number;
   readonly shards: readonly ImageRange[];
   readonly parts: readonly ImageRange[];
-  /** Shards a moments task. */
+  /** Shards per moments task. */
   readonly shardsPerGroup: number;
-  /** Every so many images one goes to the report's map. */
+  /** The map in the report shows one image in `sampleEvery`. */
   readonly sampleEvery: number;
 }
 
-// Bumped when the same plan would give other bytes than before.
+// Bump when the same plan would give different bytes.
 const planVersion = 1;
 const numericDependencies = [
   'onnxruntime-node',
@@ -41,11 +41,11 @@ const numericDependencies = [
   '@cornerstonejs/codec-libjpeg-turbo-8bit',
   'parquet-wasm',
 ];
-// About what the original procedure writes; larger parts would need more memory to make.
+// About what the original procedure writes; larger parts would need more memory to write.
 const partBytes = 16 * 2 ** 20;
 const samplePoints = 3000;
 
-/** Cuts the work. */
+/** Divides the work of a run. */
 export function makePlan(
   listing: Listing,
   model: ModelFile,
@@ -67,8 +67,8 @@ export function makePlan(
 }
 
 /**
- * Images a shard: about a hundred shards, so that no worker waits long for the last one and an interruption
- * loses little; never so few images that the cost of a task shows, never so many that a shard takes minutes.
+ * Images per shard. About a hundred shards, so that no worker waits long for the last one and an interruption
+ * loses little, but never so few images that the overhead of a task shows, or so many that a shard takes minutes.
  */
 function shardSizeFor(images: number): number {
   return Math.min(512, Math.max(64, Math.ceil(images / 96)));
@@ -79,14 +79,14 @@ function partitionsFor(images: number, features: number, components: ComponentsR
   return Math.max(1, Math.ceil((images * width * 4) / partBytes));
 }
 
-/** `count` ranges that differ in length by one at most, or all of `size` but the last. */
+/** `count` ranges whose lengths differ by at most one, or all of length `size` but the last. */
 function cut(images: number, count: number, size?: number): ImageRange[] {
   const bound = (i: number): number =>
     size === undefined ? Math.floor((i * images) / count) : Math.min(i * size, images);
   return Array.from({ length: count }, (_, i) => ({ start: bound(i), end: bound(i + 1) }));
 }
 
-/** Two plans with the same digest give the same result, and one can go on where the other stopped. */
+/** Two plans with the same digest give the same result, so one run can resume the other's work. */
 function planDigest(
   { images, rejects }: Listing,
   model: ModelFile,
@@ -100,7 +100,7 @@ function planDigest(
   hash.update(
     JSON.stringify([planVersion, model.sha256, output, preprocessing, components, standardize, partitions]),
   );
-  // Another release of these may decode or add up otherwise in the last bit.
+  // Another release of these may decode or sum differently in the last bit.
   for (const name of numericDependencies) hash.update(`${name} ${dependencyVersion(name)}\n`);
   for (const image of images.range(0, images.length)) hash.update(identityOf(image));
   for (const { path, label, reason } of rejects) hash.update(JSON.stringify([path, label, reason]));

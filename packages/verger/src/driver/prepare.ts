@@ -13,8 +13,8 @@ import { describe, type DescribeReport } from '../job/tasks/describe.js';
 import type { PlannedRun, RunSetup } from './run-context.js';
 
 /**
- * Finds the model, lists the input, asks the engine what the model gives, and cuts the work.
- * @throws VergerError where any of it can't be
+ * Finds the model, lists the input, asks the engine for the model's output shape, and makes the plan.
+ * @throws VergerError if any of these fails
  */
 export async function prepare({ request, engine, listener, signal }: RunSetup): Promise<PlannedRun> {
   const { input, output, skip } = locate(request);
@@ -24,10 +24,10 @@ export async function prepare({ request, engine, listener, signal }: RunSetup): 
   const model = await findModel(request.model, access);
   const job: Job = { input, output, model, access };
   const labels = await labelSource(request.labels, access);
-  // Nobody wants to wait for a million names when the model can't be loaded.
+  // If the model can't be loaded, stop listing: there may be a million files.
   const abandoned = new AbortController();
   const ended = AbortSignal.any([signal, abandoned.signal]);
-  // First of all the engine is asked: its workers begin to load the model, for which nobody need wait later.
+  // The engine comes first: its workers load the model while the input is listed.
   const [shape, listing] = await Promise.all([
     describeModel(job, engine, signal).catch((error: unknown) => {
       abandoned.abort();
@@ -62,7 +62,7 @@ function planOf(listing: Listing, model: ModelFile, shape: DescribeReport, reque
   return makePlan(listing, model, shape, { components, standardize, partitions });
 }
 
-/** An output inside the input is passed over while listing; an input inside the output would be swept with it. */
+/** An output inside the input is skipped while listing; an input inside the output would be swept with it. */
 function locate(request: RunRequest): {
   readonly input: string;
   readonly output: string;
@@ -78,7 +78,7 @@ function locate(request: RunRequest): {
   return output.startsWith(input) ? { input, output, skip: keyBelow(input, output) } : { input, output };
 }
 
-/** Folders of the files that a request names by their addresses. */
+/** Folders of the files that a request names by URI. */
 function fileFolders({ model, labels }: RunRequest): string[] {
   return [model, labels ?? '']
     .filter((file) => file.includes('://'))

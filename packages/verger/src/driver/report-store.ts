@@ -6,10 +6,10 @@ import type { TaskKind } from '../job/task-kind.js';
 import { outputKeys } from '../job/work-files.js';
 import type { Storage } from '../storage/storage.js';
 
-/** The reports of finished tasks, kept under the output: what a rerun need not do again. */
+/** The reports of finished tasks, kept under the output so that a rerun can skip those tasks. */
 export class ReportStore {
   readonly #output: Storage;
-  /** Keys of the reports that are there. */
+  /** Keys of the stored reports. */
   readonly #keys: Set<string>;
 
   private constructor(output: Storage, keys: Set<string>) {
@@ -17,7 +17,7 @@ export class ReportStore {
     this.#keys = keys;
   }
 
-  /** Finds what earlier runs have left. */
+  /** Finds the reports of earlier runs. */
   static async open(output: Storage): Promise<ReportStore> {
     const keys = new Set<string>();
     for await (const entry of output.list(outputKeys.reports))
@@ -26,9 +26,9 @@ export class ReportStore {
   }
 
   /**
-   * Reports that save doing their tasks again. A damaged one, and one whose files are gone or have another size, is
-   * left out.
-   * @returns reports by the ids of their tasks
+   * Reports of tasks that need not run again. Skips a damaged report, and one whose files are gone or have
+   * another size.
+   * @returns reports by task id
    */
   async reusable<Fields extends object, Report extends TaskReport>(
     kind: TaskKind<Fields, Report>,
@@ -62,8 +62,8 @@ export class ReportStore {
 }
 
 /**
- * A task is the same one if it has the same id and works on the same content. Where input and output lie, and what
- * happened to earlier attempts, makes no difference.
+ * A task is the same if its id and its content are the same. The locations of input and output, and the history
+ * of earlier attempts, don't matter.
  */
 function reportKey({ id, ...task }: Task): string {
   const content = { ...task, job: null, suspects: null, condemned: null };

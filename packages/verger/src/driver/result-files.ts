@@ -11,7 +11,7 @@ import { outputKeys, partPattern, readWorkFile } from '../job/work-files.js';
 
 type ManifestFile = Manifest['files'][number];
 
-/** Writes the list of rejects, so that it can be looked at whether the run succeeds or not. */
+/** Writes the list of rejects, so that it is available whether the run succeeds or not. */
 export async function writeRejects(output: Storage, rejects: readonly Reject[]): Promise<ManifestFile> {
   const { encodeTextTable } = await import('../parquet/write.js');
   return writeFile(
@@ -26,7 +26,7 @@ export async function writeRejects(output: Storage, rejects: readonly Reject[]):
   );
 }
 
-/** Puts the PCA, the moments and the sample of the map in their places. */
+/** Copies the PCA, the moments and the map's sample to their final place. */
 export async function writeFit(
   output: Storage,
   fit: FitReport,
@@ -40,7 +40,7 @@ export async function writeFit(
   ];
 }
 
-/** Drops parts that the manifest does not name: an attempt of another plan may have left them. */
+/** Removes parts not in the manifest, left by an attempt of another plan. */
 export async function sweepParts(output: Storage, manifest: Manifest): Promise<void> {
   const known = new Set(manifest.parts.map(({ name }) => name));
   for await (const { key } of output.list()) {
@@ -48,7 +48,7 @@ export async function sweepParts(output: Storage, manifest: Manifest): Promise<v
   }
 }
 
-/** @throws VergerError `corrupt-result` where a part is not there as it was reported */
+/** @throws VergerError `corrupt-result` if a part is missing or not as reported */
 export async function checkParts(output: Storage, manifest: Manifest): Promise<void> {
   await concurrently(manifest.parts, output.concurrency, async (part) => {
     const found = await output.stat(part.name);

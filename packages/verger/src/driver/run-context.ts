@@ -9,7 +9,7 @@ import type { Plan } from './plan.js';
 import { ReportStore } from './report-store.js';
 import type { RunRequest } from './request.js';
 
-/** What a run starts from: the request, and the engine that does the work. */
+/** The inputs of a run: the request, and the engine that does the work. */
 export interface RunSetup {
   readonly request: RunRequest;
   readonly engine: Engine;
@@ -17,10 +17,10 @@ export interface RunSetup {
   readonly signal: AbortSignal;
 }
 
-/** Draws the report page of a result whose manifest has been written; called before `_SUCCESS`. */
+/** Writes the report page of a result whose manifest is written; called before `_SUCCESS`. */
 export type PageWriter = (output: Storage) => Promise<void>;
 
-/** What is known before the work begins. */
+/** What is known before the work starts. */
 export interface PlannedRun {
   readonly job: Job;
   readonly shape: DescribeReport;
@@ -28,7 +28,7 @@ export interface PlannedRun {
   readonly warnings: readonly string[];
 }
 
-/** All that the stages of a run share. */
+/** What all stages of a run share. */
 export class RunContext implements RunSetup, PlannedRun {
   readonly request: RunRequest;
   readonly engine: Engine;
@@ -51,7 +51,7 @@ export class RunContext implements RunSetup, PlannedRun {
     ({ request: this.request, engine: this.engine, listener: this.listener, signal: this.signal } = setup);
     ({ shape: this.shape, plan: this.plan, warnings: this.warnings } = planned);
     ({ output: this.output, lock: this.lock, log: this.log, reports: this.reports } = own);
-    // By its token in the lock, a remote worker sees whether the run still lives.
+    // A remote worker finds this token in the lock while the run is alive.
     this.job = { ...planned.job, run: own.lock.token };
   }
 

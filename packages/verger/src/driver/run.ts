@@ -19,13 +19,13 @@ import { extractStage, fitStage, momentsStage, projectStage } from './stages.js'
 
 export interface RunResult {
   readonly manifest: Manifest;
-  /** Whether an earlier run had done all of the work. */
+  /** Whether an earlier run had finished all the work. */
   readonly wasComplete: boolean;
 }
 
 /**
  * The main job: images in, a table of features and components out.
- * @throws VergerError; finished work is kept, and the same request continues from there
+ * @throws VergerError; finished work is kept, and the same request resumes from there
  */
 export async function runPipeline(setup: RunSetup, writePage: PageWriter): Promise<RunResult> {
   const startedAt = new Date();
@@ -50,7 +50,7 @@ export async function runPipeline(setup: RunSetup, writePage: PageWriter): Promi
   }
 }
 
-/** The story from the plan to `_SUCCESS`. */
+/** All stages, from the plan to `_SUCCESS`. */
 async function work(run: RunContext, startedAt: Date, writePage: PageWriter): Promise<Manifest> {
   const { plan } = run;
   const clock = new StageClock(run, startedAt);
@@ -67,7 +67,7 @@ async function work(run: RunContext, startedAt: Date, writePage: PageWriter): Pr
   const rows = extracted.reduce((sum, report) => sum + report.rows, 0);
   requireRows(rows);
   const writingRejects = writeRejects(run.output, rejects);
-  // An error is thrown where the file is awaited.
+  // Errors are thrown where the file is awaited.
   writingRejects.catch(() => undefined);
   const sums = await momentsStage(run, extracted);
   const rejectsFile = await writingRejects;
@@ -117,7 +117,7 @@ function listed({ listing }: Plan): number {
   return listing.images.length + listing.rejects.length;
 }
 
-/** Fails a run that has too many rejects, after it has written the list of them. */
+/** Fails a run that has too many rejects, after writing the list of them. */
 async function requireFew({ request, plan, output }: RunContext, rejects: readonly Reject[]): Promise<void> {
   if (isAllowed(rejects.length, listed(plan), request.maxRejects)) return;
   await writeRejects(output, rejects);

@@ -1,14 +1,14 @@
 import type { TaskReport } from '../job/task.js';
 import type { RunContext } from './run-context.js';
 
-/** The progress of a stage that reads images. It counts each image once, however often its task is tried. */
+/** The progress of a stage that reads images. Counts each image once, however many attempts its task takes. */
 export class StageProgress {
   readonly reusedImages: number;
   readonly #run: RunContext;
   readonly #missing: { readonly tasks: number; readonly images: number };
   /** Images of unfinished tasks, by task. */
   readonly #begun = new Map<string, number>();
-  /** Tasks that have ended in this run, and those whose reports have arrived. */
+  /** Tasks finished in this run, and those whose reports have arrived. */
   #ended = 0;
   #reported = 0;
   #finished: number;
@@ -16,7 +16,7 @@ export class StageProgress {
 
   /**
    * @param reused reports of earlier runs
-   * @param all the tasks that are missing, and the images of the whole stage
+   * @param all the missing tasks, and the images of the whole stage
    */
   constructor(
     run: RunContext,
@@ -39,7 +39,7 @@ export class StageProgress {
     this.#begun.delete(task);
   }
 
-  /** This many tasks have ended; the images of those whose reports are still on their way are estimated. */
+  /** This many tasks have finished; estimates the images of those whose reports are still in transit. */
   foresee(tasks: number): void {
     this.#ended = Math.max(this.#ended, tasks);
     if (this.#missing.images > 0) this.#show();

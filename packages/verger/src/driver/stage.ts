@@ -5,9 +5,9 @@ import type { RunContext } from './run-context.js';
 import { StageProgress } from './stage-progress.js';
 
 /**
- * Runs those tasks of a stage that no earlier run has done.
+ * Runs the tasks of a stage that no earlier run has finished.
  * @param images the images of all its tasks, for a stage that reads images
- * @returns the reports in the order of the tasks
+ * @returns the reports in task order
  */
 export async function runStage<Fields extends object, Report extends TaskReport>(
   run: RunContext,

@@ -32,7 +32,10 @@ export async function extractStage(run: RunContext): Promise<readonly ExtractedS
   return reports.map((report, shard) => ({ list: lists[shard], report }));
 }
 
-/** Moments of groups of shards, added by a tree whose shape depends on the plan alone, until one task can add the rest. */
+/**
+ * Moments of groups of shards, added in a tree whose shape depends only on the plan, until one task can add the
+ * rest.
+ */
 export async function momentsStage(
   run: RunContext,
   extracted: readonly ExtractReport[],

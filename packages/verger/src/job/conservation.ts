@@ -2,8 +2,8 @@ import { VergerError } from '../common/errors.js';
 import type { ExtractReport } from './tasks/extract.js';
 
 /**
- * Every listed image is a row or a reject of its shard, exactly once.
- * @param images the number that the plan gave to the shard
+ * Every listed image of a shard is exactly one row or one reject.
+ * @param images the number of images the plan assigned to the shard
  * @throws VergerError `conservation`
  */
 export function checkShard(report: ExtractReport, images: number): void {
@@ -20,7 +20,7 @@ export function checkShard(report: ExtractReport, images: number): void {
 }
 
 /**
- * All inputs = rows + rejects, and the parts hold just these rows.
+ * All inputs = rows + rejects, and the parts hold exactly these rows.
  * @throws VergerError `conservation`
  */
 export function checkRun(listed: number, rows: number, rejects: number, partRows: readonly number[]): void {

@@ -4,13 +4,13 @@ import { outputKeys } from './work-files.js';
 
 export type StageName = 'list' | 'extract' | 'moments' | 'fit' | 'project' | 'commit';
 
-/** What happens in a run, in the order in which it happens. Kept in `events.jsonl`, one object a line. */
+/** What happens in a run, in order. Kept in `events.jsonl`, one object per line. */
 export type RunEvent =
   | {
       readonly type: 'run-started';
       readonly engine: string;
       readonly workers: number;
-      /** Where a cluster shows its work. */
+      /** Web page of the cluster. */
       readonly page?: string;
       readonly input: string;
       readonly output: string;
@@ -23,7 +23,7 @@ export type RunEvent =
       readonly shards: number;
       readonly parts: number;
     }
-  /** `reused` of its tasks were done by an earlier run. */
+  /** An earlier run finished `reused` of the tasks. */
   | {
       readonly type: 'stage-started';
       readonly stage: StageName;
@@ -59,14 +59,14 @@ export type RunListener = (event: RunEvent) => void;
 /** An event with its time, in milliseconds since 1970. */
 export type TimedEvent = RunEvent & { readonly at: number };
 
-/** Not kept: they come many times a second and are for eyes only. */
+/** Not logged: these arrive many times a second and are for display only. */
 const passing: ReadonlySet<RunEvent['type']> = new Set(['progress', 'listing']);
 
 const flushEveryMs = 5000;
 
 /**
- * The run's events, kept under the output. An object store has no append, so the file is written whole, and
- * the more seldom the longer it is: what is written in all stays a small multiple of its size.
+ * The run's events, kept under the output. An object store has no append, so each write is the whole file. Writes
+ * get rarer as the file grows, which keeps the total written to a small multiple of its size.
  */
 export class EventLog {
   readonly #output: Storage;
@@ -81,7 +81,7 @@ export class EventLog {
     this.#flushed = { at: now(), length: earlier.length };
   }
 
-  /** Goes on with the events of the earlier runs of the same plan. */
+  /** Continues the log of earlier runs of the same plan. */
   static async open(output: Storage, now: () => number): Promise<EventLog> {
     const earlier = (await output.stat(outputKeys.events)) !== undefined;
     const bytes = earlier ? await output.read(outputKeys.events) : new Uint8Array();

@@ -2,9 +2,9 @@ import { arrayOf, decodeNpz, encodeNpz } from '../pca/npz.js';
 import type { Storage } from '../storage/storage.js';
 import { readWorkFile, type WorkFile } from './work-files.js';
 
-/** The rows that a shard gave. */
+/** The rows of a shard. */
 export interface ShardFeatures {
-  /** int32 [rows]: which of the shard's images each row is, ascending. */
+  /** int32 [rows]: the index in the shard of each row's image, ascending. */
   readonly index: Int32Array;
   /** float32 [rows, width] */
   readonly features: Float32Array;

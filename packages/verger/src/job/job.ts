@@ -5,14 +5,20 @@ import { accessSchema } from '../storage/access.js';
 /** What all tasks of a run share. */
 export const jobSchema = z
   .object({
-    /** Address of the folder of images. */
+    /** Address of the image folder. */
     input: z.string(),
-    /** Address of the folder for the result. */
+    /** Address of the result folder. */
     output: z.string(),
     model: modelFileSchema,
-    /** The run's token in the output's lock: a remote worker can see whether the run still lives. Absent before. */
+    /**
+     * The run's token in the output lock: lets a remote worker see if the run is alive. Absent before the lock is
+     * held.
+     */
     run: z.string().optional(),
-    /** Access to the buckets among the addresses. Absent: European regions, as the worker's own configuration says. */
+    /**
+     * Access to any buckets among the addresses. If absent: European regions, with the worker's own
+     * configuration.
+     */
     access: accessSchema.optional(),
   })
   .readonly();

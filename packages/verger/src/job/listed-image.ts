@@ -1,10 +1,10 @@
-/** An input as it was listed. */
+/** An input as listed. */
 export interface ListedImage {
-  /** From the input's root, `/` between folders. */
+  /** Relative to the input root, with `/` between folders. */
   readonly path: string;
   readonly label: string | null;
-  /** Bytes. */
+  /** In bytes. */
   readonly size: number;
-  /** The storage's word for this content: changed later means another one. */
+  /** The storage's opaque version of the content; other content has another version. */
   readonly version: string;
 }

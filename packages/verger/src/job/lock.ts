@@ -11,14 +11,14 @@ import { outputKeys } from './work-files.js';
 const holderSchema = z.object({ token: z.string(), host: z.string(), pid: z.int(), renewedAt: z.number() });
 type Holder = z.infer<typeof holderSchema>;
 
-/** A lock that has not been renewed for so long belongs to nobody. */
+/** A lock not renewed for this long is free. */
 export const leaseMs = 60_000;
 const renewEveryMs = 10_000;
 
 /**
- * The right to write to an output: one run at a time. The lease ends by itself, and at once when its holder was
- * a process of this machine that is gone. Should two runs take over a dead one's lock in the same instant, the
- * one that lost notices within a renewal and stops; meanwhile nothing is harmed, since tasks are idempotent.
+ * The right to write to an output: one run at a time. The lease expires on its own, or at once if its holder was
+ * a process on this machine that has exited. If two runs take over a stale lock at the same instant, the loser
+ * notices within one renewal and stops. Until then both may write safely, since tasks are idempotent.
  */
 export class OutputLock {
   readonly #output: Storage;
@@ -50,19 +50,19 @@ export class OutputLock {
     return new OutputLock(output, holder);
   }
 
-  /** The name of this run in its lock. */
+  /** Identifies this run in its lock. */
   get token(): string {
     return this.#holder.token;
   }
 
-  /** @throws VergerError `locked` where another run has taken the output over */
+  /** @throws VergerError `locked` if another run has taken over the output */
   check(): void {
     if (this.#lost !== undefined) throw this.#lost;
   }
 
   async release(): Promise<void> {
     clearInterval(this.#timer);
-    // A renewal under way would put the lock back.
+    // A pending renewal would put the lock back.
     await this.#renewal;
     if ((await readHolder(this.#output))?.token === this.#holder.token)
       await this.#output.remove(outputKeys.lock);
@@ -71,12 +71,12 @@ export class OutputLock {
   async #renew(): Promise<void> {
     try {
       const current = await readHolder(this.#output);
-      // Gone: another run has taken it over, ended and let go, while this machine was asleep, say.
+      // Gone: another run took it over and released it, perhaps while this machine was asleep.
       if (current === undefined) this.#lost = lost();
       else if (current.token !== this.#holder.token) this.#lost = lockedBy(current);
       else await this.#output.write(outputKeys.lock, encodeHolder(this.#holder), { transient: true });
     } catch {
-      // A storage that fails now will show itself in the work; the lease outlasts several renewals.
+      // If the storage really fails, the tasks will report it; the lease outlasts several renewals.
     }
   }
 }
@@ -85,7 +85,7 @@ function encodeHolder(holder: Omit<Holder, 'renewedAt'>): Uint8Array {
   return encodeJson({ ...holder, renewedAt: Date.now() });
 }
 
-/** Undefined where there is no lock, or none that can be understood. */
+/** Undefined if there is no valid lock. */
 export async function readHolder(output: Storage): Promise<Holder | undefined> {
   let bytes: Uint8Array;
   try {
@@ -97,7 +97,7 @@ export async function readHolder(output: Storage): Promise<Holder | undefined> {
   return holderSchema.safeParse(parseJson(bytes)).data;
 }
 
-/** The lease runs by the storage's clock: what the clocks of two machines say need not be the same. */
+/** The lease runs on the storage's clock, since the clocks of two machines may differ. */
 async function isAlive(output: Storage, { host, pid }: Holder): Promise<boolean> {
   const age = await output.age(outputKeys.lock);
   if (age === undefined || age > leaseMs) return false;

@@ -10,7 +10,7 @@ const count = z.int().min(0);
 const digest = z.string().regex(/^[0-9a-f]{64}$/);
 const fileSchema = z.object({ name: z.string(), bytes: count, sha256: digest });
 
-/** What a result says of itself: `_verger/manifest.json`. Documented in docs/results.md. */
+/** The description of a result: `_verger/manifest.json`. Documented in docs/results.md. */
 export const manifestSchema = z.object({
   format: z.literal('verger-results'),
   version: z.literal(1),
@@ -45,7 +45,7 @@ export const manifestSchema = z.object({
     standardized: z.boolean(),
     totalVariance: z.number(),
     explainedVariance: z.number(),
-    /** All of them, descending. */
+    /** All of them, in descending order. */
     eigenvalues: z.array(z.number()),
   }),
   parts: z.array(fileSchema.extend({ rows: count })),
@@ -65,8 +65,8 @@ export const manifestSchema = z.object({
 export type Manifest = Readonly<z.infer<typeof manifestSchema>>;
 
 /**
- * The manifest of a result; `undefined` where there is none.
- * @throws VergerError `corrupt-result` where it is not one that this version reads
+ * The manifest of a result; `undefined` if the output has none.
+ * @throws VergerError `corrupt-result` if this version can't read it
  */
 export async function readManifest(output: Storage): Promise<Manifest | undefined> {
   let bytes: Uint8Array;

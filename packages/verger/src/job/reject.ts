@@ -2,19 +2,19 @@ import * as z from 'zod';
 import { deathReasons } from '../pool/pool-task.js';
 
 /**
- * Why an input gave no row. The list is closed: readers may switch on it.
+ * Why an input has no row. The list is closed, so readers may switch on it.
  * - `empty`: a file of 0 bytes
- * - `unsupported`: not an image, or in a format that is not read
+ * - `unsupported`: not an image, or an unsupported format
  * - `corrupt`: damaged or truncated
- * - `too-large`: more pixels than are decoded
- * - `missing`: listed, but gone when it was read
+ * - `too-large`: over the pixel limit
+ * - `missing`: listed, but gone when read
  * - `changed`: modified between listing and reading
- * - `unreadable`: no permission, or the storage failed
- * - `broken-link`: a link that leads nowhere, or in a circle
+ * - `unreadable`: no permission, or a storage failure
+ * - `broken-link`: a dangling or circular link
  * - `bad-name`: a path that is not valid UTF-8
- * - `no-label`: not in the table of labels
- * - `not-finite`: the backbone gave a NaN or an infinity
- * - `crashed`, `timeout`, `out-of-memory`: the decoder died on it, twice; or took too long; or too much
+ * - `no-label`: not in the label table
+ * - `not-finite`: the backbone returned a NaN or an infinity
+ * - `crashed`, `timeout`, `out-of-memory`: the decoder crashed, took too long or used too much memory, twice
  */
 export const rejectReasons = [
   'empty',
@@ -40,7 +40,7 @@ export interface Reject {
   readonly detail: string;
 }
 
-/** A reject inside a shard: `index` counts the shard's images from 0. */
+/** A reject of a shard: `index` counts the shard's images from 0. */
 export const shardRejectSchema = z.object({
   index: z.int().min(0),
   reason: z.enum(rejectReasons),
@@ -48,7 +48,7 @@ export const shardRejectSchema = z.object({
 });
 export type ShardReject = Readonly<z.infer<typeof shardRejectSchema>>;
 
-/** Reasons that lie in the circumstances: another run may fare better. */
+/** Transient reasons: another run may succeed. */
 const passing: ReadonlySet<RejectReason> = new Set(['missing', 'unreadable', ...deathReasons]);
 
 export function isWorthRetrying(reason: RejectReason): boolean {

@@ -2,19 +2,19 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import type { Storage } from '../storage/storage.js';
 import { leaseMs, readHolder } from './lock.js';
 
-/** How often the lock is looked at, and for how long it may show no sign of life. */
+/** How often to check the lock, and how long it may go without a renewal. */
 export interface RunWatchTimes {
   readonly lookEveryMs: number;
   readonly leaseMs: number;
 }
 
 /**
- * Waits for the end of a run, for those whom it reaches no other way: the lock of its output is gone, or another
- * run's, or has not been renewed for a lease. Of clocks only this machine's counts. A lock that has not been seen yet
- * is waited for as well: a network's file system may show for a while what was before.
+ * Waits for the end of a run, for processes with no other way to notice it: the lock of its output is gone, is
+ * held by another run, or has not been renewed for a lease. Uses only this machine's clock. Also waits for a lock
+ * not seen yet, since a network file system may serve stale data for a while.
  * @param run its token in the lock
- * @param signal ends the waiting
- * @returns how it ended; undefined where the signal came first
+ * @param signal stops waiting
+ * @returns how the run ended; undefined if the signal came first
  */
 export async function endOfRun(
   output: Storage,
@@ -25,7 +25,7 @@ export async function endOfRun(
   let renewedAt: number | undefined;
   let aliveAt = performance.now();
   while (performance.now() - aliveAt <= times.leaseMs) {
-    // A storage that fails now says nothing about the run, and will show itself in the work.
+    // A storage failure here says nothing about the run; if it persists, the tasks will report it.
     const look = await readHolder(output).then(
       (holder) => ({ holder }),
       () => undefined,

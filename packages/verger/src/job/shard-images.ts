@@ -12,7 +12,7 @@ const schema = z.object({
   versions: z.array(z.string()),
 });
 
-/** The file that tells a shard's tasks which images are theirs. */
+/** The list of a shard's images, read by its tasks. */
 export function encodeShardImages(images: Iterable<ListedImage>): Uint8Array {
   const columns: z.infer<typeof schema> = { paths: [], labels: [], sizes: [], versions: [] };
   for (const { path, label, size, version } of images) {

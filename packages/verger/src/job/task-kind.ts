@@ -7,20 +7,20 @@ import type { WorkFile } from './work-files.js';
 export type TaskOf<K> = K extends TaskKind<infer Fields, TaskReport> ? Task & Fields : never;
 export type ReportOf<K> = K extends { readonly report: z.ZodType<infer Report> } ? Report : never;
 
-/** All that the driver and the workers need to know of a kind of task, but for how it is done. */
+/** All that the driver and the workers need to know about a kind of task, except its code. */
 export interface TaskKind<Fields extends object, Report extends TaskReport> {
   readonly kind: string;
   task(job: Job, fields: Fields): Task & Fields;
-  /** @throws ZodError for JSON that is no task of this kind */
+  /** @throws ZodError if the JSON is not a task of this kind */
   parse(task: Task): Task & Fields;
   readonly report: z.ZodType<Report>;
-  /** What a finished task has left under the output: a report is of use only while these files are there. */
+  /** The files a finished task left under the output. Its report is valid only while they exist. */
   files(report: Report): readonly WorkFile[];
-  /** Whether a later run may use the report instead of doing the task again. */
+  /** Whether a later run may use the report instead of running the task again. */
   isReusable(report: Report): boolean;
 }
 
-/** Defines a kind of task. Its code goes to `worker/tasks/<kind>.ts`. */
+/** Defines a kind of task. Its code goes in `worker/tasks/<kind>.ts`. */
 export function defineTask<Kind extends string, Fields extends z.ZodObject, Body extends z.ZodObject>(
   definition: Definition<Kind, z.infer<Fields>, z.infer<Body>> & {
     readonly fields: Fields;
@@ -34,7 +34,7 @@ export function defineTask<Kind extends string, Fields extends z.ZodObject, Body
   return {
     kind,
     task: (job, own) => ({ kind, id: id(own), job, ...own }),
-    // TypeScript can't see through schemas that are put together from type parameters.
+    // TypeScript can't see through schemas built from type parameters.
     parse: (json) => task.parse(json) as unknown as ReturnType<Whole['parse']>,
     report: report.extend({ kind: z.literal(kind) }) as unknown as Whole['report'],
     files,
@@ -50,7 +50,7 @@ interface Definition<Kind, Fields, Body> {
   readonly isReusable?: (report: Body) => boolean;
 }
 
-/** Numbers in names: as text they sort as they count. */
+/** A number padded for use in names, so that text order is numeric order. */
 export function numbered(value: number): string {
   return value.toString().padStart(5, '0');
 }

@@ -8,7 +8,9 @@ import type { Storage } from '../storage/storage.js';
 export const workFileSchema = z.object({ key: z.string(), sha256: z.string(), bytes: z.int() }).readonly();
 export type WorkFile = z.infer<typeof workFileSchema>;
 
-/** What lies under an output besides the parts and `_SUCCESS`. Spark and its kin pass over names with `_`. */
+/**
+ * All keys of an output except the parts and `_SUCCESS`. Spark and similar tools skip names that start with `_`.
+ */
 export const outputKeys = {
   success: '_SUCCESS',
   folder: '_verger/',
@@ -21,12 +23,12 @@ export const outputKeys = {
   sample: '_verger/sample.json',
   events: '_verger/events.jsonl',
   report: '_verger/report.html',
-  /** What tasks leave for one another; removed when the result stands. */
+  /** Intermediate files, removed when the result is complete. */
   work: '_verger/work/',
   reports: '_verger/work/reports/',
 } as const;
 
-/** A part's name, as Spark's own writer forms it; only here does the plan enter. */
+/** A part's name, in the form Spark's own writer uses; no other key depends on the plan. */
 export function partName(part: number, planDigest: string): string {
   return `part-${part.toString().padStart(5, '0')}-${planDigest.slice(0, 12)}.c000.snappy.parquet`;
 }
@@ -34,9 +36,9 @@ export function partName(part: number, planDigest: string): string {
 export const partPattern = /^part-\d{5,}-[0-9a-f]{12}\.c000\.snappy\.parquet$/;
 
 /**
- * Writes what a task made. The digest in the name makes attempts harmless to each other: the same content goes
- * to the same place, and other content elsewhere.
- * @param stem `features/00007`, say
+ * Writes the output of a task. The digest in the name keeps attempts from clobbering each other: the same content
+ * goes to the same place, other content elsewhere.
+ * @param stem for example `features/00007`
  */
 export async function writeWorkFile(
   output: Storage,
@@ -51,9 +53,8 @@ export async function writeWorkFile(
 }
 
 /**
- * A file that is not what its name says is of no use to anybody: it is removed, so that the next run misses it and
- * makes it anew.
- * @throws VergerError `corrupt-result` where the file is gone or not what was reported
+ * Reads a work file. If its content does not match its digest, removes it so that the next run creates it again.
+ * @throws VergerError `corrupt-result` if the file is missing or not as reported
  */
 export async function readWorkFile(output: Storage, file: WorkFile): Promise<Uint8Array> {
   const bytes = await output.read(file.key).catch((cause: unknown) => {

@@ -1,7 +1,7 @@
 /**
  * The order in which an attempt reads a task's images: suspects first, condemned ones never.
  * @param length the number of images
- * @returns their places in the task
+ * @returns their indices in the task
  */
 export function attemptOrder(
   length: number,

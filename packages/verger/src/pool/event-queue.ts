@@ -1,4 +1,4 @@
-/** Hands over what several producers push to one consumer, in the order of arrival. */
+/** Passes what several producers push to one consumer, in order of arrival. */
 export class EventQueue<T> {
   readonly #events: T[] = [];
   #wake: () => void = () => undefined;
@@ -9,7 +9,7 @@ export class EventQueue<T> {
     this.#wake();
   }
 
-  /** Nothing more will come; an error is thrown to the consumer at once. */
+  /** Closes the queue; an error is thrown to the consumer at once. */
   end(outcome: { readonly error?: unknown } = {}): void {
     this.#end ??= outcome;
     this.#wake();

@@ -1,26 +1,26 @@
 import { readSync, writeSync } from 'node:fs';
 
-/** Where a worker says which image it is about to touch: should it die, that image is known. */
+/** Records which image a worker is about to process, so that it is known if the worker dies. */
 export interface Journal {
-  /** @param index the image's place in its shard */
+  /** @param index the image's index in its shard */
   begin(index: number): void;
-  /** An image that has been begun is in hand again. */
+  /** Makes an image that was begun earlier the current one again. */
   resume(index: number): void;
-  /** No image is in hand any more. */
+  /** Clears the current image. */
   end(): void;
 }
 
-// A journal is a file of four int32: attempt, changes, images begun, image in hand (-1 for none). The worker writes
-// over it in place, the host looks when it wants to know. A pipe would wake the host at every image, which costs a
-// worker on the same core a tenth of its speed; memory that both share, Node has none; and what has been written to
-// a file stays when the writer is killed.
+// A journal is a file of four int32: attempt, changes, images begun, current image (-1 if none). The worker
+// overwrites it in place and the host polls it. A pipe would wake the host for every image, which costs a worker
+// on the same core a tenth of its speed; Node has no shared memory between processes; and a file keeps its
+// content when the writer is killed.
 const fields = 4;
 const noImage = -1;
 
 /** The file descriptor of a worker's journal. */
 export const journalDescriptor = 3;
 
-/** A worker's side. Synchronous, so that an image is on record before the decoder can take the process down. */
+/** The worker's side. Synchronous, so that an image is recorded before the decoder can crash the process. */
 export class JournalWriter implements Journal {
   readonly #record = new Int32Array(fields);
   readonly #file: number;
@@ -30,12 +30,12 @@ export class JournalWriter implements Journal {
     this.expect(0);
   }
 
-  /** The image in hand, counted in its shard. */
+  /** The current image, as an index in its shard. */
   get inHand(): number | undefined {
     return this.#record[3] === noImage ? undefined : this.#record[3];
   }
 
-  /** Another attempt begins, without an image in hand. */
+  /** Starts another attempt, with no current image. */
   expect(attempt: number): void {
     this.#record.set([attempt, 0, 0, noImage]);
     this.#write();
@@ -62,13 +62,13 @@ export class JournalWriter implements Journal {
 }
 
 interface InHand {
-  /** Counted in its shard. */
+  /** In its shard. */
   readonly index: number;
-  /** When the host saw it first, in milliseconds of the reader's clock. */
+  /** When the host first saw it, in milliseconds on the reader's clock. */
   readonly since: number;
 }
 
-/** The host's side: which image is in hand, and since when. */
+/** The host's side: the current image, and since when. */
 export class JournalReader {
   readonly #file: number;
   readonly #now: () => number;
@@ -78,7 +78,7 @@ export class JournalReader {
   #begun = 0;
   #inHand: InHand | undefined;
 
-  /** @param now a clock in milliseconds that never goes back */
+  /** @param now a monotonic clock in milliseconds */
   constructor(file: number, now: () => number) {
     this.#file = file;
     this.#now = now;
@@ -88,7 +88,7 @@ export class JournalReader {
     return this.#inHand;
   }
 
-  /** Another attempt begins: what is on record of former ones means nothing any more. */
+  /** Starts another attempt; ignores records of earlier ones. */
   expect(attempt: number): void {
     this.#attempt = attempt;
     this.#changes = 0;
@@ -96,7 +96,7 @@ export class JournalReader {
     this.#inHand = undefined;
   }
 
-  /** Looks what has happened since. Returns the number of images taken in hand. */
+  /** Polls the journal. Returns the number of images begun since the last call. */
   look(): number {
     readSync(this.#file, this.#record, 0, this.#record.byteLength, 0);
     const [attempt, changes, begun, index] = this.#record;

@@ -1,7 +1,7 @@
 export interface WorkerLimits {
-  /** A worker that processes one image for longer is killed. */
+  /** A worker that spends longer on one image is killed. */
   readonly imageTimeoutMs: number;
-  /** A worker with more resident memory is killed, where the system reports it (Linux). */
+  /** A worker with more resident memory is killed, on systems that report it (Linux). */
   readonly memoryBytes: number;
 }
 

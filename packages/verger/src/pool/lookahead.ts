@@ -1,9 +1,9 @@
-/** The tasks that one worker takes from a shared iterator, with a look at the next one before it takes it. */
+/** The tasks that one worker takes from a shared iterator, with a peek at the next. */
 export class Lookahead<T> {
   readonly #pending: Iterator<T>;
   #seen: T | undefined;
 
-  /** @param pending shared by all workers; a task that one worker has seen belongs to that worker */
+  /** @param pending shared by all workers; a task peeked at by one worker belongs to that worker */
   constructor(pending: Iterator<T>) {
     this.#pending = pending;
   }

@@ -1,10 +1,10 @@
-/** How a worker process can die of an image. */
+/** How an image can kill a worker process. */
 export const deathReasons = ['crashed', 'timeout', 'out-of-memory'] as const;
 export type DeathReason = (typeof deathReasons)[number];
 
-/** An image of a task that killed its worker twice. */
+/** An image that killed its worker twice. */
 export interface Condemned {
-  /** The image's place in its task. */
+  /** The image's index in its task. */
   readonly index: number;
   readonly reason: DeathReason;
   readonly detail: string;
@@ -14,7 +14,7 @@ export interface Condemned {
 export interface PoolTask {
   /** Unique among the tasks of a pool. */
   readonly id: string;
-  /** Present in tasks whose images can be read in another order, and left out one by one. */
+  /** Present if the task's images can be reordered and skipped. */
   readonly suspects?: readonly number[];
   readonly condemned?: readonly unknown[];
 }

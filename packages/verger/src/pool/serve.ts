@@ -4,17 +4,17 @@ import { type Journal, journalDescriptor, JournalWriter } from './journal.js';
 import type { HostMessage, WorkerMessage } from './messages.js';
 import type { PoolTask } from './pool-task.js';
 
-/** What a worker process gets from the pool. */
+/** What the pool gives a worker process. */
 export interface WorkerContext {
   readonly journal: Journal;
-  /** Asks the host which task comes next; the answer is a call of `expect`. */
+  /** Asks the host which task comes next; the reply calls `expect`. */
   readonly askForNext: () => void;
 }
 
 /** What a worker process does. */
 export interface Duties<T extends PoolTask, R> {
   run(task: T): Promise<R>;
-  /** This task will probably be the next one: a good time to start reading its files. */
+  /** This task will probably run next: a good time to start reading its files. */
   expect?(task: T): void;
 }
 
@@ -34,7 +34,7 @@ export function serve<T extends PoolTask, R>(open: (context: WorkerContext) => D
       (error: unknown) => send({ type: 'failed', error: encodeError(error), image: journal.inHand }),
     );
   });
-  // The host may be killed and say nothing; a worker must not outlive it.
+  // A killed host sends no message; a worker must not outlive it.
   process.on('disconnect', () => process.exit());
   exitWithHost();
   // Ctrl-C reaches the whole process group; the host decides what happens to the work.
@@ -42,8 +42,8 @@ export function serve<T extends PoolTask, R>(open: (context: WorkerContext) => D
 }
 
 /**
- * Ends this process with its host even while a decoder blocks the main thread, which then receives no events. The
- * thread costs 9 MB. Its code is text because a bundled worker has no second file.
+ * Exits with the host even while a decoder blocks the main thread, which then receives no events. The thread
+ * costs 9 MB. Its code is a string because a bundled worker has no second file.
  */
 function exitWithHost(): void {
   const watch = `

@@ -2,8 +2,8 @@ import { readFileSync } from 'node:fs';
 import { availableParallelism } from 'node:os';
 
 /**
- * Cores that this process may use: those it is bound to, and no more than its control group's quota, which
- * Node 20 does not look at (cgroup v2 `cpu.max`, v1 `cpu.cfs_quota_us`).
+ * Cores that this process may use: its CPU affinity, capped by its cgroup quota (cgroup v2 `cpu.max`, v1
+ * `cpu.cfs_quota_us`), which Node 20 ignores.
  */
 export function usableCores(): number {
   const quota = quotaV2() ?? quotaV1() ?? Infinity;

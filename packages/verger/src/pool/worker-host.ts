@@ -10,18 +10,18 @@ export interface HostOptions {
   readonly limits: WorkerLimits;
 }
 
-/** What a host tells while it works on a task. */
+/** What a host reports while it runs a task. */
 export interface HostListener extends AttemptListener {
   readonly onRetry: (reason: string) => void;
 }
 
-/** Attempts at a task that fails for no image's fault. */
+/** Attempts at a task whose failure no image caused. */
 const maxAttempts = 3;
 
 /**
- * Runs tasks in a worker process, replaces it when it dies, and finds the image of which it died. Two failures
- * with the same image in hand condemn it: one may be an accident. The second attempt takes the suspect first,
- * so that a shard is not computed to that place again.
+ * Runs tasks in a worker process, replaces the worker when it dies, and finds the image that killed it. The first
+ * failure on an image may be an accident; the second condemns it. The next attempt reads the suspect first, so
+ * that it does not recompute the shard up to that point.
  */
 export class WorkerHost<T extends PoolTask, R> {
   readonly #options: HostOptions;
@@ -33,7 +33,7 @@ export class WorkerHost<T extends PoolTask, R> {
     this.#worker = this.#start();
   }
 
-  /** @throws VergerError the task's own, or `task-failed` when its worker keeps dying */
+  /** @throws VergerError the task's own, or `task-failed` if its worker keeps dying */
   async run(
     task: T,
     { onRetry, ...listener }: HostListener,
@@ -55,7 +55,7 @@ export class WorkerHost<T extends PoolTask, R> {
     }
   }
 
-  /** The task that will be run after the one that is running: its worker may prepare for it. */
+  /** Announces the task after the current one, so that the worker can prepare for it. */
   expect(task: T): void {
     if (!this.#worker.isClosed) this.#worker.expect(task);
   }
@@ -77,7 +77,7 @@ export class WorkerHost<T extends PoolTask, R> {
 
 type Failure = Exclude<AttemptOutcome<never>, { readonly type: 'done' }>;
 
-/** The task for the next attempt, where the last one ended with an image in hand. */
+/** The task for the next attempt, if the last one failed on an image. */
 function withoutPoison<T extends PoolTask>(task: T, outcome: Failure): T | undefined {
   const suspect = suspectOf(outcome);
   const { suspects, condemned } = task;
@@ -91,7 +91,7 @@ function withoutPoison<T extends PoolTask>(task: T, outcome: Failure): T | undef
   };
 }
 
-/** The image in hand when the worker died, or threw what nobody foresaw. */
+/** The current image when the worker died or threw an unexpected error. */
 function suspectOf(outcome: Failure): Condemned | undefined {
   if (outcome.type === 'died') {
     const { image, reason, detail } = outcome;
@@ -103,7 +103,7 @@ function suspectOf(outcome: Failure): Condemned | undefined {
   return { index: image, reason: 'crashed', detail: `the decoder failed: ${message}` };
 }
 
-/** An error with a code is a verdict; another try would end the same way. */
+/** An error with a code is final; a retry would fail the same way. */
 function isFinal(outcome: Failure): boolean {
   return outcome.type === 'failed' && outcome.error.code !== undefined;
 }

@@ -8,16 +8,16 @@ import { WorkerHost } from './worker-host.js';
 export interface PoolOptions {
   /** The module that a worker process runs: it calls `serve`. */
   readonly entry: string;
-  /** Worker processes. */
+  /** The number of worker processes. */
   readonly workers: number;
   readonly limits?: Partial<WorkerLimits> | undefined;
 }
 
-/** What happens while a pool works. */
+/** What a pool reports while it runs. */
 export type PoolEvent<T, R> =
-  /** Work began on this many more images of a task. An attempt that is repeated counts them again. */
+  /** This many more images of a task were begun. A retry counts them again. */
   | { readonly type: 'progress'; readonly taskId: string; readonly images: number }
-  /** An attempt ended without a report; the task is tried again. */
+  /** An attempt ended without a report; the task is retried. */
   | { readonly type: 'retry'; readonly task: T; readonly worker: string; readonly reason: string }
   | {
       readonly type: 'done';
@@ -29,8 +29,8 @@ export type PoolEvent<T, R> =
     };
 
 /**
- * Worker processes on this machine, each under the watch of a host. Processes, not threads: a native decoder that
- * crashes takes its whole process with it, and that must not be ours.
+ * Worker processes on this machine, each watched by a host. Processes, not threads: a native decoder that crashes
+ * takes its whole process with it, and that must not be ours.
  */
 export class WorkerPool<T extends PoolTask, R> {
   readonly workers: number;
@@ -50,8 +50,8 @@ export class WorkerPool<T extends PoolTask, R> {
   }
 
   /**
-   * Runs tasks; each ends once, in any order. When one fails for good, the signal aborts or the consumer leaves
-   * early, the pool drops its tasks and is closed.
+   * Runs tasks; each finishes once, in any order. When one fails for good, the signal aborts or the consumer
+   * leaves early, the pool drops its tasks and closes.
    * @throws VergerError the task's own, `task-failed`, or `interrupted`
    */
   async *execute(tasks: Iterable<T>, signal: AbortSignal): AsyncGenerator<PoolEvent<T, R>> {
@@ -78,7 +78,7 @@ export class WorkerPool<T extends PoolTask, R> {
     } finally {
       signal.removeEventListener('abort', interrupt);
       stop.requested = true;
-      // Nobody waits for the unfinished tasks' reports any more.
+      // The unfinished tasks' reports are no longer needed.
       if (!finished) await this.close();
       await Promise.allSettled(work);
     }

@@ -19,23 +19,23 @@ export type AttemptOutcome<R> =
       readonly type: 'died';
       readonly reason: DeathReason;
       readonly detail: string;
-      /** The image in hand, counted in its shard. */
+      /** The current image, as an index in its shard. */
       readonly image: number | undefined;
     };
 
-/** What an attempt tells while it lasts. */
+/** What an attempt reports while it runs. */
 export interface AttemptListener {
-  /** So many more images have been taken in hand. */
+  /** This many more images were begun. */
   readonly onImages: (count: number) => void;
-  /** The worker would like to know what comes next; absent where nobody can tell. */
+  /** The worker asks for the next task; absent if it can't be known. */
   readonly onNext?: () => void;
 }
 
 const watchEveryMs = 200;
-// V8 says why it dies before it prints a stack of a few thousand characters.
+// V8 prints the reason it dies, then a stack of a few thousand characters.
 const keptStderr = 16_000;
 
-/** One process that runs tasks, watched from outside: what it reads is strangers' files, in native code. */
+/** One process that runs tasks, watched from outside: it reads untrusted files in native code. */
 export class WorkerProcess<T extends PoolTask, R> {
   readonly #child: ChildProcess;
   readonly #limits: WorkerLimits;
@@ -51,7 +51,7 @@ export class WorkerProcess<T extends PoolTask, R> {
     this.#journal = new JournalReader(journal, () => performance.now());
     this.#child = fork(entry, {
       execArgv: [],
-      // Many small native allocations in several threads: fewer arenas keep the memory together.
+      // Many small native allocations in several threads: fewer arenas reduce fragmentation.
       env: { MALLOC_ARENA_MAX: '2', ...process.env },
       stdio: ['ignore', 'ignore', 'pipe', journal, 'ipc'],
     });
@@ -63,7 +63,7 @@ export class WorkerProcess<T extends PoolTask, R> {
       this.#journal.look();
       closeSync(journal);
     });
-    // A process that can't be started ends in 'close' too; without a listener 'error' would end this one.
+    // A process that fails to start also emits 'close'; without a listener, 'error' would crash this one.
     this.#child.on('error', (error) => (this.#stderr += error.message));
   }
 
@@ -75,12 +75,12 @@ export class WorkerProcess<T extends PoolTask, R> {
     return this.#closed;
   }
 
-  /** The process may prepare for the task that it will be given after the one in hand. */
+  /** Announces the task after the current one, so that the process can prepare for it. */
   expect(task: T): void {
     this.#send({ type: 'expect', task });
   }
 
-  /** Runs a task to its end, or the process to its own. */
+  /** Runs a task until it finishes or the process exits. */
   attempt(task: T, { onImages, onNext }: AttemptListener): Promise<AttemptOutcome<R>> {
     const child = this.#child;
     const attempt = ++this.#attempts;
@@ -119,12 +119,12 @@ export class WorkerProcess<T extends PoolTask, R> {
     });
   }
 
-  /** To a process that is gone nothing can be sent; its end is told otherwise. */
+  /** Ignores send errors: if the process is gone, its 'close' event reports it. */
   #send(message: HostMessage<T>): void {
     this.#child.send(message, () => undefined);
   }
 
-  /** Ends the process at once and waits until it is gone. */
+  /** Kills the process and waits until it is gone. */
   async kill(): Promise<void> {
     if (this.#closed) return;
     const closed = new Promise((resolve) => this.#child.once('close', resolve));
@@ -151,7 +151,7 @@ export class WorkerProcess<T extends PoolTask, R> {
         detail: `the worker took more than ${Math.round(memoryBytes / 2 ** 20)} MiB`,
       };
     }
-    // V8 writes this, then aborts.
+    // V8 prints this, then aborts.
     if (this.#stderr.includes('heap out of memory')) {
       return { reason: 'out-of-memory', detail: 'the worker ran out of JavaScript heap' };
     }
@@ -163,7 +163,7 @@ export class WorkerProcess<T extends PoolTask, R> {
   }
 }
 
-/** A file without a name: it goes when the last of the two processes that hold it does. */
+/** An unlinked file: it goes away when both processes have closed it. */
 function openNamelessFile(): number {
   const path = join(tmpdir(), `verger-journal-${randomUUID()}`);
   const file = openSync(path, 'wx+');

@@ -4,10 +4,10 @@ import { addMoments, type Moments } from '../pca/moments.js';
 import { decodeMoments, encodeMoments } from '../pca/persist.js';
 import type { Storage } from '../storage/storage.js';
 
-/** Files read at a time; each has 6.6 MB for 1,280 features. */
+/** Files read at a time; each is 6.6 MB for 1,280 features. */
 const readAtOnce = 2;
 
-/** Adds moments in the given order; some are read while others are added. */
+/** Adds moments in the given order, reading some while it adds others. */
 export async function readMerged(output: Storage, files: readonly WorkFile[]): Promise<Moments> {
   let total: Moments | undefined;
   const read = async (file: WorkFile): Promise<Uint8Array> => readWorkFile(output, file);

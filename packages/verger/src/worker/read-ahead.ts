@@ -1,16 +1,16 @@
-/** What may be in memory of files that nobody has taken yet, in a worker. */
+/** The most memory for files read ahead, per worker. */
 const mostBytes = 48 * 2 ** 20;
 
 /** A file that will be taken. */
 export interface ExpectedFile {
-  /** Bytes. */
+  /** In bytes. */
   readonly size: number;
   read(): Promise<Uint8Array>;
 }
 
 /**
- * Reads files before they are taken, so that the backbone never waits for a storage whose answers take their time:
- * many at once, as long as they fit into the memory set aside for them. It goes on from one shard to the next.
+ * Reads files before they are taken, so that the backbone never waits for slow storage: many at a time, as long
+ * as they fit in the memory set aside for them. Continues from one shard to the next.
  */
 export class ReadAhead {
   readonly #atOnce: number;
@@ -21,23 +21,23 @@ export class ReadAhead {
   #bytes = 0;
 
   /**
-   * @param atOnce reads and arrived files at a time; 1: each is read when it is taken
-   * @param onAllBegun told when the last of the files that are expected is being read
+   * @param atOnce files being read or waiting to be taken; 1: read each when it is taken
+   * @param onAllBegun called when the last expected file is being read
    */
   constructor(atOnce: number, onAllBegun: () => void) {
     this.#atOnce = atOnce;
     this.#onAllBegun = onAllBegun;
   }
 
-  /** Files that will be taken in this order, after all that were expected before. */
+  /** Queues files that will be taken in this order, after all that were expected earlier. */
   expect(files: readonly ExpectedFile[]): void {
     if (this.#atOnce <= 1) return;
-    // From the end, where taking one is cheap.
+    // Reversed, since taking from the end is cheap.
     this.#waiting = [...files.toReversed(), ...this.#waiting];
     this.#fill();
   }
 
-  /** Nobody will take what was expected. */
+  /** Drops all expected files. */
   forget(): void {
     this.#waiting = [];
     this.#reading.clear();
@@ -45,17 +45,17 @@ export class ReadAhead {
     this.#bytes = 0;
   }
 
-  /** Whether taking this file means to wait for others. */
+  /** Whether the file has yet to arrive. */
   isOnItsWay(file: ExpectedFile): boolean {
     return this.#atOnce > 1 && !this.#arrived.has(file);
   }
 
-  /** Waits until a file is here, or can't be had. */
+  /** Waits until a file has arrived, or its read has failed. */
   async arrival(file: ExpectedFile): Promise<void> {
     await this.#reading.get(file)?.catch(() => undefined);
   }
 
-  /** @throws what its reading threw */
+  /** @throws what the read threw */
   async take(file: ExpectedFile): Promise<Uint8Array> {
     const reading = this.#reading.get(file) ?? file.read();
     try {
@@ -86,7 +86,7 @@ export class ReadAhead {
     const arrive = (): void => {
       if (this.#reading.get(file) === reading) this.#arrived.add(file);
     };
-    // An error is the taker's; until then nobody listens.
+    // `take` throws the error; until then it is ignored.
     reading.then(arrive, arrive);
   }
 }

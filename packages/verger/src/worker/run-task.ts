@@ -2,20 +2,20 @@ import type { Task, TaskReport } from '../job/task.js';
 import type { TaskRun } from './task-run.js';
 import type { Workbench } from './workbench.js';
 
-/** The one entry point of the work. Every engine's workers call it, so every engine gives the same bytes. */
+/** The only entry point. The workers of every engine call it, so every engine gives the same bytes. */
 export async function runTask(task: Task, bench: Workbench): Promise<TaskReport> {
   return (await runOf(task)).run(task, bench);
 }
 
-/** This task will probably be the next one here. */
+/** Prepares for the task that will probably run next in this worker. */
 export async function expectTask(task: Task, bench: Workbench): Promise<void> {
   (await runOf(task)).expect(task, bench);
 }
 
-/** A kind's code is the file of its name, loaded when the first task of that kind comes. */
+/** The code of a kind is in the file of that name, loaded on first use. */
 async function runOf({ kind }: Task): Promise<TaskRun> {
   if (!/^[a-z]+$/.test(kind)) throw new Error(`no kind of task: ${kind}`);
-  // In vite's tests the files end in .ts, which its own way with such imports overlooks.
+  // In vite tests the files end in .ts, and vite would not resolve this import.
   const { taskRun } = (await import(/* @vite-ignore */ `./tasks/${kind}.js`)) as {
     readonly taskRun: TaskRun;
   };

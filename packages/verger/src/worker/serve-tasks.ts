@@ -6,7 +6,7 @@ import { Workbench } from './workbench.js';
 
 /**
  * Makes this process a worker for the tasks of a run.
- * @param openDecoder reads untrusted files; a test may bring one that crashes
+ * @param openDecoder opens the decoder of untrusted files; a test may pass one that crashes
  */
 export function serveTasks(openDecoder: () => Promise<Decoder>): void {
   serve<Task, TaskReport>((context) => {

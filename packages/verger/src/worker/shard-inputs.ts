@@ -8,20 +8,20 @@ import { type ExpectedFile, ReadAhead } from './read-ahead.js';
 import { readShardImages } from '../job/shard-images.js';
 import type { ExtractTask } from '../job/tasks/extract.js';
 
-/** A shard's images, on their way. */
+/** A shard's images, being read. */
 export interface ShardInput {
-  /** How many they are, with those that are not read. */
+  /** The number of images, including those not read. */
   readonly images: number;
-  /** The images to read, in this order, by their places in the shard. */
+  /** The images to read, in this order, by index in the shard. */
   readonly order: readonly number[];
-  /** The files, by the same places. */
+  /** The files, by the same index. */
   readonly files: readonly ExpectedFile[];
   readonly reads: ReadAhead;
 }
 
 /**
- * The shards that a worker reads: the one in hand and, when all of it is on its way, the next one, so that reading
- * does not begin anew at each border.
+ * The shards that a worker reads: the current one and, once all of it is being read, the next, so that reading
+ * does not stop at the end of each shard.
  */
 export class ShardInputs {
   readonly #askForNext: () => void;
@@ -30,15 +30,15 @@ export class ShardInputs {
   #hasAsked = false;
   #isAllBegun = false;
 
-  /** @param askForNext tells who gives out tasks that it is time to say which shard comes next */
+  /** @param askForNext asks the host for the next shard */
   constructor(askForNext: () => void) {
     this.#askForNext = askForNext;
   }
 
-  /** This shard is to be taken next. */
+  /** Starts reading the shard that will probably come next. */
   expect(task: ExtractTask): void {
     const input = this.#begin(task);
-    // Its error is the taker's.
+    // `take` throws the error.
     input.catch(() => undefined);
     this.#next = { key: keyOf(task), input };
   }
@@ -48,7 +48,7 @@ export class ShardInputs {
     this.#next = undefined;
     this.#hasAsked = false;
     if (next?.key !== keyOf(task)) {
-      // What an attempt that failed has left, or a guess that was wrong.
+      // Left over from a failed attempt or a wrong guess.
       this.#reads?.forget();
       return this.#begin(task);
     }
@@ -71,7 +71,7 @@ export class ShardInputs {
     return { images: images.length, order, files, reads: this.#reads };
   }
 
-  /** Of one shard ahead only: who is to take further ones is better seen later. */
+  /** Reads only one shard ahead: it is better to assign the others later. */
   #askIfDue(): void {
     if (!this.#isAllBegun || this.#hasAsked || this.#next !== undefined) return;
     this.#hasAsked = true;
@@ -83,7 +83,10 @@ function keyOf({ images, suspects, condemned }: ExtractTask): string {
   return JSON.stringify([images.key, suspects, condemned]);
 }
 
-/** No photograph of the pixels that are decoded has more bytes; such a file would fill the memory to be refused. */
+/**
+ * No photograph within the pixel limit has more bytes; reading such a file would fill the memory only to reject
+ * it.
+ */
 export const maxFileBytes = 512 * 2 ** 20;
 
 function fileOf(input: Storage, { path, size, version }: ListedImage): ExpectedFile {

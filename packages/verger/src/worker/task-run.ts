@@ -2,14 +2,14 @@ import type { TaskKind } from '../job/task-kind.js';
 import type { Task, TaskReport } from '../job/task.js';
 import type { Workbench } from './workbench.js';
 
-/** How a kind of task is done. A file of `worker/tasks/` exports one as `taskRun`. */
+/** The code of a kind of task. A file in `worker/tasks/` exports one as `taskRun`. */
 export interface TaskRun {
   run(task: Task, bench: Workbench): Promise<TaskReport>;
-  /** This task will probably be the next one here: time to start what takes a while. */
+  /** This task will probably run next here: starts what takes a while. */
   expect(task: Task, bench: Workbench): void;
 }
 
-/** Ties the code of a kind to its definition, which checks every task that comes from another process. */
+/** Ties the code of a kind to its definition, which validates every task from another process. */
 export function defineRun<Fields extends object, Report extends TaskReport>(
   kind: TaskKind<Fields, Report>,
   run: (task: Task & Fields, bench: Workbench) => Promise<Report>,

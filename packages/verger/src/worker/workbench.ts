@@ -11,11 +11,11 @@ import type { Journal } from '../pool/journal.js';
 interface WorkbenchOptions {
   readonly journal: Journal;
   readonly openDecoder: () => Promise<Decoder>;
-  /** Tells who gives out tasks that the next one would be welcome; absent where nobody knows it beforehand. */
+  /** Asks the host for the next task; absent if it can't be known ahead of time. */
   readonly askForNext?: () => void;
 }
 
-/** What a process that runs tasks keeps between them: things that are slow to open. */
+/** What a worker process keeps from task to task: things that are slow to open. */
 export class Workbench {
   readonly journal: Journal;
   readonly inputs: ShardInputs;

@@ -5,10 +5,10 @@ import type { WorkerLimits } from '../../pool/limits.js';
 import { WorkerPool } from '../../pool/worker-pool.js';
 
 export interface LocalEngineOptions {
-  /** Worker processes. */
+  /** The number of worker processes. */
   readonly workers: number;
   readonly limits?: Partial<WorkerLimits>;
-  /** The module that a worker runs; the product's own by default. */
+  /** The module that a worker runs; by default, our own. */
   readonly entry?: string;
 }
 

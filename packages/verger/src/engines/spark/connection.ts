@@ -28,7 +28,7 @@ export function parseSparkAddress(text: string): Endpoint {
 }
 
 /**
- * Opens a session in Verger's name.
+ * Opens a session with Verger as the user agent.
  * @throws SparkError
  */
 export function connect(endpoint: Endpoint, options: ConnectOptions = {}): Promise<SparkSession> {
@@ -37,8 +37,8 @@ export function connect(endpoint: Endpoint, options: ConnectOptions = {}): Promi
 }
 
 /**
- * A failure of Spark in Verger's terms; other errors stay as they are.
- * @param endpoint the server that was called, where one was
+ * Converts a Spark failure to a VergerError; returns other errors unchanged.
+ * @param endpoint the server that was called, if any
  */
 export function asVergerError(error: unknown, endpoint?: Endpoint): unknown {
   return error instanceof SparkError ? vergerErrorOf(error, endpoint) : error;
@@ -55,7 +55,7 @@ export function vergerErrorOf(error: SparkError, endpoint?: Endpoint): VergerErr
 function hintOf({ fault, errorClass, hint }: SparkError, endpoint: Endpoint | undefined): string | undefined {
   if (fault === 'unreachable' && endpoint?.tls === false)
     return 'is a Spark Connect server running there? `verger spark up` starts one on this machine; one with TLS needs use_ssl=true';
-  // Without a class, it was stopped from here.
+  // No error class: we interrupted it ourselves.
   if (fault === 'interrupted' && errorClass === undefined)
     return 'what is done stays done: run the same command again to go on';
   return hint;

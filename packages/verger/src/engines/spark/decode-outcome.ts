@@ -8,7 +8,7 @@ const doneSchema = z.object({
   seconds: z.number(),
   attempts: z.int(),
   retries: z.array(z.string()),
-  // The rest is checked by the schema of the task's kind.
+  // The schema of the task's kind checks the rest.
   report: z.looseObject({ kind: z.string(), images: z.int().optional() }),
 });
 
@@ -24,7 +24,7 @@ const refusedSchema = z.object({
 
 const outcomeSchema: z.ZodType<Outcome> = z.union([doneSchema, refusedSchema]);
 
-/** @throws where the line is none */
+/** @throws if the line is not an outcome */
 export function decodeOutcome(line: string): Outcome {
   return outcomeSchema.parse(JSON.parse(line));
 }

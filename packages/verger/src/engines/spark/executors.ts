@@ -4,7 +4,7 @@ import { type Platform, platformOf } from './bundle/platform.js';
 import { transformQuery } from './transform-query.js';
 
 export interface Executors {
-  /** Spark tasks at a time. */
+  /** The number of Spark tasks that run at a time. */
   readonly parallelism: number;
   readonly platform: Platform;
 }
@@ -12,14 +12,14 @@ export interface Executors {
 const command =
   'cat > /dev/null; echo $(uname -sm) $(node --version || echo none) $(getconf GNU_LIBC_VERSION || echo none)';
 const oldestNode = [20, 19];
-/** What ONNX Runtime and libvips are linked against. */
+/** The version that ONNX Runtime and libvips are linked against. */
 const oldestGlibc = [2, 28];
 
 /**
- * Looks what the executors are. A range that is not told how to be cut is cut into as many pieces as the cluster runs
- * at a time (`spark.default.parallelism`).
- * @param needNode whether the worker is to be run by a Node that is there
- * @throws VergerError `spark` where our worker would not run
+ * Finds the executors' platform and parallelism. A range with no partition count is split into as many pieces as
+ * the cluster runs at a time (`spark.default.parallelism`).
+ * @param needNode whether the executors must have Node
+ * @throws VergerError `spark` if our worker would not run
  */
 export async function surveyExecutors(
   session: SparkSession,
@@ -40,8 +40,8 @@ export async function surveyExecutors(
 }
 
 /**
- * @param line what our command says on an executor
- * @throws VergerError `spark` where our worker would not run
+ * @param line the output of our command on an executor
+ * @throws VergerError `spark` if our worker would not run
  */
 export function platformOfExecutor(line: string, needNode: boolean): Platform {
   const [kernel = '', machine = '', node = 'none', , glibc = 'none'] = line.split(' ');

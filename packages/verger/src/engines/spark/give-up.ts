@@ -7,15 +7,15 @@ import type { Groups } from './groups.js';
 import { readStderr } from './worker/in-hand.js';
 
 const goOn = 'what is done stays done: run the same command again to go on, here or on this machine alone';
-// Spark's words. 4.0 tells a command's end alone, 3.5 and other ends name the Spark task.
+// Spark's error messages. Spark 4.0 reports only a command's exit; 3.5, and other failures, name the Spark task.
 const failedTask =
   /\bTask (\d+) in stage \S+ failed \d+ times?, most recent failure: (?:Lost task .*?\): )?(.*)/;
 const endedCommand = /exited with status (\d+)\. Error: ?([^]*)/;
-/** Where Java's own words begin again. */
+/** Where Java's stack trace starts. */
 const javaStack = /\n(?:\tat |Caused by: |Driver stacktrace:)/;
 
 /**
- * Why a query of ours ended without its rows, in terms of what it was for.
+ * Why one of our queries failed, in terms of our tasks.
  * @param endpoint the server that ran it
  */
 export function explainFailure(error: unknown, groups: Groups<Task>, endpoint?: Endpoint): unknown {
@@ -39,8 +39,8 @@ export function explainFailure(error: unknown, groups: Groups<Task>, endpoint?: 
 
 /**
  * Why an attempt of a Spark task failed.
- * @param reason as Spark tells it: for a command that ended, its status and the last of its stderr
- * @returns the task of ours that was in hand, where that is known
+ * @param reason Spark's message: if a command failed, its status and the end of its stderr
+ * @returns our task that was running, if known
  */
 export function explainAttempt(reason: string): {
   readonly task: string | undefined;

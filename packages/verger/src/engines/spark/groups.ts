@@ -1,15 +1,15 @@
 /** The tasks of each Spark task of a query. */
 export type Groups<T> = readonly (readonly T[])[];
 
-/** Tasks that one Spark task does at most: what a lost executor costs. */
+/** The most tasks per Spark task: this is what a lost executor costs. */
 const largestGroup = 16;
 
 /**
- * Cuts the tasks of a stage into runs of consecutive ones, each for one Spark task, which costs as much as half a dozen
- * images. Spark hands them out in this order. Each is a fair share of what is left at most: large ones come first, small
- * ones last, and all executors end at nearly the same time (guided self-scheduling, Polychronopoulos and Kuck 1987,
- * doi:10.1109/TC.1987.5009495).
- * @param parallelism Spark tasks at a time
+ * Groups consecutive tasks of a stage, one group per Spark task, whose overhead equals half a dozen images. Spark
+ * hands them out in this order. Each group is at most a fair share of the remaining tasks: large groups come
+ * first, small ones last, so that all executors finish at nearly the same time (guided self-scheduling,
+ * Polychronopoulos and Kuck 1987, doi:10.1109/TC.1987.5009495).
+ * @param parallelism the number of Spark tasks that run at a time
  */
 export function groupsOf<T>(tasks: readonly T[], parallelism: number): Groups<T> {
   const groups: (readonly T[])[] = [];

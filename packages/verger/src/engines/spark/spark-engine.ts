@@ -18,19 +18,19 @@ import { encodeTasks } from './worker/task-list.js';
 import { workerCommand } from './worker-command.js';
 import { makeWorker, sendWorker, type WorkerKit } from './worker-kit.js';
 
-/** A Spark task has at most 8,192 images: this is for five images a second while no other task ends. */
+/** A Spark task has at most 8,192 images: this allows five images a second while no other task finishes. */
 const defaultStallMs = 30 * 60_000;
 
 export interface SparkEngineOptions {
-  /** Whether the worker brings its own Node, for executors without one. */
+  /** Whether to send Node with the worker, for executors without one. */
   readonly bundleNode?: boolean;
-  /** How long tasks may be under way without any of them ending before the run is given up. */
+  /** How long tasks may run without any of them finishing before the run fails. */
   readonly stallMs?: number;
 }
 
 /**
- * Runs tasks on the executors of a Spark cluster, through Spark Connect. Spark starts our worker there as a command
- * that reads numbers of tasks and writes reports; it also decides where, retries, and shows.
+ * Runs tasks on the executors of a Spark cluster, through Spark Connect. Spark starts our worker there as a
+ * command that reads task numbers and writes reports. Spark also handles placement, retries and the web UI.
  *
  * Reports arrive in the order of the Spark tasks, those of one Spark task together.
  */
@@ -52,8 +52,8 @@ export class SparkEngine implements Engine {
   }
 
   /**
-   * Begins a session, looks what the executors are, and sends the worker for them.
-   * @throws VergerError `spark` where there is no way to the cluster, or it can't run our worker
+   * Opens a session, checks the executors' platform, and sends them the worker.
+   * @throws VergerError `spark` if the cluster is unreachable or can't run our worker
    */
   static async open(
     endpoint: Endpoint,
@@ -61,8 +61,7 @@ export class SparkEngine implements Engine {
     { bundleNode = false, stallMs = defaultStallMs }: SparkEngineOptions = {},
   ): Promise<SparkEngine> {
     const here = ownPlatform();
-    // Most executors are as this machine: the worker for it is made while the server is called, and is under way while
-    // they are asked.
+    // Most executors match this machine, so build its worker while connecting and send it while surveying them.
     const likely = here === undefined ? undefined : makeWorker(here, bundleNode).catch(() => undefined);
     const session = await connect(endpoint, { signal }).catch((error: unknown) => {
       throw asVergerError(error, endpoint);
@@ -83,7 +82,7 @@ export class SparkEngine implements Engine {
     }
   }
 
-  /** Spark's pages, where they can be reached from here; known when the first tasks have ended. */
+  /** Spark's web UI, if reachable from here; known when the first tasks have finished. */
   get page(): string | undefined {
     return this.#page;
   }
@@ -104,8 +103,8 @@ export class SparkEngine implements Engine {
   }
 
   /**
-   * What opens a run is done once by each of the Spark tasks that run at a time: so all executors have the worker, with
-   * the model loaded, when the images come.
+   * Runs the opening task once per parallel Spark task, so that every executor has the worker, with the model
+   * loaded, when the images come.
    */
   #everywhere(tasks: readonly Task[]): readonly Task[] {
     const [first] = tasks;
@@ -117,10 +116,10 @@ export class SparkEngine implements Engine {
   async *#query(groups: Groups<Task>, description: string, signal: AbortSignal): AsyncGenerator<EngineEvent> {
     const [command] = await Promise.all([
       this.#bring(groups, signal),
-      // Spark hands the settings of a session to its jobs, and shows this one.
+      // Spark copies a session's settings to its jobs, and its web UI shows this one.
       this.#session.setConfig({ 'spark.job.description': description }, { signal }),
     ]);
-    // Nobody waits for it before the first tasks have ended.
+    // Not needed until the first tasks have finished.
     this.#ui ??= SparkUi.find(this.#session, signal).catch(() => undefined);
     const query = transformQuery({ command, numbers: groups.length, tasks: groups.length });
     const tasks = groups.flat();
@@ -146,7 +145,7 @@ export class SparkEngine implements Engine {
     if (waiting.size > 0) throw new VergerError('task-failed', `Spark lost ${waiting.size} tasks' reports`);
   }
 
-  /** What Spark tried again; only its pages tell. */
+  /** Spark's own retries, which only its web UI reports. */
   async *#retries(groups: Groups<Task>, description: string): AsyncGenerator<EngineEvent> {
     const ui = await this.#ui;
     this.#page = ui?.address;
@@ -163,14 +162,15 @@ export class SparkEngine implements Engine {
     return this.#session.close();
   }
 
-  /** Sends what the executors do not have yet. Returns the command to be run there. */
+  /** Sends what the executors lack. Returns the command to run there. */
   async #bring(groups: Groups<Task>, signal: AbortSignal): Promise<string> {
     const [[{ job }]] = groups;
     const model = `verger-model-${job.model.sha256.slice(0, 16)}.onnx`;
     const list = encodeTasks(groups);
     const tasks = `verger-tasks-${this.#session.id}-${sha256(list).slice(0, 16)}.jsonl`;
     const artifacts = [artifactOfBytes(`files/${tasks}`, list)];
-    // Read only when needed: the session remembers as well, but would have to be shown it.
+    // Read the model only if needed: the session also skips files already sent, but must be given the bytes
+    // first.
     if (this.#sentModel !== model) {
       const bytes = await loadModel(job.model, job.access);
       artifacts.push(artifactOfBytes(`files/${model}`, bytes, job.model.sha256));
@@ -181,7 +181,7 @@ export class SparkEngine implements Engine {
   }
 }
 
-/** What Spark's pages call the jobs of a stage. */
+/** The name of a stage's jobs in the web UI. */
 function describe([first, ...others]: readonly Task[]): string {
   const { input, output } = first.job;
   return `verger: ${first.kind}, ${others.length + 1} tasks, ${input} -> ${output}`;
@@ -197,7 +197,7 @@ function stalled(limitMs: number): VergerError {
   });
 }
 
-/** @param waiting the numbers of tasks that have not ended; each ends once */
+/** @param waiting the numbers of unfinished tasks; each finishes once */
 function* eventsOf(line: string, tasks: readonly Task[], waiting: Set<number>): Generator<EngineEvent> {
   const outcome = decodeOutcome(line);
   const task = tasks[outcome.id];
@@ -210,7 +210,7 @@ function* eventsOf(line: string, tasks: readonly Task[], waiting: Set<number>): 
   yield { type: 'done', task, report, worker, attempts, seconds };
 }
 
-/** Where a task has been done several times, its first end counts. */
+/** If a task ran several times, only its first report counts. */
 async function* onceEach(events: AsyncIterable<EngineEvent>): AsyncGenerator<EngineEvent> {
   const ended = new Set<Task>();
   for await (const event of events) {

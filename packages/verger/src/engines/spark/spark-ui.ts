@@ -3,9 +3,9 @@ import { connect } from 'node:net';
 import type { SparkSession } from 'spark-connect';
 import * as z from 'zod';
 
-/** To be connected with; behind a firewall nobody ever is. */
+/** To connect; behind a firewall this always times out. */
 const connectMs = 3_000;
-/** The first answer of a server that has just begun takes many seconds on a busy machine. */
+/** To answer: a server that has just started takes many seconds on a busy machine. */
 const answerMs = 30_000;
 const mostAttempts = 1_000;
 const defaultPort = '4040';
@@ -29,15 +29,15 @@ const attemptsSchema = z.array(
   }),
 );
 
-/** An attempt of a Spark task that failed. */
+/** A failed attempt of a Spark task. */
 export type FailedAttempt = z.infer<typeof attemptsSchema>[number];
 
 /**
- * Spark's pages, for what Spark Connect does not tell (https://spark.apache.org/docs/latest/monitoring.html#rest-api).
- * They may be out of reach: then nobody tells.
+ * Spark's web UI, for what Spark Connect does not report
+ * (https://spark.apache.org/docs/latest/monitoring.html#rest-api). If it is unreachable, we do without.
  */
 export class SparkUi {
-  /** For people. */
+  /** For the user's browser. */
   readonly address: string;
   readonly #api: string;
   #lastStage = -1;
@@ -47,7 +47,7 @@ export class SparkUi {
     this.#api = `${address}/api/v1/applications/${application}`;
   }
 
-  /** Undefined where they are out of reach, or switched off. */
+  /** Undefined if the web UI is unreachable or disabled. */
   static async find(session: SparkSession, signal: AbortSignal): Promise<SparkUi | undefined> {
     const conf = await session.getConfig(
       ['spark.app.id', 'spark.driver.appUIAddress', 'spark.driver.host', 'spark.ui.port'],
@@ -55,7 +55,7 @@ export class SparkUi {
     );
     const application = conf.get('spark.app.id');
     const host = conf.get('spark.driver.host') ?? session.endpoint.host;
-    // Only YARN's driver tells the address itself.
+    // Only the driver on YARN sets the address itself.
     const address =
       conf.get('spark.driver.appUIAddress') ?? `http://${host}:${conf.get('spark.ui.port') ?? defaultPort}`;
     if (application === undefined || !(await isListening(new URL(address)))) return undefined;
@@ -63,7 +63,7 @@ export class SparkUi {
     return (await ui.#ask('')) === undefined ? undefined : ui;
   }
 
-  /** Failed attempts in the stages of this description that have come since the last call. */
+  /** New failed attempts, since the last call, in the stages with this description. */
   async failedAttempts(description: string): Promise<readonly FailedAttempt[]> {
     const stages = stagesSchema.safeParse(await this.#ask('/stages')).data ?? [];
     const ours = stages.filter(

@@ -1,4 +1,4 @@
-/** Aborts its signal when nothing has ended for too long. */
+/** Aborts its signal when no task has finished for too long. */
 export class StallWatch {
   readonly #controller = new AbortController();
   readonly #timer: NodeJS.Timeout;
@@ -17,8 +17,8 @@ export class StallWatch {
   }
 
   /**
-   * @param ended tasks that have ended so far
-   * @param isAtWork whether any is under way: waiting for a busy cluster is no stall
+   * @param ended tasks finished so far
+   * @param isAtWork whether any task is running: waiting for a busy cluster is not a stall
    */
   look(ended: number, isAtWork: boolean): void {
     if (ended > this.#ended || !isAtWork) this.#timer.refresh();

@@ -7,8 +7,8 @@ const script = readFileSync(new URL('./worker/call.sh', import.meta.url), 'utf8'
 );
 
 /**
- * What Spark runs for each of its tasks: call.sh, told what it needs to know.
- * @param tasks name of the list of tasks, which no other session has
+ * The command of each Spark task: call.sh, with its settings.
+ * @param tasks name of the task list, unique to this session
  * @param model name of the model
  */
 export function workerCommand({ bundle, starter, node }: WorkerKit, tasks: string, model: string): string {

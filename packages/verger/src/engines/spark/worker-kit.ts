@@ -5,7 +5,7 @@ import type { Platform } from './bundle/platform.js';
 import { starter } from './bundle/starter.js';
 import { workerBundle } from './bundle/worker-bundle.js';
 
-/** A file of this machine, and its name in the session's folder on an executor. */
+/** A file on this machine, and its name in the session's folder on an executor. */
 export interface WorkerFile extends KeptFile {
   readonly name: string;
 }
@@ -15,14 +15,14 @@ export interface WorkerKit {
   readonly platform: Platform;
   readonly bundle: WorkerFile;
   readonly starter: WorkerFile;
-  /** For those without Node. */
+  /** For executors without Node. */
   readonly node: WorkerFile | undefined;
 }
 
 /**
- * Makes the worker for a platform.
- * @param withNode whether Node itself is to be sent
- * @throws VergerError `spark` where it can't be made here
+ * Builds the worker for a platform.
+ * @param withNode whether to send Node itself
+ * @throws VergerError `spark` if it can't be built here
  */
 export async function makeWorker(platform: Platform, withNode: boolean): Promise<WorkerKit> {
   return {
@@ -34,7 +34,7 @@ export async function makeWorker(platform: Platform, withNode: boolean): Promise
 }
 
 /**
- * Sends it to the server, from which executors fetch it.
+ * Sends the worker to the server, from which executors fetch it.
  * @returns what was sent
  */
 export async function sendWorker(
@@ -50,8 +50,8 @@ export async function sendWorker(
 }
 
 /**
- * Others who share the session may have another one. No `.zip` and no `.tar.gz`: those Spark would unpack, in Java, on
- * the driver and on each executor.
+ * The digest keeps apart the versions of those who share the session. No `.zip` and no `.tar.gz`: Spark would
+ * unpack those, in Java, on the driver and on each executor.
  */
 function named(what: string, ending: string, file: KeptFile): WorkerFile {
   return { ...file, name: `verger-${what}-${file.sha256.slice(0, 16)}.${ending}` };

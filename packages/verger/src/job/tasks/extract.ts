@@ -12,7 +12,7 @@ export const extract = defineTask({
     images: workFileSchema,
     /** Images to read first: a worker died while it processed one of them, and the next attempt shows which. */
     suspects: z.array(z.int()).readonly(),
-    /** Images not to read again: a worker died of them. */
+    /** Images to skip: they killed a worker. */
     condemned: z.array(shardRejectSchema).readonly(),
   }),
   id: ({ shard }) => `extract-${numbered(shard)}`,

@@ -2,7 +2,7 @@ import * as z from 'zod';
 import { defineTask, numbered } from '../task-kind.js';
 import { workFileSchema } from '../work-files.js';
 
-/** Adds some moments: a node of the merge tree. */
+/** Adds moments: a node of the merge tree. */
 export const merge = defineTask({
   kind: 'merge',
   fields: z.object({ level: z.int(), index: z.int(), moments: z.array(workFileSchema).readonly() }),

@@ -6,7 +6,7 @@ const sliceSchema = z
   .object({
     images: workFileSchema,
     features: workFileSchema,
-    /** The shard's images from `start` to before `end`. */
+    /** The shard's images from `start` up to, but not including, `end`. */
     start: z.int(),
     end: z.int(),
     /** Index in the run of the shard's first image. */
@@ -23,7 +23,7 @@ export const samplePointSchema = z.object({
 });
 export type SamplePoint = z.infer<typeof samplePointSchema>;
 
-/** Writes one part of the result: the rows of a range of images, taken from the shards that hold them. */
+/** Writes one part of the result: the rows of a range of images, read from the shards that hold them. */
 export const project = defineTask({
   kind: 'project',
   fields: z.object({
@@ -31,7 +31,7 @@ export const project = defineTask({
     name: z.string(),
     pca: workFileSchema,
     slices: z.array(sliceSchema).readonly(),
-    /** One image of this many goes to the map of the report. */
+    /** The map in the report shows one image in `sampleEvery`. */
     sampleEvery: z.int(),
   }),
   id: ({ part }) => `project-${numbered(part)}`,

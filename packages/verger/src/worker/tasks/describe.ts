@@ -7,7 +7,9 @@ import { defineRun } from '../task-run.js';
 
 const timedRuns = 5;
 
-/** What the model takes and gives, and its time per image, for the plan; and whether a worker gets at the data. */
+/**
+ * Reports the model's input, output and time per image for the plan, and checks the worker's access to the data.
+ */
 export const taskRun = defineRun(describe, async ({ job }, bench) => {
   const [backbone] = await Promise.all([bench.backbone(job), requireOwnAccess(job)]);
   const { preprocessing, features } = backbone.shape;
@@ -18,7 +20,7 @@ export const taskRun = defineRun(describe, async ({ job }, bench) => {
   return { kind: 'describe', features, preprocessing, secondsPerImage };
 });
 
-/** The driver has access; a worker on another machine may have none. It is told now, and not after a long listing. */
+/** The driver has access; a worker on another machine may not. Fails now, not after a long listing. */
 async function requireOwnAccess({ input, output, access }: Job): Promise<void> {
   try {
     await requireAccess([input, output], access);

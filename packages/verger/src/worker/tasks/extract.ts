@@ -14,7 +14,10 @@ import type { Journal } from '../../pool/journal.js';
 import { defineRun } from '../task-run.js';
 import type { Workbench } from '../workbench.js';
 
-/** Reads, decodes and resizes a shard's images and runs the backbone on each. Every image becomes a row or a reject. */
+/**
+ * Reads, decodes and resizes a shard's images and runs the backbone on each. Every image becomes a row or a
+ * reject.
+ */
 export const taskRun = defineRun(
   extract,
   async (task, bench) => {
@@ -59,8 +62,8 @@ interface Fault {
 }
 
 /**
- * Takes some images at a time: all are prepared, then the backbone sees one after the other. Each image by itself
- * would find the processor's caches full of the backbone, and its decoder run at half its speed.
+ * Works in batches: prepares all images of a batch, then runs the backbone on each. Alternating would leave the
+ * CPU caches full of the backbone and halve the speed of the decoder.
  */
 class Extractor {
   readonly #input: ShardInput;
@@ -77,13 +80,13 @@ class Extractor {
     this.#journal = bench.journal;
   }
 
-  /** Fills the `results` of the images at `indices`, at most `imageSlots`. */
+  /** Fills in `results` for the images at `indices`, at most `imageSlots`. */
   async extract(indices: readonly number[], results: (ImageFeatures | Fault)[]): Promise<void> {
     const prepared: { readonly index: number; readonly slot: number; readonly digest: Buffer }[] = [];
     const { files, reads } = this.#input;
     for (const [slot, index] of indices.entries()) {
       if (reads.isOnItsWay(files[index])) {
-        // To wait for the network is no image's fault.
+        // Don't count network time against an image.
         this.#journal.end();
         await reads.arrival(files[index]);
       }
@@ -114,7 +117,7 @@ class Extractor {
 
 const notFinite: Fault = { reason: 'not-finite', detail: 'the backbone gave a NaN or an infinity' };
 
-/** A sum of finite float32 values is finite in float64, and one that is not finite spoils it. */
+/** A sum of finite float32 values is finite in float64; one non-finite value makes it non-finite. */
 function allFinite(features: Float32Array): boolean {
   let sum = 0;
   for (const value of features) sum += value;
@@ -130,7 +133,7 @@ const readFaults: Readonly<Record<Exclude<StorageFault, 'unavailable'>, RejectRe
   failed: 'unreadable',
 };
 
-/** An image's own fault is its reject; any other error is the task's. */
+/** An image's own fault is its reject; any other error fails the task. */
 function faultOf(error: unknown): Fault {
   if (error instanceof ImageError) return { reason: error.fault, detail: error.message };
   if (error instanceof StorageError && error.fault !== 'unavailable') {

@@ -6,7 +6,7 @@ import { writeWorkFile } from '../../job/work-files.js';
 import { readMerged } from '../merged-moments.js';
 import { defineRun } from '../task-run.js';
 
-/** The last merge of the moments, and PCA on the whole. */
+/** The last merge of the moments, and the PCA of the sum. */
 export const taskRun = defineRun(fit, async (task) => {
   const output = openOutput(task.job);
   const merged = await readMerged(output, task.moments);

@@ -12,10 +12,13 @@ import { project, type SamplePoint, type ShardSlice } from '../../job/tasks/proj
 import { readWorkFile } from '../../job/work-files.js';
 import { defineRun } from '../task-run.js';
 
-/** One is projected while another is on its way; four of them made a worker's peak a fifth higher. */
+/** Projects one shard while it reads the next; reading four raised a worker's peak memory by a fifth. */
 const shardsAtOnce = 2;
 
-/** Writes one part: its images' features, projected. Shard by shard, so that memory does not grow with the part. */
+/**
+ * Writes one part: the projected features of its images, shard by shard, so that memory does not grow with the
+ * part.
+ */
 export const taskRun = defineRun(project, async (task) => {
   const output = openOutput(task.job);
   const shards = inOrder(task.slices, Math.min(output.concurrency, shardsAtOnce), async (slice) => ({
@@ -23,7 +26,7 @@ export const taskRun = defineRun(project, async (task) => {
     shard: await readShard(output, slice),
   }));
   const first = shards.next();
-  // Its error is told below, in its turn.
+  // Thrown below, where `first` is awaited.
   first.catch(() => undefined);
   const pca = decodePca(await readWorkFile(output, task.pca));
   const projector = await RowProjector.open(pca);
@@ -42,7 +45,7 @@ export const taskRun = defineRun(project, async (task) => {
     }
   }
   try {
-    // Loaded here: a quarter of a second, which need not keep the first image waiting.
+    // Loading this takes a quarter of a second, so the reads are started first.
     const { encodePart } = await import('../../parquet/write.js');
     const bytes = await encodePart(batches());
     await output.write(task.name, bytes);
@@ -53,7 +56,7 @@ export const taskRun = defineRun(project, async (task) => {
   }
 });
 
-/** The Parquet writer holds a batch several times over. */
+/** The Parquet writer holds several copies of a batch. */
 const batchImages = 256;
 
 function inBatches(slice: ShardSlice): ShardSlice[] {
@@ -67,7 +70,7 @@ function inBatches(slice: ShardSlice): ShardSlice[] {
 
 interface SliceRows {
   readonly rows: RowBatch;
-  /** Of each row, its image's place in the whole run. */
+  /** Per row, the index of its image in the run. */
   readonly places: readonly number[];
 }
 

@@ -9,10 +9,10 @@ import type { Platform } from './platform.js';
 const sharpSchema = z.object({ optionalDependencies: z.record(z.string(), z.string()) });
 
 /**
- * What a worker on an executor needs, by its path in the bundle: the layout of this package and its `node_modules`,
- * so that whatever is looked up by a path or a name is found there as well as here.
+ * The files a worker needs on an executor, by path in the bundle. The layout matches this package and its
+ * `node_modules`, so that lookups by path or name work there as they do here.
  * @returns the files on this machine
- * @throws VergerError `spark` where something is not installed here
+ * @throws VergerError `spark` if one is not installed here
  */
 export function bundleFiles({ arch }: Platform): ReadonlyMap<string, string> {
   const files = new Map<string, string>();
@@ -53,7 +53,7 @@ function packageFolder(name: string, arch: string): string {
   });
 }
 
-/** sharp's packages for a processor, in the versions that it asks for. */
+/** sharp's packages for a processor, in the versions that sharp asks for. */
 function nativeParts(arch: string): readonly string[] {
   const manifest = readFileSync(join(packageFolder('sharp', arch), 'package.json'), 'utf8');
   const { optionalDependencies } = sharpSchema.parse(JSON.parse(manifest));

@@ -6,19 +6,18 @@ import { sha256 } from '../../../common/hash.js';
 import { vergerVersion } from '../../../common/versions.js';
 import { publishedFolder } from '../../../common/published-folder.js';
 
-/** What has been made of former versions is let go after so long: it is soon made again. */
+/** Files of other versions are removed after this long; they are quick to build again. */
 const keptMs = 14 * 24 * 3_600_000;
 
-/** A file of this machine's cache. */
+/** A file in this machine's cache. */
 export interface KeptFile {
   readonly path: string;
   readonly sha256: string;
 }
 
 /**
- * A file that is made once and kept, for as long as the files that it is made of are those of last time. One that has
- * been damaged since is made anew.
- * @param sources what it is made of
+ * Builds a file once and caches it until one of its sources changes. Rebuilds a damaged file.
+ * @param sources the files it is built from
  */
 export async function keptFile(
   name: string,
@@ -45,8 +44,8 @@ export async function keptFile(
 }
 
 /**
- * Tells whether files are those of last time without reading them: they have some 100 MB. A file that is written or
- * replaced has another time of change, which unlike that of its content nobody can set.
+ * Detects changes without reading the files, which are some 100 MB. Writing or replacing a file changes its
+ * ctime, which, unlike its mtime, can't be set.
  */
 function fingerprint(files: Iterable<string>): string {
   const states = [...files].map((file) => {
@@ -59,7 +58,7 @@ function fingerprint(files: Iterable<string>): string {
 async function letGo(all: string): Promise<void> {
   for (const name of await readdir(all)) {
     const folder = join(all, name);
-    // Another one may have let it go.
+    // Another process may have removed it.
     const stats = await stat(folder).catch(() => undefined);
     if (stats !== undefined && Date.now() - stats.mtimeMs > keptMs)
       await rm(folder, { recursive: true, force: true });
@@ -71,7 +70,7 @@ async function isWhole(path: string): Promise<boolean> {
   return sha256(await readFile(path)) === noted;
 }
 
-/** Where its digest is noted. */
+/** The path of its digest. */
 function noteOf(path: string): string {
   return `${path}.sha256`;
 }

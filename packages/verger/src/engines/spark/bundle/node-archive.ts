@@ -5,8 +5,8 @@ import { nodeBinary } from './node-binary.js';
 import type { Platform } from './platform.js';
 
 /**
- * Node itself, compressed, for executors that have none.
- * @throws VergerError `spark` where there is none for the platform here
+ * Node itself, compressed, for executors without one.
+ * @throws VergerError `spark` if there is none for the platform here
  */
 export async function nodeArchive(platform: Platform): Promise<KeptFile> {
   const node = nodeBinary(platform);

@@ -4,9 +4,9 @@ import { findPackage, installCommand } from './packages.js';
 import type { Platform } from './platform.js';
 
 /**
- * A Node that runs on the executors: the npm registry's `node-linux-<arch>` where it is installed, or else the one
- * that runs this, where it fits.
- * @throws VergerError `spark` where neither does
+ * A Node that runs on the executors: the npm package `node-linux-<arch>` if installed, or else the current Node
+ * if it fits.
+ * @throws VergerError `spark` if neither does
  */
 export function nodeBinary({ arch }: Platform): string {
   const installed = findPackage(`node-linux-${arch}`);
@@ -22,13 +22,13 @@ export function nodeBinary({ arch }: Platform): string {
   );
 }
 
-/** Whether this Node needs no libraries besides those of every Linux with glibc; many distributions cut theirs up. */
+/** Whether this Node needs only the libraries of every glibc Linux; many distributions split theirs up. */
 function standsAlone(): boolean {
   const shared = Object.entries(process.config.variables).filter(([name]) => name.startsWith('node_shared'));
   return isGlibc() && shared.every(([, value]) => value !== true && value !== 'true');
 }
 
-/** Only glibc has Node's diagnostic report tell its version. */
+/** Node's diagnostic report has this field only on glibc. */
 function isGlibc(): boolean {
   const { header } = process.report.getReport() as {
     readonly header: { readonly glibcVersionRuntime?: string };

@@ -4,8 +4,8 @@ import { join } from 'node:path';
 import { packageFile } from '../../../common/package-root.js';
 
 /**
- * The folder of an installed package. Not every package lets its package.json be imported, so it is looked for where
- * Node would look.
+ * The folder of an installed package. Searches the paths that Node would, since not every package exports its
+ * package.json.
  */
 export function findPackage(name: string): string | undefined {
   const require = createRequire(packageFile('package.json'));
@@ -14,8 +14,8 @@ export function findPackage(name: string): string | undefined {
 }
 
 /**
- * Brings packages of another platform than this machine's. With npm's `--cpu` instead of `--force` they would take the
- * place of our own.
+ * The command that installs packages for another platform. npm's `--cpu` instead of `--force` would replace our
+ * own.
  */
 export function installCommand(packages: readonly string[]): string {
   return `npm install --no-save --force ${packages.join(' ')}`;

@@ -1,8 +1,8 @@
 import { VergerError } from '../../../common/errors.js';
 
-/** What native code of a bundle is for: Linux with glibc. */
+/** The platform of a bundle's native code: Linux with glibc. */
 export interface Platform {
-  /** Node's name of the processor. */
+  /** Node's name for the processor. */
   readonly arch: 'x64' | 'arm64';
 }
 
@@ -12,9 +12,9 @@ const architectures: Readonly<Partial<Record<string, Platform['arch']>>> = {
 };
 
 /**
- * @param kernel as `uname -s` tells it
- * @param machine as `uname -m` tells it
- * @throws VergerError `spark` where there is no native code for it
+ * @param kernel the output of `uname -s`
+ * @param machine the output of `uname -m`
+ * @throws VergerError `spark` if there is no native code for it
  */
 export function platformOf(kernel: string, machine: string): Platform {
   const arch = architectures[machine];
@@ -24,7 +24,7 @@ export function platformOf(kernel: string, machine: string): Platform {
   });
 }
 
-/** That of this machine, where it could be an executor. */
+/** The platform of this machine, if it could be an executor. */
 export function ownPlatform(): Platform | undefined {
   const { platform, arch } = process;
   return platform === 'linux' && (arch === 'x64' || arch === 'arm64') ? { arch } : undefined;

@@ -7,9 +7,10 @@ import { type KeptFile, keptFile } from './kept-file.js';
 import type { Platform } from './platform.js';
 
 /**
- * All that executors of a platform need but Node: a `.tar`, of which each file is compressed by itself, so that start.ts
- * has one at a time in memory. The same files give the same bytes, anywhere and at any time; it is packed once and kept.
- * @throws VergerError `spark` where something that the platform needs is not installed here
+ * All that executors of a platform need except Node: a `.tar` whose files are compressed one by one, so that
+ * start.ts holds only one in memory. The same files give the same bytes anywhere, at any time. Built once and
+ * cached.
+ * @throws VergerError `spark` if something the platform needs is not installed here
  */
 export async function workerBundle(platform: Platform, cache?: string): Promise<KeptFile> {
   const files = bundleFiles(platform);

@@ -1,10 +1,10 @@
-# What Spark runs for each of its tasks, with the numbers of groups of tasks on standard input. A worker stays on the
-# executor from one Spark task to the next one (resident-main.ts): this takes one that is free, or starts one, gives it
-# the groups, and passes on what it says. In bash, since a Node of its own would take as long to start as a dozen images.
+# The command of each Spark task. Standard input is the numbers of its task groups. A warm worker (resident-main.ts)
+# stays on the executor between Spark tasks: this script takes a free one or starts one, sends it the groups, and passes
+# on its output. In bash, because starting Node would take as long as a dozen images.
 #
-# worker-command.ts sets before: tasks, model, bundle, bundle_sha256, starter, starter_sha256; and node_archive and
-# node_archive_sha256, which are empty where the executor has Node. All of this stands between single quotes in a query,
-# in which Spark puts in variables of its own: but for comments, no single quotes, no backslashes, no dollar with a brace.
+# worker-command.ts sets: tasks, model, bundle, bundle_sha256, starter, starter_sha256, node_archive and
+# node_archive_sha256. The last two are empty if the executor has Node. The script, without its comments, goes between
+# single quotes in a query where Spark substitutes variables: so no single quotes, no backslashes, no dollar with a brace.
 
 folder=verger-worker
 
@@ -21,7 +21,7 @@ connect() {
   { exec 3<> "/dev/tcp/127.0.0.1/$1"; } 2> /dev/null
 }
 
-# Whether the worker that we are connected with is ours until we go.
+# Whether the connected worker is reserved for us until we disconnect.
 is_free() {
   local greeting
   echo "$1" >&3
@@ -33,7 +33,7 @@ find_worker() {
   for place in *.resident; do
     { read -r port token < "$place"; } 2> /dev/null || continue
     if ! connect "$port"; then
-      # It was killed.
+      # The worker was killed.
       rm -f "$place"
     elif is_free "$token"; then
       return
@@ -68,7 +68,7 @@ start_worker() {
 cd "$(dirname */"$tasks")" || exit 4
 node=node
 if ! find_worker; then
-  # One unpacks what all need, while others wait. Where there is no flock, several do, and the first that ends is taken.
+  # One process unpacks for all while the others wait. Without flock several may unpack, and the first to finish wins.
   exec 9> $folder.lock
   [ -d $folder ] || flock 9 2> /dev/null
   [ -d $folder ] && exec 9>&-
@@ -84,7 +84,7 @@ while read -r word rest <&3; do
 done
 [ "$word" = end ] || fail "the worker has gone" 1
 [ "$rest" = 0 ] || exit "$rest"
-# They are held back until the last one is here: Spark would take the half of a line for one.
+# Print nothing until all answers are here: Spark would take half a line for a row.
 answers=$(cat <&3)
 [[ $answers == *whole ]] || fail "the worker has gone" 1
 head -n -1 <<< "$answers"

@@ -1,7 +1,7 @@
 import type { Socket } from 'node:net';
 import { createInterface } from 'node:readline';
 
-/** What a Spark task asks for. */
+/** A request from a Spark task. */
 export interface Order {
   /** Names of files in the working folder. */
   readonly tasks: string;
@@ -10,11 +10,11 @@ export interface Order {
 }
 
 /**
- * A Spark task that has called, which is call.sh; the words are those that it knows. It goes when it has its answer, or
- * when it is killed.
+ * A connected Spark task, that is call.sh, which defines the protocol. It disconnects when it has its answer or
+ * is killed.
  */
 export class Caller {
-  /** Resolved when it has gone. */
+  /** Resolves when it has disconnected. */
   readonly gone: Promise<void>;
   readonly #socket: Socket;
   readonly #lines: AsyncIterator<string>;
@@ -23,16 +23,16 @@ export class Caller {
     this.gone = new Promise((resolve) => socket.once('close', () => resolve()));
     this.#socket = socket;
     this.#lines = createInterface({ input: socket })[Symbol.asyncIterator]();
-    // One that was killed closes as well; there is nothing else to say about it.
+    // A killed caller also emits 'close', which is enough.
     socket.on('error', () => undefined);
   }
 
-  /** What it must know to be listened to. */
+  /** The caller's proof that it may use this worker. */
   async token(): Promise<string | undefined> {
     return this.#line();
   }
 
-  /** Undefined where it has gone instead. */
+  /** Undefined if it has disconnected. */
   async order(): Promise<Order | undefined> {
     const line = await this.#line();
     if (line === undefined) return undefined;
@@ -40,22 +40,22 @@ export class Caller {
     return { tasks, model, groups: groups.map(Number) };
   }
 
-  /** Whether the worker is its own until it goes. */
+  /** `free` reserves the worker for this caller until it disconnects. */
   greet(how: 'free' | 'busy'): void {
     this.#socket.write(`${how}\n`);
   }
 
-  /** A line that Spark quotes where the task fails, at once: what it is killed with it cannot say any more. */
+  /** Sends a line that Spark quotes if the task fails. Sent at once: a killed worker can't send it later. */
   say(line: string): void {
     this.#socket.write(`say ${line}\n`);
   }
 
-  /** @param rows what Spark is to be given */
+  /** @param rows the output rows for Spark */
   end(rows: readonly string[]): void {
     this.#socket.end(['end 0', ...rows, 'whole'].join('\n'));
   }
 
-  /** Spark is to try again, possibly elsewhere. */
+  /** Makes Spark retry, possibly elsewhere. */
   fail(why: string): void {
     this.say(`verger: ${why}`);
     this.#socket.end('end 1\n');
@@ -66,7 +66,7 @@ export class Caller {
   }
 
   async #line(): Promise<string | undefined> {
-    // One that was killed may end in an error here, too.
+    // If the caller was killed, this may fail too.
     const line = await this.#lines.next().catch(() => undefined);
     return line?.done === false ? line.value : undefined;
   }

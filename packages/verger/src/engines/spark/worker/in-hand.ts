@@ -2,14 +2,14 @@ import type { Task } from '../../../job/task.js';
 
 const mark = 'verger-task';
 
-/** What a worker says to stderr when it takes a task in hand. */
+/** The line that a worker prints to stderr when it starts a task. */
 export function inHandLine(task: Task): string {
   return `${mark} ${task.id}`;
 }
 
 /**
- * Takes the end of a worker's stderr apart.
- * @returns the name of the task that it had in hand, and what else it said
+ * Parses the end of a worker's stderr.
+ * @returns the id of its last task, and the rest of the text
  */
 export function readStderr(stderr: string): { readonly task: string | undefined; readonly said: string } {
   const lines = stderr.split('\n');

@@ -1,27 +1,27 @@
 import type { RemoteError } from '../../../common/remote-error.js';
 import type { TaskReport } from '../../../job/task.js';
 
-/** How a task ended on an executor: the row that it gives. */
+/** How a task ended on an executor: its output row. */
 export type Outcome = DoneOutcome | RefusedOutcome;
 
 export interface DoneOutcome {
-  /** The task's place in the list of tasks. */
+  /** The task's index in the task list. */
   readonly id: number;
   readonly worker: string;
   readonly seconds: number;
   readonly attempts: number;
-  /** Why the attempts before the last one failed. */
+  /** Why earlier attempts failed. */
   readonly retries: readonly string[];
   readonly report: TaskReport;
 }
 
-/** A verdict: another try, elsewhere, would end the same way. */
+/** A permanent failure: a retry elsewhere would fail the same way. */
 export interface RefusedOutcome {
   readonly id: number;
   readonly error: RemoteError;
 }
 
-/** One line without tabs, and in ASCII: nothing that a cluster's settings could take for something else. */
+/** One ASCII line without tabs, so that no cluster setting can misread it. */
 export function encodeOutcome(outcome: Outcome): string {
   return JSON.stringify(outcome).replace(/[\u007f-\uffff]/g, escaped);
 }

@@ -1,5 +1,5 @@
-// A worker that stays on an executor between Spark's tasks, which start.ts becomes. It has loaded the model when the
-// next task calls, which takes as long as some dozens of images.
+// The warm worker: start.ts turns into it, and it stays on the executor between Spark tasks. It keeps the model
+// loaded, since loading takes as long as some dozens of images.
 import { randomBytes } from 'node:crypto';
 import { readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { type AddressInfo, createServer } from 'node:net';
@@ -16,15 +16,15 @@ import { inHandLine } from './in-hand.js';
 import { runGroups } from './run-groups.js';
 import { TaskList } from './task-list.js';
 
-/** A stage follows another within seconds; nobody who calls later than that is waited for. */
+/** Stages follow one another within seconds; a worker idle for longer exits. */
 const idleMs = 10_000;
 const watchEveryMs = 1_000;
 
 /** Process id. */
 const executor = Number(process.argv[2]);
-/** Where the next Spark task finds us: in the session's folder, which is the working folder. */
+/** Where the next Spark task finds this worker: in the session's folder, which is the working folder. */
 const place = `${process.pid}.resident`;
-/** A port is open to all users of a machine. */
+/** Any user of the machine can connect to the port. */
 const token = randomBytes(16).toString('hex');
 
 const entry = packageFile('dist/spark-worker/main.js');
@@ -43,7 +43,7 @@ async function serve(another: Caller): Promise<void> {
   else another.greet('busy');
 }
 
-/** It is the only one until it goes. */
+/** Serves a caller alone until it disconnects. */
 async function serveFirst(first: Caller): Promise<void> {
   caller = first;
   clearTimeout(idle);
@@ -52,7 +52,7 @@ async function serveFirst(first: Caller): Promise<void> {
   let isAtWork = false;
   void first.gone.then(() => {
     over.abort();
-    // Nobody wants what is in hand any more, and Spark may have given it to another one.
+    // The current task has no caller left, and Spark may have restarted it elsewhere.
     if (isAtWork) void end();
     caller = undefined;
     idle = endWhenIdle();
@@ -72,7 +72,10 @@ async function serveFirst(first: Caller): Promise<void> {
   }
 }
 
-/** Not before the one that has started us has called. Where the disk is full, each of them starts a worker of its own. */
+/**
+ * Called once the caller that started this worker has connected. If the disk is full, each caller starts its own
+ * worker.
+ */
 function letOthersFindUs(): void {
   if (isToBeFound) return;
   isToBeFound = true;
@@ -88,9 +91,11 @@ function address(): string {
   return `${port} ${token}`;
 }
 
-/** What is in hand when its run ends is of no use, and must not be told as a verdict. */
+/**
+ * When the run ends, its current task may fail for that reason alone; that must not count as a permanent failure.
+ */
 async function endWithRun(job: Job, first: Caller, signal: AbortSignal): Promise<void> {
-  // It takes as long to load as all else here, and is not needed at once.
+  // Takes as long to load as all the rest, and is not needed yet.
   const { endOfJob } = await import('./end-of-job.js');
   const how = await endOfJob(job, signal);
   if (how === undefined || signal.aborted) return;
@@ -109,7 +114,7 @@ async function end(): Promise<void> {
   process.exit();
 }
 
-// What is said here after the first caller has gone reaches nobody.
+// Once the first caller has exited, nothing reads this output.
 for (const stream of [process.stdout, process.stderr]) stream.on('error', () => undefined);
 server.listen(0, '127.0.0.1', () => process.stdout.write(`${address()}\n`));
 setInterval(() => {

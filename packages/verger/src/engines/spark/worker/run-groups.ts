@@ -4,10 +4,10 @@ import { type Doer, runNumbered } from './run-numbered.js';
 import type { TaskList } from './task-list.js';
 
 /**
- * Runs groups of tasks by their numbers.
- * @param onTask told before each of them
- * @returns a row for each task
- * @throws VergerError where Spark should try them again
+ * Runs groups of tasks by number.
+ * @param onTask called before each task
+ * @returns one row per task
+ * @throws VergerError if Spark should retry them
  */
 export async function runGroups(
   list: TaskList,

@@ -5,18 +5,18 @@ import type { WorkerHost } from '../../../pool/worker-host.js';
 import type { Outcome } from './outcome.js';
 import type { NumberedTask } from './task-list.js';
 
-/** Errors that lie in the circumstances: another attempt, on another machine, may fare better. */
+/** Transient errors: a retry, on another machine, may succeed. */
 const worthRetrying: ReadonlySet<ErrorCode> = new Set(['storage', 'disk-full', 'not-found', 'task-failed']);
 
-/** Who does the work, and what the run is to call it. */
+/** The worker host, and its name in reports. */
 export interface Doer {
   readonly host: WorkerHost<Task, TaskReport>;
   readonly name: string;
 }
 
 /**
- * @param next what follows in the same group, whose images may be read meanwhile
- * @throws VergerError where Spark should try the task again
+ * @param next the next task of the group, whose images may be read ahead
+ * @throws VergerError if Spark should retry the task
  */
 export async function runNumbered(
   { id, task }: NumberedTask,

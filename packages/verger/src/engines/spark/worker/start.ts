@@ -1,5 +1,5 @@
-// What call.sh starts on an executor, as a file by itself: `node start.mjs <executor's process id> <bundle> <SHA-256>`.
-// It unpacks the worker where nobody has yet, and becomes it.
+// The single file that call.sh runs on an executor: `node start.mjs <executor's process id> <bundle> <SHA-256>`.
+// Unpacks the worker if necessary, then becomes it.
 import { hash } from 'node:crypto';
 import { existsSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname, join, resolve } from 'node:path';
@@ -10,14 +10,14 @@ import { messageOf } from '../../../common/errors.js';
 
 /** In the session's folder, which is the working folder. */
 const folder = 'verger-worker';
-/** zlib's. */
+/** The minimum of zlib. */
 const leastChunk = 64;
 const [, bundle, sha256] = process.argv.slice(2);
 
 try {
   if (!existsSync(folder)) {
     publish(readFileSync(bundle));
-    // 75 MB that would stay until something else takes memory, which nothing here does.
+    // Frees 75 MB now: nothing here allocates enough to trigger a collection.
     globalThis.gc?.();
   }
   await import(pathToFileURL(resolve(folder, 'dist/spark-worker/resident-main.js')).href);
@@ -26,7 +26,7 @@ try {
   process.exit(3);
 }
 
-/** Whoever comes second finds the folder of the first one there, which is as good. */
+/** If another process publishes the folder first, that one is used. */
 function publish(archive: Buffer): void {
   if (hash('sha256', archive) !== sha256) throw new Error('the worker bundle is damaged');
   const own = `${folder}.${process.pid}`;
@@ -39,7 +39,7 @@ function publish(archive: Buffer): void {
   }
 }
 
-/** Each file is compressed by itself: so one of them at a time is in memory. */
+/** Files are compressed one by one, so only one is in memory at a time. */
 function unpack(archive: Uint8Array, into: string): void {
   for (const { name, data = new Uint8Array() } of parseTar(archive)) {
     const path = join(into, name.replace(/\.gz$/, ''));
@@ -49,8 +49,8 @@ function unpack(archive: Uint8Array, into: string): void {
 }
 
 /**
- * The size of what has been compressed, which stands at the end (RFC 1952, 2.3.1). In one chunk of that size it takes
- * three quarters of the time that it takes in many.
+ * The uncompressed size, stored at the end (RFC 1952, 2.3.1). Inflating in one chunk of that size takes three
+ * quarters of the time of many chunks.
  */
 function sizeOf(compressed: Uint8Array): number {
   const { buffer, byteOffset, length } = compressed;

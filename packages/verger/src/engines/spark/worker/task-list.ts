@@ -4,19 +4,19 @@ import type { Job } from '../../../job/job.js';
 import type { Task } from '../../../job/task.js';
 import type { Groups } from '../groups.js';
 
-/** A task with its place among all tasks of the query. */
+/** A task with its index among all tasks of the query. */
 export interface NumberedTask {
   readonly id: number;
   readonly task: Task;
 }
 
-/** A group as a line holds it; its tasks are consecutive. */
+/** A group as stored in a line; its tasks are consecutive. */
 interface GroupLine {
   readonly first: number;
   readonly tasks: readonly Omit<Task, 'job'>[];
 }
 
-/** The tasks of a query: a line with what all share, then a line for each group that one Spark task does. */
+/** The tasks of a query: one line with the shared job, then one line per group, that is per Spark task. */
 export function encodeTasks(groups: Groups<Task>): Uint8Array {
   const [[{ job }]] = groups;
   const lines = [JSON.stringify(job)];
@@ -31,12 +31,12 @@ export function encodeTasks(groups: Groups<Task>): Uint8Array {
 
 const lineFeed = 10;
 
-/** The tasks of a query as an executor reads them: there may be a hundred thousand, of which it runs a few. */
+/** A query's tasks as an executor reads them: perhaps a hundred thousand, of which it runs a few. */
 export class TaskList {
   readonly #bytes: Buffer;
   readonly job: Job;
 
-  /** @param modelFile the copy of the model that Spark brought along: the driver's is out of reach here */
+  /** @param modelFile the executor's copy of the model, since the driver's is out of reach */
   constructor(bytes: Buffer, modelFile: string) {
     this.#bytes = bytes;
     const job = JSON.parse(this.#line(0)) as Job;
