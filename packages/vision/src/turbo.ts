@@ -36,10 +36,10 @@ export class TurboJpeg {
   }
 
   static async open({ wasmBinary, create }: TurboOptions): Promise<TurboJpeg> {
-    // Loaded here, so that who imports this package for something else does not load a codec.
+    // Loaded on demand: importing this package for something else should not load a codec.
     const createCodec =
       create ?? (await import('@cornerstonejs/codec-libjpeg-turbo-8bit/decodewasmjs')).default;
-    // The loader turns the object that it is given into the module: each needs a new one.
+    // The loader turns its argument into the module, so pass a new object each time.
     const createSilent = (): Promise<CodecModule> =>
       createCodec({ wasmBinary, print: () => undefined, printErr: () => undefined });
     return new TurboJpeg(createSilent, await createSilent());
