@@ -1,24 +1,25 @@
 import { VergerError } from '../common/errors.js';
 
 /**
- * A Spark cluster that `verger spark` starts and ends. Engines don't know where a cluster comes from: they get its
+ * A Spark cluster that `verger spark` starts and stops. Engines don't depend on the kind of cluster: they get its
  * address.
  *
- * A new kind of cluster goes into a folder beside `local/`, as a class that implements this interface;
- * `cli/spark-command.ts` chooses among the kinds. What is the same for all clients of its provider (credentials,
- * regions) has a room of its own, such as `src/aws/`.
+ * A new kind of cluster goes into a folder next to `local/`, as a class that implements this interface;
+ * `cli/spark-command.ts` selects the kind. Code shared by all clients of its provider (credentials, regions) has
+ * a folder of its own, such as `src/aws/`.
  */
 export interface Cluster<Spec, Running extends RunningCluster = RunningCluster> {
   /**
-   * Starts it, and waits until its Connect server runs queries. On failure or interruption, nothing is left running.
-   * @throws VergerError `locked` when it is up already; `interrupted`; ClusterStartError
+   * Starts the cluster and waits until its Connect server runs queries. On failure or interruption, nothing is
+   * left running.
+   * @throws VergerError `locked` if it is already up; `interrupted`; ClusterStartError
    */
   up(spec: Spec, options: UpOptions): Promise<Running>;
-  /** Undefined when it is not up. */
+  /** Undefined if the cluster is not up. */
   status(): Promise<ClusterStatus<Running> | undefined>;
   /**
-   * Ends it with all that belongs to it. Logs and event logs stay.
-   * @returns what was ended; undefined when it was not up
+   * Stops the cluster and everything that belongs to it. Keeps logs and event logs.
+   * @returns what was stopped; undefined if it was not up
    */
   down(): Promise<Running | undefined>;
 }
@@ -32,17 +33,20 @@ export interface UpOptions {
 /** A cluster that has been started. */
 export interface RunningCluster {
   readonly name: string;
-  /** The endpoint of its Connect server, `sc://host:port`: what `verger run --spark` takes. Absent until it answers. */
+  /**
+   * The endpoint of its Connect server, `sc://host:port`, for `verger run --spark`. Absent until the server
+   * answers.
+   */
   readonly address?: string | undefined;
-  /** `standalone`, say. */
+  /** For example `standalone`. */
   readonly mode: string;
   readonly sparkVersion: string;
   readonly workers: number;
-  /** Of each worker. */
+  /** Per worker. */
   readonly cores: number;
   /** Web pages by title. */
   readonly pages: Readonly<Record<string, string>>;
-  /** Where its logs and event logs are. */
+  /** The folder of its logs and event logs. */
   readonly folder: string;
 }
 
@@ -55,7 +59,7 @@ export interface ClusterStatus<Running extends RunningCluster = RunningCluster> 
 
 /** A part of a cluster failed to start. */
 export class ClusterStartError extends VergerError {
-  /** The lines of its log that explain why. */
+  /** The log lines that explain why. */
   readonly lines: readonly string[];
 
   constructor(message: string, lines: readonly string[], hint: string) {

@@ -2,13 +2,13 @@ import type { DaemonGroup } from './daemon-group.js';
 import type { ClusterSetup } from './setup.js';
 import { startStandalone } from './standalone.js';
 
-/** What gives a Spark on this machine its executors, as Spark's own documentation calls it. */
+/** Provides the executors of a Spark on this machine; Spark's documentation uses the same term. */
 export interface ClusterManager {
-  /** As `verger spark up --mode` and the state file call it. */
+  /** The name in `verger spark up --mode` and in the state file. */
   readonly mode: string;
-  /** What it adds to Spark's configuration. */
+  /** Additions to Spark's configuration. */
   conf(setup: ClusterSetup): Readonly<Record<string, string>>;
-  /** Starts its daemons, where it has any. */
+  /** Starts its daemons, if any. */
   start(
     setup: ClusterSetup,
     daemons: DaemonGroup,
@@ -35,7 +35,7 @@ export const clusterManagers: Readonly<Record<ClusterMode, ClusterManager>> = {
       return { url: await startStandalone(setup, daemons), env: {} };
     },
   },
-  /** Executors that the Connect server starts itself. */
+  /** The Connect server starts the executors itself. */
   'local-cluster': {
     mode: 'local-cluster',
     conf: () => ({}),

@@ -3,8 +3,8 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { systemCode } from '../../common/errors.js';
 import { runTool } from './run-tool.js';
 
-// Every process of a cluster inherits this variable: shells, JVMs, executors, and the commands that tasks run. So each
-// can be found, even when its parents have died.
+// Every process of a cluster inherits this variable: shells, JVMs, executors, and the commands that tasks run. So
+// each can be found, even after its parents have died.
 const variable = 'VERGER_SPARK_CLUSTER';
 
 const pollMs = 100;
@@ -22,7 +22,7 @@ export async function clusterProcesses(clusterId: string): Promise<readonly numb
   return all.filter(({ text }) => text.split(/[\0\s]/).includes(mark)).map(({ pid }) => pid);
 }
 
-/** Ends all processes of a cluster: SIGTERM first, SIGKILL after a while. */
+/** Stops all processes of a cluster: SIGTERM first, SIGKILL after a while. */
 export async function endClusterProcesses(clusterId: string): Promise<void> {
   const started = performance.now();
   const asked = new Set<number>();
@@ -39,7 +39,7 @@ export async function endClusterProcesses(clusterId: string): Promise<void> {
   }
 }
 
-/** Asks one process of a cluster to end, and waits for a while until it has. */
+/** Asks one process of a cluster to exit, and waits a while for it. */
 export async function endClusterProcess(clusterId: string, pid: number): Promise<void> {
   const started = performance.now();
   if ((await clusterProcesses(clusterId)).includes(pid)) signalTo(pid, 'SIGTERM');

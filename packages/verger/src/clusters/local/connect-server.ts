@@ -51,7 +51,7 @@ function connectOptions(connect: ClusterSetup['distribution']['connect']): reado
   ];
 }
 
-/** Runs a query with a task for every core. Spark holds it back until all executors have registered. */
+/** Runs a query with one task per core. Spark delays it until all executors have registered. */
 async function runsQueries(endpoint: Endpoint, cores: number, signal: AbortSignal): Promise<boolean> {
   const session = await tryToConnect(endpoint, signal);
   if (session === undefined) return false;

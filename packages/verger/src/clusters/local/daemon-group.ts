@@ -25,7 +25,7 @@ export class DaemonGroup {
     return this.#state;
   }
 
-  /** Runs a script of Spark's distribution. */
+  /** Runs a script from Spark's distribution. */
   start(
     name: string,
     script: 'bin/spark-class' | 'bin/spark-submit',
@@ -56,8 +56,8 @@ export class DaemonGroup {
 
   /**
    * Waits until a daemon is ready.
-   * @param isReady checks once; its signal aborts on timeout, on interruption, and when a daemon has ended
-   * @throws ClusterStartError when any daemon of the group has ended, or this one takes too long
+   * @param isReady checks once; its signal aborts on timeout, on interruption, and when a daemon exits
+   * @throws ClusterStartError if any daemon of the group exits, or this one takes too long
    */
   async waitUntilReady(
     daemon: Daemon,

@@ -6,7 +6,7 @@ import { ClusterStartError } from '../cluster.js';
 const maxLines = 20;
 const maxLineLength = 300;
 
-/** A process of a cluster, as the state file records it. */
+/** A process of a cluster, as recorded in the state file. */
 export interface Daemon {
   readonly name: string;
   readonly pid: number;
@@ -43,8 +43,8 @@ export async function daemonFailure({ name, log }: Daemon, problem: string): Pro
 }
 
 /**
- * The part of a log that explains why its process ended: from the first error on, as the last lines only report the
- * shutdown. Without stack frames, INFO and DEBUG.
+ * The part of a log that explains why its process exited: from the first error on, since the last lines only
+ * report the shutdown. Omits stack frames, INFO and DEBUG.
  */
 function errorLines(log: string): readonly string[] {
   const isNoise = (line: string): boolean =>
@@ -55,7 +55,7 @@ function errorLines(log: string): readonly string[] {
   return shown.map((line) => line.replaceAll('\t', '  ').slice(0, maxLineLength));
 }
 
-/** The JSON that a URL gives; undefined while there is none. */
+/** The JSON at a URL; undefined if there is none yet. */
 export async function fetchJson(url: string): Promise<unknown> {
   try {
     const response = await fetch(url, { signal: AbortSignal.timeout(5_000) });

@@ -8,11 +8,11 @@ import { installSpark } from './pyspark.js';
 import { runTool, toolFailed } from './run-tool.js';
 import { isSpark3 } from './spec.js';
 
-/** A Spark in the cache. */
+/** A Spark distribution in the cache. */
 export interface Distribution {
   readonly version: string;
   readonly home: string;
-  /** What Spark 3.5 needs besides to be a Connect server. */
+  /** What Spark 3.5 also needs for a Connect server. */
   readonly connect: { readonly jar: string; readonly classes: string } | undefined;
 }
 
@@ -29,7 +29,7 @@ export async function installDistribution(
   return { version, home, connect: { jar, classes: await loopbackOnly(version, jar, java) } };
 }
 
-/** Our interceptor for the Connect server of 3.5, compiled against the gRPC that its jar contains. */
+/** Our interceptor for the Connect server of 3.5, compiled against the gRPC in its jar. */
 async function loopbackOnly(version: string, jar: string, java: Java): Promise<string> {
   const folder = join(cacheFolder('spark'), `loopback-only-${version}`);
   return publishedFolder(folder, async (attempt) => {

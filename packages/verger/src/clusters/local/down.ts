@@ -3,13 +3,13 @@ import { endClusterProcess, endClusterProcesses } from './cluster-processes.js';
 import { type ClusterState, readState, removeState } from './state.js';
 
 /**
- * Ends all processes of a cluster, and keeps its logs and event logs.
- * @returns what was ended; undefined when it was not up
+ * Stops all processes of a cluster; keeps its logs and event logs.
+ * @returns what was stopped; undefined if it was not up
  */
 export async function stopCluster(folder: string): Promise<ClusterState | undefined> {
   const state = await readState(folder);
   if (state === undefined) return undefined;
-  // The server first: while its executors are there, it closes its event log properly.
+  // Stop the server first: while its executors are up, it closes its event log cleanly.
   const server = state.daemons.find(({ name }) => name === connectServer);
   if (server !== undefined) await endClusterProcess(state.id, server.pid);
   await endClusterProcesses(state.id);

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { VergerError } from '../../common/errors.js';
 import { runTool } from './run-tool.js';
 
-const oldest = 17; // of Spark 4: https://spark.apache.org/docs/4.0.1/
+const oldest = 17; // for Spark 4: https://spark.apache.org/docs/4.0.1/
 const newest = 23; // Java 24 removed the Security Manager, which Hadoop 3.4 uses: https://openjdk.org/jeps/486
 
 export interface Java {
@@ -13,7 +13,7 @@ export interface Java {
 
 /**
  * A Java that Spark runs on: the one in JAVA_HOME, or else the first on the path.
- * @throws VergerError `spark` when there is none
+ * @throws VergerError `spark` if there is none
  */
 export async function findJava(env: NodeJS.ProcessEnv = process.env): Promise<Java> {
   const commands = [...(env.JAVA_HOME ? [join(env.JAVA_HOME, 'bin', 'java')] : []), 'java'];
@@ -35,7 +35,7 @@ export async function findJava(env: NodeJS.ProcessEnv = process.env): Promise<Ja
   );
 }
 
-/** The compiler of a Java. */
+/** The compiler of this Java. */
 export function compilerOf({ home, major }: Java): string {
   const javac = join(home, 'bin', 'javac');
   if (existsSync(javac)) return javac;
@@ -45,7 +45,7 @@ export function compilerOf({ home, major }: Java): string {
 }
 
 async function examine(command: string, env: NodeJS.ProcessEnv): Promise<Java | undefined> {
-  // A java that is only a stub (macOS has one) fails.
+  // Fails if java is only a stub, such as the one in macOS.
   const settings = await runTool(command, ['-XshowSettings:properties', '-version'], { env }).catch(() => '');
   const version = /java\.specification\.version = (?:1\.)?(\d+)/.exec(settings);
   const home = /java\.home = (.+)/.exec(settings);

@@ -7,8 +7,8 @@ import { runTool, toolFailed } from './run-tool.js';
 const pipOptions = ['--quiet', '--no-input', '--disable-pip-version-check', '--no-compile', '--retries', '3'];
 
 /**
- * The home of a Spark: the PyPI package pyspark contains the whole distribution. It is installed into a cache folder on
- * first use (300 to 450 MB from the network), without its dependencies, since nothing here runs it from Python.
+ * The home of a Spark: the PyPI package pyspark contains the whole distribution. Installed into a cache folder on
+ * first use (a download of 300 to 450 MB), without its dependencies, since nothing here runs it from Python.
  */
 export async function installSpark(version: string, signal: AbortSignal): Promise<string> {
   const folder = await publishedFolder(join(cacheFolder('spark'), `pyspark-${version}`), async (attempt) => {

@@ -4,7 +4,7 @@ import { systemCode, VergerError } from '../../common/errors.js';
 
 const exec = promisify(execFile);
 
-/** Runs an external tool. Returns what it wrote to standard output and standard error, in one text. */
+/** Runs an external tool. Returns its standard output and standard error as one text. */
 export async function runTool(
   command: string,
   args: readonly string[],
@@ -14,7 +14,7 @@ export async function runTool(
   return stdout + stderr;
 }
 
-/** Says in one line what an external tool failed to do; an abort becomes `interrupted`. */
+/** A one-line error for a failed external tool; an abort becomes `interrupted`. */
 export function toolFailed(what: string, error: unknown, hint: string): VergerError {
   if (error instanceof Error && error.name === 'AbortError') {
     return new VergerError('interrupted', 'interrupted', { cause: error });

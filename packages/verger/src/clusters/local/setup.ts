@@ -7,10 +7,10 @@ import type { Java } from './java.js';
 import { loopback } from './ports.js';
 import type { ClusterSpec } from './spec.js';
 
-/** For JVMs that do little: they start fast, and leave the processors to the workers. */
+/** For JVMs that do little: they start fast, and leave the CPU to the workers. */
 const lightJvm = '-XX:TieredStopAtLevel=1 -XX:+UseSerialGC';
 
-/** A cluster that is about to start: what was asked for, and what it is made of. */
+/** A cluster that is about to start: its spec, and its components. */
 export interface ClusterSetup {
   readonly id: string;
   readonly folder: string;
@@ -28,7 +28,7 @@ export interface SparkPorts {
 
 /**
  * Empties the cluster's folder, except for earlier event logs, and writes Spark's configuration.
- * @param managerConf what the cluster manager adds to it
+ * @param managerConf additions of the cluster manager
  */
 export async function prepareFolder(
   setup: ClusterSetup,

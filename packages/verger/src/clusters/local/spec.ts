@@ -1,15 +1,15 @@
 import { VergerError } from '../../common/errors.js';
 
-/** A Spark on this machine, under whatever cluster manager. */
+/** A Spark on this machine, under any cluster manager. */
 export interface ClusterSpec {
   /** Of Spark: `4.0.1`, or `4.0` or `4.0.x` for the tested release of that line. */
   readonly version: string;
   readonly workers: number;
-  /** Of each worker; a core runs one task at a time. */
+  /** Per worker; a core runs one task at a time. */
   readonly cores: number;
-  /** Of each executor's JVM, in MiB. Processes that tasks start come on top. */
+  /** Per executor JVM, in MiB. Processes that tasks start come on top. */
   readonly memoryMiB: number;
-  /** Of the Connect server; undefined: any free port. */
+  /** Of the Connect server; if undefined, any free port. */
   readonly port: number | undefined;
   /** Spark settings that override ours. */
   readonly conf: Readonly<Record<string, string>>;
@@ -18,7 +18,7 @@ export interface ClusterSpec {
 /** The tested release of each line. */
 const testedVersions: Readonly<Partial<Record<string, string>>> = { '3.5': '3.5.7', '4.0': '4.0.1' };
 
-/** The full version of Spark that `asked` stands for. */
+/** The full Spark version that `asked` stands for. */
 export function resolveVersion(asked: string): string {
   const version = testedVersions[asked.replace(/\.x$/, '')] ?? asked;
   if (/^(3\.5|4\.\d+)\.\d+$/.test(version)) return version;

@@ -9,8 +9,8 @@ const masterClass = 'org.apache.spark.deploy.master.Master';
 const workerClass = 'org.apache.spark.deploy.worker.Worker';
 
 /**
- * Spark's own cluster manager: a Master, and Workers that are processes of their own. The Workers may still be starting
- * on return: the first query waits for their executors.
+ * Spark's own cluster manager: a Master, and Workers in separate processes. The Workers may still be starting on
+ * return: the first query waits for their executors.
  * @returns the URL of the Master
  */
 export async function startStandalone(setup: ClusterSetup, daemons: DaemonGroup): Promise<string> {

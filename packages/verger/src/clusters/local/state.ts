@@ -6,7 +6,7 @@ import { systemCode, VergerError } from '../../common/errors.js';
 import { encodeJson, parseJson } from '../../common/json.js';
 
 const stateSchema = z.object({
-  /** Marks its processes; a new one at every `up`. */
+  /** Marks its processes; new for every `up`. */
   id: z.string(),
   name: z.string(),
   mode: z.string(),
@@ -25,7 +25,7 @@ const stateSchema = z.object({
 /** What `verger spark up` records for `status` and `down`. */
 export type ClusterState = Readonly<z.infer<typeof stateSchema>>;
 
-/** Where a cluster of this user keeps its state, logs and event logs. */
+/** The folder of the state, logs and event logs of this user's cluster. */
 export function clusterFolder(name: string): string {
   if (/^[\w.-]{1,64}$/.test(name) && !name.startsWith('.')) return join(cacheFolder('spark'), 'run', name);
   throw new VergerError(
@@ -34,7 +34,7 @@ export function clusterFolder(name: string): string {
   );
 }
 
-/** Undefined when the cluster is not up. */
+/** Undefined if the cluster is not up. */
 export async function readState(folder: string): Promise<ClusterState | undefined> {
   let bytes: Uint8Array;
   try {

@@ -6,7 +6,7 @@ import { type ClusterState, readState } from './state.js';
 
 const shortRetry = { timeoutMs: 3_000, initialDelayMs: 500, maxDelayMs: 500 };
 
-/** Undefined when the cluster is not up. */
+/** Undefined if the cluster is not up. */
 export async function clusterStatus(folder: string): Promise<ClusterStatus<ClusterState> | undefined> {
   const state = await readState(folder);
   if (state === undefined) return undefined;

@@ -17,10 +17,10 @@ const historyClass = 'org.apache.spark.deploy.history.HistoryServer';
 const historyTimeoutMs = 60_000;
 
 /**
- * Starts a Spark on this machine, bound to loopback, that outlives this process. Installs Spark into the cache first,
- * if needed. On failure or interruption, nothing is left running.
- * @param place its name, and its folder as `clusterFolder` gives it
- * @throws VergerError `locked` when it is up already; `spark`; `interrupted`; ClusterStartError
+ * Starts a Spark on this machine, bound to loopback, that outlives this process. Installs Spark into the cache
+ * first, if needed. On failure or interruption, nothing is left running.
+ * @param place its name, and its folder as `clusterFolder` returns it
+ * @throws VergerError `locked` if it is already up; `spark`; `interrupted`; ClusterStartError
  */
 export async function startCluster(
   spec: ClusterSpec,
