@@ -15,7 +15,7 @@ import { openStorage } from '../../../packages/verger/dist/storage/open-storage.
 /** @typedef {import('../../../packages/verger/dist/job/tasks/describe.js').DescribeReport} DescribeReport */
 /** @typedef {import('../../../packages/verger/dist/job/tasks/extract.js').ExtractReport} ExtractReport */
 /** @typedef {import('../../../packages/verger/dist/job/tasks/moments.js').MomentsReport} MomentsReport */
-/** @typedef {import('../../../packages/verger/dist/job/tasks/merge.js').MergeReport} MergeReport */
+/** @typedef {import('../../../packages/verger/dist/job/task-kind.js').ReportOf<typeof import('../../../packages/verger/dist/job/tasks/merge.js').merge>} MergeReport */
 /** @typedef {import('../../../packages/verger/dist/job/tasks/fit.js').FitReport} FitReport */
 /** @typedef {import('../../../packages/verger/dist/job/tasks/project.js').ProjectReport} ProjectReport */
 /** @typedef {DescribeReport | ExtractReport | MomentsReport | MergeReport | FitReport | ProjectReport} AnyReport */
