@@ -174,7 +174,7 @@ describe('the command', () => {
       if (signal === 'SIGINT')
         expect({ code, stderr }).toMatchObject({
           code: 130,
-          stderr: expect.stringMatching(/goes on/) as string,
+          stderr: expect.stringMatching(/run the same command again/) as string,
         });
     }
     const { code, stdout } = await cli(['dataset', 'synthesize', output, ...settings, '--quiet']);

@@ -76,7 +76,7 @@ describe('components', () => {
   it('are fewer, with a warning, where there are fewer images', async () => {
     const { output, manifest } = await grow({ components: { kind: 'count', count: 20 }, limit: 6 });
     expect(manifest.pca.k).toBe(5);
-    expect(manifest.warnings.join()).toMatch(/20 components were asked for.*6 rows/);
+    expect(manifest.warnings.join()).toMatch(/20 components requested.*6 rows/);
     expect((await rowsOf(output))[0].components).toHaveLength(5);
   });
 
