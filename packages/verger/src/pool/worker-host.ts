@@ -111,6 +111,6 @@ function isFinal(outcome: Failure): boolean {
 function failureOf(task: PoolTask, outcome: Failure): VergerError {
   if (outcome.type === 'failed') return decodeError(outcome.error, task.id);
   return new VergerError('task-failed', `${task.id}: ${outcome.detail}`, {
-    hint: 'what is done stays done: run the same command again to go on',
+    hint: 'finished work is kept: run the same command again to resume',
   });
 }

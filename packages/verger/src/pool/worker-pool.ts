@@ -110,6 +110,6 @@ async function runOn<T extends PoolTask, R>(
 
 function interrupted(): VergerError {
   return new VergerError('interrupted', 'interrupted', {
-    hint: 'finished work is kept: run the same command again to continue',
+    hint: 'finished work is kept: run the same command again to resume',
   });
 }

@@ -81,7 +81,7 @@ describe.each([
     const end = await running.end;
     expect(end).toMatchObject({ code: 130, signal: null, stdout: '' });
     expect(lastLines(end)).toBe(
-      'verger: interrupted\n  what is done stays done: run the same command again to go on',
+      'verger: interrupted\n  finished work is kept: run the same command again to resume',
     );
     expect(await survivors(workers, 5000)).toEqual([]);
     expect(eventsOf(output).at(-1)).toMatchObject({ type: 'run-failed', code: 'interrupted' });

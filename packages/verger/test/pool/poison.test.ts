@@ -137,7 +137,7 @@ describe('a worker that dies through no fault of an image', () => {
     await expect(runOn(engine, withOutput(request, output))).rejects.toMatchObject({
       code: 'task-failed',
       message: 'describe: the worker ended with exit code 1: Error: this machine has no codec',
-      hint: 'what is done stays done: run the same command again to go on',
+      hint: 'finished work is kept: run the same command again to resume',
     });
     await engine.close();
   });

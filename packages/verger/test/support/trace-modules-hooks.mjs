@@ -3,7 +3,6 @@ import { appendFileSync } from 'node:fs';
 /** @type {import('node:module').ResolveHook} */
 export async function resolve(specifier, context, nextResolve) {
   const resolved = await nextResolve(specifier, context);
-  // A line at a time: processes share the file. Only the process that names itself is traced, not its workers.
   const { MODULE_TRACE: file = '' } = process.env;
   appendFileSync(file, `${resolved.url}\n`);
   return resolved;

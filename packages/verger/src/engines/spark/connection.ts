@@ -57,6 +57,6 @@ function hintOf({ fault, errorClass, hint }: SparkError, endpoint: Endpoint | un
     return 'is a Spark Connect server running there? `verger spark up` starts one on this machine; one with TLS needs use_ssl=true';
   // No error class: we interrupted it ourselves.
   if (fault === 'interrupted' && errorClass === undefined)
-    return 'what is done stays done: run the same command again to go on';
+    return 'finished work is kept: run the same command again to resume';
   return hint;
 }

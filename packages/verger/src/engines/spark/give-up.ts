@@ -6,7 +6,7 @@ import { vergerErrorOf } from './connection.js';
 import type { Groups } from './groups.js';
 import { readStderr } from './worker/in-hand.js';
 
-const goOn = 'what is done stays done: run the same command again to go on, here or on this machine alone';
+const goOn = 'finished work is kept: run the same command again to resume, on Spark or locally';
 // Spark's error messages. Spark 4.0 reports only a command's exit; 3.5, and other failures, name the Spark task.
 const failedTask =
   /\bTask (\d+) in stage \S+ failed \d+ times?, most recent failure: (?:Lost task .*?\): )?(.*)/;

@@ -240,7 +240,7 @@ describe.skipIf(missing !== undefined)(`a run on Spark ${version}`, { timeout: p
       message: expect.stringMatching(
         /^Spark gave up: extract-0000\d( to extract-0000\d)?: a worker ended with status 137$/,
       ) as string,
-      hint: expect.stringContaining('run the same command again to go on') as string,
+      hint: expect.stringContaining('run the same command again to resume') as string,
     });
     await end?.();
     expect((await runLocally('given-up')).digests).toEqual(wanted);

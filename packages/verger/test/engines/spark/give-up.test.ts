@@ -12,6 +12,7 @@ describe('when Spark gives up', () => {
   const job = { input: 'file:///in/', output: 'file:///out/' };
   const tasks = Array.from({ length: 10 }, (_, shard) => ({
     kind: 'extract',
+    id: `extract-${shard.toString().padStart(5, '0')}`,
     job,
     shard,
   })) as unknown as Task[];
@@ -46,7 +47,7 @@ describe('when Spark gives up', () => {
   });
 
   it('names a task once that all executors do', () => {
-    const everywhere = [0, 1].map(() => [{ kind: 'describe', job }]) as unknown as Task[][];
+    const everywhere = [0, 1].map(() => [{ kind: 'describe', id: 'describe', job }]) as unknown as Task[][];
     const error = new SparkError('failed', killed40, { detail: killed40.replace(/verger-task.*\n/, '') });
     expect(explainFailure(error, everywhere)).toMatchObject({
       message: 'Spark gave up: describe: a worker ended with status 137',
