@@ -13,7 +13,9 @@ const app = await Application.bootstrap({
   entryPointStrategy: 'packages',
   entryPoints: names.map((name) => join('packages', name)),
   // A package's typedoc.json may override these.
-  packageOptions: { entryPoints: ['src/index.ts'], tsconfig: 'tsconfig.build.json' },
+  packageOptions: { entryPoints: ['src/index.ts'], tsconfig: 'tsconfig.build.json', disableSources: true },
+  // Links to sources need a remote that every clone has.
+  disableSources: true,
   out: 'docs/api',
   highlightLanguages: ['bash', 'console', 'javascript', 'json', 'python', 'sql', 'typescript'],
   // Broken links and unknown names fail the check.
