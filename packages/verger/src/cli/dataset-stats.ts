@@ -2,8 +2,8 @@ import type { Command } from 'commander';
 import { datasetStats, type DatasetStats } from '../index.js';
 import { columns, fileSize, integer, jsonLine } from './format.js';
 import { allowRegionOption, positiveInteger } from './options.js';
-import { ProgressLine, rateLine } from './progress-line.js';
 import { stopSignal } from './stop-signal.js';
+import { withRateLine } from './with-rate-line.js';
 
 interface StatsFlags {
   readonly allowRegions?: readonly string[];
@@ -29,25 +29,10 @@ export function addStatsCommand(dataset: Command): void {
       '\nExamples:\n  verger dataset stats orchard/\n  verger dataset stats orchard/ --json',
     )
     .action(async (folder: string, { json, quiet, ...options }: StatsFlags) => {
-      const began = performance.now();
-      const line = new ProgressLine(
-        { isTTY: process.stderr.isTTY, write: (text) => process.stderr.write(text) },
-        Date.now,
+      const stats = await withRateLine('read headers', quiet === true, (onProgress) =>
+        datasetStats(folder, { ...options, signal: stopSignal(), onProgress }),
       );
-      try {
-        const stats = await datasetStats(folder, {
-          ...options,
-          signal: stopSignal(),
-          onProgress: ({ done, of }) => {
-            const elapsedMs = performance.now() - began;
-            if (quiet !== true) line.draw(rateLine({ what: 'read headers', done, of, reused: 0, elapsedMs }));
-          },
-        });
-        line.end();
-        process.stdout.write(`${json === true ? jsonLine(stats) : text(stats)}\n`);
-      } finally {
-        line.end();
-      }
+      process.stdout.write(`${json === true ? jsonLine(stats) : text(stats)}\n`);
     });
 }
 

@@ -2,8 +2,8 @@ import type { Command } from 'commander';
 import { fruitKinds, synthesize, type Synthesized, type SynthesizeOptions } from '../index.js';
 import { columns, duration, fileSize, integer, jsonLine } from './format.js';
 import { allowRegionOption, naturalNumber, positiveInteger } from './options.js';
-import { ProgressLine, rateLine } from './progress-line.js';
 import { stopSignal } from './stop-signal.js';
+import { withRateLine } from './with-rate-line.js';
 
 type SynthesizeFlags = Omit<SynthesizeOptions, 'output' | 'signal' | 'onProgress'> & {
   readonly json?: true;
@@ -44,26 +44,11 @@ export function addSynthesizeCommand(dataset: Command): void {
     .addHelpText('after', examples)
     .action(async (output: string, { json, quiet, ...options }: SynthesizeFlags) => {
       const began = performance.now();
-      const line = new ProgressLine(
-        { isTTY: process.stderr.isTTY, write: (text) => process.stderr.write(text) },
-        Date.now,
+      const made = await withRateLine('draw fruit', quiet === true, (onProgress) =>
+        synthesize({ ...options, output, signal: stopSignal(), onProgress }),
       );
-      try {
-        const made = await synthesize({
-          ...options,
-          output,
-          signal: stopSignal(),
-          onProgress: (progress) => {
-            if (quiet !== true)
-              line.draw(rateLine({ what: 'draw fruit', ...progress, elapsedMs: performance.now() - began }));
-          },
-        });
-        line.end();
-        const seconds = (performance.now() - began) / 1000;
-        process.stdout.write(`${json === true ? jsonLine({ ...made, seconds }) : summary(made, seconds)}\n`);
-      } finally {
-        line.end();
-      }
+      const seconds = (performance.now() - began) / 1000;
+      process.stdout.write(`${json === true ? jsonLine({ ...made, seconds }) : summary(made, seconds)}\n`);
     });
 }
 

@@ -3,8 +3,8 @@ import { VergerError } from '../common/errors.js';
 import { type DatasetFindings, verifyDataset, type VerifyDatasetOptions } from '../index.js';
 import { columns, duration, integer, jsonLine } from './format.js';
 import { allowRegionOption, naturalNumber, positiveInteger } from './options.js';
-import { ProgressLine, rateLine } from './progress-line.js';
 import { stopSignal } from './stop-signal.js';
+import { withRateLine } from './with-rate-line.js';
 
 type VerifyFlags = Pick<VerifyDatasetOptions, 'radius' | 'workers' | 'allowRegions'> & {
   readonly json?: true;
@@ -40,29 +40,14 @@ Exit codes: 0 every image is sound (duplicates are told, and are no failure), 1 
     )
     .action(async (folder: string, { json, quiet, ...options }: VerifyFlags) => {
       const began = performance.now();
-      const line = new ProgressLine(
-        { isTTY: process.stderr.isTTY, write: (text) => process.stderr.write(text) },
-        Date.now,
+      const findings = await withRateLine('decode images', quiet === true, (onProgress) =>
+        verifyDataset(folder, { ...options, signal: stopSignal(), onProgress }),
       );
-      try {
-        const findings = await verifyDataset(folder, {
-          ...options,
-          signal: stopSignal(),
-          onProgress: ({ done, of }) => {
-            const elapsedMs = performance.now() - began;
-            if (quiet !== true)
-              line.draw(rateLine({ what: 'decode images', done, of, reused: 0, elapsedMs }));
-          },
-        });
-        line.end();
-        const seconds = (performance.now() - began) / 1000;
-        process.stdout.write(
-          `${json === true ? jsonLine({ ...findings, seconds }) : text(findings, seconds)}\n`,
-        );
-        failIfBroken(findings, folder);
-      } finally {
-        line.end();
-      }
+      const seconds = (performance.now() - began) / 1000;
+      process.stdout.write(
+        `${json === true ? jsonLine({ ...findings, seconds }) : text(findings, seconds)}\n`,
+      );
+      failIfBroken(findings, folder);
     });
 }
 
