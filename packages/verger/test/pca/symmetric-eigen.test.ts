@@ -34,7 +34,8 @@ function expectDecomposition(matrix: Float64Array, size: number, { values, vecto
   }
   expect(residual).toBeLessThanOrEqual(tolerance * norm + smallest);
   expect(defect).toBeLessThanOrEqual(tolerance);
-  expect(values).toEqual(values.slice().sort().reverse());
+  // By value: sort() would tell 0 from -0, which are equal here.
+  expect(values.every((value, i) => i === 0 || value <= values[i - 1])).toBe(true);
   const trace = values.reduce((sum, _, i) => sum + matrix[i * size + i], 0);
   const total = values.reduce((sum, value) => sum + value, 0);
   expect(Math.abs(trace - total)).toBeLessThanOrEqual(tolerance * norm * Math.sqrt(size) + smallest);
@@ -91,7 +92,10 @@ describe('the eigenvalues and eigenvectors of a symmetric matrix', () => {
       fc.property(smallSymmetric(element), ({ size, matrix }) => {
         expectAllOf(matrix, size);
       }),
-      { numRuns: runs(300) },
+      {
+        numRuns: runs(300),
+        examples: [[{ size: 3, matrix: Float64Array.of(64, 0, 0, 0, -0, 0, 0, 0, 0) }]],
+      },
     );
   });
 
