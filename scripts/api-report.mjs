@@ -55,7 +55,7 @@ export function apiReport(name) {
         message.handled = true;
       },
     });
-    if (errors.length > 0) throw new Error(`the types of ${name} can't be read:\n${errors.join('\n')}`);
+    if (errors.length > 0) throw new Error(`can't read the types of ${name}:\n${errors.join('\n')}`);
     return withoutRemarks(readFileSync(join(made, `${name}.api.md`), 'utf8'));
   } finally {
     rmSync(made, { recursive: true, force: true });

@@ -47,7 +47,7 @@ export async function pythonEnv(name, requirementsFile) {
 
   const base = await findPython(oldestPython(requirements));
   await mkdir(dirname(target), { recursive: true }).catch(
-    fail(`cannot make the cache folder ${dirname(target)}`),
+    fail(`cannot create the cache folder ${dirname(target)}`),
   );
   const release = await lock(target);
   try {
@@ -95,7 +95,7 @@ async function findPython(oldest) {
     seen.push(`${command} is ${version}`);
   }
   throw new Error(
-    `Python ${oldest} or newer is missing (${seen.join(', ') || 'neither python3 nor python runs'})`,
+    `Python ${oldest} or later is not installed (${seen.join(', ') || 'neither python3 nor python runs'})`,
   );
 }
 
@@ -123,7 +123,7 @@ async function build(base, target, requirements) {
   try {
     await exec(base, ['-m', 'venv', attempt], options).catch(
       fail(
-        `${base} cannot make the virtual environment ${name} (on Debian and Ubuntu, install python3-venv)`,
+        `${base} cannot create the virtual environment ${name} (on Debian and Ubuntu, install python3-venv)`,
       ),
     );
     // Install from a copy, so that what was hashed is what is installed; it also documents the environment.
@@ -241,7 +241,7 @@ function pipReason(error) {
     return 'the package index cannot be reached (no network?)';
   }
   const errors = said.split('\n').filter((line) => line.startsWith('ERROR:'));
-  const told =
+  const reason =
     errors.find((line) => line.includes('No matching distribution')) ?? errors[0] ?? firstLine(error);
-  return told.replace(/^ERROR:\s*/, '').slice(0, 300);
+  return reason.replace(/^ERROR:\s*/, '').slice(0, 300);
 }

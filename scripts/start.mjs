@@ -24,7 +24,6 @@ const results = await openResults(features);
 const splits = { gallery: 'Training', queries: 'Test' };
 const { queries, gallery, share } = await nearestNeighbourAccuracy(results.rows(), splits);
 console.log(`
-${(share * 100).toFixed(1)}% of ${queries} held-out views have their nearest neighbour, among ${gallery} other views,
-in their own kind of fruit.
-The report, with its pictures: ${features}/_verger/report.html
-Your own images: node packages/verger/dist/cli/main.js run <folder of images> <output>`);
+${(share * 100).toFixed(1)}% of ${queries} held-out views have a nearest neighbour of the same kind, among ${gallery} other views.
+Report: ${features}/_verger/report.html
+To run it on your own images: node packages/verger/dist/cli/main.js run <folder of images> <output>`);

@@ -27,7 +27,7 @@ export async function versitygw() {
     await rename(partial, folder);
   } catch (error) {
     // Another process may have built it first.
-    if (!existsSync(program)) throw new Error(`versitygw can't be built: ${reasonOf(error)}`);
+    if (!existsSync(program)) throw new Error(`can't build versitygw: ${reasonOf(error)}`);
   } finally {
     await rm(partial, { recursive: true, force: true });
   }
@@ -51,6 +51,6 @@ function reasonOf(error) {
   const { code, stderr, message } = /** @type {{ code?: unknown, stderr?: string, message?: string }} */ (
     error
   );
-  if (code === 'ENOENT') return 'go is missing';
+  if (code === 'ENOENT') return 'go is not installed';
   return ((stderr || message) ?? String(error)).trim().split('\n').at(-1) ?? '';
 }

@@ -43,7 +43,7 @@ async function rowOf(results: Results, path: string | undefined): Promise<Row> {
   throw new Error(path === undefined ? 'the result has no rows' : `the result has no row for ${path}`);
 }
 
-/** Reads the rows once, and keeps no more of them than are asked for: a result may be larger than memory. */
+/** Reads the rows once, and keeps only the nearest ones: a result may be larger than memory. */
 async function neighbours(results: Results, query: Row): Promise<Neighbour[]> {
   const nearest: Neighbour[] = [];
   for await (const { path, label, components } of results.rows()) {
@@ -74,7 +74,7 @@ try {
   await main(images, features, path);
 } catch (error) {
   if (!(error instanceof VergerError)) throw error;
-  // What Verger throws on purpose is one line for people, a code for programs and perhaps a hint.
+  // A VergerError has a one-line message for people, a code for programs and perhaps a hint.
   console.error(`${error.code}: ${error.message}${error.hint === undefined ? '' : `\n${error.hint}`}`);
   process.exitCode = 1;
 }

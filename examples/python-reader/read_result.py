@@ -4,8 +4,8 @@
     venv/bin/pip install -r examples/python-reader/requirements.txt
     venv/bin/python examples/python-reader/read_result.py features
 
-`features` is what `verger run` wrote. A second argument names an image by its path; without it the first row is taken.
-docs/results.md is the contract of the files that are read here.
+`features` is what `verger run` wrote. A second argument names an image by its path; without it the first row is used.
+docs/results.md documents the files read here.
 """
 
 import json
@@ -18,9 +18,9 @@ import pandas as pd
 
 def main(folder: Path, wanted: str | None) -> None:
     if not (folder / "_SUCCESS").exists():
-        sys.exit(f"{folder} holds no finished result: run the same command of Verger again, it goes on where it stopped")
+        sys.exit(f"{folder} holds no finished result: run the same verger command again to resume")
 
-    # pandas and pyarrow pass over names that begin with "_": the folder is one table.
+    # pandas and pyarrow skip names that begin with "_": the folder is one table.
     table = pd.read_parquet(folder, columns=["path", "label", "components"])
     manifest = json.loads((folder / "_verger" / "manifest.json").read_text("utf-8"))
     assert len(table) == manifest["counts"]["rows"]

@@ -11,7 +11,7 @@ try {
   const query = `SELECT TRANSFORM(id) USING 'cat */greeting.txt' AS (line STRING) FROM range(2)`;
   for await (const event of session.execute(query)) {
     if (event.type === 'rows') console.log(event.rows);
-    else console.log(`${event.progress.numInflightTasks} tasks run`);
+    else console.log(`${event.progress.numInflightTasks} tasks running`);
   }
 } finally {
   await session.close();

@@ -22,7 +22,7 @@ const found = {
 };
 const { gallery, queries, shop } = found;
 if (gallery === undefined || queries === undefined || shop === undefined || !existsSync(teacher)) {
-  console.error('The comparison needs the data and the backbone of ../shared, which is absent.');
+  console.error('This benchmark needs the data and the backbone in ../shared, which is missing.');
   process.exit(1);
 }
 /** @typedef {'gallery' | 'queries' | 'shop'} ImagesName */
@@ -128,19 +128,19 @@ ${[
   row('shop photos, val split, LDA, k = 50', ({ shop }) => percent(shop.val)),
   row('shop photos, five folds of the train split, LDA, k = 50', ({ shop }) => percent(shop.folds)),
   row('file, MB', ({ bytes }) => (bytes / 1e6).toFixed(2)),
-  row('bare ONNX Runtime, images/s, one thread a core', ({ bare }) => bare.toFixed(0)),
+  row('bare ONNX Runtime, images/s, one thread per core', ({ bare }) => bare.toFixed(0)),
   row('`verger run` on 20,622 images, images/s', ({ rate }) => rate.toFixed(0)),
   row('`verger run` on 2 images, s', ({ start }) => start.toFixed(2)),
   row('peak memory of all processes, MiB', ({ peakMiB }) => peakMiB.toFixed(0)),
 ].join('\n')}
 
-${name} is ${(ours.bare / theirs.bare).toFixed(2)} times as fast bare, and ${(ours.rate / theirs.rate).toFixed(2)} times from the start of a run to its end.
+${name} is ${(ours.bare / theirs.bare).toFixed(2)} times as fast in bare ONNX Runtime, and ${(ours.rate / theirs.rate).toFixed(2)} times as fast in a whole run.
 
-Fruits-360: the gallery is 40 training images of each of 120 classes, the queries are all 20,622 of the Test split; PCA
-and LDA are fitted on the gallery, neighbours are Euclidean. Shop photos: fine classes of the Grocery Store Dataset's
-fruit, 1,142 photos to fit and 111 to score; PCA and LDA are fitted on the train split, or on four fifths of it. verger-1
-learned from the photos of the train split, though not from their labels, so of its two figures only the one of the val
-split tells how it does on photos that it has not seen: another shop, in other light, with other harvests.
+Fruits-360: the gallery is 40 training images of each of 120 classes, the queries are all 20,622 images of the Test
+split; PCA and LDA are fitted on the gallery, and neighbours are Euclidean. Shop photos: the fine fruit classes of the
+Grocery Store Dataset, 1,142 photos to fit and 111 to score; PCA and LDA are fitted on the train split, or on four fifths
+of it. verger-1 learned from the photos of the train split, though not from their labels, so only its val figure shows
+how it does on photos that it has not seen: another shop, other light, other harvests.
 `;
 }
 

@@ -14,7 +14,7 @@ const model = '../shared/models/mobilenet_v2_1.0_224-features.onnx';
 const test = sharedImages('fruits-360-test');
 const training = sharedImages('fruits-360-training-sample');
 if (test === undefined || training === undefined || !existsSync(model)) {
-  console.error('The measurements need the data and the backbone of ../shared, which is absent.');
+  console.error('This benchmark needs the data and the backbone in ../shared, which is missing.');
   process.exit(1);
 }
 
@@ -33,18 +33,18 @@ const peer = process.argv.includes('--no-peers') ? undefined : await peers({ ima
 const stages = whole.stages.map(({ name, seconds }) => `${name} ${seconds.toFixed(1)}`).join(', ');
 const page = `# Benchmarks
 
-Written by \`npm run bench\`, all in one run on one machine. Believe the ratios; the seconds are this machine's.
+Written by \`npm run bench\`, all in one run on one machine. Trust the ratios; the seconds depend on this machine.
 
 Machine: ${cpus().length} x ${cpus()[0].model}, ${(totalmem() / 2 ** 30).toFixed(0)} GiB, Node ${process.versions.node},
 ${process.platform}-${process.arch}. Backbone: MobileNetV2 1.0 at 224x224, 1,280 features, float32.
 
 ## The whole job against the bare backbone
 
-Fruits-360's Test split, ${whole.images.toLocaleString('en-US')} JPEGs of 100x100, k = 200, 24 parts, ${whole.workers} workers, from the start of the
-process to its end; against ONNX Runtime over tensors that lie ready in memory, before and after, with the same
-number of threads: one session that has them all, or a loop with a session of one thread for each of them.
+Fruits-360's Test split, ${whole.images.toLocaleString('en-US')} JPEGs of 100x100 pixels, k = 200, 24 parts, ${whole.workers} workers, from process start
+to exit. The baseline is ONNX Runtime on tensors already in memory, run before and after with the same number of
+threads: one session with all of them, or one loop with a single-threaded session per thread.
 
-| | images/s | \`verger run\` beside it (median of runs) |
+| | images/s | \`verger run\` relative to it (median of runs) |
 |---|---|---|
 | \`verger run\` | ${whole.rate.toFixed(1)} | |
 | one bare loop, ${whole.workers} threads | ${whole.session.toFixed(1)} | **${whole.toSession.toFixed(3)}** |
@@ -57,36 +57,36 @@ ${(whole.fitShare * 100).toFixed(1)}% of the run.
 
 | | |
 |---|---|
-| decode a JPEG of 100x100 | ${image.decode.toFixed(3)} ms |
+| decode a 100x100 JPEG | ${image.decode.toFixed(3)} ms |
 | resample it to 224x224 and write the tensor | ${image.resample.toFixed(3)} ms |
 | moments of 1,000 rows | ${table.gramPer1000.toFixed(0)} ms |
 | PCA fit, 1,280 features, k = 200 | ${(table.fit / 1000).toFixed(2)} s |
 | project 1,000 rows | ${table.projectPer1000.toFixed(0)} ms |
 | write 1,000 rows as Snappy Parquet | ${table.parquetPer1000.toFixed(0)} ms |
 | \`verger --version\` | ${start.version.toFixed(2)} s |
-| a run on two images, start to end | ${start.twoImages.toFixed(2)} s |
+| a run on two images, start to exit | ${start.twoImages.toFixed(2)} s |
 ${peer === undefined ? '' : peerSection(peer)}`;
 
 /** @param {Awaited<ReturnType<typeof peers>>} measured */
 function peerSection({ images, ours, original, best, originalStages, bestStages }) {
   /** @param {Readonly<Record<string, number>>} by */
-  const told = (by) =>
+  const formatStages = (by) =>
     Object.entries(by)
       .map(([name, seconds]) => `${name} ${seconds.toFixed(1)}`)
       .join(', ');
   return `
-## Against what it replaces
+## Against the procedure it replaces
 
-The same ${images.toLocaleString('en-US')} images of 100x100, a model of the same shape, PCA with k = 50, 24 Parquet files; whole processes
-from start to end, in turn. \`tools/bench/peers/README.md\` says what the peers do.
+The same ${images.toLocaleString('en-US')} images of 100x100 pixels, a model of the same shape, PCA with k = 50, 24 Parquet files; whole processes
+from start to exit, alternating. \`tools/bench/peers/README.md\` describes the peers.
 
-| | seconds | Verger is faster by |
+| | seconds | Verger's speedup |
 |---|---|---|
 | the original procedure (PySpark + TensorFlow) | ${original.toFixed(1)} | **${(original / ours).toFixed(1)}** |
-| its best practice | ${best.toFixed(1)} | **${(best / ours).toFixed(1)}** |
+| the same task, best practice | ${best.toFixed(1)} | **${(best / ours).toFixed(1)}** |
 | \`verger run\` | ${ours.toFixed(1)} | |
 
-Seconds by stage: original: ${told(originalStages)}; best practice: ${told(bestStages)}.
+Seconds by stage: original: ${formatStages(originalStages)}; best practice: ${formatStages(bestStages)}.
 `;
 }
 

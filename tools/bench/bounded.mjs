@@ -20,7 +20,7 @@ setUp();
 const model = '../shared/models/mobilenet_v2_1.0_224-features.onnx';
 const found = sharedImages('fruits-360-test');
 if (found === undefined || !existsSync(model)) {
-  console.error('The measurement needs the data and the backbone of ../shared, which is absent.');
+  console.error('This benchmark needs the data and the backbone in ../shared, which is missing.');
   process.exit(1);
 }
 const images = found;
@@ -65,7 +65,7 @@ try {
   const once = await measured('96x96', images, small);
   const ten = await measured('96x96, ten times the images', join(folder, 'tenfold'), small);
   console.log(
-    `ten times the images: ${(ten / full).toFixed(3)} of the peak at 224x224, ${(ten / once).toFixed(3)} at 96x96`,
+    `ten times the images: ${(ten / full).toFixed(3)} times the peak at 224x224, ${(ten / once).toFixed(3)} times that at 96x96`,
   );
 
   millionFiles(join(folder, 'million'));

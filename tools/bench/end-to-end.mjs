@@ -81,7 +81,7 @@ export async function endToEnd({ images, model, workers, side = 224, rounds = 2 
     before = after;
     runs.push({ ...run, rate, toSession, toLoops });
     console.log(
-      `  end to end ${rate.toFixed(1)} images/s: ${toSession.toFixed(3)} of one session, ${toLoops.toFixed(3)} of loops`,
+      `  end to end ${rate.toFixed(1)} images/s: ${toSession.toFixed(3)} of one session's rate, ${toLoops.toFixed(3)} of the loops'`,
     );
   }
   const last = runs[runs.length - 1];

@@ -27,7 +27,7 @@ export function runProgram(command, args, options = {}) {
     child.on('close', (code) => {
       const seconds = (performance.now() - start) / 1000;
       if (code === 0) resolve({ stdout, seconds });
-      else reject(new Error(`${command} ${args.join(' ')} ended with ${code}\n${stderr}`));
+      else reject(new Error(`${command} ${args.join(' ')} exited with ${code}\n${stderr}`));
     });
   });
 }

@@ -9,14 +9,14 @@ import { pythonEnv } from '../../scripts/python-env.mjs';
 import { setUp } from '../../scripts/set-up.mjs';
 import { versitygw, versitygwCommand } from '../../scripts/versitygw.mjs';
 import { median, runProgram, sharedImages, watchMemory } from './measure.mjs';
-import { answering, freePort } from './servers.mjs';
+import { waitForServer, freePort } from './servers.mjs';
 
 setUp();
 const verger = 'packages/verger/dist/cli/main.js';
 const model = '../shared/models/mobilenet_v2_1.0_224-features.onnx';
 const found = sharedImages('fruits-360-test');
 if (found === undefined || !existsSync(model)) {
-  console.error('The measurements need the data and the backbone of ../shared, which is absent.');
+  console.error('This benchmark needs the data and the backbone in ../shared, which is missing.');
   process.exit(1);
 }
 const images = found;
@@ -114,14 +114,14 @@ async function mainJob(gateway, direct, delayed) {
     ratios.push(ratio);
     peaks.push(s3.peakMiB / disk.peakMiB);
     console.log(
-      `run, ${onS3.counts.listed} images, +${delayMs} ms a request: disk ${disk.seconds.toFixed(1)} s, s3 ${s3.seconds.toFixed(1)} s: ` +
-        `${ratio.toFixed(3)} of the disk's rate; server ${serverCpu.toFixed(1)} and proxy ${proxyCpu.toFixed(1)} CPU s on our cores; ` +
-        `peak ${s3.peakMiB.toFixed(0)} of ${disk.peakMiB.toFixed(0)} MiB; digests ${digests(onDisk) === digests(onS3) ? 'the same' : 'DIFFERENT'}`,
+      `run, ${onS3.counts.listed} images, +${delayMs} ms per request: disk ${disk.seconds.toFixed(1)} s, s3 ${s3.seconds.toFixed(1)} s: ` +
+        `${ratio.toFixed(3)} of the rate on disk; server ${serverCpu.toFixed(1)} and proxy ${proxyCpu.toFixed(1)} CPU s on our cores; ` +
+        `peak ${s3.peakMiB.toFixed(0)} MiB, on disk ${disk.peakMiB.toFixed(0)} MiB; digests ${digests(onDisk) === digests(onS3) ? 'identical' : 'DIFFERENT'}`,
     );
     console.log(`  stages: ${stages(onDisk)} | ${stages(onS3)}`);
   }
   console.log(
-    `run: ${median(ratios).toFixed(3)} of the disk's rate, ${median(peaks).toFixed(3)} of its memory`,
+    `run: ${median(ratios).toFixed(3)} of the rate on disk, ${median(peaks).toFixed(3)} of its peak memory`,
   );
 }
 
@@ -163,14 +163,14 @@ async function listing() {
     '1000',
     '1000000',
   ]);
-  const endpoint = await answering(port);
+  const endpoint = await waitForServer(port);
   const flags = ['--model', model, '--dry-run', '--json', '--quiet'];
   const { seconds, peakMiB } = await call(
     ['run', 's3://listed/', join(folder, 'million'), ...flags],
     environment(endpoint),
   );
   console.log(
-    `listing and planning 1,000,000 keys: ${seconds.toFixed(1)} s, peak ${peakMiB.toFixed(0)} MiB; the server took ${cpuSeconds(server).toFixed(1)} CPU s, its start among them`,
+    `listing and planning 1,000,000 keys: ${seconds.toFixed(1)} s, peak ${peakMiB.toFixed(0)} MiB; the server used ${cpuSeconds(server).toFixed(1)} CPU s, start-up included`,
   );
 }
 
@@ -180,14 +180,14 @@ try {
     const gateway = await start(
       versitygwCommand(await versitygw(), { ...account, port, folder: makeData() }),
     );
-    const direct = await answering(port);
+    const direct = await waitForServer(port);
     const delayPort = await freePort();
     const child = await start([
       process.execPath,
       'tools/bench/s3/delay.mjs',
       ...[delayPort, port, delayMs].map(String),
     ]);
-    const delayed = { url: await answering(delayPort), child };
+    const delayed = { url: await waitForServer(delayPort), child };
     if (wants('sync')) await syncs(direct);
     if (wants('run')) await mainJob(gateway, direct, delayed);
   }

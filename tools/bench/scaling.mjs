@@ -8,12 +8,12 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setUp } from '../../scripts/set-up.mjs';
 import { runProgram } from './measure.mjs';
-import { answering, freePort } from './servers.mjs';
+import { waitForServer, freePort } from './servers.mjs';
 
 setUp();
 const model = 'packages/verger/models/verger-1.onnx';
 if (!existsSync(model)) {
-  console.error(`The measurement needs ${model}, which is absent.`);
+  console.error(`This benchmark needs ${model}, which is missing.`);
   process.exit(1);
 }
 const asJson = process.argv.includes('--json');
@@ -38,7 +38,7 @@ async function drive(shards) {
   try {
     const env = {
       ...process.env,
-      AWS_ENDPOINT_URL_S3: await answering(port),
+      AWS_ENDPOINT_URL_S3: await waitForServer(port),
       ...{ AWS_ACCESS_KEY_ID: 'simulated', AWS_SECRET_ACCESS_KEY: 'simulated', AWS_REGION: 'eu-west-3' },
     };
     // Node's default limit is half of the machine's memory; this many images need more.
@@ -77,18 +77,18 @@ function table(runs) {
     row('images', ({ images }) => count(images)),
     row('parts', ({ parts }) => count(parts)),
     row(
-      'tasks of moments, merges',
+      'moments tasks, merge tasks',
       ({ kinds }) => `${count(kinds.moments.tasks)}, ${count(kinds.merge?.tasks ?? 0)}`,
     ),
     row('list and plan, s', ({ stages }) => stages.list.toFixed(1)),
-    row('extract stage of the driver', (run) => perShard(run.stages.extract, run) + ' a shard'),
+    row('extract stage in the driver', (run) => perShard(run.stages.extract, run) + ' per shard'),
     row('all stages, s', ({ seconds }) => seconds.toFixed(1)),
     row('the plan in memory, MiB', ({ plan }) => plan.buffersMiB.toFixed(0)),
-    row('lists of the shards on disk, MiB', ({ work }) => mib(work.images.bytes)),
+    row('shard lists on disk, MiB', ({ work }) => mib(work.images.bytes)),
     row('reports on disk, MiB', ({ work }) => mib(work.reports.bytes)),
     row('events, MiB', ({ work }) => mib(work.events)),
-    row("Spark's list of the extraction's tasks, MiB", ({ kinds }) => mib(kinds.extract.listBytes)),
-    row('to find the last task in it, ms', ({ kinds }) => kinds.extract.readMs.toFixed(1)),
+    row("Spark's list of extract tasks, MiB", ({ kinds }) => mib(kinds.extract.listBytes)),
+    row('finding its last task, ms', ({ kinds }) => kinds.extract.readMs.toFixed(1)),
     row('peak memory of the driver (RSS), MiB', ({ peakMiB }) => peakMiB.toFixed(0)),
   ].join('\n');
 }
@@ -101,6 +101,6 @@ for (const shards of sizes) {
   const stages = Object.entries(run.stages).map(
     ([name, seconds]) => `${name} ${seconds.toFixed(1)} (CPU ${run.stageCpu[name].toFixed(1)})`,
   );
-  console.error(`  ${stages.join(', ')}; the engine's own ${run.engineSeconds.toFixed(1)}`);
+  console.error(`  ${stages.join(', ')}; simulated engine ${run.engineSeconds.toFixed(1)}`);
 }
 console.log(asJson ? JSON.stringify(runs, null, 2) : table(runs));

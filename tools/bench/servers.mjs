@@ -13,7 +13,7 @@ export async function freePort() {
 }
 
 /** Waits until a server answers on a port. Resolves to its address. @param {number} port */
-export async function answering(port) {
+export async function waitForServer(port) {
   const url = `http://127.0.0.1:${port}`;
   const answers = () =>
     fetch(url).then(

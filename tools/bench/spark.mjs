@@ -16,7 +16,7 @@ const clusterName = 'bench';
 const model = '../shared/models/mobilenet_v2_1.0_224-features.onnx';
 const found = sharedImages('fruits-360-training-sample');
 if (found === undefined || !existsSync(model)) {
-  console.error('The measurements need the data and the backbone of ../shared, which is absent.');
+  console.error('This benchmark needs the data and the backbone in ../shared, which is missing.');
   process.exit(1);
 }
 const images = found;
@@ -93,13 +93,13 @@ async function engines({ address = '', workers }) {
   for (let round = 0; round < rounds; round++) {
     const local = await vergerRun(`local-${round}`, ['--workers', String(workers)]);
     const cluster = await vergerRun(`spark-${round}`, onSpark);
-    if (cluster.digests !== local.digests) throw new Error('the engines gave different parts');
+    if (cluster.digests !== local.digests) throw new Error('the engines produced different parts');
     const ratio = local.seconds / cluster.seconds;
     pairs.push({ local, cluster, ratio });
     log(
-      `  local ${local.seconds.toFixed(1)} s, Spark ${cluster.seconds.toFixed(1)} s: ${ratio.toFixed(3)} of the local engine's rate, the same parts`,
+      `  local ${local.seconds.toFixed(1)} s, Spark ${cluster.seconds.toFixed(1)} s: ${ratio.toFixed(3)} of the local engine's rate, identical parts`,
     );
-    for (const { stages } of [local, cluster]) log(`    ${told(stages)}`);
+    for (const { stages } of [local, cluster]) log(`    ${formatStages(stages)}`);
   }
   /** @param {'local' | 'cluster'} engine @param {'seconds' | 'rate'} what */
   const middle = (engine, what) => median(pairs.map((pair) => pair[engine][what]));
@@ -137,12 +137,12 @@ async function original({ daemons, pages }) {
   const { stdout, seconds } = await runProgram(python, ['tools/bench/peers/original.py', ...args]);
   /** @type {{ stages: Stages }} */
   const { stages } = JSON.parse(stdout.trim().split('\n').at(-1) ?? '');
-  log(`  original: ${seconds.toFixed(1)} s (${told(stages)})`);
+  log(`  original: ${seconds.toFixed(1)} s (${formatStages(stages)})`);
   return { seconds, stages };
 }
 
 /** @param {Stages} stages */
-function told(stages) {
+function formatStages(stages) {
   return Object.entries(stages)
     .map(([name, seconds]) => `${name} ${seconds.toFixed(1)}`)
     .join(', ');
@@ -150,7 +150,7 @@ function told(stages) {
 
 async function measure() {
   await spark('down');
-  log('Spark up');
+  log('starting Spark');
   const state = await spark('up', '--quiet', '--workers', '2', '--cores', '1');
   try {
     const { sparkVersion, workers, cores } = state;
@@ -173,19 +173,19 @@ const listed = (values, digits) => values.map((value) => value.toFixed(digits)).
 
 /** @param {Both} both */
 function enginesTable({ first, local, spark: cluster, ratio, ratios }) {
-  return `| | seconds | images/s | of the local engine's rate |
+  return `| | seconds | images/s | relative to the local engine |
 |---|---|---|---|
 | local engine, 2 workers | ${local.seconds.toFixed(1)} (${listed(local.all, 1)}) | ${local.rate.toFixed(1)} | |
 | Spark engine | ${cluster.seconds.toFixed(1)} (${listed(cluster.all, 1)}) | ${cluster.rate.toFixed(1)} | **${ratio.toFixed(3)}** (${listed(ratios, 3)}) |
 
-The first run on the new cluster, which is not among these, took ${first.toFixed(1)} s: Java had yet to load and compile what it needs.
-Seconds by stage, in the last round: local: ${told(local.stages)}; Spark: ${told(cluster.stages)}.`;
+The first run on the new cluster, not included here, took ${first.toFixed(1)} s: Java still had to load and compile its code.
+Seconds by stage, in the last round: local: ${formatStages(local.stages)}; Spark: ${formatStages(cluster.stages)}.`;
 }
 
 /** @param {Original} original @param {Both} both */
 function originalTable({ seconds, stages }, { images: all, spark: cluster }) {
-  return `The original procedure (\`tools/bench/peers/\`), an application of the same Master and Workers on the same images, took
-${seconds.toFixed(0)} s (${(all / seconds).toFixed(1)} images/s): the Spark engine is **${(seconds / cluster.seconds).toFixed(1)} times** as fast. Seconds by stage: ${told(stages)}.`;
+  return `The original procedure (\`tools/bench/peers/\`), run as an application on the same Master and Workers, on the same images, took
+${seconds.toFixed(0)} s (${(all / seconds).toFixed(1)} images/s): the Spark engine is **${(seconds / cluster.seconds).toFixed(1)} times** as fast. Seconds by stage: ${formatStages(stages)}.`;
 }
 
 /**
@@ -195,10 +195,10 @@ ${seconds.toFixed(0)} s (${(all / seconds).toFixed(1)} images/s): the Spark engi
  */
 function section(cluster, both, peer) {
   return `
-The same ${count(both.images)} JPEGs of 100x100 (Fruits-360's training sample), k = 50, 24 parts, by \`npm run bench:spark\`: a
-standalone Spark ${cluster.sparkVersion} on this machine with ${cluster.workers} workers of ${cluster.cores} core, and the local engine with as many workers, in
-turn (medians of ${rounds}, and all of them). Machine: ${cpus().length} x ${cpus()[0].model.trim()}. From the start of the process to its end: the session, the survey of the executors, the
-shipping of the worker bundle and the model are included; starting the cluster is not. The parts had the same digests.
+The same ${count(both.images)} JPEGs of 100x100 pixels (Fruits-360's training sample), k = 50, 24 parts, by \`npm run bench:spark\`: a
+standalone Spark ${cluster.sparkVersion} on this machine with ${cluster.workers} workers of ${cluster.cores} core, and the local engine with as many workers,
+alternating (medians of ${rounds} runs, all runs in parentheses). Machine: ${cpus().length} x ${cpus()[0].model.trim()}. Timed from process start to exit, including opening the session, checking the
+executors and sending the worker bundle and the model, but not starting the cluster. The parts had the same digests.
 
 ${enginesTable(both)}
 

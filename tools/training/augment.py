@@ -1,7 +1,7 @@
-"""One picture turned into views: what a camera might have seen of it instead.
+"""Augments a picture into views that a camera might have taken of the same thing.
 
 The teacher and the student must see the same view, each at its own size, so geometry is drawn first and
-applied to the original pixels once per size; colour follows on both alike.
+applied to the original pixels once per size; colour changes are the same for both.
 """
 
 from __future__ import annotations
@@ -19,7 +19,7 @@ WHITE = (255, 255, 255)
 
 @dataclass(frozen=True)
 class Recipe:
-    """How much a kind of picture is changed. Angles in degrees, areas as shares of the picture."""
+    """How strongly a kind of picture is augmented. Angles in degrees, areas as shares of the picture."""
 
     rotation: float
     least_area: float
@@ -30,7 +30,7 @@ RECIPES = {True: Recipe(180, 0.45, 0.5), False: Recipe(15, 0.25, 0.0)}
 
 
 def augmented(picture: Image.Image, source: str, backdrop: Image.Image, rng: random.Random) -> Image.Image:
-    """A changed copy in the picture's own resolution; its sides need not be equal."""
+    """An augmented copy at the picture's own resolution; it need not be square."""
     recipe = RECIPES[source == FRUIT]
     on_white = source == FRUIT
     if on_white and rng.random() < recipe.background:
@@ -46,13 +46,13 @@ def augmented(picture: Image.Image, source: str, backdrop: Image.Image, rng: ran
 
 
 def on_photograph(fruit: Image.Image, backdrop: Image.Image, rng: random.Random) -> Image.Image:
-    """The fruit before a crop of a photograph instead of white."""
+    """The fruit in front of a crop of a photograph instead of white."""
     behind = cropped(backdrop, 0.1, rng).resize(fruit.size, Image.Resampling.BILINEAR)
     return Image.composite(behind, fruit, white_around(fruit))
 
 
 def white_around(fruit: Image.Image) -> Image.Image:
-    """Mask (255 = background) of the near-white that is joined to a corner."""
+    """Mask (255 = background) of the near-white area connected to a corner."""
     filled = fruit.copy()
     marker = (255, 0, 255)
     right, bottom = fruit.width - 1, fruit.height - 1
@@ -65,7 +65,7 @@ def white_around(fruit: Image.Image) -> Image.Image:
 
 
 def rotated(picture: Image.Image, angle: float, fill: tuple[int, int, int] | None) -> Image.Image:
-    """Turned about its middle; corners are white, or the picture's own mirrored edges."""
+    """Rotated about its centre; corners are filled with `fill`, or with the picture's mirrored edges."""
     if fill is not None:
         return picture.rotate(angle, Image.Resampling.BICUBIC, fillcolor=fill)
     pixels = np.asarray(picture)
@@ -80,7 +80,7 @@ def cropped(picture: Image.Image, least_area: float, rng: random.Random) -> Imag
 
 
 def cut_out(picture: Image.Image, share: float, stretch: float, least_side: int, rng: random.Random) -> Image.Image:
-    """A part of about so large a share of the area, from anywhere; its shape is the picture's, changed by e^stretch."""
+    """A random crop of about this share of the area; its aspect ratio differs from the picture's by up to e^stretch."""
     area = share * picture.width * picture.height
     aspect = np.exp(rng.uniform(-stretch, stretch)) * picture.width / picture.height
     width = max(least_side, min(picture.width, round((area * aspect) ** 0.5)))
@@ -114,7 +114,7 @@ def recoloured(picture: Image.Image, rng: random.Random) -> Image.Image:
 
 
 def warmer(picture: Image.Image, strength: float, rng: random.Random) -> Image.Image:
-    """Another white balance: each channel scaled by itself."""
+    """Changes the white balance: each channel is scaled independently."""
     gains = [rng.uniform(1 - strength, 1 + strength) for _ in range(3)]
     table = [min(255, round(value * gain)) for gain in gains for value in range(256)]
     return picture.point(table)

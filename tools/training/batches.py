@@ -1,4 +1,4 @@
-"""Batches of views for training, with the light changes that need no new word of the teacher."""
+"""Batches of views for training, with small changes for which the teacher's answer still holds."""
 
 from __future__ import annotations
 
@@ -21,10 +21,10 @@ class Batch:
 
 
 class Views:
-    """The files that views.py made, opened to be read at random."""
+    """The files that views.py wrote, for random access."""
 
     def __init__(self, folders: list[Path], source: str, classes: list[str]):
-        """Labels are those of one source: the other pictures are to be known by the teacher's word alone."""
+        """Only one source keeps its labels: the other pictures are learned from the teacher alone."""
         self.label_count = len(classes)
         rows = [json.loads((folder / "views.json").read_text()) for folder in folders]
         # Held in memory, not mapped: a system short of cache would read every batch from the disk again.
@@ -42,7 +42,7 @@ class Views:
         return len(self.labels)
 
     def batches(self, batch: int, seed: int, skip: int, device: torch.device) -> Iterator[Batch]:
-        """One pass in an order that the seed fixes; the first `skip` batches are left out."""
+        """One pass in an order fixed by the seed, without the first `skip` batches."""
         order = np.random.default_rng(seed).permutation(len(self))
         shifts = torch.Generator().manual_seed(seed)
         for number in range(skip, len(order) // batch):
@@ -55,14 +55,14 @@ class Views:
             )
 
     def endless(self, batch: int, seed: int, step: int, device: torch.device) -> Iterator[Batch]:
-        """One pass after the other, each in an order of its own, from a step on."""
+        """Endless passes, each in its own order, starting at a step."""
         number, skip = divmod(step, len(self) // batch)
         while True:
             yield from self.batches(batch, seed + number, skip, device)
             number, skip = number + 1, 0
 
     def pixels_of(self, rows: np.ndarray) -> np.ndarray:
-        """uint8 [N, SIZE, SIZE, 3] of ascending rows, which count through all rounds."""
+        """uint8 [N, SIZE, SIZE, 3] of ascending rows, numbered across all rounds."""
         parts, first = [], 0
         for pixels in self.pixels:
             parts.append(pixels[rows[(rows >= first) & (rows < first + len(pixels))] - first])
@@ -71,7 +71,7 @@ class Views:
 
 
 def moved(pixels: Tensor, generator: torch.Generator, furthest: int = 6) -> Tensor:
-    """The batch shifted by a few pixels, and every other picture mirrored: the teacher hardly notices."""
+    """Shifts the batch by a few pixels and mirrors half of the pictures, which hardly changes the teacher's answer."""
     down, right = torch.randint(-furthest, furthest + 1, (2,), generator=generator).tolist()
     rows, columns = reflected(pixels.shape[2], down), reflected(pixels.shape[3], right)
     shifted = pixels[:, :, rows.to(pixels.device)][:, :, :, columns.to(pixels.device)]
@@ -81,7 +81,7 @@ def moved(pixels: Tensor, generator: torch.Generator, furthest: int = 6) -> Tens
 
 
 def reflected(length: int, shift: int) -> Tensor:
-    """Positions 0 to length - 1 moved by so many, folded back at the edges."""
+    """Positions 0 to length - 1 moved by `shift`, reflected at the edges."""
     positions = (torch.arange(length) + shift).abs()
     return torch.minimum(positions, 2 * (length - 1) - positions)
 

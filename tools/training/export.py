@@ -1,4 +1,4 @@
-"""The trained student as an ONNX file: batch-norms folded, weights kept in half precision.
+"""Exports the trained student as an ONNX file: batch-norms folded, weights stored in half precision.
 
 Each float16 weight is followed by a Cast to float32, which the runtime does once when it loads the file:
 half the bytes in the repository, and float32 arithmetic as for any other backbone.

@@ -1,4 +1,4 @@
-"""First lesson: to be near what the teacher is near to, view by view, and the labels of Fruits-360."""
+"""First lesson: match the teacher's nearness to the anchors, view by view, and the labels of Fruits-360."""
 
 from __future__ import annotations
 

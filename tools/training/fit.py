@@ -1,4 +1,4 @@
-"""The training loop. It may be stopped at any moment: a rerun goes on from the last checkpoint."""
+"""The training loop. It can be stopped at any time: a rerun resumes from the last checkpoint."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ CHECKPOINT_EVERY = 800  # steps
 
 
 class Training:
-    """One lesson: AdamW, a cosine of rates, an average of the weights, which is what the lesson ends with."""
+    """One lesson: AdamW, cosine learning rate, and a moving average of the weights, which is the result."""
 
     def __init__(self, student: Student, lesson: Lesson, folder: Path, device: torch.device):
         self.lesson, self.folder, self.device = lesson, folder / lesson.name, device
@@ -36,7 +36,7 @@ class Training:
         self.step = 0
 
     def parameter_groups(self) -> list[dict]:
-        """Weights decay; what only shifts or scales does not."""
+        """Weights decay; parameters that only shift or scale do not."""
         everything = [*self.student.parameters(), *self.heads.parameters()]
         return [
             {"params": [p for p in everything if p.ndim > 1], "weight_decay": DECAY},
@@ -71,7 +71,7 @@ class Training:
         return {name: loss.item() for name, loss in losses.items()}
 
     def save(self, losses: dict[str, float]) -> None:
-        """One checkpoint, replaced by rename, and one line in the log."""
+        """Replaces the checkpoint by a rename, and appends a line to the log."""
         state = {name: getattr(self, name).state_dict() for name in ("student", "average", "heads", "optimizer")}
         self.folder.mkdir(parents=True, exist_ok=True)
         torch.save({**state, "step": self.step}, self.folder / "checkpoint.new")
@@ -88,9 +88,9 @@ class Training:
         self.step = state.pop("step")
         for name, part in state.items():
             getattr(self, name).load_state_dict(part)
-        print(f"{self.lesson.name} goes on from step {self.step}", flush=True)
+        print(f"{self.lesson.name}: resuming from step {self.step}", flush=True)
 
 
 def rate_at(step: int, steps: int) -> float:
-    """Linear warm-up, then a cosine to nothing (Loshchilov and Hutter 2016, arXiv:1608.03983); 1 at its peak."""
+    """Linear warm-up, then a cosine down to zero (Loshchilov and Hutter 2016, arXiv:1608.03983); 1 at its peak."""
     return min(1.0, (step + 1) / WARM_UP) * 0.5 * (1 + math.cos(math.pi * step / steps))

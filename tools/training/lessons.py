@@ -1,4 +1,4 @@
-"""What a lesson is to the loop that teaches it (fit.py)."""
+"""The interface between a lesson and the training loop (fit.py)."""
 
 from __future__ import annotations
 
@@ -13,17 +13,17 @@ Batch = TypeVar("Batch")
 
 
 class Lesson(Protocol[Batch]):
-    """Batches, and what is asked of the student with each. The lessons follow each other, with the same student."""
+    """Batches and their losses. The lessons train the same student, one after the other."""
 
     name: str
     steps: int
     peak_rate: float
-    # Most is learned as well from smaller pictures, at nearly twice the speed; the end is at the size that ships.
+    # Smaller pictures teach most of it just as well, at nearly twice the speed; the rest uses the size that ships.
     small_until: float  # share of the steps
-    heads: nn.Module  # used in training only; nothing of them ships
+    heads: nn.Module  # used in training only; they do not ship
 
     def batches(self, step: int) -> Iterator[Batch]:
-        """All batches from a step on."""
+        """All batches, starting at a step."""
 
     def losses(self, student: Student, batch: Batch, size: int) -> dict[str, Tensor]:
-        """Weighted; their sum is what is made small. `size` in pixels, as the student is to see them."""
+        """Weighted losses; training minimizes their sum. `size` is the side of the student's input in pixels."""

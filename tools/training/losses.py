@@ -1,4 +1,4 @@
-"""What the student is asked for: to be near what the teacher is near to, and the labels there are."""
+"""The objectives: the teacher's nearness to the anchors, and the labels where there are any."""
 
 from __future__ import annotations
 
@@ -15,12 +15,12 @@ TEMPERATURE = 0.06
 
 
 class TeacherSpace(nn.Module):
-    """The teacher's opinion of a view: how near it is to each of some thousand other views.
+    """The teacher's answer for a view: how near it is to each of several thousand other views.
 
     Nearness is the cosine of the teacher's features in their principal axes, half-whitened: an axis of standard
-    deviation s is divided by sqrt(s), so that the few strong axes do not drown the many weak ones, which tell
-    similar fruit apart. A softmax makes shares of it, as in Fang et al. 2021 (SEED, arXiv:2101.04731); their
-    student has a space of the teacher's kind, ours has a direction of its own for each anchor.
+    deviation s is divided by sqrt(s), so that the few strong axes do not drown the many weak ones, which
+    distinguish similar fruit. A softmax turns it into shares, as in Fang et al. 2021 (SEED, arXiv:2101.04731); their
+    student has a space of the teacher's kind, ours has its own direction for each anchor.
     """
 
     def __init__(self, features: np.ndarray, seed: int):
@@ -43,7 +43,7 @@ class TeacherSpace(nn.Module):
 
 
 class CosineClassifier(nn.Module):
-    """Classes as directions; so that classes are apart in angle, which a nearest neighbour sees."""
+    """Represents classes as directions, so that they differ in angle, which a nearest neighbour sees."""
 
     def __init__(self, classes: int):
         super().__init__()

@@ -1,6 +1,6 @@
-"""The views of the second lesson, with what the teacher says of each and of its cells: made once, kept in files.
+"""The views of the second lesson, with the teacher's answer for each and for its cells: made once, kept in files.
 
-A file for each CHUNK of views, in no order:
+One file per CHUNK of views, in no particular order:
   pixels    uint8   [CHUNK, SIZE, SIZE, 3]
   features  float16 [CHUNK, 1280]
   cells     float16 [CHUNK, 49, CELL_AXES]  features of the cells in their principal axes, half-whitened
@@ -23,11 +23,11 @@ from views import CHUNK, SIZE
 
 MIXED_VIEWS = 96_256
 CELL_AXES = 128
-SAMPLED = 1200  # views that the axes are reckoned from
+SAMPLED = 1200  # views that the axes are computed from
 
 
 def make_mixed_views(pictures: list[Picture], teacher: Path, folder: Path, seed: int) -> list[Path]:
-    """Makes what is missing, and gives the files."""
+    """Makes the missing files and returns all of them."""
     folder.mkdir(parents=True, exist_ok=True)
     files = [folder / f"{number:05d}.npz" for number in range(MIXED_VIEWS // CHUNK)]
     missing = [number for number, file in enumerate(files) if not file.exists()]
@@ -56,7 +56,7 @@ def cell_axes(mixtures: Mixtures, teacher: Path, file: Path) -> tuple[np.ndarray
 
 
 def start(mixtures: Mixtures, teacher: Path, folder: Path, axes: tuple[np.ndarray, np.ndarray]) -> None:
-    """What every process of the pool holds."""
+    """Initializes a process of the pool."""
     globals()["_held"] = (mixtures, Teacher(teacher), folder, *axes)
 
 

@@ -1,7 +1,7 @@
-"""Views without end: crops in any light, and several pictures in one. The second lesson's.
+"""Endless views for the second lesson: crops in any light, and several pictures in one.
 
-The teacher says of each what it is near to, cell by cell, so a view need not look like a picture that somebody took. What
-a student sees once only it can't learn by heart (Beyer et al. 2021, "Knowledge distillation: a good teacher is patient
+The teacher gives each view's nearness cell by cell, so a view need not look like a real photograph. The student cannot
+memorize what it sees only once (Beyer et al. 2021, "Knowledge distillation: a good teacher is patient
 and consistent", arXiv:2106.05237).
 """
 
@@ -19,14 +19,14 @@ from augment import WHITE, blurred, cut_out, enhanced, on_photograph, rotated, w
 from sources import FRUIT, GROCERY, PHOTO, SHOP, Picture, of_source
 from teacher import SIZE
 
-# Of what the views are made.
+# The sources of the views.
 SHARES = {SHOP: 0.36, GROCERY: 0.20, PHOTO: 0.28, FRUIT: 0.16}
-# What else than one picture a view may be.
+# The shares of views that combine several pictures.
 BLENDED, PASTED, QUARTERED = 0.10, 0.12, 0.16
 
 
 class Mixtures:
-    """Draws views, each from a seed of its own."""
+    """Draws views, each from its own seed."""
 
     def __init__(self, pictures: list[Picture], seed: int):
         self.seed = seed
@@ -52,7 +52,7 @@ class Mixtures:
         return first
 
     def one(self, rng: random.Random) -> Image.Image:
-        """A changed copy of one picture, in its own resolution."""
+        """An augmented copy of one picture, at its own resolution."""
         source = rng.choices(list(SHARES), SHARES.values())[0]
         picture = opened(rng.choice(self.of[source]).path)
         if source == FRUIT:
@@ -84,12 +84,12 @@ def sized(picture: Image.Image, width: int, height: int) -> Image.Image:
 
 
 def cropped(picture: Image.Image, least_area: float, rng: random.Random) -> Image.Image:
-    """Small crops are as likely as large ones: areas are drawn by their logarithm."""
+    """Small crops are as likely as large ones: the logarithm of the area is uniform."""
     return cut_out(picture, math.exp(rng.uniform(math.log(least_area), 0)), 0.35, 24, rng)
 
 
 def in_any_light(picture: Image.Image, rng: random.Random) -> Image.Image:
-    """Exposure (mostly darker), brightness, contrast, saturation, white balance, at times other hues or less sharp."""
+    """Exposure (mostly darker), brightness, contrast, saturation, white balance, sometimes hue or blur."""
     if rng.random() < 0.4:
         gamma = math.exp(rng.uniform(-0.4, 0.7))
         picture = picture.point([round(255 * (value / 255) ** gamma) for value in range(256)] * 3)

@@ -1,4 +1,4 @@
-"""The space that ships: two images are as far apart in it as they differ in what they are near to."""
+"""The space that ships: the distance of two images is the difference of their nearness to the anchors."""
 
 from __future__ import annotations
 
@@ -12,10 +12,10 @@ OUTPUTS = 256
 def nearness_axes(anchors: Tensor) -> Tensor:
     """float32 [FEATURES, OUTPUTS] to multiply features with, from the directions of the anchors, [ANCHORS, FEATURES].
 
-    The student was asked for shares of nearness: what counts is by how much the cosines of two images to the anchors
-    differ, and not what all cosines have in common, which a softmax does not see. Through C, the directions less their
-    mean, the root mean square of that difference is |C (a - b)| / sqrt(ANCHORS). The axes give the same distances, but
-    for the least of C's principal axes, which are left out.
+    The student was trained on shares of nearness: what counts is how much the cosines of two images to the anchors
+    differ, not what all cosines have in common, which a softmax does not see. Through C, the directions less their
+    mean, the root mean square of that difference is |C (a - b)| / sqrt(ANCHORS). The axes give the same distances,
+    except for the smallest of C's principal axes, which are left out.
     """
     directions = normalize(anchors.detach().double())
     centred = directions - directions.mean(0)

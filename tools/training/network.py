@@ -1,7 +1,7 @@
 """The student: a small residual network of plain 3x3 convolutions.
 
-On the runtime that it is made for, one core does plain convolutions with many times the arithmetic per
-second of depthwise ones; docs and log.md give the figures. Residual blocks are those of He et al. 2015
+On its target runtime, one core does many times as much arithmetic per second in plain convolutions as in
+depthwise ones; log.md has the figures. Residual blocks are those of He et al. 2015
 (arXiv:1512.03385), with the batch-norms folded away on export.
 """
 
@@ -17,7 +17,7 @@ FEATURES = 512
 
 
 class Convolution(nn.Module):
-    """Convolution and batch-norm; `folded()` gives the one convolution that both amount to."""
+    """Convolution and batch-norm; `folded()` returns the single convolution equal to both."""
 
     def __init__(self, channels_in: int, channels_out: int, size: int, stride: int = 1):
         super().__init__()
@@ -29,7 +29,7 @@ class Convolution(nn.Module):
         return self.norm(self.convolution(x))
 
     def folded(self) -> tuple[Tensor, Tensor]:
-        """(weights, bias) in inference, reckoned in float64."""
+        """(weights, bias) for inference, computed in float64."""
         norm = self.norm
         scale = norm.weight.double() / torch.sqrt(norm.running_var.double() + norm.eps)
         weights = self.convolution.weight.double() * scale[:, None, None, None]
@@ -68,7 +68,7 @@ class Student(nn.Module):
         return self.pooled(self.cells(x))
 
     def cells(self, x: Tensor) -> Tensor:
-        """[N, FEATURES, H, W]: what the features are the mean of, a thirty-second of the image's width and height."""
+        """[N, FEATURES, H, W], whose mean the features are; H and W are a thirty-second of the image's."""
         return relu(self.last(self.blocks(relu(self.stem(x)))))
 
     @staticmethod

@@ -1,4 +1,4 @@
-"""A line every few seconds: how far, how fast, how long still."""
+"""Prints a line every few seconds: progress, rate and time left."""
 
 from __future__ import annotations
 

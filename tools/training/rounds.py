@@ -1,4 +1,4 @@
-"""Which views are made of which picture, and how one is drawn."""
+"""Which views are made of each picture, and how a view is drawn."""
 
 from __future__ import annotations
 
@@ -12,8 +12,8 @@ from PIL import Image
 from augment import augmented
 from sources import FRUIT, PHOTO, SHOP, Picture
 
-# How many views of each picture, by source. A later round adds to what the earlier ones made. Shop photos are few, and
-# what is asked of them is hard.
+# Views per picture, by source. Each round adds to the earlier ones. There are few shop photos, and they are hard to
+# learn from.
 ROUNDS = ({FRUIT: 6, SHOP: 24, PHOTO: 6}, {SHOP: 40})
 
 
@@ -32,7 +32,7 @@ def plan(pictures: list[Picture], number: int, seed: int) -> list[tuple[int, int
 
 
 class Looks:
-    """Draws views, each from a seed of its own."""
+    """Draws views, each from its own seed."""
 
     def __init__(self, pictures: list[Picture], seed: int):
         self.pictures, self.seed = pictures, seed

@@ -1,6 +1,8 @@
-"""Trains verger-1 from nothing: `python run.py --shared ../../shared --work <folder> --out ../models`.
+"""Trains verger-1 from scratch. `npm run train` calls it from the root of the repository:
 
-May be stopped and run again at any point; it goes on where it was.
+python tools/training/run.py --shared ../shared --work <folder> --out packages/verger/models
+
+It can be stopped at any time: run the same command again to resume from the last checkpoint.
 """
 
 from __future__ import annotations
@@ -33,8 +35,8 @@ def main() -> None:
     parser.add_argument("--shared", type=Path, required=True, help="folder with data/ and models/")
     parser.add_argument("--work", type=Path, required=True, help="folder for views and checkpoints (20 GB)")
     parser.add_argument("--out", type=Path, required=True, help="folder for verger-1.onnx and its sidecar")
-    parser.add_argument("--name", default="main", help="of the run: its checkpoint's and log's folder")
-    parser.add_argument("--seed", type=int, default=1)
+    parser.add_argument("--name", default="main", help="name of the run and its folder (default: %(default)s)")
+    parser.add_argument("--seed", type=int, default=1, help="random seed (default: %(default)s)")
     arguments = parser.parse_args()
 
     unpack(arguments.shared / "data", arguments.work / "pictures")
@@ -51,7 +53,7 @@ def main() -> None:
 
 
 def taught(views: Views, mixed: list[Path], arguments: argparse.Namespace) -> tuple[Student, Tensor]:
-    """Both lessons, one after the other, and the axes of the space that ships."""
+    """The student after both lessons, and the axes of the space that ships."""
     seed, folder = arguments.seed, arguments.work / "runs" / arguments.name
     torch.manual_seed(seed)
     device = torch.device("cuda" if torch.cuda.is_available() else "cpu")

@@ -1,6 +1,6 @@
 """Quick scores for choosing between recipes, from training pictures alone.
 
-The figures of the model card come from the bench of the project, on the held-out splits.
+The figures of the model card come from tools/bench, on the held-out splits.
 """
 
 from __future__ import annotations
@@ -34,7 +34,7 @@ def tensor(picture: Picture) -> torch.Tensor:
 
 
 def cross_validated_lda(features: np.ndarray, labels: list[str], components: int) -> float:
-    """Share of right answers of LDA on principal components, five folds."""
+    """Accuracy of LDA on principal components, five folds."""
     model = make_pipeline(PCA(components), LinearDiscriminantAnalysis())
     folds = StratifiedKFold(5, shuffle=True, random_state=1)
     return float(cross_val_score(model, features, labels, cv=folds).mean())

@@ -1,8 +1,8 @@
-"""Second lesson: views seen once or a few times, of which each cell is to be near what the teacher's is near to.
+"""Second lesson: views seen once or a few times, each cell of which is to match the nearness of the teacher's cell.
 
-A picture as a whole gives one word of the teacher, its cells a word each: more to learn from the same few thousand
-pictures, and nothing that is easily learned by heart. A quarter of each batch are views of the first lesson, so that the
-labels are not forgotten.
+A whole picture gives one answer of the teacher, its cells one answer each: more to learn from the same few thousand
+pictures, and hard to memorize. A quarter of each batch are views of the first lesson, so that the labels are not
+forgotten.
 """
 
 from __future__ import annotations
@@ -28,7 +28,7 @@ CELL_ANCHORS = 2048
 CELL_TEMPERATURE = 0.08
 KNOWN = BATCH // 4
 MIXED = BATCH - KNOWN
-# Files that a batch is drawn from. They are read one after the other: together they are larger than memory.
+# Number of files that a batch is drawn from; all of them together are larger than memory.
 WINDOW = 6
 
 
@@ -66,7 +66,7 @@ class SecondLesson:
         return normalize(pooled[torch.from_numpy(chosen)])
 
     def batches(self, step: int) -> Iterator[MixedBatch]:
-        """On a resumption the order of the mixed views is another one."""
+        """After resuming, the mixed views come in a different order."""
         rng = np.random.default_rng(self.seed * 1000 + step)
         known = self.views.endless(KNOWN, self.seed, step, self.device)
         for (pixels, teacher, cells), batch in zip(self.mixed(rng), known):
@@ -105,7 +105,7 @@ class SecondLesson:
         }
 
     def wanted(self, cells: Tensor, side: int) -> Tensor:
-        """The teacher's opinion of as many cells as the student has: shares [N * side * side, CELL_ANCHORS]."""
+        """The teacher's answer for as many cells as the student has: shares [N * side * side, CELL_ANCHORS]."""
         directions = normalize(flat(adaptive_avg_pool2d(cells, side)))
         return softmax(directions @ self.heads["cell_anchors"].directions.T / CELL_TEMPERATURE, 1)
 

@@ -1,4 +1,4 @@
-"""The pictures that verger-1 learns from, each with its source and, where it has one, its label."""
+"""The pictures that verger-1 learns from, each with its source and, if it has one, its label."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from pathlib import Path
 ARCHIVES = ("fruits-360-training-sample.tar", "shop-photos.tar", "photos-permissive.tar")
 
 FRUIT, SHOP, PHOTO = "fruits-360", "shop-photos", "photos"
-# Photos of a shop's other wares, and of fruit elsewhere: of the photos those nearest to what is asked in the end.
+# Photos of other groceries in a shop, and of fruit elsewhere: those closest to the final task.
 GROCERY = "groceries"
 GROCERY_FOLDERS = ("GroceryStoreDataset", "Fruits-Dataset", "FGrade", "mslearn")
 
@@ -22,7 +22,7 @@ class Picture:
 
 
 def unpack(archives: Path, folder: Path) -> None:
-    """Unpacks the archives once; a marker says that one came to its end."""
+    """Unpacks each archive once; a marker file shows that it was unpacked completely."""
     for name in ARCHIVES:
         marker = folder / f"{name}.unpacked"
         if marker.exists():
@@ -34,18 +34,18 @@ def unpack(archives: Path, folder: Path) -> None:
 
 
 def training_pictures(folder: Path) -> list[Picture]:
-    """All pictures to learn from, in the order of their paths. Test and val splits are not among them."""
+    """All training pictures, sorted by path. Excludes the Test and val splits."""
     fruit = [Picture(p, FRUIT, p.parent.name) for p in sorted(folder.glob("Training/*/*.jpg"))]
     shop = [Picture(p, SHOP, p.parent.name) for p in sorted(folder.glob("dataset/train/**/*.jpg"))]
     photos = [Picture(p, PHOTO, None) for p in sorted(folder.glob("photos/*/*.jpg"))]
     for source, found in ((FRUIT, fruit), (SHOP, shop), (PHOTO, photos)):
         if not found:
-            raise SystemExit(f"no pictures of {source} under {folder}")
+            raise SystemExit(f"no {source} pictures in {folder}")
     return fruit + shop + photos
 
 
 def of_source(pictures: list[Picture], source: str) -> list[Picture]:
-    """Those of a source; groceries are photos too, but those of the shop count as groceries alone."""
+    """The pictures of a source. Groceries are photos too, except those of the shop, which are groceries only."""
     if source == GROCERY:
         return [p for p in pictures if p.source == PHOTO and any(name in str(p.path) for name in GROCERY_FOLDERS)]
     if source == PHOTO:

@@ -1,4 +1,4 @@
-"""MobileNetV2, whose features of a picture, and of each of its 7x7 cells, the student learns from."""
+"""MobileNetV2: the student learns from its features of a picture and of each of its 7x7 cells."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ CELLS = CELLS_A_SIDE**2
 
 
 class Teacher:
-    """One thread: there is one process a core."""
+    """Uses one thread, since there is one process per core."""
 
     def __init__(self, path: Path):
         model = onnx.load(path)
@@ -30,9 +30,9 @@ class Teacher:
         )
 
     def look(self, seen: Image.Image) -> tuple[np.ndarray, np.ndarray]:
-        """float32 [1280] of the picture and [49, 1280] of its cells, whose mean the former are.
+        """float32 [1280] of the picture and [49, 1280] of its cells; the former is the mean of the latter.
 
-        Pixels are prepared as Keras does it for MobileNetV2: Pillow's bicubic, then [-1, 1].
+        Pixels are preprocessed as in Keras' MobileNetV2: Pillow's bicubic, then [-1, 1].
         """
         image = seen.resize((SIZE, SIZE), Image.Resampling.BICUBIC)
         tensor = np.asarray(image, np.float32).transpose(2, 0, 1)[None] / np.float32(127.5) - np.float32(1)

@@ -1,6 +1,6 @@
-"""The fixed set of augmented views of the first lesson, and what the teacher says of each: made once, kept in files.
+"""The fixed set of augmented views of the first lesson, with the teacher's answer for each: made once, kept in files.
 
-They are made in rounds, a folder each. Files of a round (N views, in an order that the seed shuffles):
+They are made in rounds, one folder per round. Files of a round (N views, shuffled by the seed):
   pixels.npy   uint8   [N, SIZE, SIZE, 3]
   teacher.npy  float32 [N, 1280]
   views.json   picture index, source and label of each view
@@ -26,7 +26,7 @@ CHUNK = 512
 
 
 def make_views(pictures: list[Picture], teacher: Path, folder: Path, seed: int) -> list[Path]:
-    """Makes what is missing of all rounds, and gives their folders."""
+    """Makes what is missing in all rounds and returns their folders."""
     folders = [folder / f"round-{number + 1}" for number in range(len(ROUNDS))]
     looks = Looks(pictures, seed)
     for number, of_round in enumerate(folders):
@@ -37,7 +37,7 @@ def make_views(pictures: list[Picture], teacher: Path, folder: Path, seed: int) 
 
 
 def make_round(pairs: list[tuple[int, int]], looks: Looks, teacher: Path, folder: Path) -> None:
-    """Makes what is missing of a round; a chunk that is done is not made again."""
+    """Makes the missing chunks of a round."""
     done = folder / "chunks"
     done.mkdir(exist_ok=True)
     missing = [c for c in range(0, len(pairs), CHUNK) if not (done / str(c)).exists()]
@@ -71,7 +71,7 @@ def describe(pictures: list[Picture], pairs: list[tuple[int, int]], folder: Path
 
 
 def start(pairs: list[tuple[int, int]], looks: Looks, teacher: Path, folder: Path) -> None:
-    """What every process of the pool holds."""
+    """Initializes a process of the pool."""
     globals()["_held"] = (pairs, looks, Teacher(teacher), folder)
 
 

@@ -1,4 +1,4 @@
-import { type Light, someLight } from './drawing/light.js';
+import { type Light, randomLight } from './drawing/light.js';
 import { followedBy, rolled, type Rotation, tumbled, turned } from './drawing/pose.js';
 import { Random } from './drawing/random.js';
 import { orchard } from './kinds/orchard.js';
@@ -48,7 +48,7 @@ export function shotOf(seed: number, kind: number, view: number): Shot {
         ? followedBy(turned(fruit.next()), tumbled(angle))
         : followedBy(followedBy(upright, tumbled(0.12)), rolled(fruit.next() + round * golden));
   const sway = rolled(random.between(-0.02, 0.02));
-  return { pose: followedBy(pose, sway), light: someLight(random), fill: random.between(0.95, 0.985) };
+  return { pose: followedBy(pose, sway), light: randomLight(random), fill: random.between(0.95, 0.985) };
 }
 
 /** The path of a view: `Training/Lemon/0007.jpg`. */

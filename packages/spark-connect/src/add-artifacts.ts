@@ -88,7 +88,7 @@ function checkSummaries(sent: readonly Artifact[], { artifacts }: AddArtifactsRe
   const arrived = new Map(artifacts.map(({ name, isCrcSuccessful }) => [name, isCrcSuccessful]));
   for (const { name } of sent) {
     if (arrived.get(name) === true) continue;
-    const problem = arrived.has(name) ? 'was damaged on its way' : 'was not kept by the server';
+    const problem = arrived.has(name) ? 'was damaged in transit' : 'was not stored by the server';
     throw new SparkError('failed', `${name} ${problem}`, { hint: 'try again' });
   }
 }

@@ -31,7 +31,7 @@ export type UploadProgress = (sentBytes: number, totalBytes: number) => void;
 /**
  * An artifact of bytes in memory.
  * @param name such as `files/stopwords.txt`
- * @param sha256 the digest of the bytes, where it is known
+ * @param sha256 the digest of the bytes, if known
  */
 export function artifactOfBytes(name: string, bytes: Uint8Array, sha256 = digestOf(bytes)): Artifact {
   return {
@@ -50,7 +50,7 @@ export function artifactOfBytes(name: string, bytes: Uint8Array, sha256 = digest
  * An artifact of a local file, which must not change until it has been uploaded.
  * @param name such as `files/stopwords.txt`
  * @param path of the local file
- * @param sha256 the digest of the content, where it is known; otherwise the file is read once more for it
+ * @param sha256 the digest of the content, if known; otherwise the file is read once more to compute it
  * @throws what the file system throws
  */
 export async function artifactOfFile(name: string, path: string, sha256?: string): Promise<Artifact> {
@@ -75,7 +75,7 @@ async function* fileChunks(path: string, size: number): AsyncGenerator<Uint8Arra
     for (let start = 0; start < size; start += chunkBytes) {
       const chunk = Buffer.alloc(Math.min(chunkBytes, size - start));
       const { bytesRead } = await file.read(chunk, 0, chunk.length, start);
-      if (bytesRead < chunk.length) throw new Error(`${path} has become shorter`);
+      if (bytesRead < chunk.length) throw new Error(`${path} shrank while being read`);
       yield chunk;
     }
   } finally {

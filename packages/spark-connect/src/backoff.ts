@@ -51,7 +51,7 @@ export class Backoff {
   }
 }
 
-/** Repeats a call until it succeeds, while only the connection is to blame. */
+/** Repeats a call until it succeeds, as long as only the connection fails. */
 export async function withRetry<T>(
   call: () => Promise<T>,
   policy: RetryPolicy,

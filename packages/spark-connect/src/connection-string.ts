@@ -54,10 +54,10 @@ function split(text: string): {
   readonly authority: string;
   readonly parameters: ReadonlyMap<string, string>;
 } {
-  if (!text.startsWith('sc://')) throw malformed('it does not begin with sc://');
+  if (!text.startsWith('sc://')) throw malformed('it does not start with sc://');
   const [address = '', ...pairs] = text.slice('sc://'.length).split(';');
   const [authority = '', ...path] = address.split('/');
-  if (path.join('/') !== '') throw malformed('a path is not possible');
+  if (path.join('/') !== '') throw malformed('a path is not allowed');
   const parameters = new Map<string, string>();
   // A semicolon may end the string.
   if (pairs.at(-1) === '') pairs.pop();
@@ -74,19 +74,19 @@ function parsePair(pair: string, index: number): { readonly name: string; readon
   const match = /^([^=]+)=(.*)$/s.exec(pair);
   if (match === null) throw malformed(`parameter ${index + 1} is not name=value`);
   const [, name, raw] = match;
-  if (!/^[\w.-]+$/.test(name)) throw malformed(`parameter ${index + 1} has a name that can't be`);
+  if (!/^[\w.-]+$/.test(name)) throw malformed(`parameter ${index + 1} has an invalid name`);
   try {
     const value = decodeURIComponent(raw);
     if (value !== '') return { name, value };
   } catch {
-    throw malformed(`${name} has a % that begins no %XX`, 'write % itself as %25');
+    throw malformed(`${name} has an invalid % escape`, 'write a literal % as %25');
   }
   throw malformed(`${name} has no value`);
 }
 
 function parseAuthority(authority: string): { readonly host: string; readonly port: number } {
   if (authority.includes('@')) {
-    throw malformed('a user before the host is not possible', 'use ;user_id=... and ;token=...');
+    throw malformed('a user before the host is not allowed', 'use ;user_id=... and ;token=...');
   }
   const match: readonly (string | undefined)[] | null = /^(?:\[([^\]]*)\]|([^:[\]]*))(?::(.*))?$/.exec(
     authority,
@@ -115,8 +115,10 @@ function parseToken(given: string | undefined, fromEnvironment: string | undefin
   const token = given ?? (fromEnvironment === '' ? undefined : fromEnvironment);
   if (token === undefined || isPrintable(token)) return token;
   throw malformed(
-    given === undefined ? `the token in ${tokenVariable} can't be sent` : `the token can't be sent`,
-    'a token has visible ASCII characters only: is there a line break in it?',
+    given === undefined
+      ? `the token in ${tokenVariable} has invalid characters`
+      : 'the token has invalid characters',
+    'only visible ASCII characters are allowed: check for a line break',
   );
 }
 
@@ -127,7 +129,7 @@ function parseTls(given: string | undefined, isTlsRequired: boolean): boolean {
   if (tls === 'false' && isTlsRequired) {
     throw malformed(
       'use_ssl=false would send the token in the clear',
-      'leave use_ssl away, or reach the server through a tunnel that begins on this machine',
+      'omit use_ssl, or connect through a tunnel that starts on this machine',
     );
   }
   return tls === 'true';
@@ -155,17 +157,18 @@ function headerName(name: string): string {
   if (!name.includes('-')) {
     throw malformed(
       `unknown parameter ${name}`,
-      `known: ${knownNames.join(', ')}; a header has a hyphen: x-name`,
+      `known parameters: ${knownNames.join(', ')}; headers contain a hyphen: x-name`,
     );
   }
   // Reserved by gRPC: https://github.com/grpc/grpc/blob/master/doc/PROTOCOL-HTTP2.md
-  if (lower.startsWith('grpc-') || lower.endsWith('-bin')) throw malformed(`${name} can't be a header`);
+  if (lower.startsWith('grpc-') || lower.endsWith('-bin'))
+    throw malformed(`${name} is not allowed as a header`);
   return lower;
 }
 
 function headerValue(name: string, value: string): string {
   if (isPrintable(value)) return value;
-  throw malformed(`the value of ${name} can't be sent`, 'a header has visible ASCII characters only');
+  throw malformed(`the value of ${name} has invalid characters`, 'only visible ASCII characters are allowed');
 }
 
 function isPrintable(text: string): boolean {

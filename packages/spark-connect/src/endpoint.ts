@@ -1,6 +1,6 @@
 import { isIP } from 'node:net';
 
-/** Where a Spark Connect server is, and what the client says of itself. */
+/** Where a Spark Connect server is, and how the client identifies itself. */
 export interface EndpointSettings {
   /** A host name, an IPv4 address, or an IPv6 address without brackets. */
   readonly host: string;

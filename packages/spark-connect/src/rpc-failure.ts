@@ -3,15 +3,15 @@ import { decodeErrorInfo, decodeStatus } from './protocol.js';
 
 const errorInfoType = 'type.googleapis.com/google.rpc.ErrorInfo';
 
-/** What a failed call says, of gRPC itself or of the server. */
+/** The error of a failed call, from gRPC itself or from the server. */
 export interface RpcFailure {
   readonly code: status;
   readonly text: string;
-  /** What Spark adds: `errorClass`, `sqlState`, `errorId`, `classes`; empty where the error is not Spark's. */
+  /** What Spark adds: `errorClass`, `sqlState`, `errorId`, `classes`; empty if the error is not Spark's. */
   readonly info: Readonly<Partial<Record<string, string>>>;
 }
 
-/** Undefined for an error that comes from no call. */
+/** Undefined for an error that did not come from a call. */
 export function rpcFailure(error: unknown): RpcFailure | undefined {
   if (!isServiceError(error)) return undefined;
   const [bytes] = error.metadata.get('grpc-status-details-bin');
@@ -31,14 +31,14 @@ export function rpcFailure(error: unknown): RpcFailure | undefined {
  * because another one reattached to the same operation says INVALID_CURSOR.DISCONNECTED.
  */
 export function isTransient({ code, text, info }: RpcFailure): boolean {
-  if (code === status.UNAVAILABLE) return !isUntrusted(text);
+  if (code === status.UNAVAILABLE) return !isTlsFailure(text);
   if (code === status.DEADLINE_EXCEEDED) return true;
   if (code !== status.INTERNAL) return false;
   return text.includes('INVALID_CURSOR.DISCONNECTED') || (isEmpty(info) && text.includes('RST_STREAM'));
 }
 
 /** Whether the TLS handshake failed, which waiting does not help. The messages are those of OpenSSL and Node. */
-export function isUntrusted(text: string): boolean {
+export function isTlsFailure(text: string): boolean {
   return /certificate|self[- ]signed|altname|wrong version number|SSL routines|EPROTO|unable to verify/i.test(
     text,
   );

@@ -24,13 +24,13 @@ export class SparkError extends Error {
   override readonly name = 'SparkError';
   /** The kind of failure, for programs. */
   readonly fault: SparkFault;
-  /** What may help, where something does. */
+  /** What may help, if anything. */
   readonly hint: string | undefined;
   /** Spark's name of the error, such as `TABLE_OR_VIEW_NOT_FOUND`. */
   readonly errorClass: string | undefined;
   /** The SQLSTATE of the error, such as `42P01`. */
   readonly sqlState: string | undefined;
-  /** The server's whole message, on several lines; `message` where the server sent no more. */
+  /** The server's whole message, on several lines; the same as `message` if the server sent no more. */
   readonly detail: string;
 
   constructor(fault: SparkFault, message: string, details: SparkErrorDetails = {}) {

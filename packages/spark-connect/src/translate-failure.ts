@@ -1,7 +1,7 @@
 import { status } from '@grpc/grpc-js';
 import type { Endpoint } from './endpoint.js';
 import type { FetchErrorDetailsResponse, ServerThrowable } from './messages.js';
-import { isUntrusted, type RpcFailure, rpcFailure } from './rpc-failure.js';
+import { isTlsFailure, type RpcFailure, rpcFailure } from './rpc-failure.js';
 import { SparkError } from './spark-error.js';
 
 const maxMessageLength = 400;
@@ -39,23 +39,23 @@ function fromGrpc(
   switch (code) {
     case status.UNAVAILABLE:
     case status.DEADLINE_EXCEEDED:
-      return isUntrusted(text)
-        ? new SparkError('refused', `no TLS with ${endpoint.toString()}: ${line}`, {
+      return isTlsFailure(text)
+        ? new SparkError('refused', `TLS with ${endpoint.toString()} failed: ${line}`, {
             cause,
             hint: tlsHint(text),
           })
-        : new SparkError('unreachable', `${endpoint.toString()} can't be reached: ${line}`, {
+        : new SparkError('unreachable', `can't reach ${endpoint.toString()}: ${line}`, {
             cause,
-            hint: reachHint(endpoint),
+            hint: unreachableHint(endpoint),
           });
     case status.UNAUTHENTICATED:
     case status.PERMISSION_DENIED:
-      return new SparkError('refused', `${endpoint.toString()} refuses us: ${line}`, {
+      return new SparkError('refused', `${endpoint.toString()} denied access: ${line}`, {
         cause,
-        hint: endpoint.hasToken ? 'is the token still valid?' : 'the server wants a token: ;token=...',
+        hint: endpoint.hasToken ? 'is the token still valid?' : 'the server requires a token: ;token=...',
       });
     case status.UNIMPLEMENTED:
-      return new SparkError('refused', `${endpoint.toString()} is no Spark Connect server: ${line}`, {
+      return new SparkError('refused', `${endpoint.toString()} is not a Spark Connect server: ${line}`, {
         cause,
       });
     case status.RESOURCE_EXHAUSTED:
@@ -63,7 +63,7 @@ function fromGrpc(
         ? undefined
         : new SparkError('failed', `${endpoint.toString()}: ${line}`, {
             cause,
-            hint: 'grpc_max_message_size in the address sets the limit of this side',
+            hint: 'grpc_max_message_size in the address sets the client’s limit',
           });
     default:
       return undefined;
@@ -72,14 +72,14 @@ function fromGrpc(
 
 function tlsHint(text: string): string {
   return /wrong version number|EPROTO/i.test(text)
-    ? 'the server may speak without TLS: leave use_ssl=true away'
-    : 'GRPC_DEFAULT_SSL_ROOTS_FILE_PATH=<file.pem> names the certificates to trust, as for PySpark';
+    ? 'the server may not use TLS: omit use_ssl=true'
+    : 'to trust its certificate, set GRPC_DEFAULT_SSL_ROOTS_FILE_PATH=<file.pem>, as for PySpark';
 }
 
-function reachHint({ tls }: Endpoint): string {
+function unreachableHint({ tls }: Endpoint): string {
   return tls
-    ? 'is a Spark Connect server running there, with TLS?'
-    : 'is a Spark Connect server running there? one with TLS needs use_ssl=true';
+    ? 'is a Spark Connect server with TLS running there?'
+    : 'is a Spark Connect server running there? a server with TLS needs use_ssl=true';
 }
 
 async function fromServer(
@@ -89,7 +89,7 @@ async function fromServer(
 ): Promise<SparkError> {
   const chain = info.errorId === undefined ? [] : causes(await fetchDetails(info.errorId));
   const whole = chain.length === 0 ? text : chain.map(({ message }) => message).join('\nCaused by: ');
-  const detail = withoutFrames(whole);
+  const detail = stripStackFrames(whole);
   const named = chain
     .map(({ sparkThrowable }) => sparkThrowable)
     .find((each) => each?.errorClass !== undefined);
@@ -128,8 +128,8 @@ function causes(response: FetchErrorDetailsResponse | undefined): readonly Serve
   return chain;
 }
 
-/** Spark 3.5 sends Java's stack frames, which do not help whoever wrote the query. */
-function withoutFrames(text: string): string {
+/** Spark 3.5 sends Java's stack frames, which do not help the author of the query. */
+function stripStackFrames(text: string): string {
   return text
     .split('\n')
     .filter((line) => !/^\s+(at [\w.$]+|\.\.\. \d+ more)/.test(line))

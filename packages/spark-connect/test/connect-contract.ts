@@ -142,7 +142,7 @@ export async function connectContract(version: string, mode: ClusterMode): Promi
         };
         const bytes = Buffer.concat([Buffer.alloc(3 * chunkBytes, 7), Buffer.from('wholesome')]);
         const error = await errorOf(far.addArtifacts([artifactOfBytes('files/spoilt', bytes)]));
-        expect(error.message).toBe('files/spoilt was damaged on its way');
+        expect(error.message).toBe('files/spoilt was damaged in transit');
       });
     });
 

@@ -8,8 +8,8 @@ import org.sparkproject.connect.grpc.ServerInterceptor;
 import org.sparkproject.connect.grpc.Status;
 
 /**
- * Refuses calls from other machines. Spark 3.5's Connect server listens on every network interface and can't be told
- * otherwise; whoever reaches it can run commands here.
+ * Refuses calls from other machines. Spark 3.5's Connect server listens on every network interface and can't be
+ * configured otherwise; anyone who reaches it can run commands here.
  */
 public final class LoopbackOnly implements ServerInterceptor {
   @Override
@@ -19,7 +19,7 @@ public final class LoopbackOnly implements ServerInterceptor {
     if (caller instanceof InetSocketAddress internet && internet.getAddress().isLoopbackAddress()) {
       return next.startCall(call, headers);
     }
-    call.close(Status.PERMISSION_DENIED.withDescription("this server is for its own machine"), new Metadata());
+    call.close(Status.PERMISSION_DENIED.withDescription("this server accepts only local connections"), new Metadata());
     return new ServerCall.Listener<>() {};
   }
 }

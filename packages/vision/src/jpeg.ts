@@ -1,4 +1,4 @@
-import { holds } from './bytes.js';
+import { hasTextAt } from './bytes.js';
 import { readOrientation } from './exif.js';
 import { app1, app14, endOfImage, startOfScan } from './jpeg-markers.js';
 
@@ -13,7 +13,7 @@ export interface JpegHeader {
    */
   readonly plain: boolean;
   /** Unsupported by every decoder here: lossless, hierarchical, or more than 8 bits. */
-  readonly exotic: boolean;
+  readonly unsupported: boolean;
 }
 
 const sof0 = 0xc0;
@@ -49,10 +49,10 @@ export function readJpegHeader(bytes: Uint8Array): JpegHeader | undefined {
         width: uint16(body, 3),
         components: body[5],
       };
-    } else if (marker === app1 && holds(body, 0, 'Exif\0')) {
+    } else if (marker === app1 && hasTextAt(body, 0, 'Exif\0')) {
       exifs++;
       upright = exifs === 1 && readOrientation(body.subarray(6)) === 1;
-    } else if (marker === app14 && holds(body, 0, 'Adobe')) {
+    } else if (marker === app14 && hasTextAt(body, 0, 'Adobe')) {
       ordinary = body[11] === yCbCr;
     }
     if (marker === startOfScan) {
@@ -69,7 +69,7 @@ export function readJpegHeader(bytes: Uint8Array): JpegHeader | undefined {
     height,
     components,
     plain: sequential && precision === 8 && components === 3 && scanned === 3 && upright && ordinary,
-    exotic: !readable.has(type) || precision !== 8,
+    unsupported: !readable.has(type) || precision !== 8,
   };
 }
 

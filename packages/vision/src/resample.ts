@@ -158,12 +158,12 @@ function align(bytes: number): number {
 
 function checkSides(width: number, height: number): void {
   if (Number.isSafeInteger(width) && Number.isSafeInteger(height) && width > 0 && height > 0) return;
-  throw new RangeError(`No image of ${width}x${height} pixels`);
+  throw new RangeError(`invalid image size: ${width}x${height} pixels`);
 }
 
 function checkPixels({ width, height, data }: Pixels): void {
   checkSides(width, height);
   if (data.length !== width * height * 3) {
-    throw new RangeError(`${data.length} bytes for ${width}x${height} RGB pixels`);
+    throw new RangeError(`${data.length} bytes do not match ${width}x${height} RGB pixels`);
   }
 }

@@ -1,4 +1,4 @@
-import { holds } from './bytes.js';
+import { hasTextAt } from './bytes.js';
 import { readJpegHeader } from './jpeg.js';
 import type { JpegHeader } from './jpeg.js';
 
@@ -18,7 +18,7 @@ export type Sniffed =
  */
 export function sniff(bytes: Uint8Array): Sniffed | undefined {
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
-  const begins = (text: string, at = 0): boolean => holds(bytes, at, text);
+  const begins = (text: string, at = 0): boolean => hasTextAt(bytes, at, text);
   if (begins('\xff\xd8\xff')) {
     const header = readJpegHeader(bytes);
     return { format: 'jpeg', size: header, header };

@@ -10,7 +10,7 @@ import type { Pixels } from './pixels.js';
 const maxPixels = 4 * 1024 * 1024;
 
 /** Each exception leaks some bytes of the module's stack (64 KiB) and some KiB of its heap. */
-const maxFailures = 100;
+const maxFailuresPerInstance = 100;
 
 export interface TurboOptions {
   /** The bytes of `@cornerstonejs/codec-libjpeg-turbo-8bit/decodewasm`. */
@@ -72,7 +72,7 @@ export class TurboJpeg {
   /** A number is a C++ exception, thrown cleanly; anything else may have corrupted the module's memory. */
   async #recover(error: unknown): Promise<void> {
     this.#failures++;
-    if (typeof error === 'number' && this.#failures < maxFailures) {
+    if (typeof error === 'number' && this.#failures < maxFailuresPerInstance) {
       this.#decoder.delete();
     } else {
       this.#codec = await this.#create();

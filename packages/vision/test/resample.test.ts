@@ -123,7 +123,7 @@ describe('resize', () => {
 
   it('refuses pixels that do not fit their size', () => {
     const short = { width: 4, height: 4, data: new Uint8Array(47) };
-    expect(() => resampler.resize(short, 2, 2, 'box')).toThrow('47 bytes for 4x4 RGB pixels');
+    expect(() => resampler.resize(short, 2, 2, 'box')).toThrow('47 bytes do not match 4x4 RGB pixels');
   });
 });
 

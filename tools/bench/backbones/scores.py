@@ -1,7 +1,7 @@
-"""How well a backbone's features tell fruit apart, as one line of JSON.
+"""Scores how well a backbone's features separate kinds of fruit. Prints one line of JSON.
 
-scores.py <gallery> <queries> <shop photos>: three results of `verger run` with the same backbone. Whatever is
-fitted (PCA, LDA, neighbours) sees the gallery, or the shop photos' train split, alone.
+scores.py <gallery> <queries> <shop photos>: three results of `verger run` with the same backbone. Everything that
+is fitted (PCA, LDA, neighbours) sees only the gallery, or only the train split of the shop photos.
 """
 
 import json
@@ -26,7 +26,7 @@ def table(folder):
 
 
 def right(classifier, fitted_on, asked):
-    """Share of the asked whose label is found, PCA fitted on what the classifier is fitted on."""
+    """Share of the queries that are classified correctly; PCA is fitted on the same data as the classifier."""
     return float(classifier.fit(*fitted_on).score(*asked))
 
 
@@ -45,7 +45,7 @@ def fruits(gallery, queries):
 
 
 def shop_photos(features, labels, paths):
-    """LDA on 50 components: of the val split, and of five folds of the train split."""
+    """LDA on 50 components: on the val split, and on five folds of the train split."""
     train = np.array(["/train/" in f"/{path}" for path in paths])
     model = with_components(50, LinearDiscriminantAnalysis())
     folds = StratifiedKFold(5, shuffle=True, random_state=1)

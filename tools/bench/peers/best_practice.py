@@ -1,7 +1,7 @@
 """The same task as an engineer who knows PySpark and TensorFlow well would write it today.
 
-Each image is read, decoded and featurised once; the features are kept, the PCA is fitted and applied on what was
-kept, and the result is written once. README.md lists every difference to the original.
+Each image is read, decoded and featurised once. The features are cached, the PCA is fitted and applied on the cached
+features, and the result is written once. README.md lists every difference from the original.
 """
 
 from common import Stages, arguments, selected  # first: it starts the clock
@@ -18,7 +18,7 @@ SCHEMA = "path string, label string, features array<float>"
 
 
 def session(args):
-    """A session set for a few wide rows from many small files."""
+    """A session configured for a few wide rows from many small files."""
     return (
         SparkSession.builder.appName("best-practice")
         .master(args.master)
@@ -27,8 +27,8 @@ def session(args):
         # Listing a hundred folders must not become a hundred tasks.
         .config("spark.sql.sources.parallelPartitionDiscovery.parallelism", 8)
         .config("spark.driver.memory", "4g")
-        # Spark packs small files by an assumed cost of opening each; these two make it cut as many slices as files
-        # are wanted in the result, and spare the original's shuffle of every image.
+        # Spark packs small files by an assumed cost of opening each; these two make it cut as many slices as
+        # the result has files, and avoid the original's shuffle of every image.
         .config("spark.sql.files.minPartitionNum", args.partitions)
         .config("spark.sql.files.maxPartitionBytes", "64g")
         # Rows of 5 KiB: small batches keep the memory of a worker flat, and the JVM and Python busy side by side.
@@ -47,7 +47,7 @@ def featurize(batches):
 
 
 def mllib_fit(features, k):
-    """PCA as Spark offers it: what it learnt, and the share of variance of each component."""
+    """Spark's own PCA: the fitted model, and the share of variance of each component."""
     vectors = features.withColumn("vector", array_to_vector("features"))
     model = PCA(k=k, inputCol="vector", outputCol="projected").fit(vectors)
     return model, model.explainedVariance.toArray()

@@ -1,4 +1,4 @@
-"""What both peers share: their arguments, the selection of images, the stages' clock. Nothing of the procedure."""
+"""What both peers share: arguments, selection of images, timing of stages. Nothing of the procedure itself."""
 
 import time
 
@@ -23,16 +23,17 @@ IMAGES = {".jpg", ".jpeg", ".png"}
 
 
 def arguments(description, **choices):
-    """The command line, the same for both, and what one of them lets choose besides: the first is the default."""
+    """The command line, the same for both, plus the choices that one of them adds; the first value is the default."""
     parser = argparse.ArgumentParser(description=description)
-    parser.add_argument("--input", required=True, type=Path, help="folder of images, one folder a label")
-    parser.add_argument("--output", required=True, type=Path, help="folder of the results, replaced")
-    parser.add_argument("--master", default="local[2]", help="Spark's master (default: %(default)s)")
-    parser.add_argument("--k", default=50, type=int, help="principal components (default: %(default)s)")
-    parser.add_argument("--partitions", default=24, type=int, help="files of a result (default: %(default)s)")
-    parser.add_argument("--limit", type=int, help="take so many images, evenly spaced (default: all)")
+    parser.add_argument("--input", required=True, type=Path, help="folder of images, one subfolder per label")
+    parser.add_argument("--output", required=True, type=Path, help="folder for the results; overwritten")
+    parser.add_argument("--master", default="local[2]", help="Spark master URL (default: %(default)s)")
+    parser.add_argument("--k", default=50, type=int, help="number of principal components (default: %(default)s)")
+    parser.add_argument("--partitions", default=24, type=int, help="number of output files (default: %(default)s)")
+    parser.add_argument("--limit", type=int, help="number of images, evenly spaced (default: all)")
     for name, values in choices.items():
-        parser.add_argument(f"--{name}", choices=values, default=values[0], help="(default: %(default)s)")
+        help = f"{name} implementation (default: %(default)s)"
+        parser.add_argument(f"--{name}", choices=values, default=values[0], help=help)
     return parser.parse_args()
 
 
@@ -46,7 +47,7 @@ def evenly_spaced(paths, limit):
 
 @contextmanager
 def selected(folder, limit):
-    """A folder that holds the selection under the same relative names, and how many there are.
+    """A folder that holds the selected images under the same relative paths, and their number.
 
     Spark reads a folder, as the original does; a long list of paths would change how it plans the read. The links
     are made before the clock of the first stage and cost milliseconds.
@@ -68,7 +69,7 @@ def selected(folder, limit):
 
 
 class Stages:
-    """Wall seconds by stage, one after the other; the first begins where the process did."""
+    """Elapsed seconds of consecutive stages; the first starts with the process."""
 
     def __init__(self):
         self.seconds = {}
@@ -80,6 +81,6 @@ class Stages:
         self._since = now
 
     def report(self, peer, images, **more):
-        """Prints the one line of JSON that the benchmark reads."""
+        """Prints the line of JSON that the benchmark reads."""
         total = round(time.perf_counter() - STARTED, 2)
         print(json.dumps({"peer": peer, "images": images, "stages": self.seconds, "total": total, **more}), flush=True)

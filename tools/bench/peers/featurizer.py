@@ -1,14 +1,14 @@
 """The features of a batch of images, as a worker of the best-practice peer computes them.
 
-A module of its own, and not a closure: Spark's Python workers import it once and keep it between tasks, so that
-TensorFlow starts and the network is built once a worker, where the original builds it anew in every partition.
+A separate module, not a closure: Spark's Python workers import it once and keep it between tasks, so TensorFlow
+starts and the network is built once per worker, whereas the original builds it again in every partition.
 """
 
 import functools
 import io
 import os
 
-# One thread a worker: Spark already runs one worker a core. Set before TensorFlow is imported, which reads them.
+# One thread per worker: Spark already runs one worker per core. Set before TensorFlow is imported, which reads them.
 os.environ["TF_NUM_INTRAOP_THREADS"] = "1"
 os.environ["TF_NUM_INTEROP_THREADS"] = "1"
 

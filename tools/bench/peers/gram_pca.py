@@ -1,4 +1,4 @@
-"""A PCA by NumPy on Spark: each worker sums cross-products, the driver decomposes one small matrix by LAPACK.
+"""A PCA with NumPy on Spark: each worker sums cross-products, the driver decomposes one small matrix with LAPACK.
 
 MLlib does the same through the JVM, with a singular value decomposition in plain Java unless the machine has a native
 LAPACK that the JVM finds. Like MLlib's model, this one does not centre when it projects.
@@ -14,7 +14,7 @@ def matrix(column):
 
 
 def lists(rows):
-    """The other way round."""
+    """The inverse of `matrix`."""
     offsets = pa.array(range(0, rows.size + 1, rows.shape[1]), pa.int32())
     return pa.ListArray.from_arrays(offsets, pa.array(rows.ravel()))
 

@@ -1,8 +1,8 @@
 """The original procedure: the notebook that Verger replaces, statement by statement.
 
-Nothing here is tuned, on purpose. In particular the features are never kept: each of the three actions (write the
+Nothing here is tuned, on purpose. In particular the features are never cached: each of the three actions (write the
 features, fit the PCA, write the components) computes them again from the pixels, the fit more than once, because that
-is what a lazy DataFrame does when nobody asks it to remember.
+is what a lazy DataFrame does unless it is persisted.
 """
 
 from common import Stages, arguments, selected  # first: it starts the clock
@@ -25,7 +25,7 @@ from pyspark.sql.functions import col, element_at, pandas_udf, split
 def headless():
     """MobileNetV2 up to the layer before its head: 1280 pooled features.
 
-    The original took ImageNet's weights. These are random, from a fixed seed, so that the benchmark needs no download:
+    The original used ImageNet's weights. These are random, from a fixed seed, so that the benchmark needs no download:
     the same shapes and the same arithmetic, hence the same cost; the features mean nothing.
     """
     set_random_seed(0)

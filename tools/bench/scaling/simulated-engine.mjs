@@ -148,7 +148,7 @@ export class SimulatedEngine {
         return { kind, part, rows, file, sample };
       }
       default:
-        throw new Error(`a task of an unknown kind: ${kind}`);
+        throw new Error(`unknown task kind: ${kind}`);
     }
   }
 }

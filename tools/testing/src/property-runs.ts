@@ -7,7 +7,7 @@ export function runs(usual: number): number {
 
 declare module 'vitest' {
   interface ProvidedContext {
-    /** Seed of all that the tests leave to chance. */
+    /** Seed of all random choices in the tests. */
     testSeed: number;
     /** Multiplies the cases of all property tests. */
     propertyRuns: number;

@@ -13,5 +13,5 @@ export function setup(project: TestProject): void {
   project.provide('testSeed', seed);
   project.provide('propertyRuns', runs);
   // fast-check prints the seed of a failure, but not of a property that times out.
-  console.log(`random choices of the tests (${project.name}): VERGER_TEST_SEED=${seed}`);
+  console.log(`random seed (${project.name}): VERGER_TEST_SEED=${seed}`);
 }

@@ -16,7 +16,7 @@ import { findJava } from '../../../packages/verger/src/clusters/local/java.js';
 import type { ClusterSpec } from '../../../packages/verger/src/clusters/local/spec.js';
 import { type ClusterState, readState } from '../../../packages/verger/src/clusters/local/state.js';
 import { startCluster } from '../../../packages/verger/src/clusters/local/up.js';
-import { withoutService } from './services.js';
+import { skipOrFail } from './services.js';
 import { putVergerOnPath } from './verger-command.js';
 import { installYarn, yarnManager } from './yarn/yarn.js';
 
@@ -30,8 +30,8 @@ export type TestMode = ClusterMode | 'yarn';
 
 const managers: Readonly<Record<TestMode, ClusterManager>> = { ...clusterManagers, yarn: yarnManager };
 
-/** Of a suite that needs Spark: for `describe.skipIf`, and to be asked at the top of the file. */
-export async function missingSpark(
+/** The reason to skip a suite that needs Spark, for `describe.skipIf`; called at the top of the file. */
+export async function reasonToSkipSpark(
   version: string,
   mode: TestMode = 'standalone',
 ): Promise<string | undefined> {
@@ -40,7 +40,7 @@ export async function missingSpark(
     if (mode === 'yarn') await installYarn(never);
     return undefined;
   } catch (error) {
-    return withoutService(`Spark ${version}: ${messageOf(error)}`);
+    return skipOrFail(`Spark ${version}: ${messageOf(error)}`);
   }
 }
 
@@ -48,21 +48,21 @@ export async function sparkDistribution(version: string): Promise<Distribution> 
   return installDistribution(version, await findJava(), never);
 }
 
-/** Spark 4 asks for it; 3.5 knows no tokens and takes any. */
+/** Spark 4 requires it; 3.5 has no tokens and accepts any. */
 export const clusterToken = 'open sesame';
 
-/** A small cluster for trying. */
+/** A small cluster for tests. */
 export function smallCluster(version: string): ClusterSpec {
   const conf = { 'spark.connect.authenticate.token': clusterToken };
   return { version, workers: 2, cores: 1, memoryMiB: 512, port: undefined, conf };
 }
 
-/** Where the executors of a shared cluster look for AWS credentials, and where there are none unless a test writes some. */
+/** The file in which executors of a shared cluster look for AWS credentials; missing unless a test writes it. */
 export function credentialsFile(folder: string): string {
   return join(folder, 'aws-credentials');
 }
 
-/** Of AWS, the executors know nothing but that file, whatever this machine has. */
+/** Limits the executors' AWS configuration to that file, whatever this machine has. */
 function executorEnvironment(folder: string): Readonly<Record<string, string>> {
   return {
     'spark.executorEnv.AWS_SHARED_CREDENTIALS_FILE': credentialsFile(folder),
@@ -97,7 +97,7 @@ export async function sharedCluster(version: string, mode: TestMode): Promise<Cl
   }
   for (;;) {
     const state = await readState(folder);
-    // The History Server comes last of all, and `up` is done when it is there.
+    // The History Server starts last: once it is up, so is the cluster.
     if (state?.pages['History Server'] !== undefined) return state;
     const reason = await readFile(failure, 'utf8').catch(() => undefined);
     if (reason !== undefined) throw new Error(reason);

@@ -1,7 +1,7 @@
 import { once } from 'node:events';
 import { connect, createServer, type Server, type Socket } from 'node:net';
 
-/** A way to a server of this machine that can be cut, and that can spoil what passes. */
+/** A TCP proxy to a server on this machine, which can cut connections and corrupt what passes. */
 export class TcpProxy {
   readonly #server: Server;
   readonly #sockets = new Set<Socket>();

@@ -3,8 +3,8 @@ import { delimiter, join } from 'node:path';
 import { packageFile } from '../../../packages/verger/src/common/package-root.js';
 
 /**
- * Makes the built `verger` a command of whatever this process starts from now on, as `npm install -g` would.
- * @param folder where to put it; made where it is missing
+ * Puts the built `verger` on the PATH of the processes that this one starts, as `npm install -g` would.
+ * @param folder where to put it; created if missing
  */
 export async function putVergerOnPath(folder: string): Promise<void> {
   await mkdir(folder, { recursive: true });

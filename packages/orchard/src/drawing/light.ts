@@ -20,7 +20,7 @@ export interface Light {
  * A random lamp above, to the left or right of the camera. Lighting varies in strength, direction and colour, so that
  * a mean colour does not identify a kind.
  */
-export function someLight(random: Random): Light {
+export function randomLight(random: Random): Light {
   const x = random.between(0.2, 0.75) * (random.next() < 0.7 ? -1 : 1);
   const y = random.between(0.4, 0.85);
   const z = random.between(0.65, 1);

@@ -20,7 +20,7 @@ export interface Finding {
 const workerBytes = 0.3e9;
 
 /** Checks what a run needs: Node, processor, cores, memory, disk, ONNX Runtime, kernels, models, S3. */
-export async function examine(): Promise<Finding[]> {
+export async function runChecks(): Promise<Finding[]> {
   return [
     node(),
     processor(),
@@ -43,7 +43,7 @@ function node(): Finding {
         what: 'Node',
         state: 'bad',
         found,
-        hint: 'install Node 20.19 or later: older ones lack what verger uses',
+        hint: 'install Node 20.19 or later',
       };
 }
 
@@ -54,7 +54,7 @@ function processor(): Finding {
   const vectors = ['avx512f', 'avx2', 'asimd'].find((flag) => flags.has(flag));
   const hint = 'without AVX2 the backbone runs several times slower';
   return vectors === undefined
-    ? { what: 'processor', state: 'weak', found: `${name}, no wide vectors`, hint }
+    ? { what: 'processor', state: 'weak', found: `${name}, no AVX2`, hint }
     : { what: 'processor', state: 'good', found: `${name}, ${vectors}` };
 }
 
@@ -78,7 +78,7 @@ function cores(): Finding {
         what: 'cores',
         state: 'weak',
         found,
-        hint: 'a control group or an affinity mask holds the others back',
+        hint: 'limited by a control group or CPU affinity',
       };
 }
 
@@ -96,14 +96,14 @@ function memory(): Finding {
 async function disk(): Promise<Finding> {
   const { bavail, bsize } = await statfs('.');
   const free = bavail * bsize;
-  const found = `${(free / 1e9).toFixed(1)} GB free here`;
+  const found = `${(free / 1e9).toFixed(1)} GB free in this directory`;
   return free > 2e9
     ? { what: 'disk', state: 'good', found }
     : {
         what: 'disk',
         state: 'weak',
         found,
-        hint: 'a run needs about 13 kB an image; --dry-run tells more exactly',
+        hint: 'a run needs about 13 kB per image: use --dry-run for an estimate',
       };
 }
 
@@ -116,8 +116,7 @@ async function onnxRuntime(): Promise<Finding> {
     if (square === 9) return { what: 'ONNX Runtime', state: 'good', found };
     return { what: 'ONNX Runtime', state: 'bad', found: `${found} computes 3 x 3 = ${square}` };
   } catch (error) {
-    const hint =
-      'it comes with binaries for Linux and Windows (x64, arm64) and macOS (arm64), and needs glibc';
+    const hint = 'it supports Linux with glibc and Windows (x64, arm64), and macOS (arm64)';
     return { what: 'ONNX Runtime', state: 'bad', found: messageOf(error), hint };
   }
 }
@@ -127,7 +126,7 @@ function kernel(): Finding {
     resampleKernel();
     return { what: 'kernels', state: 'good', found: 'built' };
   } catch {
-    return { what: 'kernels', state: 'bad', found: 'not built', hint: 'npm run build' };
+    return { what: 'kernels', state: 'bad', found: 'not built', hint: 'run `npm run build`' };
   }
 }
 
@@ -143,13 +142,13 @@ async function models(): Promise<Finding> {
 /** Contacts no bucket. Local folders need no S3 at all. */
 async function s3(): Promise<Finding> {
   const what = 'S3';
-  const hint = 'for s3:// addresses only: docs/storage.md tells where credentials and endpoint come from';
+  const hint = 'needed only for s3:// addresses: see docs/storage.md for credentials and endpoint';
   try {
-    const { region, endpoint, lacksCredentials } = await readConfiguration();
+    const { region, endpoint, credentialsError } = await readConfiguration();
     const where = `${region}${endpoint === undefined ? '' : ` at ${endpoint}`}`;
-    return lacksCredentials === undefined
+    return credentialsError === undefined
       ? { what, state: 'good', found: `${where}, credentials found` }
-      : { what, state: 'weak', found: `${where}, no credentials: ${lacksCredentials}`, hint };
+      : { what, state: 'weak', found: `${where}, no credentials: ${credentialsError}`, hint };
   } catch (error) {
     return { what, state: 'weak', found: messageOf(error), hint };
   }

@@ -2,7 +2,7 @@ import { VergerError } from '../common/errors.js';
 import { LocalEngine } from '../engines/local/local-engine.js';
 import { usableCores } from '../pool/usable-cores.js';
 import type { Engine } from '../job/engine.js';
-import { atLeastOne } from './at-least-one.js';
+import { requirePositive } from './require-positive.js';
 
 /** Where the work runs. */
 export interface EngineOptions {
@@ -21,19 +21,19 @@ export async function openEngine(
   { engine = 'local', workers, spark, bundleNode = false }: EngineOptions,
   signal: AbortSignal,
 ): Promise<Engine> {
-  const wanted = atLeastOne('workers', workers);
+  const wanted = requirePositive('workers', workers);
   if (engine === 'local') {
-    const stray = bundleNode ? 'Node is to be sent to a cluster' : 'an address of Spark is given';
+    const stray = bundleNode ? 'bundling Node' : 'a Spark address';
     if (spark === undefined && !bundleNode) return new LocalEngine({ workers: wanted ?? usableCores() });
-    throw new VergerError('usage', `${stray}, but the engine is local`, {
-      hint: 'the engine must be spark: --engine spark',
+    throw new VergerError('usage', `${stray} requires the spark engine`, {
+      hint: 'use --engine spark',
     });
   }
   if (wanted !== undefined)
-    throw new VergerError('usage', 'workers: how many tasks run at a time is for Spark to say');
+    throw new VergerError('usage', 'workers: only for the local engine; Spark sets its own parallelism');
   if (spark === undefined)
-    throw new VergerError('usage', 'the engine spark needs the address of a Spark Connect server', {
-      hint: '--spark sc://host:15002; `verger spark up` starts one on this machine',
+    throw new VergerError('usage', 'the spark engine needs the address of a Spark Connect server', {
+      hint: 'use --spark sc://host:15002, or start a local server with `verger spark up`',
     });
   // Loaded only when needed: gRPC and Arrow are large.
   const [{ parseSparkAddress }, { SparkEngine }] = await Promise.all([

@@ -4,8 +4,8 @@ import { prepare } from '../driver/prepare.js';
 import type { PlannedRun } from '../driver/run-context.js';
 import type { RunRequest } from '../driver/request.js';
 import { type RunResult, runPipeline } from '../driver/run.js';
-import { loadRenderer, writeReport } from '../runs/write-report.js';
-import { atLeastOne } from './at-least-one.js';
+import { loadRenderer, writeReportPage } from '../runs/write-report-page.js';
+import { requirePositive } from './require-positive.js';
 import { estimateRun, type RunEstimate } from './estimate.js';
 import { type EngineOptions, openEngine } from './open-engine.js';
 
@@ -33,7 +33,7 @@ export async function run(options: RunOptions): Promise<RunResult> {
   const engine = await openEngine(options, signal);
   try {
     const setup = { request: requestOf(options), engine, signal, listener: withEarlyLoading(listener) };
-    return await runPipeline(setup, writeReport);
+    return await runPipeline(setup, writeReportPage);
   } finally {
     await engine.close();
   }
@@ -75,9 +75,9 @@ function requestOf(options: RunOptions): RunRequest {
     model: options.model ?? defaultModel,
     components: options.components ?? { kind: 'count', count: 200 },
     standardize: options.standardize ?? false,
-    partitions: atLeastOne('partitions', options.partitions),
+    partitions: requirePositive('partitions', options.partitions),
     maxRejects: options.maxRejects ?? { kind: 'fraction', fraction: 0.01 },
-    limit: atLeastOne('limit', options.limit),
+    limit: requirePositive('limit', options.limit),
     include: options.include ?? [],
     exclude: options.exclude ?? [],
     labels: options.labels,

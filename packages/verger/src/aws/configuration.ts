@@ -9,7 +9,7 @@ interface S3Configuration {
   /** An S3-compatible server; undefined for AWS itself. */
   readonly endpoint: string | undefined;
   /** Why there are no credentials; undefined if there are. */
-  readonly lacksCredentials: string | undefined;
+  readonly credentialsError: string | undefined;
 }
 
 /**
@@ -20,11 +20,11 @@ export async function readConfiguration(): Promise<S3Configuration> {
   const sdk = await loadSdk();
   const region = await configuredRegion(sdk);
   const endpoint = (await configuredEndpoint(sdk, region))?.href;
-  const lacksCredentials = await new sdk.S3Client({ region }).config.credentials().then(
+  const credentialsError = await new sdk.S3Client({ region }).config.credentials().then(
     () => undefined,
     (error: unknown) => messageOf(error),
   );
-  return { region, endpoint, lacksCredentials };
+  return { region, endpoint, credentialsError: credentialsError };
 }
 
 /** Loads the SDK on first use only: it takes a third of a second. */
@@ -60,14 +60,14 @@ export async function configuredEndpoint({ S3Client }: Sdk, region: string): Pro
 export function endpointUrl(address = ''): URL | undefined {
   if (address === '') return undefined;
   if (!/^https?:\/\//i.test(address) || !URL.canParse(address)) {
-    throw new VergerError('usage', `AWS_ENDPOINT_URL_S3 is not an address: ${address}`, {
+    throw new VergerError('usage', `AWS_ENDPOINT_URL_S3 is not an HTTP URL: ${address}`, {
       hint: 'expected http://host:port or https://host',
     });
   }
   const url = new URL(address);
   if (url.username === '' && url.password === '') return url;
   // It would be sent along with the tasks of a run, and appear in error messages.
-  throw new VergerError('usage', 'AWS_ENDPOINT_URL_S3 holds a name or a password', {
-    hint: 'leave them out of it: docs/storage.md tells where credentials come from',
+  throw new VergerError('usage', 'AWS_ENDPOINT_URL_S3 contains a user name or password', {
+    hint: 'remove them; docs/storage.md explains where credentials come from',
   });
 }

@@ -57,7 +57,9 @@ export class Backbone {
       .run({ [this.#input]: { data: tensor, shape: this.#inputShape } }, [this.#output])
       .catch((cause: unknown) => {
         if (cause instanceof VergerError) throw cause;
-        throw new VergerError('model', `the model does not run on ${this.#inputShape.join('x')}`, { cause });
+        throw new VergerError('model', `the model fails on an input of ${this.#inputShape.join('x')}`, {
+          cause,
+        });
       });
     const features = outputs.get(this.#output);
     const axes = features?.shape.filter((size) => size !== 1).length ?? 0;

@@ -20,8 +20,8 @@ const verger1: KnownModel = {
   name: 'verger-1',
   isEmbedded: true,
   licence: 'Apache-2.0',
-  source: 'comes with verger',
-  remedy: 'install verger again: the package holds this model',
+  source: 'bundled with verger',
+  remedy: 'reinstall verger: the package includes this model',
   path: () => packageFile('models/verger-1.onnx'),
 };
 

@@ -26,14 +26,14 @@ export async function findModel(asked: string, access: Access = europeOnly): Pro
       asked,
       access,
       `no model at ${asked}`,
-      '--model takes the path of an ONNX file, or a model’s name',
+      '--model takes the path of an ONNX file or the name of a model',
     );
   }
   const known = findKnownModel(asked);
   if (known !== undefined)
-    return modelAt(known.path(), access, `the model ${asked} is not here`, known.remedy);
-  throw new VergerError('model', `no file and no model is named ${asked}`, {
-    hint: `known models: ${knownModels.map(({ name }) => name).join(', ')}; verger model list tells more`,
+    return modelAt(known.path(), access, `the model ${asked} is not installed`, known.remedy);
+  throw new VergerError('model', `no file or model named ${asked}`, {
+    hint: `known models: ${knownModels.map(({ name }) => name).join(', ')}; for details, run verger model list`,
   });
 }
 
@@ -54,7 +54,7 @@ async function modelAt(path: string, access: Access, absent: string, hint: strin
   const digest = sha256(bytes);
   if (sidecar.sha256 !== undefined && sidecar.sha256 !== digest) {
     const digests = `SHA-256 ${digest.slice(0, 12)}…, not ${sidecar.sha256.slice(0, 12)}…`;
-    throw new VergerError('model', `${path} is not the file that its sidecar pins: ${digests}`, { hint });
+    throw new VergerError('model', `${path} does not match its sidecar: ${digests}`, { hint });
   }
   return { name: sidecar.name ?? stem, uri, sha256: digest, sidecar };
 }

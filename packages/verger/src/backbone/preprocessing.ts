@@ -44,7 +44,7 @@ export function parseSidecar(bytes: Uint8Array, name: string): Sidecar {
   if (parsed.success) return parsed.data;
   const issue = parsed.error.issues[0];
   throw new VergerError('model', `${name}: ${issue.path.join('.') || 'the file'}: ${issue.message}`, {
-    hint: 'docs/models.md lists the fields of a model’s sidecar',
+    hint: 'docs/models.md lists the fields of a sidecar',
   });
 }
 

@@ -10,42 +10,42 @@ interface CommandEntry {
 const commands: readonly CommandEntry[] = [
   {
     name: 'run',
-    description: 'images in, a Parquet table of features and principal components out',
+    description: 'turn images into a Parquet table of features and principal components',
     load: () => import('./run-command.js'),
   },
   {
     name: 'inspect',
-    description: 'what a result holds, from what is on disk',
+    description: 'show and verify the result of a run',
     load: () => import('./inspect-command.js'),
   },
   {
     name: 'features',
-    description: 'a filter: lines path<TAB>base64(image) in, path<TAB>features<TAB>error out',
+    description: 'extract features in a pipe: path<TAB>base64(image) in, path<TAB>features<TAB>error out',
     load: () => import('./features-command.js'),
   },
   {
     name: 'sync',
-    description: 'copy what has changed, between folders and buckets',
+    description: 'copy changed files between folders and buckets',
     load: () => import('./sync-command.js'),
   },
   {
     name: 'model',
-    description: 'the backbones that --model knows by name',
+    description: 'list and download named backbones',
     load: () => import('./model-command.js'),
   },
   {
     name: 'doctor',
-    description: 'what this machine offers and lacks',
+    description: 'check that this machine can run verger',
     load: () => import('./doctor-command.js'),
   },
   {
     name: 'dataset',
-    description: 'make a folder of labelled images, or examine one',
+    description: 'create or check a folder of labelled images',
     load: () => import('./dataset-command.js'),
   },
   {
     name: 'spark',
-    description: 'a Spark on this machine, for trying and testing',
+    description: 'run a local Spark cluster for testing',
     load: () => import('./spark-command.js'),
   },
 ];

@@ -22,8 +22,8 @@ export function addStatsCommand(dataset: Command): void {
     .argument('<dir>', 'folder or s3://bucket/prefix of images, <split>/<class>/<file> or <class>/<file>')
     .addOption(allowRegionOption('allowRegions'))
     .option('--workers <n>', 'worker processes (default: usable cores)', positiveInteger)
-    .option('--json', 'print it as JSON')
-    .option('--quiet', 'no progress')
+    .option('--json', 'print as JSON')
+    .option('--quiet', 'hide progress')
     .addHelpText(
       'after',
       '\nExamples:\n  verger dataset stats orchard/\n  verger dataset stats orchard/ --json',
@@ -40,7 +40,7 @@ function text({ images, unreadable, ignored, bytes, width, height, formats, spli
   const range = (values: DatasetStats['width']): string =>
     values === undefined ? 'unknown' : `${values.min} to ${values.max}, median ${values.median}`;
   const facts = columns([
-    ['images', `${integer(images)} (${integer(ignored)} other files passed over)`],
+    ['images', `${integer(images)} (${integer(ignored)} other files ignored)`],
     ['unreadable', integer(unreadable)],
     [
       'formats',
@@ -65,12 +65,12 @@ function splitRow({
   imbalance,
   missing,
 }: DatasetStats['splits'][number]): [string, string] {
-  const lacks =
-    missing.length === 0 ? '' : `, lacks ${integer(missing.length)}: ${missing.slice(0, 5).join(', ')}`;
-  const balance = imbalance === 1 ? 'balanced' : `the largest ${imbalance.toFixed(1)} times the smallest`;
+  const gaps =
+    missing.length === 0 ? '' : `, missing ${integer(missing.length)}: ${missing.slice(0, 5).join(', ')}`;
+  const balance = imbalance === 1 ? 'balanced' : `largest class ${imbalance.toFixed(1)} times the smallest`;
   return [
     split ?? '(no split)',
-    `${integer(images)} images of ${integer(classes.length)} classes, ${balance}${lacks}`,
+    `${integer(images)} images in ${integer(classes.length)} classes, ${balance}${gaps}`,
   ];
 }
 

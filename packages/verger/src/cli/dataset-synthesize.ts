@@ -1,7 +1,7 @@
 import type { Command } from 'commander';
 import { fruitKinds, synthesize, type Synthesized, type SynthesizeOptions } from '../index.js';
 import { columns, duration, fileSize, integer, jsonLine } from './format.js';
-import { allowRegionOption, naturalNumber, positiveInteger } from './options.js';
+import { allowRegionOption, nonNegativeInteger, positiveInteger } from './options.js';
 import { stopSignal } from './stop-signal.js';
 import { withRateLine } from './with-rate-line.js';
 
@@ -16,31 +16,31 @@ Examples:
   verger dataset synthesize orchard/ --kinds ${fruitKinds.length} --views 100 --workers 4
   verger dataset synthesize orchard/ --size 224 --seed 7 --overwrite
 
-Each kind has eight fruit, and each view shows the next one. Every fourth view is held out in Test: it shows
-two fruit of the eight, which no picture in Training shows. The same settings give the same bytes.
-An interrupted command goes on where it stopped when it is given again.
+Each kind has eight fruit, which its views show in turn. Every fourth view goes to Test and shows one of two
+fruit that never appear in Training. The same settings give the same bytes.
+Finished work is kept: run the same command again to resume.
 
-Kinds, in the order in which they are chosen:
+Kinds, in the order they are used:
 ${lines(fruitKinds)}`;
 
 /** `verger dataset synthesize`: draws a data set of fruit. */
 export function addSynthesizeCommand(dataset: Command): void {
   dataset
     .command('synthesize')
-    .description('draw fruit on white, in the manner of Fruits-360')
+    .description('draw fruit on a white background, in the style of Fruits-360')
     .argument(
       '<dir>',
       'folder or s3://bucket/prefix for Training/<kind>/<view>.jpg and Test/<kind>/<view>.jpg',
     )
     .option('--kinds <n>', `kinds of fruit, up to ${fruitKinds.length} (default: 24)`, positiveInteger)
-    .option('--views <n>', 'pictures of each kind (default: 30)', positiveInteger)
-    .option('--size <pixels>', 'side of the pictures, 32 to 512 (default: 100)', positiveInteger)
-    .option('--seed <n>', 'another seed, other fruit (default: 1)', naturalNumber)
+    .option('--views <n>', 'pictures per kind (default: 30)', positiveInteger)
+    .option('--size <pixels>', 'width and height of the pictures, 32 to 512 (default: 100)', positiveInteger)
+    .option('--seed <n>', 'random seed; each gives different fruit (default: 1)', nonNegativeInteger)
     .option('--workers <n>', 'worker processes (default: usable cores)', positiveInteger)
-    .option('--overwrite', "throw away the folder's Training and Test")
+    .option('--overwrite', "replace the folder's Training and Test")
     .addOption(allowRegionOption('allowRegions'))
-    .option('--json', 'print the outcome as JSON')
-    .option('--quiet', 'no progress')
+    .option('--json', 'print the result as JSON')
+    .option('--quiet', 'hide progress')
     .addHelpText('after', examples)
     .action(async (output: string, { json, quiet, ...options }: SynthesizeFlags) => {
       const began = performance.now();
@@ -56,7 +56,7 @@ function summary({ images, reused, bytes, digest }: Synthesized, seconds: number
   const drawn = images - reused;
   const rate = drawn === 0 ? '' : `, ${integer(drawn / seconds)} images/s`;
   return `Done.\n${columns([
-    ['images', reused === 0 ? integer(images) : `${integer(images)} (${integer(reused)} were there already)`],
+    ['images', reused === 0 ? integer(images) : `${integer(images)} (${integer(reused)} reused)`],
     ['size', fileSize(bytes)],
     ['time', `${duration(seconds)}${rate}`],
     ['digest', digest],

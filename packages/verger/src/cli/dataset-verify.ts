@@ -2,7 +2,7 @@ import type { Command } from 'commander';
 import { VergerError } from '../common/errors.js';
 import { type DatasetFindings, verifyDataset, type VerifyDatasetOptions } from '../index.js';
 import { columns, duration, integer, jsonLine } from './format.js';
-import { allowRegionOption, naturalNumber, positiveInteger } from './options.js';
+import { allowRegionOption, nonNegativeInteger, positiveInteger } from './options.js';
 import { stopSignal } from './stop-signal.js';
 import { withRateLine } from './with-rate-line.js';
 
@@ -22,13 +22,13 @@ export function addVerifyCommand(dataset: Command): void {
     .argument('<dir>', 'folder or s3://bucket/prefix of images, <split>/<class>/<file> or <class>/<file>')
     .option(
       '--radius <bits>',
-      'bits of 64 in which near duplicates may differ, 0 to 11 (default: 6)',
-      naturalNumber,
+      'hash bits, of 64, that may differ between near duplicates, 0 to 11 (default: 6)',
+      nonNegativeInteger,
     )
     .option('--workers <n>', 'worker processes (default: usable cores)', positiveInteger)
     .addOption(allowRegionOption('allowRegions'))
     .option('--json', 'print all findings as JSON')
-    .option('--quiet', 'no progress')
+    .option('--quiet', 'hide progress')
     .addHelpText(
       'after',
       `
@@ -36,7 +36,7 @@ Examples:
   verger dataset verify orchard/
   verger dataset verify orchard/ --radius 0 --json
 
-Exit codes: 0 every image is sound (duplicates are told, and are no failure), 1 something is broken.`,
+Exit codes: 0 all images are intact (duplicates are reported, but are not errors), 1 some are broken.`,
     )
     .action(async (folder: string, { json, quiet, ...options }: VerifyFlags) => {
       const began = performance.now();
@@ -55,7 +55,7 @@ function failIfBroken({ broken }: DatasetFindings, folder: string): void {
   if (broken.length === 0) return;
   const files = broken.length === 1 ? '1 broken file' : `${integer(broken.length)} broken files`;
   throw new VergerError('corrupt-result', `${files} in ${folder}`, {
-    hint: 'remove them, or get them anew; a run would list them as rejects',
+    hint: 'remove them or replace them; a run would reject them',
   });
 }
 

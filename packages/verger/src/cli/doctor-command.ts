@@ -8,10 +8,10 @@ const marks: Readonly<Record<Finding['state'], string>> = { good: '✓', weak: '
 /** `verger doctor`: checks this machine. */
 export function setUp(command: Command): void {
   command
-    .option('--json', 'print it as JSON')
+    .option('--json', 'print as JSON')
     .addHelpText('after', '\nExamples:\n  verger doctor\n  verger doctor --json')
     .action(async ({ json }: { readonly json?: true }) => {
-      const { examine } = await import('../api/doctor.js');
+      const { runChecks: examine } = await import('../api/doctor.js');
       const findings = await examine();
       process.stdout.write(json === true ? `${jsonLine(findings)}\n` : `${findings.map(line).join('\n')}\n`);
       if (findings.some(({ state }) => state === 'bad')) process.exitCode = exitCodes.failed;

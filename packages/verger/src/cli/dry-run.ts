@@ -24,9 +24,9 @@ export function dryRunText({ plan, shape, warnings, estimate }: RunPreview): str
   const { width, height, filter } = shape.preprocessing;
   const classes = classesOf(plan);
   const facts = columns([
-    ['images', `${integer(images.length)} of ${integer(classes.length)} classes`],
-    ['rejects', `${integer(rejects.length)} known already`],
-    ['passed over', `${integer(ignored)} other files`],
+    ['images', `${integer(images.length)} in ${integer(classes.length)} classes`],
+    ['rejects', `${integer(rejects.length)} so far`],
+    ['ignored', `${integer(ignored)} other files`],
     ['backbone', `${width}x${height} (${filter}) -> ${integer(shape.features)} features`],
     [
       'plan',
@@ -35,7 +35,7 @@ export function dryRunText({ plan, shape, warnings, estimate }: RunPreview): str
     ['time', `about ${duration(estimate.seconds)}`],
     [
       'disk',
-      `about ${fileSize(estimate.bytes)} for the result, ${fileSize(estimate.peakBytes)} while it is made`,
+      `about ${fileSize(estimate.bytes)} for the result, ${fileSize(estimate.peakBytes)} during the run`,
     ],
     ...warnings.map((warning): [string, string] => ['warning', warning]),
   ]);
@@ -43,7 +43,7 @@ export function dryRunText({ plan, shape, warnings, estimate }: RunPreview): str
     .slice(0, shownClasses)
     .map(([label, count]): [string, string] => [label ?? '(no label)', integer(count)]);
   const more = classes.length > shownClasses ? `\n  and ${integer(classes.length - shownClasses)} more` : '';
-  return `Nothing has been done. A run would take:\n${facts}\n\nImages by class:\n${columns(shown)}${more}`;
+  return `Dry run: nothing was written. Plan:\n${facts}\n\nImages by class:\n${columns(shown)}${more}`;
 }
 
 function classesOf(plan: RunPreview['plan']): [string | null, number][] {

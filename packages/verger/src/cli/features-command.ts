@@ -13,8 +13,8 @@ interface FeaturesFlags {
 }
 
 const examples = String.raw`
-A row for each line, in the same order, as soon as it is there. Features are JSON; of features and error one is \N,
-which Spark and Hive read as NULL. A bad image or line gives a row with an error, and the exit code stays 0.
+Writes one row per line, in the same order, as soon as it is ready. Features are JSON. Either features or error is \N,
+which Spark and Hive read as NULL. A bad image or line produces a row with an error, and the exit code is still 0.
 
 Examples:
   for f in fruits/*.jpg; do printf '%s\t%s\n' "$f" "$(base64 -w 0 "$f")"; done | verger features
@@ -28,12 +28,12 @@ In Spark SQL, with verger on the executors' PATH:
     ROW FORMAT DELIMITED FIELDS TERMINATED BY '\t'
   FROM binaryFile.${'`/mnt/fruits/*/*.jpg`'}
 
-docs/spark-sql.md tells more.`;
+See also docs/spark-sql.md.`;
 
 /** `verger features`: a Unix filter from images to features. */
 export function setUp(command: Command): void {
   command
-    .option('--model <name|file>', 'the backbone: a name of verger model list, or an ONNX file', defaultModel)
+    .option('--model <name|file>', 'backbone: a name from `verger model list`, or an ONNX file', defaultModel)
     .addOption(allowRegionOption('allowRegions'))
     .addHelpText('after', examples)
     .action(async ({ model, allowRegions = [] }: FeaturesFlags) => {

@@ -33,7 +33,7 @@ export function columns(rows: readonly (readonly [string, string])[]): string {
 }
 
 /** A local address as a plain path. */
-export function place(uri: string): string {
+export function displayPath(uri: string): string {
   return uri.startsWith('file://') ? decodeURIComponent(uri.slice('file://'.length)) : uri;
 }
 

@@ -20,7 +20,7 @@ export function setUp(command: Command): void {
     .argument('<output>', 'folder or s3://bucket/prefix of a finished run')
     .option('--verify', 'recompute every digest and count')
     .addOption(allowRegionOption('allowRegions'))
-    .option('--json', 'print it as JSON')
+    .option('--json', 'print as JSON')
     .addHelpText(
       'after',
       '\nExamples:\n  verger inspect features/\n  verger inspect features/ --verify --json',
@@ -36,7 +36,7 @@ export function setUp(command: Command): void {
           'corrupt-result',
           `${faults.length === 1 ? '1 fault' : `${faults.length} faults`} in ${output}`,
           {
-            hint: 'run the same command that made it, with --overwrite',
+            hint: 'run the command that wrote it again, with --overwrite',
           },
         );
       }
@@ -89,6 +89,6 @@ function rejectsSection(rejects: Awaited<ReturnType<Results['rejects']>>): strin
 
 function faultsSection(faults: readonly Fault[] | undefined): string[] {
   if (faults === undefined) return [];
-  if (faults.length === 0) return ['Verified: every digest and every count is as the manifest says.'];
+  if (faults.length === 0) return ['Verified: all digests and counts match the manifest.'];
   return [`Faults:\n${columns(faults.map(({ file, fault }): [string, string] => [file, fault]))}`];
 }

@@ -10,19 +10,19 @@ import { printable } from './format.js';
 const program = new Command('verger')
   .description('Turns a mountain of images into a small, trustworthy table of features.')
   .version(vergerVersion())
-  .option('--debug', 'print the stack of an error')
-  .showHelpAfterError('(--help tells more)')
+  .option('--debug', 'print a stack trace on errors')
+  .showHelpAfterError('(add --help for additional information)')
   // Options after a command belong to that command: `spark up --version` is Spark's version.
   .enablePositionalOptions()
   .exitOverride();
 await addCommands(program, process.argv.slice(2));
-// Of most commands no arguments are known here.
+// Most commands are not loaded, so their arguments are unknown here.
 program.configureHelp({ subcommandTerm: (command) => command.name() });
 for (const command of program.commands.flatMap((each) => [each, ...each.commands])) {
   command
-    .option('--debug', 'print the stack of an error')
+    .option('--debug', 'print a stack trace on errors')
     .exitOverride()
-    .showHelpAfterError('(--help tells more)');
+    .showHelpAfterError('(add --help for additional information)');
 }
 
 tolerateClosedPipes(process.stdout, process.stderr);

@@ -22,8 +22,8 @@ export function setUp(command: Command): void {
 function addList(model: Command): void {
   model
     .command('list')
-    .description('the models, and whether they are here')
-    .option('--json', 'print it as JSON')
+    .description('list the models and whether they are installed')
+    .option('--json', 'print as JSON')
     .addHelpText('after', '\nExamples:\n  verger model list\n  verger model list --json')
     .action(async ({ json }: { readonly json?: true }) => {
       const { listModels } = await import('../models/list.js');
@@ -38,20 +38,20 @@ Examples:
   verger model pull mobilenet-v2 --from https://mirror.example/mobilenet_v2_1.0_224_no_top.h5
   verger model pull mobilenet-v2 --from weights.h5
 
-An interrupted download goes on where it stopped when the same command is given again.`;
+Finished work is kept: run the same command again to resume.`;
 
 function addPull(model: Command): void {
   model
     .command('pull')
-    .description('bring published weights and make a model of them')
-    .argument('<name>', 'as verger model list shows it')
-    .option('--from <file|url>', 'a mirror, or a file brought here otherwise')
-    .option('--force', 'pull it again, and accept other weights than before')
-    .option('--json', 'print what was pulled as JSON')
-    .option('--quiet', 'no progress')
+    .description('download published weights and convert them to a model')
+    .argument('<name>', 'model name from `verger model list`')
+    .option('--from <file|url>', 'mirror or local file to get the weights from')
+    .option('--force', 'pull again, and accept different weights')
+    .option('--json', 'print the pulled model as JSON')
+    .option('--quiet', 'hide progress')
     .addHelpText('after', pullExamples)
     .action(async (name: string, { from, force, quiet, json }: PullFlags) => {
-      const [{ pullModel }, { defaultPatience }] = await Promise.all([
+      const [{ pullModel }, { defaultRetryLimits }] = await Promise.all([
         import('../models/pull.js'),
         import('../models/download.js'),
       ]);
@@ -60,11 +60,11 @@ function addPull(model: Command): void {
         const pulled = await pullModel(name, {
           from,
           force: force === true,
-          patience: defaultPatience,
+          limits: defaultRetryLimits,
           signal: stopSignal(),
           onProgress: (received, total) => quiet !== true && line.draw(transferLine(received, total)),
           onRetry: (reason, pauseMs) =>
-            quiet !== true && line.print(`${reason}; tried again in ${pauseMs / 1000} s`),
+            quiet !== true && line.print(`${reason}; retrying in ${pauseMs / 1000} s`),
         });
         line.end();
         process.stdout.write(`${json === true ? jsonLine(pulled) : pulledText(pulled)}\n`);
@@ -84,7 +84,7 @@ function listed({ name, state, licence, source, path, remedy, problem, facts }: 
     ['source', source],
     ['licence', licence],
     ...(problem === undefined ? [] : [['problem', problem] as [string, string]]),
-    ...(remedy === undefined ? [] : [['to get it', remedy] as [string, string]]),
+    ...(remedy === undefined ? [] : [['hint', remedy] as [string, string]]),
   ];
   if (facts !== undefined) {
     const { width, height, features, bytes, sha256 } = facts;
@@ -95,12 +95,20 @@ function listed({ name, state, licence, source, path, remedy, problem, facts }: 
       ['sha256', sha256],
     );
   }
-  rows.push(['where', path]);
+  rows.push(['path', path]);
   return `${name}: ${state}\n${columns(rows)}`;
 }
 
-function pulledText({ name, path, bytes, sha256, source, sourceSha256, wasThere }: PulledModel): string {
-  const first = wasThere ? `Nothing to do: ${name} is here.` : `Pulled ${name}.`;
+function pulledText({
+  name,
+  path,
+  bytes,
+  sha256,
+  source,
+  sourceSha256,
+  alreadyInstalled,
+}: PulledModel): string {
+  const first = alreadyInstalled ? `Nothing to do: ${name} is already installed.` : `Pulled ${name}.`;
   const facts = columns([
     ['weights', source],
     ['  sha256', sourceSha256],

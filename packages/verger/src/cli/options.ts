@@ -12,7 +12,7 @@ export function positiveInteger(text: string): number {
 }
 
 /** A whole number of at least 0. */
-export function naturalNumber(text: string): number {
+export function nonNegativeInteger(text: string): number {
   const value = Number(text);
   if (/^\d+$/.test(text) && Number.isSafeInteger(value)) return value;
   throw new InvalidArgumentError('Expected a whole number of at least 0.');
@@ -37,16 +37,16 @@ export function rejectAllowance(text: string): RejectAllowance {
 }
 
 /** Collects a repeatable option. */
-export function several(text: string, former: readonly string[] = []): readonly string[] {
-  return [...former, text];
+export function collect(text: string, previous: readonly string[] = []): readonly string[] {
+  return [...previous, text];
 }
 
 /** `--allow-region us-east-1`, repeatable. */
 export function allowRegionOption(attribute: string): Option {
   const option = new Option(
     '--allow-region <name>',
-    'a region outside Europe in which a bucket may be',
-  ).argParser(several);
+    'allow buckets in this region outside Europe (repeatable)',
+  ).argParser(collect);
   option.attributeName = () => attribute;
   return option;
 }

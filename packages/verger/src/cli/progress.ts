@@ -52,7 +52,7 @@ export class ProgressView {
         if (event.images === undefined) this.#line.draw(this.#stageLine());
         break;
       case 'task-retried':
-        this.#line.print(`${event.task} is tried again: ${event.reason}`);
+        this.#line.print(`retrying ${event.task}: ${event.reason}`);
         break;
       case 'warning':
         this.#line.print(`warning: ${event.message}`);
@@ -73,7 +73,7 @@ export class ProgressView {
       this.#extractBegan = { at: this.#now(), reused: event.reusedImages };
       if (event.reused > 0) {
         this.#line.print(
-          `going on: ${event.reused} of ${event.tasks} shards are done (${integer(event.reusedImages)} images)`,
+          `resuming: ${event.reused} of ${event.tasks} shards are done (${integer(event.reusedImages)} images)`,
         );
       }
     } else this.#line.draw(this.#stageLine());
@@ -86,7 +86,7 @@ export class ProgressView {
 
   #extractLine(done: number, rejects: number): string {
     const { at, reused } = this.#extractBegan ?? { at: this.#now(), reused: 0 };
-    const told = rejects > 0 ? `  ${integer(rejects)} rejects` : '';
-    return `${rateLine({ what: this.#stage, done, of: this.#total, reused, elapsedMs: this.#now() - at })}${told}`;
+    const rejected = rejects > 0 ? `  ${integer(rejects)} rejects` : '';
+    return `${rateLine({ what: this.#stage, done, of: this.#total, reused, elapsedMs: this.#now() - at })}${rejected}`;
   }
 }

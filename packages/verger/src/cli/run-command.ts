@@ -3,8 +3,8 @@ import { plan, run, type RunOptions } from '../index.js';
 import { defaultModel } from '../backbone/known-models.js';
 import { absoluteUri } from '../storage/open-storage.js';
 import { dryRunJson, dryRunText } from './dry-run.js';
-import { jsonLine, place, printable } from './format.js';
-import { allowRegionOption, components, positiveInteger, rejectAllowance, several } from './options.js';
+import { jsonLine, displayPath, printable } from './format.js';
+import { allowRegionOption, components, positiveInteger, rejectAllowance, collect } from './options.js';
 import { ProgressView } from './progress.js';
 import { summary } from './summary.js';
 import { stopSignal } from './stop-signal.js';
@@ -24,42 +24,42 @@ Examples:
   verger run s3://orchard/fruits s3://orchard/features --model mobilenet-v2
   verger run fruits/ features/ --engine spark --spark sc://localhost:15002
 
-An interrupted run goes on where it stopped when the same command is given again.
+Finished work is kept: run the same command again to resume.
 Exit codes: 0 done, 1 failed, 2 usage, 3 too many rejects, 130 interrupted.`;
 
 /** `verger run`: extracts features and principal components. */
 export function setUp(command: Command): void {
   command
-    .argument('<input>', 'folder or s3://bucket/prefix of images; the folder an image lies in is its label')
+    .argument('<input>', "folder or s3://bucket/prefix of images; an image's folder is its label")
     .argument('<output>', 'folder or s3://bucket/prefix for the result')
-    .option('--model <name|file>', 'the backbone: a name of verger model list, or an ONNX file', defaultModel)
+    .option('--model <name|file>', 'backbone: a name from `verger model list`, or an ONNX file', defaultModel)
     .option(
       '--components <k|fraction|all>',
-      'components to keep: a number, or a share of the variance',
+      'components to keep: a number, a fraction of the variance, or all (default: 200)',
       components,
     )
-    .option('--standardize', 'PCA on the correlation matrix: features of equal weight')
-    .option('--partitions <n>', 'Parquet parts (default: from the size)', positiveInteger)
+    .option('--standardize', 'scale features to unit variance (PCA on the correlation matrix)')
+    .option('--partitions <n>', 'Parquet parts to write (default: depends on the size)', positiveInteger)
     .addOption(
-      new Option('--engine <name>', 'who does the work').choices(['local', 'spark']).default('local'),
+      new Option('--engine <name>', 'where to run the work').choices(['local', 'spark']).default('local'),
     )
     .option('--workers <n>', 'local: worker processes (default: usable cores)', positiveInteger)
-    .option('--spark <address>', 'spark: the Spark Connect server, sc://host:port/;name=value')
-    .option('--bundle-node', 'spark: send Node along, for executors without it')
+    .option('--spark <address>', 'spark: address of the Spark Connect server, sc://host:port/;name=value')
+    .option('--bundle-node', 'spark: ship Node to the executors, for those without it')
     .option(
       '--max-rejects <n|percent>',
-      'unreadable inputs that a run may have (default: 1%)',
+      'maximum number or percentage of rejects (default: 1%)',
       rejectAllowance,
     )
-    .option('--limit <n>', 'an even, repeatable sample of so many images', positiveInteger)
-    .option('--include <glob>', 'only these paths (may be repeated)', several)
-    .option('--exclude <glob>', 'not these paths (may be repeated)', several)
-    .option('--labels <csv>', 'labels from a table path,label instead of folders')
+    .option('--limit <n>', 'use only n images, sampled evenly and repeatably (default: all)', positiveInteger)
+    .option('--include <glob>', 'use only matching paths (repeatable)', collect)
+    .option('--exclude <glob>', 'skip matching paths (repeatable)', collect)
+    .option('--labels <csv>', 'read labels from a table with columns path,label, not from folders')
     .addOption(allowRegionOption('allowRegions'))
-    .option('--dry-run', 'say what would be done, and what it would take')
-    .option('--overwrite', 'throw away what the output holds')
-    .option('--json', 'print the manifest (or the plan) as JSON')
-    .option('--quiet', 'no progress')
+    .option('--dry-run', 'show what would be done and its cost, without doing it')
+    .option('--overwrite', 'replace an existing result')
+    .option('--json', 'print the manifest (with --dry-run: the plan) as JSON')
+    .option('--quiet', 'hide progress')
     .addHelpText('after', examples)
     .action(async (input: string, output: string, flags: RunFlags) => {
       const { dryRun, json, quiet, ...options } = flags;
@@ -96,7 +96,7 @@ async function runOutput(options: RunOptions, json: true | undefined, clear: () 
   if (json === true) return jsonLine(manifest);
   const output = absoluteUri(options.output);
   const first = wasComplete
-    ? `Nothing to do: ${printable(place(output))} already holds this result.`
+    ? `Nothing to do: ${printable(displayPath(output))} already holds this result.`
     : 'Done.';
   return `${first}\n${summary(manifest, output)}`;
 }

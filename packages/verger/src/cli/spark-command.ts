@@ -30,8 +30,8 @@ Examples:
   verger spark up --name old --version 3.5 --mode local-cluster
   verger spark up --conf spark.speculation=true --json
 
-It needs Java 17 to 23 and Python 3 with pip, and Maven for --version 3.5. The first time it installs Spark into a
-cache folder. Everything listens on this machine's loopback address only, except the server of 3.5, which refuses calls
+Needs Java 17 to 23 and Python 3 with pip; --version 3.5 also needs Maven. The first start installs Spark in a cache
+folder. All servers listen on the loopback address only, except the Connect server of Spark 3.5, which rejects calls
 from other machines.`;
 
 /** `verger spark`: a local Spark cluster for trials and tests. */
@@ -43,28 +43,28 @@ export function setUp(command: Command): void {
 }
 
 function addUp(spark: Command): void {
-  named(spark.command('up'), 'print what was started as JSON')
-    .description('start one, and print the address to use')
+  named(spark.command('up'), 'print the cluster as JSON')
+    .description('start a cluster and print its address')
     .addOption(
-      new Option('--mode <mode>', 'how it runs its executors')
+      new Option('--mode <mode>', 'how to run executors')
         .choices(['standalone', 'local-cluster'] satisfies ClusterMode[])
         .default('standalone'),
     )
-    .option('--version <version>', "Spark's version; 3.5 and 4.0 stand for 3.5.7 and 4.0.1", '4.0.1')
+    .option('--version <version>', 'Spark version; 3.5 means 3.5.7, 4.0 means 4.0.1', '4.0.1')
     .option('--workers <n>', 'worker processes', positiveInteger, 2)
-    .option('--cores <n>', 'tasks at a time, of each worker', positiveInteger, 1)
+    .option('--cores <n>', 'cores (concurrent tasks) per worker', positiveInteger, 1)
     .addOption(
-      new Option('--memory <size>', 'memory of each executor, such as 1g or 1536m')
+      new Option('--memory <size>', 'memory per executor, such as 1g or 1536m')
         .argParser(memory)
         .default(1024, '1g'),
     )
-    .option('--port <n>', 'of the Connect server (default: a free one)', positiveInteger)
+    .option('--port <n>', 'port of the Connect server (default: a free port)', positiveInteger)
     .addOption(
-      new Option('--conf <key=value>', "more of Spark's configuration (may be repeated)")
+      new Option('--conf <key=value>', 'Spark configuration property (repeatable)')
         .argParser(setting)
         .default({}, 'none'),
     )
-    .option('--quiet', 'no progress')
+    .option('--quiet', 'hide progress')
     .addHelpText('after', upExamples)
     .action(async ({ name, json, quiet, memory: memoryMiB, port, ...rest }: UpFlags) => {
       const [cluster, { ClusterStartError }] = await Promise.all([
@@ -83,8 +83,8 @@ function addUp(spark: Command): void {
 }
 
 function addStatus(spark: Command): void {
-  named(spark.command('status'), 'print it as JSON')
-    .description('whether one is up, and how it is')
+  named(spark.command('status'), 'print as JSON')
+    .description('show whether a cluster is running and healthy')
     .addHelpText('after', '\nExamples:\n  verger spark status\n  verger spark status --json')
     .action(async ({ name, json }: NameFlag) => {
       const cluster = await openCluster(name);
@@ -96,13 +96,13 @@ function addStatus(spark: Command): void {
 }
 
 function addDown(spark: Command): void {
-  named(spark.command('down'), 'print what was ended as JSON')
-    .description('end it with all its processes; its logs and events stay')
+  named(spark.command('down'), 'print the stopped cluster as JSON')
+    .description('stop a cluster and all its processes; keep its logs and events')
     .addHelpText('after', '\nExamples:\n  verger spark down\n  verger spark down --name old')
     .action(async ({ name, json }: NameFlag) => {
       const cluster = await openCluster(name);
       const ended = await cluster.down();
-      const text = ended === undefined ? `No Spark ${name} is up.` : `Ended: ${title(ended)}.`;
+      const text = ended === undefined ? `No Spark cluster ${name} is running.` : `Stopped: ${title(ended)}.`;
       process.stdout.write(`${json === true ? jsonLine(ended ?? null) : text}\n`);
     });
 }
@@ -113,7 +113,7 @@ async function openCluster(name: string): Promise<Cluster<LocalSparkSpec>> {
 }
 
 function named(command: Command, json: string): Command {
-  return command.option('--name <name>', 'to tell several apart', 'default').option('--json', json);
+  return command.option('--name <name>', 'name of the cluster', 'default').option('--json', json);
 }
 
 function title({ sparkVersion, mode, workers, cores }: RunningCluster): string {
@@ -122,17 +122,17 @@ function title({ sparkVersion, mode, workers, cores }: RunningCluster): string {
 }
 
 function upText(cluster: RunningCluster): string {
-  return `${title(cluster)}\n${columns([...addresses(cluster), ['ended by', `verger spark down${nameOption(cluster.name)}`]])}`;
+  return `${title(cluster)}\n${columns([...addresses(cluster), ['stop with', `verger spark down${nameOption(cluster.name)}`]])}`;
 }
 
 function statusText(name: string, status: ClusterStatus | undefined): string {
-  if (status === undefined) return `No Spark ${name} is up.`;
+  if (status === undefined) return `No Spark cluster ${name} is running.`;
   const { state, daemons, answers } = status;
   const rows = daemons.map(({ name: daemon, pid, isAlive }): [string, string] => [
     daemon,
-    isAlive ? `process ${pid}` : `process ${pid} has ended`,
+    isAlive ? `process ${pid}` : `process ${pid} has exited`,
   ]);
-  const health = answers ? 'it answers' : 'its Connect server gives no answer';
+  const health = answers ? 'responding' : 'the Connect server does not respond';
   return `${title(state)}: ${health}\n${columns([...addresses(state), ...rows])}`;
 }
 

@@ -1,5 +1,5 @@
 import type { Manifest } from '../index.js';
-import { columns, duration, fileSize, integer, percent, place } from './format.js';
+import { columns, duration, fileSize, integer, percent, displayPath } from './format.js';
 
 /** Summarizes a result from its manifest. */
 export function summary(manifest: Manifest, output: string): string {
@@ -7,15 +7,15 @@ export function summary(manifest: Manifest, output: string): string {
   const bytes = parts.reduce((sum, part) => sum + part.bytes, 0);
   const stages = run.stages.map(({ name, seconds }) => `${name} ${duration(seconds)}`);
   return columns([
-    ['images', `${integer(counts.listed)} (${integer(counts.ignored)} other files passed over)`],
-    ['rows', `${integer(counts.rows)} of ${integer(manifest.classes.length)} classes`],
+    ['images', `${integer(counts.listed)} (${integer(counts.ignored)} other files ignored)`],
+    ['rows', `${integer(counts.rows)} in ${integer(manifest.classes.length)} classes`],
     ['rejects', rejectsLine(manifest)],
     ['backbone', `${backbone.name}, ${integer(backbone.features)} features`],
     ['components', `${integer(pca.k)}, explaining ${percent(pca.explainedVariance)} of the variance`],
     ['result', `${integer(parts.length)} Parquet parts, ${fileSize(bytes)}`],
     ['time', `${duration(run.seconds)}: ${stages.join(', ')}`],
-    ['rate', `${run.imagesPerSecond.toFixed(1)} images/s, start to end, on ${run.workers} workers`],
-    ['look at', `${place(output)}/_verger/report.html`],
+    ['rate', `${run.imagesPerSecond.toFixed(1)} images/s overall, on ${run.workers} workers`],
+    ['report', `${displayPath(output)}/_verger/report.html`],
     ...manifest.warnings.map((warning): [string, string] => ['warning', warning]),
   ]);
 }

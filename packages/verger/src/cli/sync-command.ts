@@ -22,7 +22,8 @@ Examples:
   verger sync fruits/ s3://orchard/fruits --strip-metadata --dry-run
   verger sync s3://orchard/features features/ --delete --yes
 
-Files are the same if their sizes and checksums are. An interrupted sync goes on when it is called again.`;
+Files with the same size and checksum are skipped.
+Finished work is kept: run the same command again to resume.`;
 
 const shown = 20;
 
@@ -31,16 +32,16 @@ export function setUp(command: Command): void {
   command
     .argument('<from>', 'folder, or s3://bucket/prefix')
     .argument('<to>', 'folder, or s3://bucket/prefix')
-    .option('--delete', 'remove from <to> what <from> does not have; needs --yes')
-    .option('--yes', 'yes, remove it')
+    .option('--delete', 'delete files from <to> that are not in <from>; requires --yes')
+    .option('--yes', 'confirm --delete')
     .option(
       '--strip-metadata',
-      'drop Exif, GPS and the like from JPEG, PNG and WebP; pixels stay as they are',
+      'strip Exif, GPS and similar metadata from JPEG, PNG and WebP; pixels are unchanged',
     )
     .addOption(allowRegionOption('allowRegions'))
-    .option('--dry-run', 'say what would be done')
-    .option('--json', 'print the outcome as JSON')
-    .option('--quiet', 'no progress')
+    .option('--dry-run', 'show what would be done without doing it')
+    .option('--json', 'print the result as JSON')
+    .option('--quiet', 'hide progress')
     .addHelpText('after', examples)
     .action(runSync);
 }
@@ -48,8 +49,8 @@ export function setUp(command: Command): void {
 async function runSync(from: string, to: string, flags: SyncFlags): Promise<void> {
   const { yes, json, quiet, ...options } = flags;
   if (options.delete === true && yes !== true && options.dryRun !== true) {
-    throw new VergerError('usage', '--delete removes files for good: it needs --yes', {
-      hint: '--dry-run shows which ones it would remove',
+    throw new VergerError('usage', '--delete removes files permanently, and requires --yes', {
+      hint: 'use --dry-run to see which files it would remove',
     });
   }
   const began = performance.now();
@@ -94,7 +95,7 @@ function text(result: SyncResult, { dryRun, delete: isDeleting }: SyncFlags, sec
     'could not copy',
     failures.map(({ key, reason }) => `${key}: ${reason}`),
   );
-  return [dryRun === true ? 'Nothing has been done.' : 'Done.', facts, ...lists, ...failed].join('\n');
+  return [dryRun === true ? 'Dry run: nothing was changed.' : 'Done.', facts, ...lists, ...failed].join('\n');
 }
 
 function list(title: string, names: readonly string[]): string[] {
@@ -110,11 +111,9 @@ function list(title: string, names: readonly string[]): string[] {
 function throwIfFailed({ failures, deleted }: SyncResult): void {
   if (failures.length === 0) return;
   const [{ key, reason }] = failures;
-  throw new VergerError(
-    'storage',
-    `${integer(failures.length)} files could not be copied: ${key}: ${reason}`,
-    {
-      hint: deleted.length === 0 ? 'nothing was removed either' : 'run the same command again',
-    },
-  );
+  const files = failures.length === 1 ? '1 file' : `${integer(failures.length)} files`;
+  throw new VergerError('storage', `failed to copy ${files}: ${key}: ${reason}`, {
+    hint:
+      deleted.length === 0 ? 'nothing was removed: run the same command again' : 'run the same command again',
+  });
 }

@@ -1,4 +1,4 @@
-import type { Likeness } from './likeness.js';
+import type { Fingerprint } from './fingerprint.js';
 
 /** How similar two pictures must be. */
 export interface Nearness {
@@ -15,7 +15,7 @@ export interface Nearness {
  * two hashes of 4 x 16 bits that differ in at most r bits have a quarter in which they differ in at most r/4 bits. So
  * only few pairs are compared, however many pictures there are.
  */
-export function nearDuplicates(likenesses: readonly Likeness[], nearness: Nearness): number[][] {
+export function nearDuplicates(likenesses: readonly Fingerprint[], nearness: Nearness): number[][] {
   const sets = new DisjointSets(likenesses.length);
   const index = new HashIndex(Math.floor(nearness.radius / 4));
   // One picture per distinct look and hash: a thousand blank pictures share one leader.

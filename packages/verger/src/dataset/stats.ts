@@ -2,9 +2,9 @@ import { usableCores } from '../pool/usable-cores.js';
 import type { Access } from '../storage/access.js';
 import { openStorage } from '../storage/open-storage.js';
 import { type LabelledImage, listLabelled } from './labelled-images.js';
-import { within } from './settings.js';
+import { requireIntegerInRange } from './settings.js';
 import type { HeadersTask, ImageHeaders } from './work/headers.js';
-import { inTasks, runTasks } from './work/run-tasks.js';
+import { taskBatches, runTasks } from './work/run-tasks.js';
 
 /** Minimum, median and maximum. */
 export interface Range {
@@ -61,7 +61,7 @@ export interface StatsOptions {
  */
 export async function datasetStats(location: string, options: StatsOptions = {}): Promise<DatasetStats> {
   const access = { allowRegions: options.allowRegions ?? [] };
-  const workers = within('workers', options.workers ?? usableCores(), 1, 1024);
+  const workers = requireIntegerInRange('workers', options.workers ?? usableCores(), 1, 1024);
   const input = openStorage(location, access);
   const { images, obstacles, ignored } = await listLabelled(input);
   const tasks = tasksOf(images, input.uri, access);
@@ -70,7 +70,7 @@ export async function datasetStats(location: string, options: StatsOptions = {})
   let done = 0;
   await runTasks<HeadersTask, ImageHeaders>(tasks, workers, {
     signal: options.signal ?? new AbortController().signal,
-    done: ({ headers }, task) => {
+    onDone: ({ headers }, task) => {
       found.set(task, headers);
       done += headers.length;
       options.onProgress?.({ done, of: images.length });
@@ -96,7 +96,7 @@ export async function datasetStats(location: string, options: StatsOptions = {})
 }
 
 function tasksOf(images: readonly LabelledImage[], input: string, access: Access): HeadersTask[] {
-  return inTasks(images).map((some, i) => ({
+  return taskBatches(images).map((some, i) => ({
     type: 'headers',
     id: `headers-${i}`,
     input,

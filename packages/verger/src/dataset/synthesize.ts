@@ -4,8 +4,8 @@ import { VergerError } from '../common/errors.js';
 import { usableCores } from '../pool/usable-cores.js';
 import type { Access } from '../storage/access.js';
 import { openStorage } from '../storage/open-storage.js';
-import { claimFolder, finishFolder } from './own-folder.js';
-import { within } from './settings.js';
+import { claimFolder, markComplete } from './dataset-folder.js';
+import { requireIntegerInRange } from './settings.js';
 import type { DrawnFruit, DrawTask } from './work/draw.js';
 import { runTasks } from './work/run-tasks.js';
 
@@ -57,12 +57,12 @@ export const fruitKinds: readonly string[] = orchard.map(({ name }) => name);
  */
 export async function synthesize(options: SynthesizeOptions): Promise<Synthesized> {
   const settings = {
-    kinds: within('kinds', options.kinds ?? 24, 1, orchard.length),
-    views: within('views', options.views ?? 30, 4, 100_000),
-    size: within('size', options.size ?? 100, 32, 512),
-    seed: within('seed', options.seed ?? 1, 0, 2 ** 32 - 1),
+    kinds: requireIntegerInRange('kinds', options.kinds ?? 24, 1, orchard.length),
+    views: requireIntegerInRange('views', options.views ?? 30, 4, 100_000),
+    size: requireIntegerInRange('size', options.size ?? 100, 32, 512),
+    seed: requireIntegerInRange('seed', options.seed ?? 1, 0, 2 ** 32 - 1),
   };
-  const workers = within('workers', options.workers ?? usableCores(), 1, 1024);
+  const workers = requireIntegerInRange('workers', options.workers ?? usableCores(), 1, 1024);
   const access = { allowRegions: options.allowRegions ?? [] };
   const output = openStorage(options.output, access);
   const former = await claimFolder(output, settings, options.overwrite ?? false);
@@ -74,12 +74,12 @@ export async function synthesize(options: SynthesizeOptions): Promise<Synthesize
   const progress = (): void => options.onProgress?.({ done, of, reused });
   await runTasks<DrawTask, DrawnFruit>(tasksOf(settings, output.uri, access), workers, {
     signal: options.signal ?? new AbortController().signal,
-    begun: (images) => {
+    onStarted: (images) => {
       // If a worker dies, its fruit is drawn again.
       done = Math.min(of, done + images);
       progress();
     },
-    done: (fruit) => {
+    onDone: (fruit) => {
       pictures.push(...fruit.pictures);
       reused += fruit.reused;
       progress();
@@ -88,15 +88,11 @@ export async function synthesize(options: SynthesizeOptions): Promise<Synthesize
   const lines = pictures.map(({ key, sha256 }) => `${key} ${sha256}\n`).sort();
   const digest = sha256(lines.join(''));
   if (former !== undefined && former !== digest) {
-    throw new VergerError(
-      'corrupt-result',
-      'files of this data set are not what they were when it was finished',
-      {
-        hint: '--overwrite draws it anew',
-      },
-    );
+    throw new VergerError('corrupt-result', 'the data set has changed since it was finished', {
+      hint: 'use --overwrite to draw it again',
+    });
   }
-  await finishFolder(output, settings, digest);
+  await markComplete(output, settings, digest);
   return { images: of, reused, bytes: pictures.reduce((sum, { bytes }) => sum + bytes, 0), digest };
 }
 

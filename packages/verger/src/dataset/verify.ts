@@ -4,9 +4,9 @@ import { openStorage } from '../storage/open-storage.js';
 import { type LabelledImage, listLabelled } from './labelled-images.js';
 import { type Nearness, nearDuplicates } from './near-duplicates.js';
 import type { RejectReason } from '../job/reject.js';
-import { within } from './settings.js';
+import { requireIntegerInRange } from './settings.js';
 import type { BrokenReason, Examined, ExaminedImages, ExamineTask } from './work/examine.js';
-import { inTasks, runTasks } from './work/run-tasks.js';
+import { taskBatches, runTasks } from './work/run-tasks.js';
 
 /** A file that can't be decoded. */
 export interface BrokenFile {
@@ -55,8 +55,8 @@ export async function verifyDataset(
   location: string,
   options: VerifyDatasetOptions = {},
 ): Promise<DatasetFindings> {
-  const nearness = { radius: within('radius', options.radius ?? 6, 0, 11), tolerance };
-  const workers = within('workers', options.workers ?? usableCores(), 1, 1024);
+  const nearness = { radius: requireIntegerInRange('radius', options.radius ?? 6, 0, 11), tolerance };
+  const workers = requireIntegerInRange('workers', options.workers ?? usableCores(), 1, 1024);
   const access = { allowRegions: options.allowRegions ?? [] };
   const input = openStorage(location, access);
   const { images, obstacles } = await listLabelled(input);
@@ -64,12 +64,12 @@ export async function verifyDataset(
   let done = 0;
   await runTasks<ExamineTask, ExaminedImages>(tasksOf(images, input.uri, access), workers, {
     signal: options.signal ?? new AbortController().signal,
-    begun: (count) => {
+    onStarted: (count) => {
       // If a worker dies, its task's images are read again.
       done = Math.min(images.length, done + count);
       options.onProgress?.({ done, of: images.length });
     },
-    done: (report) => void examined.push(...report.images),
+    onDone: (report) => void examined.push(...report.images),
   });
   examined.sort((a, b) => a.index - b.index);
   return {
@@ -88,7 +88,7 @@ export async function verifyDataset(
 
 function tasksOf(images: readonly LabelledImage[], input: string, access: Access): ExamineTask[] {
   const all = images.map(({ path }, index) => ({ path, index }));
-  return inTasks(all).map((some, i) => ({
+  return taskBatches(all).map((some, i) => ({
     type: 'examine',
     id: `examine-${i}`,
     input,

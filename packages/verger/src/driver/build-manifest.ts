@@ -10,7 +10,7 @@ import type { RunContext } from './run-context.js';
 import type { StageClock } from './stage-clock.js';
 
 /** The results of a run's stages. */
-interface Outcome {
+interface StageResults {
   readonly rejects: readonly Reject[];
   readonly rows: number;
   readonly fit: FitReport;
@@ -20,7 +20,7 @@ interface Outcome {
 }
 
 /** The manifest of a run whose parts are written. */
-export function buildManifest(run: RunContext, clock: StageClock, outcome: Outcome): Manifest {
+export function buildManifest(run: RunContext, clock: StageClock, outcome: StageResults): Manifest {
   const { request, job, shape, plan } = run;
   const { rejects, rows, fit, parts, files, warnings } = outcome;
   return {

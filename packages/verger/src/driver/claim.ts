@@ -20,20 +20,20 @@ export type Claim =
  * @throws VergerError `plan-mismatch` if it holds another plan's work and `overwrite` is not set
  */
 export async function claimOutput(output: Storage, planDigest: string, overwrite: boolean): Promise<Claim> {
-  if (overwrite) await clear(output);
+  if (overwrite) await removeResult(output);
   const held = await plannedDigest(output);
   if (held === undefined && (await output.stat(outputKeys.success)) !== undefined) {
-    throw new VergerError('plan-mismatch', 'the output holds a result that is not of verger', {
-      hint: 'choose another output: readers would take both for one table',
+    throw new VergerError('plan-mismatch', 'the output holds a result that verger did not write', {
+      hint: 'choose another output: readers would see both as one table',
     });
   }
   if (held !== undefined && held !== planDigest) {
-    throw new VergerError('plan-mismatch', 'the output holds the result of another plan', {
-      hint: 'the input, the model or the settings differ: choose another output, or --overwrite to start anew',
+    throw new VergerError('plan-mismatch', 'the output holds work from a different plan', {
+      hint: 'the input, the model or the settings differ: choose another output, or use --overwrite to start over',
     });
   }
   const manifest = await readManifest(output);
-  if (manifest !== undefined && (await isWhole(output, manifest))) {
+  if (manifest !== undefined && (await isComplete(output, manifest))) {
     // A run killed right after `_SUCCESS` leaves its work files behind.
     await output.removeAll(outputKeys.work);
     return { state: 'complete', manifest };
@@ -45,7 +45,7 @@ export async function claimOutput(output: Storage, planDigest: string, overwrite
 }
 
 /** A result that has lost parts since must be computed again. */
-async function isWhole(output: Storage, { parts }: Manifest): Promise<boolean> {
+async function isComplete(output: Storage, { parts }: Manifest): Promise<boolean> {
   const sizes = await concurrently(
     parts,
     output.concurrency,
@@ -63,7 +63,7 @@ async function plannedDigest(output: Storage): Promise<string | undefined> {
 }
 
 /** Removes a result, `_SUCCESS` first, and only our own files. Keeps the lock: we hold it. */
-async function clear(output: Storage): Promise<void> {
+async function removeResult(output: Storage): Promise<void> {
   await output.remove(outputKeys.success);
   const keys: string[] = [];
   for await (const { key } of output.list()) {

@@ -1,6 +1,6 @@
 import type { Manifest } from '../job/manifest.js';
 import { outputKeys } from '../job/work-files.js';
-import { checkParts, sweepParts, writeManifest } from './result-files.js';
+import { checkParts, removeStaleParts, writeManifest } from './result-files.js';
 import type { PageWriter, RunContext } from './run-context.js';
 import type { StageClock } from './stage-clock.js';
 
@@ -15,7 +15,7 @@ export async function commit(
   const { rows, rejects, byReason } = manifest.counts;
   await writeManifest(output, manifest);
   await checkParts(output, manifest);
-  await sweepParts(output, manifest);
+  await removeStaleParts(output, manifest);
   // The page shows what is in the log.
   await log.flush();
   await writePage(output);

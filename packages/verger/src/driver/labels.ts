@@ -31,9 +31,9 @@ export function labelsFromCsv(csv: Uint8Array, name: string): Labels {
   const labels = new Map<string, string>();
   for (const { path, label } of records as Partial<Record<'path' | 'label', string>>[]) {
     if (path === undefined || label === undefined) {
-      throw new VergerError('usage', `${name} has no columns path and label`, { hint: csvHint });
+      throw new VergerError('usage', `${name} has no path and label columns`, { hint: csvHint });
     }
-    if (labels.has(path)) throw new VergerError('usage', `${name} names ${path} twice`);
+    if (labels.has(path)) throw new VergerError('usage', `${name} lists ${path} twice`);
     labels.set(path, label);
   }
   const unused = new Set(labels.keys());

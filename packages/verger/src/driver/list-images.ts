@@ -70,7 +70,7 @@ function sample(images: ImageTable, rejects: readonly Reject[], limit: number): 
   return { images: images.sample(limit - rejected), rejects: chosen };
 }
 
-const noLabel = { reason: 'no-label', detail: 'not in the table of labels' } as const;
+const noLabel = { reason: 'no-label', detail: 'not in the label table' } as const;
 
 function matcher(globs: readonly string[]): (path: string) => boolean {
   return globs.length === 0 ? () => false : picomatch([...globs], { nocase: true, dot: true });

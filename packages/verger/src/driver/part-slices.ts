@@ -34,7 +34,7 @@ function overlaps(
   range: ImageRange,
 ): { readonly shard: number; readonly start: number; readonly end: number }[] {
   const shared: { readonly shard: number; readonly start: number; readonly end: number }[] = [];
-  for (let shard = firstEndingAfter(shards, range.start); shard < shards.length; shard++) {
+  for (let shard = firstShardEndingAfter(shards, range.start); shard < shards.length; shard++) {
     const { start, end } = shards[shard];
     if (start >= range.end) break;
     shared.push({
@@ -47,7 +47,7 @@ function overlaps(
 }
 
 /** A binary search: ten million images have tens of thousands of shards, searched by thousands of parts. */
-function firstEndingAfter(shards: readonly ImageRange[], image: number): number {
+function firstShardEndingAfter(shards: readonly ImageRange[], image: number): number {
   let [low, high] = [0, shards.length];
   while (low < high) {
     const middle = (low + high) >> 1;

@@ -59,8 +59,8 @@ export function makePlan(
     digest: planDigest(listing, model, shape, settings, partitions),
     listing,
     features: shape.features,
-    shards: cut(images, Math.ceil(images / shardSize), shardSize),
-    parts: cut(images, partitions),
+    shards: splitEvenly(images, Math.ceil(images / shardSize), shardSize),
+    parts: splitEvenly(images, partitions),
     shardsPerGroup: Math.ceil(2048 / shardSize),
     sampleEvery: Math.max(1, Math.ceil(images / samplePoints)),
   };
@@ -80,7 +80,7 @@ function partitionsFor(images: number, features: number, components: ComponentsR
 }
 
 /** `count` ranges whose lengths differ by at most one, or all of length `size` but the last. */
-function cut(images: number, count: number, size?: number): ImageRange[] {
+function splitEvenly(images: number, count: number, size?: number): ImageRange[] {
   const bound = (i: number): number =>
     size === undefined ? Math.floor((i * images) / count) : Math.min(i * size, images);
   return Array.from({ length: count }, (_, i) => ({ start: bound(i), end: bound(i + 1) }));
@@ -102,12 +102,12 @@ function planDigest(
   );
   // Another release of these may decode or sum differently in the last bit.
   for (const name of numericDependencies) hash.update(`${name} ${dependencyVersion(name)}\n`);
-  for (const image of images.range(0, images.length)) hash.update(identityOf(image));
+  for (const image of images.range(0, images.length)) hash.update(imageIdentity(image));
   for (const { path, label, reason } of rejects) hash.update(JSON.stringify([path, label, reason]));
   return hash.digest('hex');
 }
 
 // NUL can't be part of a path, so no two images share a line.
-function identityOf({ path, label, size, version }: ListedImage): string {
+function imageIdentity({ path, label, size, version }: ListedImage): string {
   return `${path}\0${label ?? '\0'}\0${size}\0${version}\n`;
 }

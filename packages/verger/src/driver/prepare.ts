@@ -71,7 +71,7 @@ function locate(request: RunRequest): {
   const input = withSlash(absoluteUri(request.input));
   const output = withSlash(absoluteUri(request.output));
   if (input === output || input.startsWith(output)) {
-    throw new VergerError('usage', 'the input lies inside the output', {
+    throw new VergerError('usage', 'the input is inside the output', {
       hint: 'choose another output folder',
     });
   }
@@ -100,7 +100,7 @@ async function describeModel(job: Job, engine: Engine, signal: AbortSignal): Pro
   for await (const event of engine.execute([describe.task(job, {})], signal)) {
     if (event.type === 'done') shape = describe.report.parse(event.report);
   }
-  if (shape === undefined) throw new Error('the engine ended without a description of the model');
+  if (shape === undefined) throw new Error('the engine finished without describing the model');
   return shape;
 }
 
@@ -110,7 +110,7 @@ function requireImages({ images, rejects, ignored }: Listing, { input }: RunRequ
   throw new VergerError('not-found', `no images in ${input}${found}`, {
     hint:
       ignored > 0
-        ? `${ignored} files were passed over: --include says which endings count`
+        ? `${ignored} files were ignored: --include selects other extensions`
         : 'expected <folder>/<label>/<file>.jpg',
   });
 }
@@ -124,11 +124,11 @@ function caseWarnings({ images }: Listing): string[] {
   }
   return [...byLowerCase.values()]
     .filter((labels) => labels.length > 1)
-    .map((labels) => `labels that differ only in letter case are kept apart: ${labels.sort().join(', ')}`);
+    .map((labels) => `labels that differ only in case are kept separate: ${labels.sort().join(', ')}`);
 }
 
 function labelWarnings(labels: Labels): string[] {
   const unused = labels.unused();
   if (unused.length === 0) return [];
-  return [`the table of labels names ${unused.length} images that are not in the input: ${unused[0]}, ...`];
+  return [`the label table lists ${unused.length} images that are not in the input: ${unused[0]}, ...`];
 }

@@ -41,7 +41,7 @@ export async function writeFit(
 }
 
 /** Removes parts not in the manifest, left by an attempt of another plan. */
-export async function sweepParts(output: Storage, manifest: Manifest): Promise<void> {
+export async function removeStaleParts(output: Storage, manifest: Manifest): Promise<void> {
   const known = new Set(manifest.parts.map(({ name }) => name));
   for await (const { key } of output.list()) {
     if (partPattern.test(key) && !known.has(key)) await output.remove(key);
@@ -53,8 +53,8 @@ export async function checkParts(output: Storage, manifest: Manifest): Promise<v
   await concurrently(manifest.parts, output.concurrency, async (part) => {
     const found = await output.stat(part.name);
     if (found?.size === part.bytes) return;
-    throw new VergerError('corrupt-result', `${part.name} is not there as its task reported it`, {
-      hint: 'run again: what is damaged or missing is made anew',
+    throw new VergerError('corrupt-result', `${part.name} is missing or does not match its report`, {
+      hint: 'run the same command again: it recreates missing and damaged files',
     });
   });
 }

@@ -37,7 +37,7 @@ export async function runPipeline(setup: RunSetup, writePage: PageWriter): Promi
     if (claim.state === 'complete') return { manifest: claim.manifest, wasComplete: true };
     const run = await RunContext.open(setup, planned, lock);
     try {
-      return { manifest: await work(run, startedAt, writePage), wasComplete: false };
+      return { manifest: await runStages(run, startedAt, writePage), wasComplete: false };
     } catch (error) {
       if (error instanceof VergerError) {
         run.emit({ type: 'run-failed', code: error.code, message: error.message });
@@ -51,21 +51,21 @@ export async function runPipeline(setup: RunSetup, writePage: PageWriter): Promi
 }
 
 /** All stages, from the plan to `_SUCCESS`. */
-async function work(run: RunContext, startedAt: Date, writePage: PageWriter): Promise<Manifest> {
+async function runStages(run: RunContext, startedAt: Date, writePage: PageWriter): Promise<Manifest> {
   const { plan } = run;
   const clock = new StageClock(run, startedAt);
   announce(run);
   clock.end('list');
 
-  await requireFew(run, plan.listing.rejects);
+  await checkRejectLimit(run, plan.listing.rejects);
   const shards = await extractStage(run);
   const rejects = [...plan.listing.rejects, ...shardRejects(plan, shards)];
-  await requireFew(run, rejects);
+  await checkRejectLimit(run, rejects);
   clock.end('extract');
 
   const extracted = shards.map(({ report }) => report);
   const rows = extracted.reduce((sum, report) => sum + report.rows, 0);
-  requireRows(rows);
+  checkRowCount(rows);
   const writingRejects = writeRejects(run.output, rejects);
   // Errors are thrown where the file is awaited.
   writingRejects.catch(() => undefined);
@@ -118,22 +118,25 @@ function listed({ listing }: Plan): number {
 }
 
 /** Fails a run that has too many rejects, after writing the list of them. */
-async function requireFew({ request, plan, output }: RunContext, rejects: readonly Reject[]): Promise<void> {
+async function checkRejectLimit(
+  { request, plan, output }: RunContext,
+  rejects: readonly Reject[],
+): Promise<void> {
   if (isAllowed(rejects.length, listed(plan), request.maxRejects)) return;
   await writeRejects(output, rejects);
   const reasons = Object.entries(countReasons(rejects)).map(([reason, count]) => `${count} ${reason}`);
   throw new VergerError(
     'too-many-rejects',
     `${rejects.length} of ${listed(plan)} inputs rejected: ${reasons.join(', ')}`,
-    { hint: `see ${outputKeys.rejects} in the output; to continue all the same, raise --max-rejects` },
+    { hint: `see ${outputKeys.rejects} in the output; to continue anyway, raise --max-rejects` },
   );
 }
 
 /** A variance needs two rows. */
-function requireRows(rows: number): void {
+function checkRowCount(rows: number): void {
   if (rows >= 2) return;
-  throw new VergerError('too-few-rows', `${rows} rows: principal components need at least two`, {
-    hint: 'add images; rejects.parquet in the output lists those that gave no row',
+  throw new VergerError('too-few-rows', `${rows} rows: PCA needs at least two`, {
+    hint: 'add images; rejects.parquet in the output lists those rejected',
   });
 }
 

@@ -32,7 +32,7 @@ export class StageProgress {
 
   advance(task: string, images: number): void {
     this.#begun.set(task, (this.#begun.get(task) ?? 0) + images);
-    this.#show();
+    this.#emit();
   }
 
   restart(task: string): void {
@@ -40,9 +40,9 @@ export class StageProgress {
   }
 
   /** This many tasks have finished; estimates the images of those whose reports are still in transit. */
-  foresee(tasks: number): void {
+  estimate(tasks: number): void {
     this.#ended = Math.max(this.#ended, tasks);
-    if (this.#missing.images > 0) this.#show();
+    if (this.#missing.images > 0) this.#emit();
   }
 
   finish(task: string, report: TaskReport): void {
@@ -51,16 +51,16 @@ export class StageProgress {
     this.#begun.delete(task);
     this.#finished += report.images;
     this.#rejects += rejectsOf(report);
-    this.#show();
+    this.#emit();
   }
 
-  #show(): void {
-    const images = this.#finished + sum([...this.#begun.values()]) + this.#foreseen();
+  #emit(): void {
+    const images = this.#finished + sum([...this.#begun.values()]) + this.#estimated();
     this.#run.listener({ type: 'progress', images, rejects: this.#rejects });
   }
 
   /** All shards but the last have the same size. */
-  #foreseen(): number {
+  #estimated(): number {
     const { tasks, images } = this.#missing;
     return Math.floor((Math.max(0, this.#ended - this.#reported) * images) / Math.max(1, tasks));
   }

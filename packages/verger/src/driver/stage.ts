@@ -30,7 +30,7 @@ export async function runStage<Fields extends object, Report extends TaskReport>
   for await (const event of engine.execute(missing, signal)) {
     lock.check();
     if (event.type === 'progress') progress.advance(event.taskId, event.images);
-    else if (event.type === 'ended') progress.foresee(event.tasks);
+    else if (event.type === 'ended') progress.estimate(event.tasks);
     else if (event.type === 'retry') {
       const { task, worker, reason } = event;
       progress.restart(task.id);
@@ -46,7 +46,7 @@ export async function runStage<Fields extends object, Report extends TaskReport>
   }
   return tasks.map(({ id }) => {
     const report = done.get(id);
-    if (report === undefined) throw new Error(`the engine ended without a report of ${id}`);
+    if (report === undefined) throw new Error(`the engine finished without a report for ${id}`);
     return report;
   });
 }

@@ -22,12 +22,12 @@ export class Base64Decoder {
   }
 
   /** Characters after the last complete group; empty for valid input. */
-  get left(): string {
+  get remainder(): string {
     return this.#left;
   }
 
   /** Whether all complete groups were valid base64. */
-  get isSound(): boolean {
+  get isValid(): boolean {
     return this.#isSound;
   }
 }

@@ -2,8 +2,8 @@ import type { Line } from './lines.js';
 import { SpooledImage } from './spool.js';
 
 // Read-ahead limits, which the last image may exceed. The worker reads 32 images at a time.
-const fullLines = 64;
-const fullBytes = 64 * 2 ** 20;
+const maxBatchLines = 64;
+const maxBatchBytes = 64 * 2 ** 20;
 
 /**
  * Buffers lines until the consumer asks, then yields all of them: one line at a time if input is slow, so that none
@@ -16,7 +16,7 @@ export async function* inBatches(lines: AsyncIterable<Line>): AsyncGenerator<rea
   // The two sides never wait at the same time: one waits on an empty batch, the other on a full one.
   let wake = (): void => undefined;
   const change = (): Promise<void> => new Promise((resolve) => (wake = resolve));
-  const isFull = (): boolean => batch.length >= fullLines || bytes >= fullBytes;
+  const isFull = (): boolean => batch.length >= maxBatchLines || bytes >= maxBatchBytes;
 
   const gather = async (): Promise<void> => {
     for await (const line of lines) {

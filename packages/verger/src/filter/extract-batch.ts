@@ -18,13 +18,13 @@ export type ImageResult = Float32Array | string;
 /** Extracts features from spooled images with the same task as a run, in a worker process. */
 export class BatchExtractor {
   readonly #host: WorkerHost<Task, TaskReport>;
-  readonly #means: Pick<Job, 'model' | 'access'>;
+  readonly #job: Pick<Job, 'model' | 'access'>;
   readonly #spool: Spool;
   #batches = 0;
 
-  constructor(host: WorkerHost<Task, TaskReport>, means: Pick<Job, 'model' | 'access'>, spool: Spool) {
+  constructor(host: WorkerHost<Task, TaskReport>, job: Pick<Job, 'model' | 'access'>, spool: Spool) {
     this.#host = host;
-    this.#means = means;
+    this.#job = job;
     this.#spool = spool;
   }
 
@@ -51,7 +51,7 @@ export class BatchExtractor {
     const listed = await Promise.all(images.map(({ name }) => listedImage(input, name)));
     const shard = this.#batches++;
     const list = await writeWorkFile(output, `images/${shard}`, 'json', encodeShardImages(listed));
-    const job = { input: this.#spool.images, output: this.#spool.output, ...this.#means };
+    const job = { input: this.#spool.images, output: this.#spool.output, ...this.#job };
     return extract.task(job, { shard, images: list, suspects: [], condemned: [] });
   }
 }
@@ -59,7 +59,7 @@ export class BatchExtractor {
 async function listedImage(input: Storage, name: string): Promise<ListedImage> {
   const entry = await input.stat(name);
   if (entry === undefined)
-    throw new VergerError('storage', `somebody has removed a temporary file: ${input.uri}/${name}`);
+    throw new VergerError('storage', `temporary file is missing: ${input.uri}/${name}`);
   return { path: name, label: null, size: entry.size, version: entry.version };
 }
 

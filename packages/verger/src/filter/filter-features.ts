@@ -38,7 +38,7 @@ export async function* filterFeatures(
 ): AsyncGenerator<Buffer> {
   const spool = await Spool.open();
   const host = new WorkerHost<Task, TaskReport>(options);
-  const answers = answer(input, spool, new BatchExtractor(host, { model, access }, spool));
+  const batches = extractLines(input, spool, new BatchExtractor(host, { model, access }, spool));
   const stop = (): void => {
     input.destroy();
     void host.close();
@@ -47,7 +47,7 @@ export async function* filterFeatures(
   try {
     signal.throwIfAborted();
     // A stream reads ahead: the worker extracts the next batch while this one is encoded.
-    for await (const batch of Readable.from(answers) as AsyncIterable<readonly Answer[]>) {
+    for await (const batch of Readable.from(batches) as AsyncIterable<readonly ImageOutcome[]>) {
       yield Buffer.concat(batch.map(({ path, outcome }) => encodeRow(path, outcome)));
     }
   } catch (error) {
@@ -55,22 +55,22 @@ export async function* filterFeatures(
   } finally {
     signal.removeEventListener('abort', stop);
     stop();
-    await answers.return(undefined);
+    await batches.return(undefined);
     await host.close();
     await spool.close();
   }
 }
 
-interface Answer {
+interface ImageOutcome {
   readonly path: Buffer;
   readonly outcome: ImageResult;
 }
 
-async function* answer(
+async function* extractLines(
   input: AsyncIterable<Buffer>,
   spool: Spool,
   extractor: BatchExtractor,
-): AsyncGenerator<readonly Answer[]> {
+): AsyncGenerator<readonly ImageOutcome[]> {
   for await (const lines of inBatches(readLines(input, spool))) {
     const images = lines.flatMap(({ image }) => (image instanceof SpooledImage ? image : []));
     const outcomes = (await extractor.extract(images)).values();

@@ -22,7 +22,7 @@ const maxPathBytes = 64 * 1024;
 /** What may follow the base64 on a line: nothing, or the CR of a Windows line ending. */
 const endings: ReadonlySet<string> = new Set(['', '\r']);
 
-const noTab: LineFault = { reason: 'bad-line', detail: 'no tab between a path and an image' };
+const noTab: LineFault = { reason: 'bad-line', detail: 'no tab between path and image' };
 
 const tab = 0x09;
 const newline = 0x0a;
@@ -37,13 +37,13 @@ export async function* readLines(
   spool: Spool,
   maxImageBytes = maxFileBytes,
 ): AsyncGenerator<Line> {
-  let line = new ArrivingLine(spool, maxImageBytes);
+  let line = new LineParser(spool, maxImageBytes);
   for await (const chunk of input) {
     let start = 0;
     for (let end = chunk.indexOf(newline); end >= 0; end = chunk.indexOf(newline, start)) {
       line.push(chunk.subarray(start, end));
       yield line.end();
-      line = new ArrivingLine(spool, maxImageBytes);
+      line = new LineParser(spool, maxImageBytes);
       start = end + 1;
     }
     if (start < chunk.length) line.push(chunk.subarray(start));
@@ -51,7 +51,7 @@ export async function* readLines(
   if (line.hasBegun) yield line.end();
 }
 
-class ArrivingLine {
+class LineParser {
   readonly #spool: Spool;
   readonly #maxImageBytes: number;
   readonly #base64 = new Base64Decoder();
@@ -99,7 +99,7 @@ class ArrivingLine {
 
   #finalFault(): LineFault | undefined {
     if (this.#image === undefined) return undefined;
-    const { isSound, left } = this.#base64;
+    const { isValid: isSound, remainder: left } = this.#base64;
     if (isSound && endings.has(left)) return undefined;
     return this.#image.bytes === 0 && left === nullMark
       ? { reason: 'empty', detail: 'no bytes (NULL)' }

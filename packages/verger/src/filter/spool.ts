@@ -96,10 +96,10 @@ export class SpooledImage {
 
 function spoolError(cause: unknown): VergerError {
   const isFull = ['ENOSPC', 'EDQUOT'].includes(systemCode(cause) ?? '');
-  const hint = 'TMPDIR names the folder for temporary files: some images at a time lie there';
+  const hint = 'set TMPDIR to a writable folder with free space';
   return new VergerError(
     isFull ? 'disk-full' : 'storage',
-    `can't keep an image in ${tmpdir()}: ${systemMessage(cause)}`,
+    `can't write a temporary file in ${tmpdir()}: ${systemMessage(cause)}`,
     { cause, hint },
   );
 }

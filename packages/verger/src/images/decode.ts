@@ -23,11 +23,11 @@ export async function openDecoder(limits: DecodeLimits = defaultLimits): Promise
     async decode(bytes) {
       if (bytes.length === 0) throw new ImageError('empty', 'no bytes');
       const sniffed = sniff(bytes);
-      if (sniffed === undefined) throw new ImageError('unsupported', 'not an image that Verger reads');
+      if (sniffed === undefined) throw new ImageError('unsupported', 'not a supported image format');
       if (sniffed.size !== undefined) checkSize(sniffed.size.width, sniffed.size.height, limits);
       if (sniffed.format === 'jpeg' && sniffed.header !== undefined) {
-        if (sniffed.header.exotic)
-          throw new ImageError('unsupported', 'a JPEG of more than 8 bits, or lossless');
+        if (sniffed.header.unsupported)
+          throw new ImageError('unsupported', 'a lossless JPEG, or one with more than 8 bits');
         const pixels = await turbo.decode(bytes, sniffed.header);
         if (pixels !== undefined) return pixels;
       }

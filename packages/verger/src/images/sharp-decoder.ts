@@ -33,7 +33,7 @@ export async function decodeWithSharp(
   try {
     return (await isCmyk(image, sniffed)) ? await decodeCmyk(image) : await decodeRgb(image);
   } catch (error) {
-    throw verdict(error);
+    throw toImageError(error);
   }
 }
 
@@ -61,7 +61,7 @@ function pixelsOf({ width, height }: OutputInfo, data: Uint8Array): Pixels {
   return { width, height, data: new Uint8Array(data.buffer, data.byteOffset, data.byteLength) };
 }
 
-function verdict(error: unknown): ImageError {
+function toImageError(error: unknown): ImageError {
   const message = error instanceof Error ? error.message : String(error);
   const [line] = message.replace(/^Input buffer has corrupt header: /, '').split('\n');
   return new ImageError(message.includes('exceeds pixel limit') ? 'too-large' : 'corrupt', line);

@@ -31,6 +31,6 @@ export function checkRun(listed: number, rows: number, rejects: number, partRows
 
 function broken(what: string): VergerError {
   return new VergerError('conservation', `an input was lost or counted twice: ${what}`, {
-    hint: 'this is a defect of verger; the run has been stopped before it could give a wrong result',
+    hint: 'this is a bug in verger, please report it; the run stopped before committing a wrong result',
   });
 }

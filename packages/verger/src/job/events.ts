@@ -60,7 +60,7 @@ export type RunListener = (event: RunEvent) => void;
 export type TimedEvent = RunEvent & { readonly at: number };
 
 /** Not logged: these arrive many times a second and are for display only. */
-const passing: ReadonlySet<RunEvent['type']> = new Set(['progress', 'listing']);
+const unloggedTypes: ReadonlySet<RunEvent['type']> = new Set(['progress', 'listing']);
 
 const flushEveryMs = 5000;
 
@@ -89,7 +89,7 @@ export class EventLog {
   }
 
   add(event: RunEvent): void {
-    if (passing.has(event.type)) return;
+    if (unloggedTypes.has(event.type)) return;
     const timed: TimedEvent = { at: this.#now(), ...event };
     this.#lines += `${JSON.stringify(timed)}\n`;
   }

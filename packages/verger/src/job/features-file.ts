@@ -1,4 +1,4 @@
-import { arrayOf, decodeNpz, encodeNpz } from '../pca/npz.js';
+import { requireArray, decodeNpz, encodeNpz } from '../pca/npz.js';
 import type { Storage } from '../storage/storage.js';
 import { readWorkFile, type WorkFile } from './work-files.js';
 
@@ -24,11 +24,11 @@ export function encodeFeatures({ index, features, digests, width }: ShardFeature
 
 export async function readFeatures(output: Storage, file: WorkFile): Promise<ShardFeatures> {
   const arrays = decodeNpz(await readWorkFile(output, file));
-  const features = arrayOf(arrays, 'features', Float32Array, 2);
+  const features = requireArray(arrays, 'features', Float32Array, 2);
   return {
-    index: arrayOf(arrays, 'index', Int32Array, 1).data,
+    index: requireArray(arrays, 'index', Int32Array, 1).data,
     features: features.data,
-    digests: arrayOf(arrays, 'digests', Uint8Array, 2).data,
+    digests: requireArray(arrays, 'digests', Uint8Array, 2).data,
     width: features.shape[1],
   };
 }

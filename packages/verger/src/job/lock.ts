@@ -105,13 +105,13 @@ async function isAlive(output: Storage, { host, pid }: Holder): Promise<boolean>
 }
 
 function lost(): VergerError {
-  return new VergerError('locked', 'the lock of this output has disappeared: another run may have used it', {
-    hint: 'run the same command again: it goes on from what is there',
+  return new VergerError('locked', 'the lock on this output is gone: another run may have taken over', {
+    hint: 'finished work is kept: run the same command again to resume',
   });
 }
 
 function lockedBy({ host, pid }: Holder): VergerError {
   return new VergerError('locked', `another run (process ${pid} on ${host}) is writing to this output`, {
-    hint: 'wait for it to end; a run that was killed frees the output within a minute',
+    hint: 'wait for it to finish; a killed run releases the output within a minute',
   });
 }

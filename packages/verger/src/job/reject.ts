@@ -49,10 +49,10 @@ export const shardRejectSchema = z.object({
 export type ShardReject = Readonly<z.infer<typeof shardRejectSchema>>;
 
 /** Transient reasons: another run may succeed. */
-const passing: ReadonlySet<RejectReason> = new Set(['missing', 'unreadable', ...deathReasons]);
+const transientReasons: ReadonlySet<RejectReason> = new Set(['missing', 'unreadable', ...deathReasons]);
 
 export function isWorthRetrying(reason: RejectReason): boolean {
-  return passing.has(reason);
+  return transientReasons.has(reason);
 }
 
 /** How many rejects a run may have and still succeed. */

@@ -4,7 +4,7 @@ import { leaseMs, readHolder } from './lock.js';
 
 /** How often to check the lock, and how long it may go without a renewal. */
 export interface RunWatchTimes {
-  readonly lookEveryMs: number;
+  readonly pollMs: number;
   readonly leaseMs: number;
 }
 
@@ -20,7 +20,7 @@ export async function endOfRun(
   output: Storage,
   run: string,
   signal: AbortSignal,
-  times: RunWatchTimes = { lookEveryMs: 5_000, leaseMs },
+  times: RunWatchTimes = { pollMs: 5_000, leaseMs },
 ): Promise<string | undefined> {
   let renewedAt: number | undefined;
   let aliveAt = performance.now();
@@ -37,9 +37,9 @@ export async function endOfRun(
     }
     const isLost = look !== undefined && holder?.token !== run;
     if (isLost && renewedAt !== undefined)
-      return holder === undefined ? 'the run is over' : 'another run has taken over';
-    await sleep(times.lookEveryMs, undefined, { ref: false, signal }).catch(() => undefined);
+      return holder === undefined ? 'the run has ended' : 'another run has taken over';
+    await sleep(times.pollMs, undefined, { ref: false, signal }).catch(() => undefined);
     if (signal.aborted) return undefined;
   }
-  return 'the run gives no sign of life';
+  return 'the run stopped renewing its lock';
 }

@@ -22,7 +22,7 @@ export const outputKeys = {
   rejects: '_verger/rejects.parquet',
   sample: '_verger/sample.json',
   events: '_verger/events.jsonl',
-  report: '_verger/report.html',
+  reportPage: '_verger/report.html',
   /** Intermediate files, removed when the result is complete. */
   work: '_verger/work/',
   reports: '_verger/work/reports/',
@@ -64,12 +64,12 @@ export async function readWorkFile(output: Storage, file: WorkFile): Promise<Uin
   });
   if (sha256(bytes) === file.sha256) return bytes;
   await output.remove(file.key);
-  throw damaged(file.key, 'is not what its task reported');
+  throw damaged(file.key, 'does not match its checksum');
 }
 
 function damaged(key: string, what: string, cause?: unknown): VergerError {
   return new VergerError('corrupt-result', `${key} ${what}`, {
     cause,
-    hint: 'run again: what is damaged or missing is made anew',
+    hint: 'run the same command again: it recreates missing and damaged files',
   });
 }

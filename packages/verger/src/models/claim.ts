@@ -21,7 +21,7 @@ export async function claim(path: string): Promise<() => Promise<void>> {
     const holder = Number(Buffer.from(await folder.read(key)).toString());
     if (isRunning(holder)) {
       throw new VergerError('locked', `process ${holder} is downloading to ${path}`, {
-        hint: `wait for it to end; where that is another program by now, remove ${path}.lock`,
+        hint: `wait for it to finish; if process ${holder} is not verger, delete ${path}.lock`,
       });
     }
     await folder.write(key, own, { transient: true });

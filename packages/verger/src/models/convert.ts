@@ -17,7 +17,7 @@ export async function convertMobileNetV2(hdf5: Uint8Array): Promise<Uint8Array> 
     throw new VergerError(
       'model',
       `the file has ${layers.length} layers with weights; MobileNetV2 without its top has ${expected}`,
-      { hint: 'the file is to be the one whose name ends in _1.0_224_no_top.h5' },
+      { hint: 'use the file whose name ends in _1.0_224_no_top.h5' },
     );
   }
   let next = 0;

@@ -5,7 +5,7 @@ import { claim } from './claim.js';
 import { PartFile } from './part-file.js';
 import { BrokenTransfer, transfer, type TransferOptions } from './transfer.js';
 
-export interface Patience {
+export interface RetryLimits {
   /** Give up on a server that sends nothing for this long. */
   readonly stallMs: number;
   /** Total attempts. */
@@ -15,10 +15,10 @@ export interface Patience {
 }
 
 /** Pauses of half a minute in total: enough for a router to restart. */
-export const defaultPatience: Patience = { stallMs: 30_000, tries: 6, pauseMs: 1000 };
+export const defaultRetryLimits: RetryLimits = { stallMs: 30_000, tries: 6, pauseMs: 1000 };
 
 export interface DownloadOptions extends Pick<TransferOptions, 'signal' | 'onProgress'> {
-  readonly patience: Patience;
+  readonly limits: RetryLimits;
   readonly onRetry: (reason: string, pauseMs: number) => void;
 }
 
@@ -34,7 +34,7 @@ export async function download(address: string, path: string, options: DownloadO
   try {
     const part = await PartFile.open(path, address);
     try {
-      await persist(part, options);
+      await transferWithRetries(part, options);
       return await part.take();
     } finally {
       await part.close();
@@ -44,17 +44,17 @@ export async function download(address: string, path: string, options: DownloadO
   }
 }
 
-async function persist(part: PartFile, options: DownloadOptions): Promise<void> {
-  const { patience, signal, onRetry } = options;
+async function transferWithRetries(part: PartFile, options: DownloadOptions): Promise<void> {
+  const { limits: limits, signal, onRetry } = options;
   for (let attempt = 1; ; attempt++) {
     try {
-      await transfer(part, { ...options, stallMs: patience.stallMs });
+      await transfer(part, { ...options, stallMs: limits.stallMs });
       return;
     } catch (error) {
       if (signal.aborted) throw interrupted(part);
       if (!(error instanceof BrokenTransfer)) throw error;
-      if (attempt >= patience.tries) throw givenUp(part, error, attempt);
-      const pauseMs = pauseAfter(attempt, { firstMs: patience.pauseMs });
+      if (attempt >= limits.tries) throw outOfRetries(part, error, attempt);
+      const pauseMs = pauseAfter(attempt, { firstMs: limits.pauseMs });
       onRetry(error.message, pauseMs);
       await sleep(pauseMs, undefined, { signal }).catch(() => {
         throw interrupted(part);
@@ -63,18 +63,22 @@ async function persist(part: PartFile, options: DownloadOptions): Promise<void> 
   }
 }
 
-function givenUp(part: PartFile, { message }: BrokenTransfer, tries: number): VergerError {
-  return new VergerError('download', `${part.address} could not be had in ${tries} tries: ${message}`, {
-    hint: `${outlook(part)}; --from takes another address, or a file`,
-  });
+function outOfRetries(part: PartFile, { message }: BrokenTransfer, tries: number): VergerError {
+  return new VergerError(
+    'download',
+    `downloading ${part.address} failed after ${tries} attempts: ${message}`,
+    {
+      hint: `${resumeHint(part)}, or use --from with another address or a file`,
+    },
+  );
 }
 
 function interrupted(part: PartFile): VergerError {
-  return new VergerError('interrupted', 'the download was interrupted', { hint: outlook(part) });
+  return new VergerError('interrupted', 'the download was interrupted', { hint: resumeHint(part) });
 }
 
-function outlook({ isResumable, size }: PartFile): string {
+function resumeHint({ isResumable, size }: PartFile): string {
   return isResumable
-    ? `the same command goes on after the ${size} bytes that are here`
-    : 'the same command begins anew';
+    ? `run the same command again to resume after ${size} bytes`
+    : 'run the same command again to start over';
 }

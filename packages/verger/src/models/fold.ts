@@ -31,7 +31,7 @@ export function foldBatchNorm(
   const shape = depthwise ? [side, side, outputs, 1] : [side, side, inputs, outputs];
   const values = onlyWeight(kernel, shape, convolution);
   const [gamma, beta, mean, variance] = ['gamma', 'beta', 'moving_mean', 'moving_variance'].map((name) =>
-    checked(norm, name, norm.weights.get(name), [outputs], convolution),
+    requireWeight(norm, name, norm.weights.get(name), [outputs], convolution),
   );
   const scale = Float64Array.from(gamma, (value, o) => value / Math.sqrt(variance[o] + epsilon));
   const bias = Float32Array.from(beta, (value, o) => value - mean[o] * scale[o]);
@@ -47,7 +47,7 @@ export function foldBatchNorm(
   if (!weights.every(Number.isFinite) || !bias.every(Number.isFinite)) {
     throw new VergerError(
       'model',
-      `the layers ${kernel.layer} and ${norm.layer} hold values that are no numbers`,
+      `the layers ${kernel.layer} and ${norm.layer} contain NaN or infinite values`,
     );
   }
   return { weights: { shape: [outputs, groupInputs, side, side], data: weights }, bias };
@@ -56,25 +56,31 @@ export function foldBatchNorm(
 /** A convolution's weight is named `kernel` or `depthwise_kernel`, depending on the Keras version. */
 function onlyWeight(layer: LayerWeights, shape: readonly number[], convolution: Convolution): Float32Array {
   const [[name, weight] = ['kernel', undefined], ...others] = layer.weights;
-  return checked(layer, name, others.length === 0 ? weight : undefined, shape, convolution);
+  return requireWeight(layer, name, others.length === 0 ? weight : undefined, shape, convolution);
 }
 
-function checked(
+function requireWeight(
   { layer, weights }: LayerWeights,
   name: string,
   weight: Tensor | undefined,
   shape: readonly number[],
   { name: place }: Convolution,
 ): Float32Array {
-  const expected = `[${shape.join(', ')}] is expected for ${place}`;
-  const hint = 'only the weights of MobileNetV2 1.0 without its top (…_1.0_224_no_top.h5) fit';
+  const expected = `[${shape.join(', ')}]`;
+  const hint = 'use the weights of MobileNetV2 1.0 without its top (…_1.0_224_no_top.h5)';
   if (weight === undefined) {
     const found = [...weights.keys()].join(', ');
-    throw new VergerError('model', `the layer ${layer} has the weights ${found}, but ${name} ${expected}`, {
-      hint,
-    });
+    throw new VergerError(
+      'model',
+      `the layer ${layer} has weights ${found}; ${place} needs ${name} ${expected}`,
+      {
+        hint,
+      },
+    );
   }
   if (weight.shape.join() === shape.join()) return weight.data;
   const found = `[${weight.shape.join(', ')}]`;
-  throw new VergerError('model', `the layer ${layer} has a ${name} of ${found}, but ${expected}`, { hint });
+  throw new VergerError('model', `the layer ${layer} has a ${name} of ${found}; ${place} needs ${expected}`, {
+    hint,
+  });
 }

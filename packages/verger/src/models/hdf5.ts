@@ -40,7 +40,7 @@ export async function readHdf5<T>(bytes: Uint8Array, read: (file: Hdf5File) => T
     });
   } catch (cause) {
     if (cause instanceof VergerError) throw cause;
-    throw new VergerError('model', complaint(messageOf(cause)), { cause });
+    throw new VergerError('model', describeHdf5Error(messageOf(cause)), { cause });
   } finally {
     file?.close();
     library.FS.unlink(path);
@@ -62,7 +62,7 @@ function tensorOf(entity: ReturnType<File['get']>, path: string, dataset: typeof
 }
 
 /** Condenses the library's error stack to one line. */
-function complaint(stack: string): string {
+function describeHdf5Error(stack: string): string {
   if (stack.includes('file signature not found')) return 'not an HDF5 file';
   if (stack.includes('truncated file')) return 'the HDF5 file is truncated';
   const reason = [...stack.matchAll(/minor: (.*?)(?= #\d|$)/g)].at(-1)?.[1] ?? stack;

@@ -17,8 +17,8 @@ export function readKerasWeights(bytes: Uint8Array): Promise<LayerWeights[]> {
   return readHdf5(bytes, (file) => {
     const layers = file.texts('/', 'layer_names');
     if (layers === undefined) {
-      throw new VergerError('model', 'the HDF5 file holds no layer_names: it is no weights file of Keras', {
-        hint: 'Keras 3 writes another layout; the file is to be one as Keras 2 saved it',
+      throw new VergerError('model', 'not a Keras weights file: the HDF5 file has no layer_names', {
+        hint: 'Keras 3 writes another layout: use a file in the layout of Keras 2',
       });
     }
     return layers.map((layer) => weightsOf(file, layer)).filter(({ weights }) => weights.size > 0);

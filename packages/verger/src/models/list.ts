@@ -31,22 +31,22 @@ interface ModelFacts {
 
 /** The known models; opens each one that is installed. */
 export function listModels(): Promise<ListedModel[]> {
-  return Promise.all(knownModels.map(look));
+  return Promise.all(knownModels.map(inspectModel));
 }
 
-async function look(model: KnownModel): Promise<ListedModel> {
+async function inspectModel(model: KnownModel): Promise<ListedModel> {
   const { name, licence, source, remedy } = model;
   const path = model.path();
   const listed = { name, licence, source, path };
   if (!existsSync(path)) return { ...listed, state: model.isEmbedded ? 'missing' : 'not pulled', remedy };
   try {
-    return { ...listed, state: 'ready', facts: await factsOf(path) };
+    return { ...listed, state: 'ready', facts: await detailsOf(path) };
   } catch (error) {
     return { ...listed, state: 'damaged', problem: messageOf(error), remedy };
   }
 }
 
-async function factsOf(path: string): Promise<ModelFacts> {
+async function detailsOf(path: string): Promise<ModelFacts> {
   const file = await findModel(path);
   const backbone = await Backbone.open(await loadModel(file), file.sidecar);
   await backbone.close();

@@ -34,7 +34,7 @@ export async function readLockFile(cache: Storage): Promise<Readonly<Partial<Rec
   const parsed = lockFileSchema.safeParse(parseJson(bytes));
   if (parsed.success) return parsed.data;
   throw new VergerError('model', `${cache.uri}/${key} is damaged`, {
-    hint: 'remove it, and the next pull is trusted as the first one was',
+    hint: 'delete it, and verger will trust the next pull as it trusted the first',
   });
 }
 

@@ -30,7 +30,7 @@ export interface PulledModel extends LockedModel {
   readonly path: string;
   readonly bytes: number;
   /** It was already installed and intact, so nothing was done. */
-  readonly wasThere: boolean;
+  readonly alreadyInstalled: boolean;
 }
 
 /**
@@ -44,33 +44,33 @@ export async function pullModel(name: string, options: PullOptions): Promise<Pul
   const cache = openStorage(pulledModels());
   const locked = (await readLockFile(cache))[name];
   const path = mobileNetV2.path();
-  if (!options.force && options.from === undefined && locked !== undefined && (await isWhole(locked)))
-    return { name, path, bytes: (await readFile(path)).length, wasThere: true, ...locked };
+  if (!options.force && options.from === undefined && locked !== undefined && (await isIntact(locked)))
+    return { name, path, bytes: (await readFile(path)).length, alreadyInstalled: true, ...locked };
 
   await mkdir(pulledModels(), { recursive: true });
   const { weights, source } = await fetchWeights(options);
   const sourceSha256 = sha256(weights);
   if (!options.force && locked !== undefined && locked.sourceSha256 !== sourceSha256)
-    throw otherWeights(name, source, sourceSha256, locked);
+    throw weightsMismatch(name, source, sourceSha256, locked);
   const onnx = await convert(weights, source);
   const digest = sha256(onnx);
   const sidecar: Sidecar = { name, sha256: digest, licence: mobileNetV2.licence, source };
-  await tryOut(onnx, sidecar);
+  await checkModel(onnx, sidecar);
   // Write the sidecar first: it pins the ONNX file, so any other is refused.
   await cache.write(`${name}.json`, encodeJson(sidecar));
   await cache.write(basename(path), onnx);
   const now = { source, sourceSha256, sha256: digest };
   await lockModel(cache, name, now);
-  return { name, path, bytes: onnx.length, wasThere: false, ...now };
+  return { name, path, bytes: onnx.length, alreadyInstalled: false, ...now };
 }
 
 function notPullable(name: string): VergerError {
   const isEmbedded = findKnownModel(name)?.isEmbedded === true;
-  const message = isEmbedded ? `${name} comes with verger` : `no model is named ${name}`;
+  const message = isEmbedded ? `${name} is bundled with verger` : `no model named ${name}`;
   return new VergerError('usage', message, { hint: `verger model pull ${mobileNetV2.name}` });
 }
 
-async function isWhole({ sha256: expected }: LockedModel): Promise<boolean> {
+async function isIntact({ sha256: expected }: LockedModel): Promise<boolean> {
   return findModel(mobileNetV2.path()).then(
     (model) => model.sha256 === expected,
     () => false,
@@ -104,25 +104,25 @@ async function convert(weights: Uint8Array, source: string): Promise<Uint8Array>
     if (!(error instanceof VergerError)) throw error;
     throw new VergerError(error.code, `${source}: ${error.message}`, {
       cause: error,
-      hint: error.hint ?? 'the weights that Keras publishes are one HDF5 file of 9.4 MB',
+      hint: error.hint ?? 'the weights that Keras publishes are a single HDF5 file of 9.4 MB',
     });
   });
 }
 
-async function tryOut(onnx: Uint8Array, sidecar: Sidecar): Promise<void> {
+async function checkModel(onnx: Uint8Array, sidecar: Sidecar): Promise<void> {
   const backbone = await Backbone.open(onnx, sidecar);
   await backbone.close();
   if (backbone.shape.features !== featureCount)
     throw new VergerError(
       'model',
-      `the model gives ${backbone.shape.features} features, not ${featureCount}`,
+      `the model returns ${backbone.shape.features} features, not ${featureCount}`,
     );
 }
 
-function otherWeights(name: string, source: string, digest: string, locked: LockedModel): VergerError {
+function weightsMismatch(name: string, source: string, digest: string, locked: LockedModel): VergerError {
   return new VergerError(
     'model',
-    `${source} holds other weights (SHA-256 ${digest.slice(0, 12)}…) than the ${name} that was pulled before (${locked.sourceSha256.slice(0, 12)}…)`,
-    { hint: '--force accepts them, where you know why they differ' },
+    `${source} (SHA-256 ${digest.slice(0, 12)}…) differs from the ${name} weights pulled before (${locked.sourceSha256.slice(0, 12)}…)`,
+    { hint: 'if you know why they differ, accept them with --force' },
   );
 }

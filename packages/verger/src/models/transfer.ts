@@ -17,9 +17,9 @@ export interface TransferOptions {
  * @throws BrokenTransfer if a retry may help, VergerError `download` if it can't
  */
 export async function transfer(part: PartFile, options: TransferOptions): Promise<void> {
-  const hangUp = new AbortController();
-  const timer = setTimeout(() => hangUp.abort(), options.stallMs);
-  const signal = AbortSignal.any([options.signal, hangUp.signal]);
+  const stalled = new AbortController();
+  const timer = setTimeout(() => stalled.abort(), options.stallMs);
+  const signal = AbortSignal.any([options.signal, stalled.signal]);
   try {
     const response = await fetch(part.address, { headers: requestHeaders(part), signal });
     const total = await begin(part, response);
@@ -30,16 +30,16 @@ export async function transfer(part: PartFile, options: TransferOptions): Promis
       options.onProgress(part.size, total);
     }
     if (total !== undefined && part.size !== total)
-      throw new BrokenTransfer(`${part.size} of ${total} bytes came`);
+      throw new BrokenTransfer(`received ${part.size} of ${total} bytes`);
   } catch (error) {
     if (options.signal.aborted || error instanceof VergerError || error instanceof BrokenTransfer)
       throw error;
-    if (hangUp.signal.aborted) throw new BrokenTransfer(`nothing came for ${options.stallMs / 1000} s`);
+    if (stalled.signal.aborted) throw new BrokenTransfer(`no data for ${options.stallMs / 1000} s`);
     throw networkError(error, part);
   } finally {
     clearTimeout(timer);
     // An unread body, such as an error's, would keep the connection open.
-    hangUp.abort();
+    stalled.abort();
   }
 }
 
@@ -70,12 +70,12 @@ async function begin(part: PartFile, response: Response): Promise<number | undef
       if (status === 416 && total === part.size) return total;
     }
     await part.restart(undefined);
-    throw new BrokenTransfer('the server sent another range than the one that was asked for');
+    throw new BrokenTransfer('the server sent the wrong range');
   }
-  const refusal = `the server answers ${status} ${response.statusText}`.trimEnd();
+  const refusal = `the server returned ${status} ${response.statusText}`.trimEnd();
   if (status >= 500 || status === 408 || status === 429) throw new BrokenTransfer(refusal);
   throw new VergerError('download', `${part.address}: ${refusal}`, {
-    hint: '--from takes another address, or a file',
+    hint: 'use --from with another address or a file',
   });
 }
 
@@ -96,16 +96,16 @@ function isEncoded(headers: Headers): boolean {
 }
 
 // No retry fixes an unknown host or an invalid certificate.
-const hopeless = /^(ENOTFOUND|ERR_INVALID_URL|ERR_TLS.*|.*CERT.*|UNABLE_TO_VERIFY.*)$/;
+const permanentErrors = /^(ENOTFOUND|ERR_INVALID_URL|ERR_TLS.*|.*CERT.*|UNABLE_TO_VERIFY.*)$/;
 
 function networkError(error: unknown, { address }: PartFile): Error {
   // The error of fetch only says that it failed; its cause has the reason. If it has none, fetch rejected the address.
   const reason = error instanceof Error ? error.cause : undefined;
   const code = systemCode(reason) ?? '';
   const message = messageOf(reason ?? error) || code;
-  if (reason !== undefined && !hopeless.test(code)) return new BrokenTransfer(message);
+  if (reason !== undefined && !permanentErrors.test(code)) return new BrokenTransfer(message);
   return new VergerError('download', `${address}: ${message}`, {
     cause: error,
-    hint: 'is there a network? --from takes a mirror’s address, or a file that was brought here otherwise',
+    hint: 'check the network, or use --from with a mirror or a local file',
   });
 }

@@ -43,7 +43,7 @@ class Source {
 
   check(): void {
     if (this.#failure !== undefined) throw this.#failure.error;
-    if (!this.#ended) throw new VergerError('corrupt-result', 'the Parquet writer left rows behind');
+    if (!this.#ended) throw new VergerError('corrupt-result', 'the Parquet writer did not write all rows');
   }
 }
 

@@ -6,7 +6,7 @@ import type { TridiagonalForm } from './tridiagonal.js';
  *
  * @param rows [k×n] row-major
  */
-export function removeReflections({ diagonal, reflectors, taus }: TridiagonalForm, rows: Float64Array): void {
+export function applyReflectors({ diagonal, reflectors, taus }: TridiagonalForm, rows: Float64Array): void {
   const size = diagonal.length;
   let at = 0;
   for (; at + 4 * size <= rows.length; at += 4 * size) {

@@ -22,8 +22,8 @@ export function parseComponents(text: string): ComponentsRequest {
   if (Number.isSafeInteger(value) && value >= 1 && !trimmed.includes('.'))
     return { kind: 'count', count: value };
   if (value > 0 && value < 1) return { kind: 'fraction', fraction: value };
-  throw new VergerError('usage', `"${text}" is not a number of components`, {
-    hint: 'Give a count such as 200, a fraction of the variance such as 0.95, or all.',
+  throw new VergerError('usage', `"${text}" is not a valid number of components`, {
+    hint: 'use a count such as 200, a fraction of the variance such as 0.95, or all',
   });
 }
 

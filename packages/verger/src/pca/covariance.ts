@@ -24,8 +24,8 @@ export function meanOf({ n, sum }: Moments): Float64Array {
 export function covarianceOf(moments: Moments): Float64Array {
   const { n, sum, cross } = moments;
   if (n < 2) {
-    throw new VergerError('usage', `Principal components need at least 2 rows, and there are ${n}`, {
-      hint: 'Check that the input holds images, and why those that were rejected were.',
+    throw new VergerError('usage', `PCA needs at least 2 rows, got ${n}`, {
+      hint: 'check that the input contains images, and why any were rejected',
     });
   }
   const features = featuresOf(moments);

@@ -81,7 +81,7 @@ function traceOf(matrix: Float64Array, size: number): number {
 
 function assertFinite(matrix: Float64Array): void {
   if (matrix.every((value) => Number.isFinite(value))) return;
-  throw new VergerError('model', 'Some features are not finite numbers, or too large to square', {
-    hint: 'The backbone gave NaN or Infinity for an image: check the model file and its preprocessing.',
+  throw new VergerError('model', 'some features are not finite, or too large to square', {
+    hint: 'the backbone returned NaN or Infinity for an image: check the model file and its preprocessing',
   });
 }

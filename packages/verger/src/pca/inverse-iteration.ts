@@ -1,12 +1,12 @@
 import { VergerError } from '../common/errors.js';
-import { normalize, removeParts } from './orthogonal.js';
+import { normalize, orthogonalizeAgainst } from './orthogonal.js';
 import { shiftedSolver } from './shifted-solver.js';
 import { normOf } from './tridiagonal-eigenvalues.js';
 import type { Block, BlockEigenvalue } from './tridiagonal-eigenvalues.js';
 import type { Tridiagonal } from './tridiagonal.js';
 
 const MAX_STARTS = 4;
-const MAX_TURNS = 5;
+const maxIterations = 5;
 /** Residuals, in roundings of the norm: one that ends the search, and one that is still a few. */
 const GOOD = 8;
 const FAIR = 64;
@@ -35,7 +35,7 @@ export function tridiagonalEigenvectors(
   const earlierByBlock = new Map<Block, number[]>();
   eigenvalues.forEach(({ value, block }, index) => {
     const earlier = earlierByBlock.get(block) ?? [];
-    const orthogonalize = (x: Float64Array): void => removeParts(x, vectors, earlier);
+    const orthogonalize = (x: Float64Array): void => orthogonalizeAgainst(x, vectors, earlier);
     const offset = index * size + block.start;
     vectors.set(eigenvectorOfBlock(matrix, block, value, norm, orthogonalize, index), offset);
     earlier.push(offset);
@@ -61,7 +61,7 @@ function eigenvectorOfBlock(
     const solve = shiftedSolver(matrix, block, shift, rounding);
     for (let start = 0; start < MAX_STARTS; start++) {
       const x = startVector(size, seed + start * 0x10001);
-      for (let turn = 0; turn < MAX_TURNS; turn++) {
+      for (let iteration = 0; iteration < maxIterations; iteration++) {
         solve(x);
         if (!separate(x, orthogonalize)) break;
         const residual = residualOf(matrix, block, x);
@@ -70,13 +70,13 @@ function eigenvectorOfBlock(
           bestResidual = residual;
         }
         // After one iteration, parts of the start vector remain along close eigenvectors; the residual misses them.
-        if (turn > 0 && bestResidual <= GOOD * rounding) return best ?? x;
+        if (iteration > 0 && bestResidual <= GOOD * rounding) return best ?? x;
       }
     }
     if (best !== undefined && bestResidual <= FAIR * rounding) return best;
   }
   if (best === undefined) {
-    throw new VergerError('task-failed', 'An eigenvector of the covariance was not found');
+    throw new VergerError('task-failed', 'could not find an eigenvector of the covariance');
   }
   return best;
 }

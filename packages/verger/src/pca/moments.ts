@@ -32,7 +32,7 @@ export function momentsFromGram(n: number, sum: Float64Array, gram: Float64Array
   if (gram.length !== features * features) {
     throw new VergerError(
       'corrupt-result',
-      `A Gram matrix of ${gram.length} values does not fit ${features} features`,
+      `a Gram matrix of ${gram.length} values does not match ${features} features`,
     );
   }
   const cross = new Float64Array(packedLength(features));
@@ -87,7 +87,7 @@ export function subtractMoments(whole: Moments, part: Moments): Moments {
   if (part.n > whole.n) {
     throw new VergerError(
       'corrupt-result',
-      `${part.n} rows cannot be taken out of the moments of ${whole.n}`,
+      `can't subtract the moments of ${part.n} rows from those of ${whole.n}`,
     );
   }
   const rest = { n: whole.n - part.n, sum: whole.sum.slice(), cross: whole.cross.slice() };
@@ -104,7 +104,7 @@ function assertSameFeatures(a: Moments, b: Moments): void {
   if (featuresOf(a) === featuresOf(b)) return;
   throw new VergerError(
     'corrupt-result',
-    `Moments of ${featuresOf(a)} features do not go together with moments of ${featuresOf(b)}`,
-    { hint: 'They come from different backbones.' },
+    `can't combine moments of ${featuresOf(a)} features with moments of ${featuresOf(b)}`,
+    { hint: 'they come from different backbones' },
   );
 }

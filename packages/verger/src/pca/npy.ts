@@ -36,7 +36,7 @@ const ALIGNMENT = 64;
  */
 export function encodeNpy({ shape, data }: NpyArray): Uint8Array {
   if (countOf(shape) !== data.length)
-    throw corrupt(`${data.length} values do not fill the shape [${shape.join(', ')}]`);
+    throw corrupt(`${data.length} values do not match the shape [${shape.join(', ')}]`);
   const tuple = shape.length === 1 ? `(${shape.join('')},)` : `(${shape.join(', ')})`;
   const fields = `{'descr': '${elementTypeOf(data)}', 'fortran_order': False, 'shape': ${tuple}, }`;
   const start = Math.ceil((PREFIX + fields.length + 1) / ALIGNMENT) * ALIGNMENT;
@@ -55,15 +55,13 @@ export function encodeNpy({ shape, data }: NpyArray): Uint8Array {
  * @throws VergerError `corrupt-result` for anything but a complete file that `encodeNpy` could have written
  */
 export function decodeNpy(bytes: Uint8Array): NpyArray {
-  if (bytes.length < PREFIX || MAGIC.some((byte, i) => bytes[i] !== byte))
-    throw corrupt('it is no .npy file');
+  if (bytes.length < PREFIX || MAGIC.some((byte, i) => bytes[i] !== byte)) throw corrupt('not an .npy file');
   const start = PREFIX + bytes[MAGIC.length] + 256 * bytes[MAGIC.length + 1];
   const header = new TextDecoder('latin1').decode(bytes.subarray(PREFIX, start));
   const elementType = /'descr': '([^']*)'/.exec(header)?.[1] ?? 'none';
   const dimensions = /'shape': \(((?:\d+, ?)*\d*)\)/.exec(header)?.[1];
-  if (!isElementType(elementType)) throw corrupt(`its element type ${elementType} is not supported`);
-  if (dimensions === undefined || !header.includes("'fortran_order': False"))
-    throw corrupt('its header is damaged');
+  if (!isElementType(elementType)) throw corrupt(`unsupported element type ${elementType}`);
+  if (dimensions === undefined || !header.includes("'fortran_order': False")) throw corrupt('damaged header');
 
   const shape = dimensions
     .split(',')
@@ -72,7 +70,7 @@ export function decodeNpy(bytes: Uint8Array): NpyArray {
   const view = bytes.subarray(start);
   const array = ELEMENT_TYPES[elementType];
   if (view.length !== countOf(shape) * array.BYTES_PER_ELEMENT) {
-    throw corrupt(`${view.length} bytes of ${elementType} do not fill the shape [${shape.join(', ')}]`);
+    throw corrupt(`${view.length} bytes of ${elementType} do not match the shape [${shape.join(', ')}]`);
   }
   const isAligned = view.byteOffset % array.BYTES_PER_ELEMENT === 0;
   const { buffer, byteOffset } = isAligned ? view : view.slice();
@@ -94,5 +92,5 @@ function isElementType(text: string): text is ElementType {
 }
 
 function corrupt(reason: string): VergerError {
-  return new VergerError('corrupt-result', `An array cannot be stored or read: ${reason}`);
+  return new VergerError('corrupt-result', `invalid .npy array: ${reason}`);
 }

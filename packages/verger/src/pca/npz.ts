@@ -14,7 +14,7 @@ const SUFFIX = '.npy';
 export function encodeNpz(arrays: Readonly<Record<string, NpyArray>>): Uint8Array {
   const entries = Object.entries(arrays).map(([name, array]) => {
     // NumPy exposes names as attributes, and separators would create folders.
-    if (!/^[A-Za-z]\w*$/.test(name)) throw corrupt(`"${name}" cannot name an array`);
+    if (!/^[A-Za-z]\w*$/.test(name)) throw corrupt(`"${name}" is not a valid array name`);
     return [`${name}${SUFFIX}`, encodeNpy(array)] as const;
   });
   // Zip archives store local times; the start of 1980 is the earliest.
@@ -30,7 +30,7 @@ export function decodeNpz(bytes: Uint8Array): Map<string, NpyArray> {
   const files = unzip(bytes);
   return new Map(
     Object.entries(files).map(([file, content]) => {
-      if (!file.endsWith(SUFFIX)) throw corrupt(`it holds "${file}", which is no array`);
+      if (!file.endsWith(SUFFIX)) throw corrupt(`"${file}" is not an array`);
       return [file.slice(0, -SUFFIX.length), decodeNpy(content)];
     }),
   );
@@ -43,17 +43,17 @@ export function decodeNpz(bytes: Uint8Array): Map<string, NpyArray> {
  * @param dimensions the required number of dimensions
  * @throws VergerError `corrupt-result` if it is missing, or has another type or number of dimensions
  */
-export function arrayOf<Data extends NpyData>(
+export function requireArray<Data extends NpyData>(
   arrays: ReadonlyMap<string, NpyArray>,
   name: string,
   type: new (length: number) => Data,
   dimensions: number,
 ): { readonly shape: readonly number[]; readonly data: Data } {
   const array = arrays.get(name);
-  if (array === undefined) throw corrupt(`it has no array "${name}"`);
+  if (array === undefined) throw corrupt(`no array "${name}"`);
   const { shape, data } = array;
   if (!(data instanceof type) || shape.length !== dimensions) {
-    throw corrupt(`its array "${name}" should be a ${type.name} with ${dimensions} dimensions`);
+    throw corrupt(`array "${name}" is not a ${dimensions}-D ${type.name}`);
   }
   return { shape, data };
 }
@@ -64,7 +64,7 @@ export function arrayOf<Data extends NpyData>(
  * @throws VergerError `corrupt-result` if it is missing, or is something else
  */
 export function float64Scalar(arrays: ReadonlyMap<string, NpyArray>, name: string): number {
-  return arrayOf(arrays, name, Float64Array, 0).data[0];
+  return requireArray(arrays, name, Float64Array, 0).data[0];
 }
 
 /**
@@ -74,8 +74,7 @@ export function float64Scalar(arrays: ReadonlyMap<string, NpyArray>, name: strin
  */
 export function countScalar(arrays: ReadonlyMap<string, NpyArray>, name: string): number {
   const count = float64Scalar(arrays, name);
-  if (!Number.isSafeInteger(count) || count < 0)
-    throw corrupt(`its "${name}" is ${count}, which is no count`);
+  if (!Number.isSafeInteger(count) || count < 0) throw corrupt(`"${name}" is ${count}, not a count`);
   return count;
 }
 
@@ -84,8 +83,7 @@ function unzip(bytes: Uint8Array): Record<string, Uint8Array> {
     return unzipSync(bytes, {
       filter: ({ compression, size, originalSize }) => {
         // Reject a damaged length before allocating memory for it.
-        if (compression !== 0 || size !== originalSize || size > bytes.length)
-          throw corrupt('an entry is damaged');
+        if (compression !== 0 || size !== originalSize || size > bytes.length) throw corrupt('damaged entry');
         return true;
       },
     });
@@ -96,8 +94,8 @@ function unzip(bytes: Uint8Array): Record<string, Uint8Array> {
 }
 
 function corrupt(reason: string, cause?: unknown): VergerError {
-  return new VergerError('corrupt-result', `The .npz file cannot be used: ${reason}`, {
-    hint: 'It is damaged, or another program wrote it: remove it and run again.',
+  return new VergerError('corrupt-result', `invalid .npz file: ${reason}`, {
+    hint: 'it is damaged, or another program wrote it: delete it and run again',
     cause,
   });
 }

@@ -6,7 +6,7 @@
  * @param rows the vectors, concatenated
  * @param offsets where each vector starts in `rows`
  */
-export function removeParts(x: Float64Array, rows: Float64Array, offsets: readonly number[]): void {
+export function orthogonalizeAgainst(x: Float64Array, rows: Float64Array, offsets: readonly number[]): void {
   const length = x.length;
   let at = 0;
   for (; at + 3 < offsets.length; at += 4) {

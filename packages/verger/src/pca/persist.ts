@@ -2,7 +2,7 @@ import { VergerError } from '../common/errors.js';
 import type { Pca } from './fit.js';
 import { packedLength } from './moments.js';
 import type { Moments } from './moments.js';
-import { arrayOf, countScalar, decodeNpz, encodeNpz, float64Scalar } from './npz.js';
+import { requireArray, countScalar, decodeNpz, encodeNpz, float64Scalar } from './npz.js';
 import type { NpyArray } from './npy.js';
 
 /** Encodes moments as an .npz file with the arrays `n`, `sum` [F] and `cross` [F(F+1)/2], all float64. */
@@ -18,12 +18,12 @@ export function encodeMoments({ n, sum, cross }: Moments): Uint8Array {
 export function decodeMoments(bytes: Uint8Array): Moments {
   const arrays = decodeNpz(bytes);
   const n = countScalar(arrays, 'n');
-  const sum = arrayOf(arrays, 'sum', Float64Array, 1).data;
-  const cross = arrayOf(arrays, 'cross', Float64Array, 1).data;
+  const sum = requireArray(arrays, 'sum', Float64Array, 1).data;
+  const cross = requireArray(arrays, 'cross', Float64Array, 1).data;
   if (cross.length !== packedLength(sum.length)) {
     throw new VergerError(
       'corrupt-result',
-      `Moments of ${sum.length} features cannot have ${cross.length} products`,
+      `moments of ${sum.length} features can't have ${cross.length} products`,
     );
   }
   return { n, sum, cross };
@@ -52,16 +52,16 @@ export function encodePca(pca: Pca): Uint8Array {
  */
 export function decodePca(bytes: Uint8Array): Pca {
   const arrays = decodeNpz(bytes);
-  const axes = arrayOf(arrays, 'axes', Float64Array, 2);
+  const axes = requireArray(arrays, 'axes', Float64Array, 2);
   const [k, features] = axes.shape;
   const pca: Pca = {
     n: countScalar(arrays, 'n'),
     features,
     k,
-    mean: arrayOf(arrays, 'mean', Float64Array, 1).data,
-    scale: arrayOf(arrays, 'scale', Float64Array, 1).data,
+    mean: requireArray(arrays, 'mean', Float64Array, 1).data,
+    scale: requireArray(arrays, 'scale', Float64Array, 1).data,
     axes: axes.data,
-    eigenvalues: arrayOf(arrays, 'eigenvalues', Float64Array, 1).data,
+    eigenvalues: requireArray(arrays, 'eigenvalues', Float64Array, 1).data,
     totalVariance: float64Scalar(arrays, 'total_variance'),
     standardized: countScalar(arrays, 'standardized') === 1,
   };
@@ -69,7 +69,7 @@ export function decodePca(bytes: Uint8Array): Pca {
     if (array.length === features) continue;
     throw new VergerError(
       'corrupt-result',
-      `Principal axes of ${features} features do not go with ${array.length}`,
+      `principal axes of ${features} features do not match arrays of ${array.length}`,
     );
   }
   return pca;

@@ -1,5 +1,5 @@
 import { VergerError } from '../common/errors.js';
-import { removeReflections } from './back-transform.js';
+import { applyReflectors } from './back-transform.js';
 import { tridiagonalEigenvectors } from './inverse-iteration.js';
 import { tridiagonalEigenvalues } from './tridiagonal-eigenvalues.js';
 import { tridiagonalize } from './tridiagonal.js';
@@ -34,7 +34,7 @@ export function symmetricEigen(
   const values = Float64Array.from(eigenvalues, ({ value }) => value * unit);
   const count = Math.min(size, typeof k === 'number' ? k : k(values));
   const vectors = tridiagonalEigenvectors(form, eigenvalues.slice(0, count));
-  removeReflections(form, vectors);
+  applyReflectors(form, vectors);
   for (let row = 0; row < count; row++) fixSign(vectors.subarray(row * size, (row + 1) * size));
   return { values, vectors };
 }
@@ -48,7 +48,7 @@ function scaledLowerTriangle(matrix: Float64Array, size: number): { lower: Float
     for (let column = 0; column <= row; column++) {
       const value = matrix[row * size + column];
       if (!Number.isFinite(value)) {
-        throw new VergerError('task-failed', `The matrix holds ${value} at row ${row}, column ${column}`);
+        throw new VergerError('task-failed', `the matrix contains ${value} at row ${row}, column ${column}`);
       }
       lower[packed++] = value;
       largest = Math.max(largest, Math.abs(value));

@@ -52,7 +52,7 @@ function independentBlocks(matrix: Tridiagonal): Block[] {
 }
 
 // An eigenvalue takes 1.7 iterations on average; LAPACK gives up at 30.
-const MAX_TURNS = 60;
+const maxIterations = 60;
 
 /** Implicit QL with Wilkinson's shift, without vectors (EISPACK's imtql1; Golub & Van Loan, section 8.3). */
 function eigenvaluesOfBlock(matrix: Tridiagonal, { start, end }: Block, floor: number): Float64Array {
@@ -65,13 +65,13 @@ function eigenvaluesOfBlock(matrix: Tridiagonal, { start, end }: Block, floor: n
     d.reverse();
     e.subarray(0, last).reverse();
   }
-  let turns = 0;
+  let iterations = 0;
   for (let first = 0; first <= last; first++) {
     for (let cut = findCut(d, e, first, floor); cut !== first; cut = findCut(d, e, first, floor)) {
-      if (turns++ === MAX_TURNS * d.length) {
-        throw new VergerError('task-failed', 'The eigenvalues of the covariance did not converge');
+      if (iterations++ === maxIterations * d.length) {
+        throw new VergerError('task-failed', 'the eigenvalues of the covariance did not converge');
       }
-      qlTurn(d, e, first, cut);
+      qlIteration(d, e, first, cut);
     }
   }
   return d;
@@ -98,7 +98,7 @@ function negligibleCoupling(matrix: Tridiagonal): number {
 }
 
 /** One QL iteration on rows `first` to `cut`: chases the bulge from bottom to top. */
-function qlTurn(d: Float64Array, e: Float64Array, first: number, cut: number): void {
+function qlIteration(d: Float64Array, e: Float64Array, first: number, cut: number): void {
   const half = (d[first + 1] - d[first]) / (2 * e[first]);
   const root = hypotenuse(half, 1);
   let g = d[cut] - d[first] + e[first] / (half + (half < 0 ? -root : root));

@@ -1,20 +1,20 @@
 /** The tasks that one worker takes from a shared iterator, with a peek at the next. */
 export class Lookahead<T> {
   readonly #pending: Iterator<T>;
-  #seen: T | undefined;
+  #peeked: T | undefined;
 
   /** @param pending shared by all workers; a task peeked at by one worker belongs to that worker */
   constructor(pending: Iterator<T>) {
     this.#pending = pending;
   }
 
-  see(): T | undefined {
-    return (this.#seen ??= this.#next());
+  peek(): T | undefined {
+    return (this.#peeked ??= this.#next());
   }
 
   take(): T | undefined {
-    const task = this.see();
-    this.#seen = undefined;
+    const task = this.peek();
+    this.#peeked = undefined;
     return task;
   }
 

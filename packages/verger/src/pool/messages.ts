@@ -3,7 +3,7 @@ import type { PoolTask } from './pool-task.js';
 
 /** From the host to its worker. */
 export type HostMessage<T extends PoolTask> =
-  /** One task at a time. The host counts attempts; the journal records the number too. */
+  /** One task at a time. The host counts attempts; the marker records the number too. */
   | { readonly type: 'run'; readonly attempt: number; readonly task: T }
   /** The task that will come after the current one. */
   | { readonly type: 'expect'; readonly task: T };

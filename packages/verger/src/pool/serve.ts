@@ -1,37 +1,37 @@
 import { Worker } from 'node:worker_threads';
 import { encodeError } from '../common/remote-error.js';
-import { type Journal, journalDescriptor, JournalWriter } from './journal.js';
+import { type ImageMarker, markerDescriptor, MarkerWriter } from './image-marker.js';
 import type { HostMessage, WorkerMessage } from './messages.js';
 import type { PoolTask } from './pool-task.js';
 
 /** What the pool gives a worker process. */
 export interface WorkerContext {
-  readonly journal: Journal;
+  readonly marker: ImageMarker;
   /** Asks the host which task comes next; the reply calls `expect`. */
   readonly askForNext: () => void;
 }
 
 /** What a worker process does. */
-export interface Duties<T extends PoolTask, R> {
+export interface TaskRunner<T extends PoolTask, R> {
   run(task: T): Promise<R>;
   /** This task will probably run next: a good time to start reading its files. */
   expect?(task: T): void;
 }
 
 /** Makes this process a worker: it runs the tasks that its host sends, until the host exits. */
-export function serve<T extends PoolTask, R>(open: (context: WorkerContext) => Duties<T, R>): void {
+export function serve<T extends PoolTask, R>(open: (context: WorkerContext) => TaskRunner<T, R>): void {
   const send = (message: WorkerMessage<R>): void => void process.send?.(message);
-  const journal = new JournalWriter(journalDescriptor);
-  const duties = open({ journal, askForNext: () => send({ type: 'next' }) });
+  const marker = new MarkerWriter(markerDescriptor);
+  const runner = open({ marker, askForNext: () => send({ type: 'next' }) });
   process.on('message', (message: HostMessage<T>) => {
     if (message.type === 'expect') {
-      duties.expect?.(message.task);
+      runner.expect?.(message.task);
       return;
     }
-    journal.expect(message.attempt);
-    duties.run(message.task).then(
+    marker.expect(message.attempt);
+    runner.run(message.task).then(
       (report) => send({ type: 'done', report }),
-      (error: unknown) => send({ type: 'failed', error: encodeError(error), image: journal.inHand }),
+      (error: unknown) => send({ type: 'failed', error: encodeError(error), image: marker.current }),
     );
   });
   // A killed host sends no message; a worker must not outlive it.

@@ -41,11 +41,11 @@ export class WorkerHost<T extends PoolTask, R> {
     let current = task;
     let failures = 0;
     for (let attempts = 1; ; attempts++) {
-      if (this.#isClosed) throw new VergerError('interrupted', 'the worker has been closed');
+      if (this.#isClosed) throw new VergerError('interrupted', 'the worker was closed');
       if (this.#worker.isClosed) this.#worker = this.#start();
       const outcome = await this.#worker.attempt(current, listener);
       if (outcome.type === 'done') return { report: outcome.report, attempts };
-      const next = withoutPoison(current, outcome);
+      const next = nextAttempt(current, outcome);
       if (next === undefined) {
         failures += 1;
         if (isFinal(outcome) || failures >= maxAttempts) throw failureOf(task, outcome);
@@ -78,7 +78,7 @@ export class WorkerHost<T extends PoolTask, R> {
 type Failure = Exclude<AttemptOutcome<never>, { readonly type: 'done' }>;
 
 /** The task for the next attempt, if the last one failed on an image. */
-function withoutPoison<T extends PoolTask>(task: T, outcome: Failure): T | undefined {
+function nextAttempt<T extends PoolTask>(task: T, outcome: Failure): T | undefined {
   const suspect = suspectOf(outcome);
   const { suspects, condemned } = task;
   if (suspects === undefined || condemned === undefined || suspect === undefined) return undefined;

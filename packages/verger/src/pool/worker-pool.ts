@@ -100,7 +100,7 @@ async function runOn<T extends PoolTask, R>(
   const { report, attempts } = await host.run(task, {
     onImages: (images) => queue.push({ type: 'progress', taskId: task.id, images }),
     onNext: () => {
-      const next = tasks.see();
+      const next = tasks.peek();
       if (next !== undefined) host.expect(next);
     },
     onRetry: (reason) => queue.push({ type: 'retry', task, worker, reason }),

@@ -4,8 +4,8 @@ import { closeSync, openSync, unlinkSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { RemoteError } from '../common/remote-error.js';
-import { JournalReader } from './journal.js';
-import { lastWords } from './last-words.js';
+import { MarkerReader } from './image-marker.js';
+import { errorLine } from './error-line.js';
 import type { WorkerLimits } from './limits.js';
 import type { HostMessage, WorkerMessage } from './messages.js';
 import type { DeathReason, PoolTask } from './pool-task.js';
@@ -31,7 +31,7 @@ export interface AttemptListener {
   readonly onNext?: () => void;
 }
 
-const watchEveryMs = 200;
+const pollMs = 200;
 // V8 prints the reason it dies, then a stack of a few thousand characters.
 const keptStderr = 16_000;
 
@@ -39,7 +39,7 @@ const keptStderr = 16_000;
 export class WorkerProcess<T extends PoolTask, R> {
   readonly #child: ChildProcess;
   readonly #limits: WorkerLimits;
-  readonly #journal: JournalReader;
+  readonly #marker: MarkerReader;
   #attempts = 0;
   #stderr = '';
   #closed = false;
@@ -47,21 +47,21 @@ export class WorkerProcess<T extends PoolTask, R> {
   /** @param entry the module that the process runs: it calls `serve` */
   constructor(entry: string, limits: WorkerLimits) {
     this.#limits = limits;
-    const journal = openNamelessFile();
-    this.#journal = new JournalReader(journal, () => performance.now());
+    const marker = openUnlinkedFile();
+    this.#marker = new MarkerReader(marker, () => performance.now());
     this.#child = fork(entry, {
       execArgv: [],
       // Many small native allocations in several threads: fewer arenas reduce fragmentation.
       env: { MALLOC_ARENA_MAX: '2', ...process.env },
-      stdio: ['ignore', 'ignore', 'pipe', journal, 'ipc'],
+      stdio: ['ignore', 'ignore', 'pipe', marker, 'ipc'],
     });
     this.#child.stderr?.setEncoding('utf8').on('data', (text: string) => {
       this.#stderr = (this.#stderr + text).slice(-keptStderr);
     });
     this.#child.once('close', () => {
       this.#closed = true;
-      this.#journal.look();
-      closeSync(journal);
+      this.#marker.poll();
+      closeSync(marker);
     });
     // A process that fails to start also emits 'close'; without a listener, 'error' would crash this one.
     this.#child.on('error', (error) => (this.#stderr += error.message));
@@ -84,11 +84,11 @@ export class WorkerProcess<T extends PoolTask, R> {
   attempt(task: T, { onImages, onNext }: AttemptListener): Promise<AttemptOutcome<R>> {
     const child = this.#child;
     const attempt = ++this.#attempts;
-    this.#journal.expect(attempt);
+    this.#marker.expect(attempt);
     let killedFor: DeathReason | undefined;
     return new Promise((resolve) => {
       const follow = (): void => {
-        const taken = this.#journal.look();
+        const taken = this.#marker.poll();
         if (taken > 0) onImages(taken);
       };
       const onMessage = (message: WorkerMessage<R>): void => {
@@ -99,15 +99,18 @@ export class WorkerProcess<T extends PoolTask, R> {
       const onClose = (code: number | null, signal: NodeJS.Signals | null): void => {
         finish({
           type: 'died',
-          image: this.#journal.inHand?.index,
-          ...this.#autopsy(killedFor, signal ?? `exit code ${code ?? 'unknown'}`),
+          image: this.#marker.current?.index,
+          ...this.#causeOfDeath(
+            killedFor,
+            signal === null ? `exited with code ${code ?? 'unknown'}` : `was killed by ${signal}`,
+          ),
         });
       };
       const watch = setInterval(() => {
         follow();
-        killedFor ??= this.#excess();
+        killedFor ??= this.#exceededLimit();
         if (killedFor !== undefined) child.kill('SIGKILL');
-      }, watchEveryMs);
+      }, pollMs);
       const finish = (outcome: AttemptOutcome<R>): void => {
         clearInterval(watch);
         child.off('message', onMessage).off('close', onClose);
@@ -132,15 +135,15 @@ export class WorkerProcess<T extends PoolTask, R> {
     await closed;
   }
 
-  #excess(): DeathReason | undefined {
-    const { inHand } = this.#journal;
-    if (inHand !== undefined && performance.now() - inHand.since > this.#limits.imageTimeoutMs)
+  #exceededLimit(): DeathReason | undefined {
+    const { current } = this.#marker;
+    if (current !== undefined && performance.now() - current.since > this.#limits.imageTimeoutMs)
       return 'timeout';
     const resident = this.pid === undefined ? undefined : residentBytes(this.pid);
     return resident !== undefined && resident > this.#limits.memoryBytes ? 'out-of-memory' : undefined;
   }
 
-  #autopsy(killedFor: DeathReason | undefined, how: string): { reason: DeathReason; detail: string } {
+  #causeOfDeath(killedFor: DeathReason | undefined, how: string): { reason: DeathReason; detail: string } {
     const { imageTimeoutMs, memoryBytes } = this.#limits;
     if (killedFor === 'timeout') {
       return { reason: 'timeout', detail: `not decoded within ${imageTimeoutMs / 1000} s` };
@@ -148,24 +151,24 @@ export class WorkerProcess<T extends PoolTask, R> {
     if (killedFor === 'out-of-memory') {
       return {
         reason: killedFor,
-        detail: `the worker took more than ${Math.round(memoryBytes / 2 ** 20)} MiB`,
+        detail: `the worker used more than ${Math.round(memoryBytes / 2 ** 20)} MiB`,
       };
     }
     // V8 prints this, then aborts.
     if (this.#stderr.includes('heap out of memory')) {
       return { reason: 'out-of-memory', detail: 'the worker ran out of JavaScript heap' };
     }
-    const words = lastWords(this.#stderr);
+    const words = errorLine(this.#stderr);
     return {
       reason: 'crashed',
-      detail: `the worker ended with ${how}${words === '' ? '' : `: ${words}`}`,
+      detail: `the worker ${how}${words === '' ? '' : `: ${words}`}`,
     };
   }
 }
 
 /** An unlinked file: it goes away when both processes have closed it. */
-function openNamelessFile(): number {
-  const path = join(tmpdir(), `verger-journal-${randomUUID()}`);
+function openUnlinkedFile(): number {
+  const path = join(tmpdir(), `verger-marker-${randomUUID()}`);
   const file = openSync(path, 'wx+');
   unlinkSync(path);
   return file;

@@ -92,8 +92,8 @@ export function openResults(
 
 function noResult(location: string, begun: boolean): VergerError {
   return begun
-    ? new VergerError('not-found', `the run in ${location} has not ended`, {
-        hint: 'run the same command again: it goes on where it stopped',
+    ? new VergerError('not-found', `the run in ${location} is not finished`, {
+        hint: 'finished work is kept: run the same command again to resume',
       })
-    : new VergerError('not-found', `no result of verger in ${location}`);
+    : new VergerError('not-found', `no verger result in ${location}`);
 }

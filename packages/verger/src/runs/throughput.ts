@@ -46,7 +46,7 @@ export function meanRate(samples: readonly ThroughputSample[]): number | undefin
 }
 
 /** At most `most` samples, each the mean of several, so that the curve of a long run stays small and readable. */
-export function thinned(samples: readonly ThroughputSample[], most: number): readonly ThroughputSample[] {
+export function downsampled(samples: readonly ThroughputSample[], most: number): readonly ThroughputSample[] {
   const all = intervals(samples);
   const size = Math.ceil(all.length / most);
   const groups: ThroughputSample[] = [];

@@ -32,7 +32,7 @@ async function faultOfFile(
   try {
     const content = await output.read(name);
     if (content.length !== bytes) return `has ${content.length} bytes instead of ${bytes}`;
-    return sha256(content) === digest ? undefined : 'has another SHA-256';
+    return sha256(content) === digest ? undefined : 'has a different SHA-256';
   } catch (error) {
     return messageOf(error);
   }
@@ -40,20 +40,20 @@ async function faultOfFile(
 
 async function faultsOfCounts(output: Storage, { parts, counts, classes }: Manifest): Promise<Fault[]> {
   const faults: Fault[] = [];
-  const expect = (file: string, what: string, found: number, told: number): void => {
-    if (found !== told) faults.push({ file, fault: `has ${found} ${what} instead of ${told}` });
+  const expect = (file: string, what: string, found: number, expected: number): void => {
+    if (found !== expected) faults.push({ file, fault: `has ${found} ${what} instead of ${expected}` });
   };
   let rows = 0;
-  for (const { name, rows: told } of parts) {
+  for (const { name, rows: expected } of parts) {
     const found = await countRows(output, name);
-    expect(name, 'rows', found, told);
+    expect(name, 'rows', found, expected);
     rows += found;
   }
   expect('the result', 'rows', rows, counts.rows);
   const reasons = (await readRows(output, outputKeys.rejects, ['reason'])).map(({ reason }) => reason);
   expect(outputKeys.rejects, 'rows', reasons.length, counts.rejects);
-  for (const [reason, told] of Object.entries(counts.byReason)) {
-    expect(outputKeys.rejects, reason, reasons.filter((found) => found === reason).length, told);
+  for (const [reason, expected] of Object.entries(counts.byReason)) {
+    expect(outputKeys.rejects, reason, reasons.filter((found) => found === reason).length, expected);
   }
   expect(outputKeys.manifest, 'inputs', counts.rows + counts.rejects, counts.listed);
   const inClasses = classes.reduce((sum, label) => sum + label.rows, 0);
@@ -62,15 +62,21 @@ async function faultsOfCounts(output: Storage, { parts, counts, classes }: Manif
 }
 
 /** The manifest repeats some facts of the PCA, and the names of the parts contain the plan's digest. */
-async function faultsOfPca(output: Storage, { pca: told, planDigest, parts }: Manifest): Promise<Fault[]> {
+async function faultsOfPca(
+  output: Storage,
+  { pca: recorded, planDigest, parts }: Manifest,
+): Promise<Fault[]> {
   const { n, k, totalVariance, eigenvalues, standardized } = decodePca(await output.read(outputKeys.pca));
   const facts = { n, k, totalVariance, eigenvalues: [...eigenvalues], standardized };
   const faults = Object.entries(facts)
-    .filter(([name, found]) => JSON.stringify(found) !== JSON.stringify(told[name as keyof typeof facts]))
-    .map(([name]) => ({ file: outputKeys.manifest, fault: `tells another ${name} than ${outputKeys.pca}` }));
+    .filter(([name, found]) => JSON.stringify(found) !== JSON.stringify(recorded[name as keyof typeof facts]))
+    .map(([name]) => ({
+      file: outputKeys.manifest,
+      fault: `has a different ${name} than ${outputKeys.pca}`,
+    }));
   const foreign = parts.filter(({ name }, part) => name !== partName(part, planDigest));
   return [
     ...faults,
-    ...foreign.map(({ name }) => ({ file: name, fault: 'does not bear the name of its plan' })),
+    ...foreign.map(({ name }) => ({ file: name, fault: 'name does not match the plan digest' })),
   ];
 }

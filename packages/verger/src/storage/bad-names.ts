@@ -5,15 +5,15 @@ import type { Obstacle } from './storage.js';
 const separator = Buffer.from('/');
 
 /** Whether a name may stand for bytes that are not UTF-8, which Node decodes as U+FFFD. */
-export function isDoubtful(shown: string): boolean {
+export function hasReplacementChar(shown: string): boolean {
   return shown.includes('\ufffd');
 }
 
 /** The names in a folder that really contain U+FFFD. */
-export async function earnestNames(folder: string): Promise<ReadonlySet<string>> {
+export async function genuineNames(folder: string): Promise<ReadonlySet<string>> {
   const names = await readdir(folder, { encoding: 'buffer' });
   const sound = names.filter((name) => isUtf8(name)).map((name) => name.toString());
-  return new Set(sound.filter(isDoubtful));
+  return new Set(sound.filter(hasReplacementChar));
 }
 
 /**
@@ -34,7 +34,7 @@ async function* walkBytes(path: Buffer, key: string, above: readonly bigint[]): 
   const isFolder = stats?.isDirectory() === true && !above.includes(stats.ino);
   const names = isFolder ? await readdir(path, { encoding: 'buffer' }).catch(() => undefined) : undefined;
   if (stats === undefined || names === undefined) {
-    yield { key, obstacle: 'bad-name', detail: 'a name in its path is not valid UTF-8' };
+    yield { key, obstacle: 'bad-name', detail: 'its path is not valid UTF-8' };
     return;
   }
   for (const name of names.sort((a, b) => Buffer.compare(a, b))) {

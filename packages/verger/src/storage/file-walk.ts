@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { sortByBytes } from '../common/byte-order.js';
 import { systemCode, systemMessage } from '../common/errors.js';
-import { earnestNames, isDoubtful, walkBadName } from './bad-names.js';
+import { genuineNames, hasReplacementChar, walkBadName } from './bad-names.js';
 import type { Entry, Obstacle } from './storage.js';
 
 /** Prefix of the temporary files of unfinished writes. Listings skip them. */
@@ -69,14 +69,14 @@ async function membersOf(folder: Folder): Promise<Member[] | Obstacle> {
     return { key: folder.key, obstacle: 'unreadable', detail: systemMessage(error) };
   }
   const shown = names.filter((name) => !name.name.startsWith(temporaryPrefix));
-  const sound = shown.filter((name) => !isDoubtful(name.name));
+  const unambiguous = shown.filter((name) => !hasReplacementChar(name.name));
   const members = new Map<string, Member[]>();
-  for (let start = 0; start < sound.length; start += statsInFlight) {
-    const batch = sound.slice(start, start + statsInFlight).map((name) => memberOf(folder, name));
+  for (let start = 0; start < unambiguous.length; start += statsInFlight) {
+    const batch = unambiguous.slice(start, start + statsInFlight).map((name) => memberOf(folder, name));
     for (const member of await Promise.all(batch)) members.set(member.sortKey, [member]);
   }
-  if (sound.length < shown.length) {
-    for (const member of await doubtfulMembers(folder, shown)) {
+  if (unambiguous.length < shown.length) {
+    for (const member of await ambiguousMembers(folder, shown)) {
       members.set(member.sortKey, [...(members.get(member.sortKey) ?? []), member]);
     }
   }
@@ -84,11 +84,13 @@ async function membersOf(folder: Folder): Promise<Member[] | Obstacle> {
 }
 
 /** A name with U+FFFD may be real, stand for a name that is not UTF-8, or both. */
-async function doubtfulMembers(folder: Folder, shown: readonly Dirent[]): Promise<Member[]> {
-  const names = new Map(shown.filter(({ name }) => isDoubtful(name)).map((name) => [name.name, name]));
-  const earnest = await earnestNames(folder.path).catch(() => new Set<string>());
+async function ambiguousMembers(folder: Folder, shown: readonly Dirent[]): Promise<Member[]> {
+  const names = new Map(
+    shown.filter(({ name }) => hasReplacementChar(name)).map((name) => [name.name, name]),
+  );
+  const genuine = await genuineNames(folder.path).catch(() => new Set<string>());
   const files = [...names.values()]
-    .filter(({ name }) => earnest.has(name))
+    .filter(({ name }) => genuine.has(name))
     .map((name) => memberOf(folder, name));
   const hidden = [...names.keys()].map((name): Member => ({ is: 'bad-name', sortKey: name }));
   return [...(await Promise.all(files)), ...hidden];
@@ -110,15 +112,12 @@ async function memberOf(folder: Folder, name: Dirent): Promise<Member> {
     if (stats.isFile()) return { is: 'file', sortKey: name.name, stats };
     if (!stats.isDirectory()) return refuse('unreadable', 'not a regular file');
     const real = await realpath(path);
-    if (folder.chain.includes(real)) return refuse('broken-link', 'a link to a folder that holds it');
+    if (folder.chain.includes(real)) return refuse('broken-link', 'a link to a folder that contains it');
     return { is: 'folder', sortKey: `${name.name}/`, chain: [...folder.chain, real] };
   } catch (error) {
     const broken = name.isSymbolicLink() && ['ENOENT', 'ELOOP', 'ENOTDIR'].includes(systemCode(error) ?? '');
     return broken
-      ? refuse(
-          'broken-link',
-          systemCode(error) === 'ELOOP' ? 'a circle of links' : 'its target does not exist',
-        )
+      ? refuse('broken-link', systemCode(error) === 'ELOOP' ? 'a loop of links' : 'its target does not exist')
       : refuse('unreadable', systemMessage(error));
   }
 }

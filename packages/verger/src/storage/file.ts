@@ -56,7 +56,7 @@ export class FileStorage implements Storage {
       // Report the first error, even if the cleanup fails too.
       await rm(temporary, { force: true }).catch(() => undefined);
       const fault = faultOf(error, key);
-      // A file is in the way of a folder: that says nothing about the key.
+      // A file is in the way of a folder, which says nothing about the key.
       const isOther = fault.fault === 'missing' || (fault.fault === 'exists' && options.ifAbsent !== true);
       throw isOther ? new StorageError('failed', systemMessage(error), error) : fault;
     }
@@ -137,7 +137,7 @@ function readFile(path: string, { range, version }: ReadOptions): Uint8Array {
     let filled = 0;
     while (filled < bytes.length) {
       const got = readSync(file, bytes, filled, bytes.length - filled, start + filled);
-      if (got === 0) throw new StorageError('changed', 'became shorter while it was read');
+      if (got === 0) throw new StorageError('changed', 'shrank while being read');
       filled += got;
     }
     return bytes;

@@ -57,7 +57,7 @@ function localPath(location: string): string {
   const scheme = /^([a-z][a-z0-9+.-]+):\/\//i.exec(location)?.[1]?.toLowerCase();
   if (scheme === undefined) return resolve(location);
   if (scheme === 'file') return fileURLToPath(location);
-  throw new VergerError('usage', `no storage for ${scheme}:// addresses`, {
-    hint: 'give a path, or a file:// or s3:// address',
+  throw new VergerError('usage', `${scheme}:// addresses are not supported`, {
+    hint: 'use a path, or a file:// or s3:// address',
   });
 }

@@ -23,8 +23,8 @@ const codes: Readonly<Record<StorageFault, ErrorCode>> = {
 };
 
 const hints: Partial<Record<StorageFault, string>> = {
-  denied: 'check the permissions of this path for the user who runs verger',
-  full: 'free some space and run the same command again: it goes on where it stopped',
+  denied: 'check that the user running verger has permissions for this path',
+  full: 'free some space and run the same command again to resume',
 };
 
 /** A failed storage operation, with a fault that programs can switch on. */

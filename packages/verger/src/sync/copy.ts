@@ -4,10 +4,10 @@ import type { Entry, Storage } from '../storage/storage.js';
 import { stripMetadata } from './strip/strip-metadata.js';
 
 /** Larger files are read in pieces. */
-const heldBytes = 64 * 2 ** 20;
+const maxHeldBytes = 64 * 2 ** 20;
 
 /** Source, target and options of a copy. */
-export interface Way {
+export interface CopyContext {
   readonly from: Storage;
   readonly to: Storage;
   readonly stripMetadata: boolean;
@@ -19,15 +19,16 @@ export interface Way {
  * @param there the target's file
  * @returns the number of bytes written, or that a dry run would write; undefined if the file is up to date
  */
-export async function bringOver(
-  way: Way,
+export async function copyFile(
+  context: CopyContext,
   entry: Entry,
   there: Entry | undefined,
 ): Promise<number | undefined> {
-  const { from, to, dryRun } = way;
-  if (there !== undefined && !way.stripMetadata && (await isSame(from, entry, to, there))) return undefined;
-  const content = await contentToWrite(way, entry);
-  if (there !== undefined && way.stripMetadata && (await to.holds(there, content))) return undefined;
+  const { from, to, dryRun } = context;
+  if (there !== undefined && !context.stripMetadata && (await isSame(from, entry, to, there)))
+    return undefined;
+  const content = await contentToWrite(context, entry);
+  if (there !== undefined && context.stripMetadata && (await to.holds(there, content))) return undefined;
   // Flushing each file to disk would cost more than everything else; a lost file is copied again.
   if (!dryRun) await to.writeContent(entry.key, content, { transient: true });
   return content.size;
@@ -38,24 +39,24 @@ const md5Etag = /^[0-9a-f]{32}(?:-\d+)?$/;
 /** Compares size and checksum: asks a remote side for its checksum, and reads a local one. */
 async function isSame(from: Storage, a: Entry, to: Storage, b: Entry): Promise<boolean> {
   if (a.size !== b.size) return false;
-  const isFar = ({ concurrency }: Storage): boolean => concurrency > 1;
+  const isRemote = ({ concurrency }: Storage): boolean => concurrency > 1;
   // Same MD5 on both sides.
-  if (isFar(from) && isFar(to) && a.version === b.version && md5Etag.test(a.version)) return true;
-  return isFar(from) && !isFar(to)
+  if (isRemote(from) && isRemote(to) && a.version === b.version && md5Etag.test(a.version)) return true;
+  return isRemote(from) && !isRemote(to)
     ? from.holds(a, storedContent(to, b))
     : to.holds(b, storedContent(from, a));
 }
 
 async function contentToWrite(
-  { from, stripMetadata: isStripped, dryRun }: Way,
+  { from, stripMetadata: isStripped, dryRun }: CopyContext,
   entry: Entry,
 ): Promise<Content> {
   const { key, size, version } = entry;
   if (isStripped) {
-    if (size > heldBytes * 4) throw new StorageError('failed', 'too large for its metadata to be dropped');
+    if (size > maxHeldBytes * 4) throw new StorageError('failed', 'too large to strip its metadata');
     return contentOf(stripMetadata(await from.read(key, { version })));
   }
-  if (dryRun || size > heldBytes) return storedContent(from, entry);
+  if (dryRun || size > maxHeldBytes) return storedContent(from, entry);
   return contentOf(await wholeOf(from, entry));
 }
 
@@ -65,7 +66,7 @@ function storedContent(storage: Storage, { key, size, version }: Entry): Content
     read: async (range) => {
       const bytes = await storage.read(key, { range, version });
       if (bytes.length === range.end - range.start) return bytes;
-      throw new StorageError('changed', 'became shorter while it was read');
+      throw new StorageError('changed', 'shrank while being read');
     },
   };
 }

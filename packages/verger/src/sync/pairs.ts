@@ -10,9 +10,9 @@ export interface Pair {
 }
 
 /** Merges two listings: both are in byte order of their keys, so neither is held in memory. */
-export async function* pairsOf(from: Storage, to: Storage): AsyncGenerator<Pair> {
+export async function* pairListings(from: Storage, to: Storage): AsyncGenerator<Pair> {
   const left = from.list()[Symbol.asyncIterator]();
-  const right = ifThere(to.list())[Symbol.asyncIterator]();
+  const right = orEmpty(to.list())[Symbol.asyncIterator]();
   let [a, b] = await Promise.all([left.next(), right.next()]);
   while (a.done !== true || b.done !== true) {
     const order = a.done === true ? 1 : b.done === true ? -1 : compareBytes(entry(a).key, entry(b).key);
@@ -34,7 +34,7 @@ function entry(result: IteratorResult<Entry | Obstacle, unknown>): Entry | Obsta
 }
 
 /** A place that does not exist yet counts as empty. */
-async function* ifThere(entries: AsyncIterable<Entry | Obstacle>): AsyncGenerator<Entry | Obstacle> {
+async function* orEmpty(entries: AsyncIterable<Entry | Obstacle>): AsyncGenerator<Entry | Obstacle> {
   try {
     yield* entries;
   } catch (error) {

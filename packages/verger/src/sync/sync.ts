@@ -3,9 +3,9 @@ import { VergerError } from '../common/errors.js';
 import { openStorage, requireAccess } from '../storage/open-storage.js';
 import { StorageError } from '../storage/storage-error.js';
 import type { Entry, Storage } from '../storage/storage.js';
-import { bringOver, type Way } from './copy.js';
+import { copyFile, type CopyContext } from './copy.js';
 import { ByteBudget } from './byte-budget.js';
-import { type Pair, pairsOf } from './pairs.js';
+import { type Pair, pairListings } from './pairs.js';
 import { StripError } from './strip/strip-error.js';
 
 export interface SyncOptions {
@@ -49,8 +49,8 @@ export interface SyncResult {
 }
 
 /** Minimum number of concurrent files, memory permitting. */
-const leastAtOnce = 8;
-const heldBytes = 192 * 2 ** 20;
+const minConcurrency = 8;
+const maxHeldBytes = 192 * 2 ** 20;
 
 /**
  * Makes one place a copy of another. Each file is written atomically, so the next call resumes an interrupted one.
@@ -60,30 +60,30 @@ export async function sync(options: SyncOptions): Promise<SyncResult> {
   const { from, to, signal } = options;
   const access = { allowRegions: options.allowRegions ?? [] };
   const [source, target] = [openStorage(from, access), openStorage(to, access)];
-  requireApart(source, target);
+  requireDisjoint(source, target);
   await requireAccess([from, to], access);
-  const way: Way = {
+  const context: CopyContext = {
     from: source,
     to: target,
     stripMetadata: options.stripMetadata === true,
     dryRun: options.dryRun === true,
   };
   // Remove what a killed call left behind.
-  if (!way.dryRun) await target.sweep();
+  if (!context.dryRun) await target.sweep();
   const tally = new Tally(options.onProgress);
-  const budget = new ByteBudget(heldBytes);
-  const atOnce = Math.max(leastAtOnce, source.concurrency, target.concurrency);
-  await eachConcurrently(pairsOf(source, target), atOnce, async (pair) => {
+  const budget = new ByteBudget(maxHeldBytes);
+  const concurrency = Math.max(minConcurrency, source.concurrency, target.concurrency);
+  await forEachConcurrent(pairListings(source, target), concurrency, async (pair) => {
     if (signal?.aborted === true) throw interrupted();
-    await budget.whileHolding(sizeOf(pair), () => settle(way, pair, tally));
+    await budget.whileHolding(sizeOf(pair), () => syncPair(context, pair, tally));
   });
-  const deleted = options.delete === true ? await removeSuperfluous(way, tally) : [];
+  const deleted = options.delete === true ? await removeExtraneous(context, tally) : [];
   return { ...tally.result(), deleted };
 }
 
-async function settle(way: Way, { key, from, to }: Pair, tally: Tally): Promise<void> {
+async function syncPair(way: CopyContext, { key, from, to }: Pair, tally: Tally): Promise<void> {
   if (from === undefined) {
-    if (to !== undefined && !('obstacle' in to)) tally.superfluous.push(key);
+    if (to !== undefined && !('obstacle' in to)) tally.extraneous.push(key);
     return;
   }
   if ('obstacle' in from) {
@@ -91,19 +91,19 @@ async function settle(way: Way, { key, from, to }: Pair, tally: Tally): Promise<
     return;
   }
   if (way.to.uri.startsWith('file:') && !isPath(key)) {
-    tally.failed(key, 'its key is not a path');
+    tally.failed(key, 'its key is not a valid path');
     return;
   }
   try {
-    tally.settled(key, await bringOver(way, from, to === undefined || 'obstacle' in to ? undefined : to));
+    tally.done(key, await copyFile(way, from, to === undefined || 'obstacle' in to ? undefined : to));
   } catch (error) {
-    if (!isOwnFault(error)) throw error;
+    if (!isFileFailure(error)) throw error;
     tally.failed(key, error.message);
   }
 }
 
 /** Whether a failure affects one file only, so that others can still be copied. */
-function isOwnFault(error: unknown): error is StorageError | StripError {
+function isFileFailure(error: unknown): error is StorageError | StripError {
   if (error instanceof StripError) return true;
   return error instanceof StorageError && error.fault !== 'unavailable' && error.fault !== 'full';
 }
@@ -113,22 +113,22 @@ function isPath(key: string): boolean {
   return !key.includes('\0') && key.split('/').every((part) => !['', '.', '..'].includes(part));
 }
 
-async function removeSuperfluous({ to, dryRun }: Way, tally: Tally): Promise<readonly string[]> {
-  if (tally.superfluous.length === 0) return [];
+async function removeExtraneous({ to, dryRun }: CopyContext, tally: Tally): Promise<readonly string[]> {
+  if (tally.extraneous.length === 0) return [];
   // An unreadable or unmounted source must not empty its copy.
   if (tally.result().failures.length > 0) return [];
   if (tally.result().files === 0) {
     throw new VergerError('usage', 'the source is empty: --delete would remove everything', {
-      hint: 'check its name; to empty a place, remove it yourself',
+      hint: 'check its name; to empty the target, delete its files yourself',
     });
   }
   if (!dryRun)
-    await concurrently(tally.superfluous, Math.max(leastAtOnce, to.concurrency), (key) => to.remove(key));
-  return tally.superfluous;
+    await concurrently(tally.extraneous, Math.max(minConcurrency, to.concurrency), (key) => to.remove(key));
+  return tally.extraneous;
 }
 
 class Tally {
-  readonly superfluous: string[] = [];
+  readonly extraneous: string[] = [];
   readonly #onProgress: (progress: SyncProgress) => void;
   readonly #copied: string[] = [];
   readonly #failures: SyncFailure[] = [];
@@ -140,7 +140,7 @@ class Tally {
   }
 
   /** @param bytes undefined if the file was up to date */
-  settled(key: string, bytes: number | undefined): void {
+  done(key: string, bytes: number | undefined): void {
     if (bytes === undefined) this.#unchanged += 1;
     else {
       this.#copied.push(key);
@@ -166,11 +166,11 @@ class Tally {
 }
 
 /** If one were inside the other, it would copy its own copies. */
-function requireApart({ uri: from }: Storage, { uri: to }: Storage): void {
+function requireDisjoint({ uri: from }: Storage, { uri: to }: Storage): void {
   const [a, b] = [from, to].map((uri) => (uri.endsWith('/') ? uri : `${uri}/`));
   if (!a.startsWith(b) && !b.startsWith(a)) return;
-  throw new VergerError('usage', 'one of the two places lies inside the other', {
-    hint: 'choose another one',
+  throw new VergerError('usage', 'one of the two locations is inside the other', {
+    hint: 'choose separate locations',
   });
 }
 
@@ -180,12 +180,12 @@ function sizeOf({ from }: Pair): number {
 
 function interrupted(): VergerError {
   return new VergerError('interrupted', 'interrupted', {
-    hint: 'what is copied stays copied: run the same command again to go on',
+    hint: 'finished work is kept: run the same command again to resume',
   });
 }
 
 /** Runs `work` on each item, at most `limit` at a time; stops at the first failure. */
-async function eachConcurrently<T>(
+async function forEachConcurrent<T>(
   items: AsyncGenerator<T>,
   limit: number,
   work: (item: T) => Promise<void>,

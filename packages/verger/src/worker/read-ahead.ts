@@ -1,5 +1,5 @@
 /** The most memory for files read ahead, per worker. */
-const mostBytes = 48 * 2 ** 20;
+const maxBytes = 48 * 2 ** 20;
 
 /** A file that will be taken. */
 export interface ExpectedFile {
@@ -38,7 +38,7 @@ export class ReadAhead {
   }
 
   /** Drops all expected files. */
-  forget(): void {
+  clear(): void {
     this.#waiting = [];
     this.#reading.clear();
     this.#arrived.clear();
@@ -46,7 +46,7 @@ export class ReadAhead {
   }
 
   /** Whether the file has yet to arrive. */
-  isOnItsWay(file: ExpectedFile): boolean {
+  isPending(file: ExpectedFile): boolean {
     return this.#atOnce > 1 && !this.#arrived.has(file);
   }
 
@@ -72,7 +72,7 @@ export class ReadAhead {
     while (this.#reading.size < this.#atOnce) {
       const next = this.#waiting.at(-1);
       if (next === undefined) break;
-      if (this.#reading.size > 0 && this.#bytes + next.size > mostBytes) break;
+      if (this.#reading.size > 0 && this.#bytes + next.size > maxBytes) break;
       this.#waiting.pop();
       this.#begin(next);
     }

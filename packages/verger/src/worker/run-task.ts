@@ -14,7 +14,7 @@ export async function expectTask(task: Task, bench: Workbench): Promise<void> {
 
 /** The code of a kind is in the file of that name, loaded on first use. */
 async function runOf({ kind }: Task): Promise<TaskRun> {
-  if (!/^[a-z]+$/.test(kind)) throw new Error(`no kind of task: ${kind}`);
+  if (!/^[a-z]+$/.test(kind)) throw new Error(`unknown task kind: ${kind}`);
   // In vite tests the files end in .ts, and vite would not resolve this import.
   const { taskRun } = (await import(/* @vite-ignore */ `./tasks/${kind}.js`)) as {
     readonly taskRun: TaskRun;

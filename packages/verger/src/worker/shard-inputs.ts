@@ -49,7 +49,7 @@ export class ShardInputs {
     this.#hasAsked = false;
     if (next?.key !== keyOf(task)) {
       // Left over from a failed attempt or a wrong guess.
-      this.#reads?.forget();
+      this.#reads?.clear();
       return this.#begin(task);
     }
     const input = await next.input;

@@ -6,10 +6,10 @@ import { resampleKernel } from '../images/wasm-files.js';
 import { GramProduct } from '../onnx/linear-algebra.js';
 import { ShardInputs } from './shard-inputs.js';
 import type { Job } from '../job/job.js';
-import type { Journal } from '../pool/journal.js';
+import type { ImageMarker } from '../pool/image-marker.js';
 
 interface WorkbenchOptions {
-  readonly journal: Journal;
+  readonly marker: ImageMarker;
   readonly openDecoder: () => Promise<Decoder>;
   /** Asks the host for the next task; absent if it can't be known ahead of time. */
   readonly askForNext?: () => void;
@@ -17,7 +17,7 @@ interface WorkbenchOptions {
 
 /** What a worker process keeps from task to task: things that are slow to open. */
 export class Workbench {
-  readonly journal: Journal;
+  readonly marker: ImageMarker;
   readonly inputs: ShardInputs;
   readonly #openDecoder: () => Promise<Decoder>;
   #decoder: Promise<Decoder> | undefined;
@@ -26,7 +26,7 @@ export class Workbench {
   #backbone: { readonly model: string; readonly opened: Promise<Backbone> } | undefined;
 
   constructor(options: WorkbenchOptions) {
-    this.journal = options.journal;
+    this.marker = options.marker;
     this.inputs = new ShardInputs(options.askForNext ?? (() => undefined));
     this.#openDecoder = options.openDecoder;
   }

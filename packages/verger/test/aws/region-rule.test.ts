@@ -59,7 +59,7 @@ describe('a server that is elsewhere', () => {
   it('is believed, and refused with the reason', async () => {
     await serve('us-west-2');
     await expect(requireAccess(['s3://elsewhere-1/a', 'folder'], europeOnly)).rejects.toMatchObject({
-      message: 'the bucket elsewhere-1 is in us-west-2, outside the European regions',
+      message: 'the bucket elsewhere-1 is in us-west-2, outside Europe',
       hint: expect.stringContaining('--allow-region us-west-2') as string,
     });
     await requireAccess(['s3://elsewhere-1/a'], { allowRegions: ['us-west-2'] });
@@ -79,7 +79,7 @@ describe('a server that is elsewhere', () => {
     ['dataset', 'synthesize', 's3://elsewhere-3/to'],
   ])('is refused by verger %s', async (...args) => {
     await serve('us-west-2');
-    const model = { code: 1, stdout: '', stderr: expect.stringContaining('outside the European') as string };
+    const model = { code: 1, stdout: '', stderr: expect.stringContaining('outside Europe') as string };
     expect(await cli(args)).toMatchObject(model);
   });
 });

@@ -126,7 +126,7 @@ describe('a backbone', () => {
 
   it('is refused where the model does not run on the size that the sidecar gives', async () => {
     await expect(shapeOf(tinyBackbone({ size: 'side' }), { width: 1, height: 1 })).rejects.toMatchObject(
-      model('does not run on 1x3x1x1'),
+      model('fails on an input of 1x3x1x1'),
     );
   });
 });

@@ -61,7 +61,7 @@ describe('finding a model', () => {
     await pin(sha256(tinyBackbone({ seed: 2 })));
     await expect(findModel(path)).rejects.toMatchObject({
       code: 'model',
-      message: `${path} is not the file that its sidecar pins: SHA-256 ${sha256(tinyBackbone()).slice(0, 12)}…, not ${sha256(tinyBackbone({ seed: 2 })).slice(0, 12)}…`,
+      message: `${path} does not match its sidecar: SHA-256 ${sha256(tinyBackbone()).slice(0, 12)}…, not ${sha256(tinyBackbone({ seed: 2 })).slice(0, 12)}…`,
     });
   });
 
@@ -106,7 +106,7 @@ describe('a model’s name', () => {
   it('is told what there is where nothing has it', async () => {
     await expect(findModel('mobilenet-v3')).rejects.toMatchObject({
       code: 'model',
-      message: 'no file and no model is named mobilenet-v3',
+      message: 'no file or model named mobilenet-v3',
       hint: expect.stringMatching(/verger-1, mobilenet-v2/) as string,
     });
   });

@@ -1,5 +1,5 @@
 import { describe, expect, it, vi } from 'vitest';
-import { examine } from '../../src/api/doctor.js';
+import { runChecks } from '../../src/api/doctor.js';
 import { cli } from '../support/cli.js';
 import { environmentOf } from '../support/s3/server.js';
 
@@ -14,20 +14,20 @@ describe('verger doctor', () => {
   });
 
   it('gives every finding that is not good a hint', async () => {
-    for (const { state, hint } of await examine()) if (state !== 'good') expect(hint).toBeTruthy();
+    for (const { state, hint } of await runChecks()) if (state !== 'good') expect(hint).toBeTruthy();
   });
 
   it.each([
     [{}, 'good', 'eu-central-1 at http://127.0.0.1:1/, credentials found'],
     [{ AWS_ENDPOINT_URL_S3: '' }, 'good', 'eu-central-1, credentials found'],
     [{ AWS_SECRET_ACCESS_KEY: '' }, 'weak', expect.stringContaining('no credentials: ')],
-    [{ AWS_ENDPOINT_URL_S3: 'here' }, 'weak', 'AWS_ENDPOINT_URL_S3 is not an address: here'],
+    [{ AWS_ENDPOINT_URL_S3: 'here' }, 'weak', 'AWS_ENDPOINT_URL_S3 is not an HTTP URL: here'],
     [{ AWS_ENDPOINT_URL_S3: 'http://me:secret@host' }, 'weak', expect.not.stringContaining('secret')],
   ])('tells how S3 is configured: %o', async (environment, state, found) => {
     for (const [name, value] of Object.entries({ ...environmentOf('http://127.0.0.1:1'), ...environment })) {
       vi.stubEnv(name, value);
     }
-    const findings = await examine();
+    const findings = await runChecks();
     vi.unstubAllEnvs();
     expect(findings.find(({ what }) => what === 'S3')).toMatchObject({ state, found: found as string });
   });

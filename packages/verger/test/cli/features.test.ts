@@ -113,11 +113,7 @@ describe('verger features', () => {
   });
 
   it.each([
-    [
-      ['--model', 'no-such-model'],
-      1,
-      /^verger: no file and no model is named no-such-model\n {2}known models: /,
-    ],
+    [['--model', 'no-such-model'], 1, /^verger: no file or model named no-such-model\n {2}known models: /],
     [['--model', 's3://bucket/model.onnx', '--nonsense'], 2, /unknown option/],
     [['images/'], 2, /too many arguments/],
   ])('fails on %j', async (args, code, words) => {
@@ -129,7 +125,9 @@ describe('verger features', () => {
   it('fails where there is no folder for images on their way', async () => {
     const end = await filter(lines([['one', jpeg]]), ['--model', model], { env: { TMPDIR: '/no/such' } });
     expect(end).toMatchObject({ code: 1, stdout: '' });
-    expect(end.stderr).toMatch(/^verger: can't keep an image in \/no\/such: ENOENT.*\n {2}TMPDIR names/);
+    expect(end.stderr).toMatch(
+      /^verger: can't write a temporary file in \/no\/such: ENOENT.*\n {2}set TMPDIR/,
+    );
   });
 
   it('fails where there is no room for images on their way', async ({ skip }) => {
@@ -142,7 +140,7 @@ describe('verger features', () => {
         env: { TMPDIR: disk },
       });
       expect(end).toMatchObject({ code: 1, stdout: '' });
-      expect(end.stderr).toMatch(/^verger: can't keep an image in .*: ENOSPC.*\n {2}TMPDIR names the folder/);
+      expect(end.stderr).toMatch(/^verger: can't write a temporary file in .*: ENOSPC.*\n {2}set TMPDIR/);
     } finally {
       unmount();
     }

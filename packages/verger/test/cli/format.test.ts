@@ -6,7 +6,7 @@ import {
   integer,
   jsonLine,
   percent,
-  place,
+  displayPath,
   printable,
 } from '../../src/cli/format.js';
 
@@ -33,8 +33,8 @@ describe('what people read', () => {
   });
 
   it('tells places as a person types them', () => {
-    expect(place('file:///tmp/my%20fruits%231')).toBe('/tmp/my fruits#1');
-    expect(place('s3://bucket/a%20b')).toBe('s3://bucket/a%20b');
+    expect(displayPath('file:///tmp/my%20fruits%231')).toBe('/tmp/my fruits#1');
+    expect(displayPath('s3://bucket/a%20b')).toBe('s3://bucket/a%20b');
   });
 
   it('shows control characters instead of obeying them', () => {

@@ -31,7 +31,7 @@ describe('verger inspect', () => {
   it('shows counts, classes, explained variance and rejects', async () => {
     const { code, stdout, stderr } = await cli(['inspect', sound()]);
     expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
-    expect(stdout).toMatch(/rows +40 of 2 classes/);
+    expect(stdout).toMatch(/rows +40 in 2 classes/);
     expect(stdout).toMatch(/rejects +1: 1 empty/);
     expect(stdout).toMatch(/plum +20 \(1 rejects\)/);
     expect(stdout).toMatch(/k = 3 +\d+\.\d%/);
@@ -53,7 +53,7 @@ describe('verger inspect', () => {
   it('verifies a sound result', async () => {
     const { code, stdout } = await cli(['inspect', sound(), '--verify']);
     expect(code).toBe(0);
-    expect(stdout).toContain('Verified: every digest and every count is as the manifest says.');
+    expect(stdout).toContain('Verified: all digests and counts match the manifest.');
   });
 
   it('does not mind a reader that closes the pipe', async () => {
@@ -65,11 +65,13 @@ describe('verger inspect', () => {
     expect(stderr).toBe('');
   });
 
-  it('says that a run has not ended', async () => {
+  it('says that a run is not finished', async () => {
     const output = await damaged('unfinished', (at) => rmSync(at('_SUCCESS')));
     const { code, stderr } = await cli(['inspect', output]);
     expect(code).toBe(1);
-    expect(stderr).toMatch(/^verger: the run in .* has not ended\n {2}run the same command again/);
+    expect(stderr).toMatch(
+      /^verger: the run in .* is not finished\n {2}finished work is kept: run the same command again/,
+    );
   });
 });
 
@@ -81,7 +83,7 @@ const damages: readonly {
 }[] = [
   {
     what: 'a flipped bit in a part',
-    told: /part-00001.*has another SHA-256/,
+    told: /part-00001.*has a different SHA-256/,
     damage: (at, [, second]) => {
       const bytes = readFileSync(at(second));
       bytes[bytes.length >> 1] ^= 1;
@@ -101,7 +103,7 @@ const damages: readonly {
   },
   {
     what: 'a damaged PCA',
-    told: /pca\.npz.*has another SHA-256/,
+    told: /pca\.npz.*has a different SHA-256/,
     damage: (at) => {
       const bytes = readFileSync(at('_verger/pca.npz'));
       bytes[bytes.length >> 1] ^= 1;
@@ -121,12 +123,12 @@ const damages: readonly {
   },
   {
     what: 'a manifest with another PCA',
-    told: /tells another totalVariance/,
+    told: /has a different totalVariance than/,
     damage: (at) => edit(at, (manifest) => ({ ...manifest, pca: { ...manifest.pca, totalVariance: 1 } })),
   },
   {
     what: 'a manifest of another plan',
-    told: /does not bear the name of its plan/,
+    told: /name does not match the plan digest/,
     damage: (at) => edit(at, (manifest) => ({ ...manifest, planDigest: '0'.repeat(64) })),
   },
 ];
@@ -144,7 +146,7 @@ describe('inspect --verify', () => {
     expect(code).toBe(1);
     expect(stdout).toMatch(/Faults:\n {2}part-00000-.* no such file/);
     expect(stderr).toBe(
-      `verger: 1 fault in ${output}\n  run the same command that made it, with --overwrite\n`,
+      `verger: 1 fault in ${output}\n  run the command that wrote it again, with --overwrite\n`,
     );
   });
 

@@ -24,15 +24,18 @@ describe('verger model', () => {
     const before = await cli(['model', 'list']);
     expect(before).toMatchObject({ code: 0, stderr: '' });
     expect(before.stdout).toMatch(/^mobilenet-v2: not pulled$/m);
-    expect(before.stdout).toMatch(/^ {2}to get it +verger model pull mobilenet-v2$/m);
+    expect(before.stdout).toMatch(/^ {2}hint +verger model pull mobilenet-v2$/m);
 
     const pulled = await cli(['model', 'pull', 'mobilenet-v2', '--from', file]);
     expect(pulled).toMatchObject({ code: 0, stderr: '' });
     expect(pulled.stdout).toMatch(/^Pulled mobilenet-v2\.$/m);
     expect(pulled.stdout.match(/sha256 +[0-9a-f]{64}$/gm)).toHaveLength(2);
     const again = await cli(['model', 'pull', 'mobilenet-v2', '--json']);
-    const { sha256, wasThere } = JSON.parse(again.stdout) as { sha256: string; wasThere: boolean };
-    expect(wasThere).toBe(true);
+    const { sha256, alreadyInstalled } = JSON.parse(again.stdout) as {
+      sha256: string;
+      alreadyInstalled: boolean;
+    };
+    expect(alreadyInstalled).toBe(true);
 
     const listed = JSON.parse((await cli(['model', 'list', '--json'])).stdout) as { name: string }[];
     expect(listed.find(({ name }) => name === 'mobilenet-v2')).toMatchObject({
@@ -74,7 +77,7 @@ describe('verger model', () => {
     expect(await cli(['run', folder, join(folder, 'out'), '--model', 'mobilenet-v2'])).toMatchObject({
       code: 1,
       stdout: '',
-      stderr: 'verger: the model mobilenet-v2 is not here\n  verger model pull mobilenet-v2\n',
+      stderr: 'verger: the model mobilenet-v2 is not installed\n  verger model pull mobilenet-v2\n',
     });
   });
 
@@ -89,7 +92,7 @@ describe('verger model', () => {
   it('ends with 2 for a name that can not be pulled', async () => {
     const { code, stderr } = await cli(['model', 'pull', 'verger-1']);
     expect(code).toBe(2);
-    expect(stderr).toMatch(/^verger: verger-1 comes with verger\n {2}verger model pull mobilenet-v2\n$/);
+    expect(stderr).toMatch(/^verger: verger-1 is bundled with verger\n {2}verger model pull mobilenet-v2\n$/);
   });
 
   it('stops on Ctrl-C, and goes on from there', async () => {
@@ -105,7 +108,7 @@ describe('verger model', () => {
       process.kill(pid, 'SIGINT');
       const { code, stderr } = await end;
       expect(code).toBe(130);
-      expect(stderr).toContain('the same command goes on after the 4000000 bytes that are here');
+      expect(stderr).toContain('run the same command again to resume after 4000000 bytes');
       expect((await cli([...args, '--quiet'])).code).toBe(0);
       expect(server.ranges).toEqual([undefined, 'bytes=4000000-']);
       expect((await readdir(join(folder, 'cache/models'))).sort()).toEqual([

@@ -44,7 +44,7 @@ describe('the progress of a run', () => {
     wait(1000);
     view.show({ type: 'progress', images: 1100, rejects: 0 });
     expect(texts.slice(1)).toEqual([
-      'going on: 2 of 4 shards are done (1,000 images)\n',
+      'resuming: 2 of 4 shards are done (1,000 images)\n',
       'extract features █████████████░░░░░░░░░░░ 1,100/2,000  100 images/s  ETA 9.0 s\n',
     ]);
   });
@@ -70,7 +70,7 @@ describe('the progress of a run', () => {
     });
     expect(texts).toEqual([
       'warning: labels: \\u{1b}[2J\n',
-      'extract-00000 is tried again: said \\u{1b}]0;x\\u{7}\n',
+      'retrying extract-00000: said \\u{1b}]0;x\\u{7}\n',
     ]);
   });
 });

@@ -58,14 +58,14 @@ describe('folders that can not be', () => {
       input: 'empty',
       output: 'empty',
       code: 2,
-      told: /lies inside the output\n {2}choose/,
+      told: /is inside the output\n {2}choose/,
     },
     {
       what: 'input in output',
       input: 'empty',
       output: '.',
       code: 2,
-      told: /lies inside the output\n {2}choose/,
+      told: /is inside the output\n {2}choose/,
     },
   ])('are refused with a reason: $what', async ({ input, output, code, told }) => {
     const end = await cli(['run', at(input), at(output), '--model', model, '--workers', '1', '--quiet']);
@@ -93,8 +93,8 @@ describe('a model that is none', () => {
 describe('an error', () => {
   it('comes without its stack, unless --debug asks for it', async () => {
     const args = ['inspect', at('empty')];
-    expect((await cli(args)).stderr).toBe(`verger: no result of verger in ${at('empty')}\n`);
-    expect((await cli([...args, '--debug'])).stderr).toMatch(/no result[^]*\n {4}at /);
+    expect((await cli(args)).stderr).toBe(`verger: no verger result in ${at('empty')}\n`);
+    expect((await cli([...args, '--debug'])).stderr).toMatch(/no verger result[^]*\n {4}at /);
   });
 
   it('never passes the escape sequences of a name to the terminal', async () => {

@@ -39,11 +39,11 @@ describe.skipIf(reason)('verger spark', () => {
 
       const again = await cli(up);
       expect(again.code).toBe(1);
-      expect(again.stderr).toContain(`the Spark ${name} is up: ${state.address ?? ''}`);
+      expect(again.stderr).toContain(`the Spark cluster ${name} is already up: ${state.address ?? ''}`);
 
       const status = await cli(['spark', 'status', '--name', name]);
       expect(status.code).toBe(0);
-      expect(status.stdout).toContain('it answers');
+      expect(status.stdout).toContain('responding');
       // The server, an executor, the History Server.
       expect((await clusterProcesses(state.id)).length).toBeGreaterThanOrEqual(3);
 
@@ -52,13 +52,15 @@ describe.skipIf(reason)('verger spark', () => {
       expect(await survivors([pid], 15_000)).toEqual([]);
       const unwell = await cli(['spark', 'status', '--name', name]);
       expect(unwell.code).toBe(1);
-      expect(unwell.stdout).toMatch(/history-server +process \d+ has ended/);
+      expect(unwell.stdout).toMatch(/history-server +process \d+ has exited/);
 
       const down = await cli(['spark', 'down', '--name', name]);
       expect(down).toMatchObject({ code: 0, stderr: '' });
       expect(await clusterProcesses(state.id)).toEqual([]);
       expect((await cli(['spark', 'status', '--name', name])).code).toBe(1);
-      expect((await cli(['spark', 'down', '--name', name])).stdout).toContain(`No Spark ${name} is up.`);
+      expect((await cli(['spark', 'down', '--name', name])).stdout).toContain(
+        `No Spark cluster ${name} is running.`,
+      );
     },
     patienceMs,
   );
@@ -76,9 +78,7 @@ describe.skipIf(reason)('verger spark', () => {
         const { code, stdout, stderr } = await running.end;
         expect({ code, stdout }).toEqual({ code: 1, stdout: '' });
         expect(stderr).toContain('BindException');
-        expect(stderr).toMatch(
-          /verger: the connect-server has ended\n {2}its whole log: .*connect-server\.log/,
-        );
+        expect(stderr).toMatch(/verger: the connect-server exited\n {2}full log: .*connect-server\.log/);
         expect(await clusterProcesses(id)).toEqual([]);
         expect(await readState(folder)).toBeUndefined();
       } finally {
@@ -129,7 +129,7 @@ describe('what a Spark of this machine needs', () => {
 
   it('is a Java: told where there is none', async () => {
     const error = await errorOf(findJava({ PATH: await tempFolder() }));
-    expect(error.message).toBe('Spark needs Java 17 to 23: no java was found in JAVA_HOME and on the path');
+    expect(error.message).toBe('Spark needs Java 17 to 23: no Java found in JAVA_HOME or on the PATH');
     expect(error.hint).toContain('openjdk-17');
   });
 
@@ -146,7 +146,9 @@ describe('what a Spark of this machine needs', () => {
   });
 
   it.each(['2.4', '3.4.1', '3.5.', 'latest', '4'])('is a version that verger knows: not %s', (version) => {
-    expect(() => resolveVersion(version)).toThrow(`no Spark ${version}: verger works with 3.5 and 4.x`);
+    expect(() => resolveVersion(version)).toThrow(
+      `Spark ${version} is not supported: verger works with 3.5 and 4.x`,
+    );
   });
 
   it('is a name that can be a folder', () => {

@@ -1,7 +1,7 @@
 import { drawView, growFruit, Renderer } from '@verger/orchard';
 import sharp, { type Sharp } from 'sharp';
 import { describe, expect, it } from 'vitest';
-import { type Likeness, likenessOf } from '../../src/dataset/likeness.js';
+import { type Fingerprint, fingerprintOf } from '../../src/dataset/fingerprint.js';
 import { distance } from '../../src/dataset/near-duplicates.js';
 import { openDecoder } from '../../src/images/decode.js';
 import type { Pixels } from '@verger/vision';
@@ -10,7 +10,7 @@ const renderer = new Renderer(100);
 const picture = (kind: number, view: number): Pixels =>
   drawView(renderer, growFruit(1, kind, view % 8), 1, kind, view);
 
-function difference(a: Likeness, b: Likeness): number {
+function difference(a: Fingerprint, b: Fingerprint): number {
   return (
     a.thumbnail.reduce((sum, value, i) => sum + Math.abs(value - b.thumbnail[i]), 0) / a.thumbnail.length
   );
@@ -29,22 +29,22 @@ describe('the likeness of a picture', () => {
       const original = picture(kind, 0);
       const raw = { width: original.width, height: original.height, channels: 3 } as const;
       const changed = await decoder.decode(await change(sharp(original.data, { raw })).toBuffer());
-      const [a, b] = [likenessOf(original), likenessOf(changed)];
+      const [a, b] = [fingerprintOf(original), fingerprintOf(changed)];
       expect(distance(a.hash, b.hash)).toBeLessThanOrEqual(6);
       expect(difference(a, b)).toBeLessThan(2.5);
     }
   });
 
   it('differs from fruit to fruit', () => {
-    const likenesses = Array.from({ length: 30 }, (_, kind) => likenessOf(picture(kind, 0)));
+    const likenesses = Array.from({ length: 30 }, (_, kind) => fingerprintOf(picture(kind, 0)));
     likenesses.forEach((a, i) => {
       for (const b of likenesses.slice(0, i)) expect(difference(a, b)).toBeGreaterThan(2.5);
     });
   });
 
   it('is had of the smallest picture, and of a flat one whatever its shade', () => {
-    const flat = (width: number, height: number, shade: number): Likeness =>
-      likenessOf({ width, height, data: new Uint8Array(width * height * 3).fill(shade) });
+    const flat = (width: number, height: number, shade: number): Fingerprint =>
+      fingerprintOf({ width, height, data: new Uint8Array(width * height * 3).fill(shade) });
     expect([...flat(1, 1, 77).thumbnail]).toEqual(new Array(192).fill(77));
     expect(flat(1, 1, 77).hash).toEqual(flat(300, 17, 201).hash);
   });

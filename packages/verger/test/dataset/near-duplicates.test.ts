@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import type { Likeness } from '../../src/dataset/likeness.js';
+import type { Fingerprint } from '../../src/dataset/fingerprint.js';
 import { distance, nearDuplicates } from '../../src/dataset/near-duplicates.js';
 
 const grey = new Uint8Array(192).fill(128);
@@ -43,7 +43,7 @@ describe('the index of hashes', () => {
           ...roots,
           ...derived.map(([root, bits]) => flipped(roots[root % roots.length], bits)),
         ];
-        const likenesses = hashes.map((hash): Likeness => ({ hash, thumbnail: grey }));
+        const likenesses = hashes.map((hash): Fingerprint => ({ hash, thumbnail: grey }));
         const found = nearDuplicates(likenesses, { radius, tolerance: 0 });
         expect(found.map((set) => set.join())).toEqual(byHand(hashes, radius));
       }),
@@ -64,7 +64,7 @@ describe('the index of hashes', () => {
   it('takes a hundred thousand pictures, blank ones among them', () => {
     let state = 1;
     const next = (): number => (state = (Math.imul(state, 1_664_525) + 1_013_904_223) >>> 0);
-    const likenesses = Array.from({ length: 100_000 }, (_, i): Likeness => ({
+    const likenesses = Array.from({ length: 100_000 }, (_, i): Fingerprint => ({
       hash:
         i % 4 === 0
           ? [0, 0]

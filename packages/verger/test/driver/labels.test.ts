@@ -34,9 +34,9 @@ describe('the label of an image', () => {
 
 describe('a table of labels', () => {
   it.each([
-    ['has other columns', 'file,class\na,b\n', 'labels.csv has no columns path and label'],
+    ['has other columns', 'file,class\na,b\n', 'labels.csv has no path and label columns'],
     ['lacks one column', 'path\na\n', 'no columns'],
-    ['names an image twice', 'path,label\na,b\na,b\n', 'labels.csv names a twice'],
+    ['names an image twice', 'path,label\na,b\na,b\n', 'labels.csv lists a twice'],
     ['has a line that is too long', 'path,label\na,b,c\n', 'labels.csv: '],
     ['has a quote that does not end', 'path,label\n"a,b\n', 'labels.csv: '],
   ])('is refused where it %s', (_, text, message) => {

@@ -77,7 +77,7 @@ describe('listing the input', () => {
     await symlink('nowhere', join(root, 'a/dangling'));
     await symlink('..', join(root, 'a/circle'));
     expect((await list(root)).rejects).toEqual([
-      { path: 'a/circle', label: 'a', reason: 'broken-link', detail: 'a link to a folder that holds it' },
+      { path: 'a/circle', label: 'a', reason: 'broken-link', detail: 'a link to a folder that contains it' },
       { path: 'a/dangling', label: 'a', reason: 'broken-link', detail: 'its target does not exist' },
     ]);
     expect(await list(root, { exclude: ['a/dang*'] })).toMatchObject({
@@ -93,7 +93,7 @@ describe('listing the input', () => {
     });
     expect(pathsIn(listing)).toEqual(['a/1.jpg']);
     expect(listing.rejects).toEqual([
-      { path: 'a/2.jpg', label: null, reason: 'no-label', detail: 'not in the table of labels' },
+      { path: 'a/2.jpg', label: null, reason: 'no-label', detail: 'not in the label table' },
     ]);
   });
 

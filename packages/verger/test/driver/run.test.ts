@@ -126,7 +126,7 @@ describe('a run', () => {
   it('warns of labels that differ only in letter case', async () => {
     await rename(input('plum'), input('Apple'));
     const { manifest } = await bench.run();
-    const warning = 'labels that differ only in letter case are kept apart: Apple, apple';
+    const warning = 'labels that differ only in case are kept separate: Apple, apple';
     expect(manifest.warnings).toEqual([warning]);
     expect(bench.events).toContainEqual({ type: 'warning', message: warning });
   });
@@ -206,7 +206,7 @@ describe('a run on little', () => {
 
   it.each([
     ['is empty', 'expected <folder>/<label>/<file>.jpg', (): Promise<void> => Promise.resolve()],
-    ['has no file with a known ending', '1 files were passed over', () => writeFile(input('notes.txt'), 'x')],
+    ['has no file with a known ending', '1 files were ignored', () => writeFile(input('notes.txt'), 'x')],
   ])('finds no images where the input %s', async (_, hint, prepare) => {
     for (const label of classes) await rm(input(label), { recursive: true });
     await prepare();

@@ -51,7 +51,7 @@ export class Bench {
     try {
       const listener = (event: RunEvent): unknown => this.events.push(event);
       return await runPipeline({ request: this.#request, engine, signal, listener }, (output) =>
-        output.write(outputKeys.report, Buffer.from('a report')),
+        output.write(outputKeys.reportPage, Buffer.from('a report')),
       );
     } finally {
       await engine.close();

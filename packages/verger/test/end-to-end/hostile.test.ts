@@ -93,7 +93,7 @@ describe('a folder full of hostile files', () => {
     expect(rows.get('loose.jpg')?.label).toBeNull();
     expect(rows.get('Apple/0000.jpg')?.label).toBe('Apple');
     expect(rows.get('apple/0000.jpg')?.label).toBe('apple');
-    expect(end.stderr).toContain('labels that differ only in letter case are kept apart: Apple, apple');
+    expect(end.stderr).toContain('labels that differ only in case are kept separate: Apple, apple');
   });
 
   it('takes no memory for a picture of 30,000 x 30,000 pixels', () => {

@@ -57,7 +57,7 @@ describe('a run for programs', () => {
     });
     expect(existsSync(at('dry'))).toBe(false);
     const { stdout: text } = await cli(runArgs(at('dry'), '--dry-run', '--quiet'));
-    expect(text).toMatch(/Nothing has been done.*\n +images +100 of 2 classes/);
+    expect(text).toMatch(/Dry run: nothing was written.*\n +images +100 in 2 classes/);
   });
 });
 
@@ -66,7 +66,7 @@ describe('an output that holds something already', () => {
     const before = partDigests(at('plain'));
     const { code, stderr } = await cli(runArgs(at('plain'), '--standardize', '--quiet'));
     expect(code).toBe(1);
-    expect(stderr).toMatch(/^verger: the output holds the result of another plan\n {2}.*--overwrite/);
+    expect(stderr).toMatch(/^verger: the output holds work from a different plan\n {2}.*--overwrite/);
     expect(partDigests(at('plain'))).toEqual(before);
     expect(existsSync(join(at('plain'), '_SUCCESS'))).toBe(true);
   });

@@ -151,7 +151,7 @@ describe.skipIf(server === undefined)('the main job over a bad line', () => {
     const end = await cli(args('expired'));
     expect(end.code).toBe(1);
     expect(end.stderr).toBe(
-      'verger: the AWS credentials have expired\n  log in again and give the same command: it goes on where it stopped\n',
+      'verger: the AWS credentials have expired\n  log in again, then run the same command again to resume\n',
     );
     proxy.rule = () => undefined;
     const again = await cli(args('expired'));

@@ -83,7 +83,7 @@ describe('components', () => {
   it('can not be told from a single image, which is said', async () => {
     await expect(grow({ limit: 1 })).rejects.toMatchObject({
       code: 'too-few-rows',
-      message: expect.stringContaining('1 rows: principal components need at least two') as string,
+      message: expect.stringContaining('1 rows: PCA needs at least two') as string,
     });
   });
 
@@ -149,8 +149,8 @@ describe('what is chosen of the input', () => {
   });
 
   it.each([
-    { table: 'file,class\na,b\n', told: /columns path and label/ },
-    { table: 'path,label\na,b\na,c\n', told: /names a twice/ },
+    { table: 'file,class\na,b\n', told: /path and label columns/ },
+    { table: 'path,label\na,b\na,c\n', told: /lists a twice/ },
     { table: 'path,label\n"a,b\n', told: /labels-bad\.csv: / },
   ])('is refused with a table of labels that is none: $table', async ({ table, told }) => {
     const labels = join(folder, 'labels-bad.csv');

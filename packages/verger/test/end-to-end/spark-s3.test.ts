@@ -62,9 +62,9 @@ describe.skipIf(missing !== undefined || server === undefined)(
       await expect(onSpark('refused')).rejects.toMatchObject({
         code: 'access',
         message: expect.stringMatching(
-          /^the worker on \S+ can't use the bucket: no AWS credentials: [^\n]*$/,
+          /^the worker on \S+ can't access the bucket: no AWS credentials: [^\n]*$/,
         ) as string,
-        hint: expect.stringContaining('credentials of their own') as string,
+        hint: expect.stringContaining('their own credentials') as string,
       });
     });
 

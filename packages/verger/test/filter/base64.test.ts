@@ -6,7 +6,7 @@ import { cutInto } from './pieces.js';
 function decode(pieces: readonly Buffer[]): { readonly bytes: Buffer; readonly isWhole: boolean } {
   const decoder = new Base64Decoder();
   const bytes = Buffer.concat(pieces.map((piece) => decoder.push(piece)));
-  return { bytes, isWhole: decoder.isSound && decoder.left === '' };
+  return { bytes, isWhole: decoder.isValid && decoder.remainder === '' };
 }
 
 const cuts = fc.array(fc.nat(60), { maxLength: 6 });

@@ -9,7 +9,7 @@ import { openStorage } from '../../src/storage/open-storage.js';
 import type { Storage } from '../../src/storage/storage.js';
 
 const never = new AbortController().signal;
-const times = { lookEveryMs: 10, leaseMs: 400 };
+const times = { pollMs: 10, leaseMs: 400 };
 
 describe('the end of a run, seen from elsewhere', () => {
   const tempFolder = useTempFolders();
@@ -33,7 +33,7 @@ describe('the end of a run, seen from elsewhere', () => {
     expect(await hasEnded(watch)).toBe(false);
     await lock.release();
     const started = performance.now();
-    expect(await watch).toBe('the run is over');
+    expect(await watch).toBe('the run has ended');
     expect(performance.now() - started).toBeLessThan(times.leaseMs / 2);
   });
 
@@ -57,7 +57,7 @@ describe('the end of a run, seen from elsewhere', () => {
       expect(await hasEnded(watch)).toBe(false);
       await output.write(outputKeys.lock, holder('ours', clock));
     }
-    expect(await watch).toBe('the run gives no sign of life');
+    expect(await watch).toBe('the run stopped renewing its lock');
     expect(performance.now() - started).toBeGreaterThan(1.9 * times.leaseMs);
   });
 
@@ -65,7 +65,7 @@ describe('the end of a run, seen from elsewhere', () => {
     const output = await freshOutput();
     await output.write(outputKeys.lock, holder('former', 1));
     const started = performance.now();
-    expect(await endOfRun(output, 'ours', never, times)).toBe('the run gives no sign of life');
+    expect(await endOfRun(output, 'ours', never, times)).toBe('the run stopped renewing its lock');
     expect(performance.now() - started).toBeGreaterThan(times.leaseMs);
   });
 
@@ -74,7 +74,7 @@ describe('the end of a run, seen from elsewhere', () => {
     await output.write(outputKeys.lock, holder('ours', 1));
     const controller = new AbortController();
     const looked = looks(output, 1);
-    const watch = endOfRun(output, 'ours', controller.signal, { lookEveryMs: 60_000, leaseMs: 60_000 });
+    const watch = endOfRun(output, 'ours', controller.signal, { pollMs: 60_000, leaseMs: 60_000 });
     await looked;
     controller.abort();
     expect(await watch).toBeUndefined();

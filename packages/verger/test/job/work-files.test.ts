@@ -41,7 +41,7 @@ describe('what a task leaves for another', () => {
     await output.write(file.key, Buffer.from('c0ntent'));
     await expect(readWorkFile(output, file)).rejects.toMatchObject({
       code: 'corrupt-result',
-      message: `${file.key} is not what its task reported`,
+      message: `${file.key} does not match its checksum`,
     });
     expect(await output.stat(file.key)).toBeUndefined();
   });

@@ -62,17 +62,17 @@ describe('a file that is not the right one', () => {
     [
       'layers of another width',
       () => weightsFile(withLayer(layers, 'Conv1', narrower)),
-      /^the layer Conv1 has a kernel of \[3, 3, 3, 16\], but \[3, 3, 3, 32\] is expected for Conv1$/,
+      /^the layer Conv1 has a kernel of \[3, 3, 3, 16\]; Conv1 needs \[3, 3, 3, 32\]$/,
     ],
     [
       'a normalisation without beta',
       () => weightsFile(withLayer(layers, 'block_3_expand_bn', withoutBeta)),
-      /^the layer block_3_expand_bn has the weights gamma, moving_mean, moving_variance, but beta \[144\]/,
+      /^the layer block_3_expand_bn has weights gamma, moving_mean, moving_variance; block_3_expand needs beta \[144\]$/,
     ],
     [
-      'values that are no numbers',
+      'values that are not numbers',
       () => weightsFile(withLayer(layers, 'block_3_expand', notANumber)),
-      /^the layers block_3_expand and block_3_expand_bn hold values that are no numbers$/,
+      /^the layers block_3_expand and block_3_expand_bn contain NaN or infinite values$/,
     ],
     [
       'the head of the network too',
@@ -96,7 +96,9 @@ describe('a file that is not the right one', () => {
           () => 'converted',
           (error: unknown) => (error instanceof VergerError ? error.message : 'another error'),
         );
-        expect(message).toMatch(/^(converted|not an HDF5 file|the (HDF5 )?(file|layers?) [^\n]+)$/);
+        expect(message).toMatch(
+          /^(converted|not an HDF5 file|not a Keras weights file: [^\n]+|the (HDF5 )?(file|layers?) [^\n]+)$/,
+        );
       }),
       { numRuns: runs(15) },
     );

@@ -24,7 +24,7 @@ async function serverOf(...answers: readonly Answer[]): Promise<ScriptedServer> 
 
 function options(some: Partial<DownloadOptions> = {}): DownloadOptions {
   return {
-    patience: { stallMs: 4000, tries: 3, pauseMs: 1 },
+    limits: { stallMs: 4000, tries: 3, pauseMs: 1 },
     signal: new AbortController().signal,
     onProgress: () => undefined,
     onRetry: () => undefined,
@@ -115,12 +115,12 @@ describe('a download that succeeds', () => {
 describe('a download that fails', () => {
   const cut = serve(body, { etag: '"v1"', cutAfter: 50_000 });
   const cases: readonly [string, Answer, RegExp, readonly string[]][] = [
-    ['for want of the file', status(404), /weights.h5: the server answers 404 Not Found$/, []],
-    ['for errors without end', status(500), /could not be had in 3 tries: the server answers 500/, []],
-    ['for a stall before anything', () => undefined, /nothing came for 4 s/, []],
-    ['for cuts without end, and can go on', cut, /3 tries/, ['part', 'part.json']],
-    ['for cuts of what has no version', serve(body, { cutAfter: 150_000 }), /3 tries/, []],
-    ['for a length that never comes', serve(body, { claims: 400_000, cutAfter: 300_000 }), /3 tries/, []],
+    ['for want of the file', status(404), /weights.h5: the server returned 404 Not Found$/, []],
+    ['for errors without end', status(500), /failed after 3 attempts: the server returned 500/, []],
+    ['for a stall before anything', () => undefined, /no data for 4 s/, []],
+    ['for cuts without end, and can go on', cut, /3 attempts/, ['part', 'part.json']],
+    ['for cuts of what has no version', serve(body, { cutAfter: 150_000 }), /3 attempts/, []],
+    ['for a length that never comes', serve(body, { claims: 400_000, cutAfter: 300_000 }), /3 attempts/, []],
   ];
 
   it.each(cases)('%s', async (_, answer, message, left) => {
@@ -141,7 +141,7 @@ describe('a download that fails', () => {
     const path = join(await tempFolder(), 'part');
     await expect(download(address, path, options())).rejects.toMatchObject({
       code: 'download',
-      message: expect.stringMatching(/3 tries: .*ECONNREFUSED/) as string,
+      message: expect.stringMatching(/3 attempts: .*ECONNREFUSED/) as string,
     });
   });
 
@@ -149,8 +149,8 @@ describe('a download that fails', () => {
     'for the address %s, at once',
     async (address) => {
       const path = join(await tempFolder(), 'part');
-      const patience = { stallMs: 4000, tries: 2, pauseMs: 1e9 };
-      await expect(download(address, path, options({ patience }))).rejects.toMatchObject({
+      const limits = { stallMs: 4000, tries: 2, pauseMs: 1e9 };
+      await expect(download(address, path, options({ limits }))).rejects.toMatchObject({
         code: 'download',
       });
     },
@@ -198,7 +198,7 @@ describe('a download that is interrupted', () => {
     );
     await expect(first).rejects.toMatchObject({
       code: 'interrupted',
-      hint: 'the same command goes on after the 150000 bytes that are here',
+      hint: 'run the same command again to resume after 150000 bytes',
     });
     expect(readdirSync(folder).sort()).toEqual(['part', 'part.json']);
     const bytes = await download(server.address, path, options());
@@ -221,11 +221,11 @@ describe('a download that is interrupted', () => {
     const stop = new AbortController();
     const server = await serverOf(status(500));
     const path = join(await tempFolder(), 'part');
-    const patience = { stallMs: 4000, tries: 3, pauseMs: 60_000 };
+    const limits = { stallMs: 4000, tries: 3, pauseMs: 60_000 };
     const failing = download(
       server.address,
       path,
-      options({ patience, signal: stop.signal, onRetry: () => void setImmediate(() => stop.abort()) }),
+      options({ limits, signal: stop.signal, onRetry: () => void setImmediate(() => stop.abort()) }),
     );
     await expect(failing).rejects.toMatchObject({ code: 'interrupted' });
   });

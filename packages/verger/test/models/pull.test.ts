@@ -36,7 +36,7 @@ function pull(from: string | undefined, some: Partial<PullOptions> = {}): Promis
   return pullModel('mobilenet-v2', {
     from,
     force: false,
-    patience: { stallMs: 4000, tries: 2, pauseMs: 1 },
+    limits: { stallMs: 4000, tries: 2, pauseMs: 1 },
     signal: new AbortController().signal,
     onProgress: () => undefined,
     onRetry: () => undefined,
@@ -52,7 +52,7 @@ describe('pulling a model', () => {
     const address = await addressOf(serve(weights));
     const pulled = await pull(`${address}?key=secret`);
     expect(inCache()).toEqual(published);
-    expect(pulled).toMatchObject({ source: address, sourceSha256: sha256(weights), wasThere: false });
+    expect(pulled).toMatchObject({ source: address, sourceSha256: sha256(weights), alreadyInstalled: false });
     expect(pulled.sha256).toBe(sha256(cached('mobilenet-v2.onnx')));
     expect(JSON.parse(cached('mobilenet-v2.json').toString())).toEqual({
       name: 'mobilenet-v2',
@@ -81,10 +81,10 @@ describe('pulling a model', () => {
   it('does nothing where it is there, unless it is damaged', async () => {
     const address = await addressOf(serve(weights));
     const first = await pull(address);
-    expect(await pull(undefined)).toEqual({ ...first, wasThere: true });
+    expect(await pull(undefined)).toEqual({ ...first, alreadyInstalled: true });
     writeFileSync(join(folder, 'models', 'mobilenet-v2.onnx'), 'scratched');
     await expect(findModel('mobilenet-v2')).rejects.toMatchObject({
-      message: expect.stringContaining('is not the file that its sidecar pins') as string,
+      message: expect.stringContaining('does not match its sidecar') as string,
       hint: 'verger model pull mobilenet-v2',
     });
     expect((await listModels()).find(({ name }) => name === 'mobilenet-v2')).toMatchObject({
@@ -92,7 +92,7 @@ describe('pulling a model', () => {
       remedy: 'verger model pull mobilenet-v2',
     });
     expect(await pull(address)).toEqual(first);
-    expect(await pull(undefined)).toMatchObject({ wasThere: true });
+    expect(await pull(undefined)).toMatchObject({ alreadyInstalled: true });
   });
 
   it('compares with what was pulled before, even if that is gone; --force accepts a difference', async () => {
@@ -107,7 +107,7 @@ describe('pulling a model', () => {
     expect(inCache()).toEqual(['mobilenet-v2.json', 'models.lock.json']);
     const forced = await pull(address, { force: true });
     expect(forced.sha256).not.toBe(first.sha256);
-    expect(await pull(undefined)).toEqual({ ...forced, wasThere: true });
+    expect(await pull(undefined)).toEqual({ ...forced, alreadyInstalled: true });
   });
 });
 
@@ -121,16 +121,16 @@ describe('a pull that fails leaves what was there', () => {
       serve(weights, { etag: '"v1"', claims: 4_000_000 }),
       /the HDF5 file is truncated/,
     ],
-    ['a length that is too long', serve(weights, { claims: 2e7, cutAfter: weights.length }), /2 tries/],
-    ['a server that stalls', serve(weights, { stallAfter: 1000 }), /nothing came for 4 s/],
-    ['a server that cuts', serve(weights, { cutAfter: 1000 }), /could not be had in 2 tries/],
+    ['a length that is too long', serve(weights, { claims: 2e7, cutAfter: weights.length }), /2 attempts/],
+    ['a server that stalls', serve(weights, { stallAfter: 1000 }), /no data for 4 s/],
+    ['a server that cuts', serve(weights, { cutAfter: 1000 }), /failed after 2 attempts/],
   ])('with %s', async (_, answer, message) => {
     const file = join(folder, 'brought.h5');
     writeFileSync(file, weights);
     const first = await pull(file);
     await expect(pull(await addressOf(answer), { force: true })).rejects.toThrow(message);
     expect(inCache()).toEqual(published);
-    expect(await pull(undefined)).toEqual({ ...first, wasThere: true });
+    expect(await pull(undefined)).toEqual({ ...first, alreadyInstalled: true });
   });
 
   it('with nothing there before', async () => {
@@ -138,7 +138,7 @@ describe('a pull that fails leaves what was there', () => {
     expect(inCache()).toEqual([]);
     await expect(findModel('mobilenet-v2')).rejects.toMatchObject({
       code: 'model',
-      message: 'the model mobilenet-v2 is not here',
+      message: 'the model mobilenet-v2 is not installed',
       hint: 'verger model pull mobilenet-v2',
     });
   });
@@ -154,10 +154,10 @@ describe('a pull that fails leaves what was there', () => {
   });
 
   it.each([
-    ['verger-1', 'verger-1 comes with verger'],
-    ['vgg', 'no model is named vgg'],
+    ['verger-1', 'verger-1 is bundled with verger'],
+    ['vgg', 'no model named vgg'],
   ])('with the name %s', async (name, message) => {
-    const options = { from: undefined, force: false, patience: { stallMs: 1, tries: 1, pauseMs: 1 } };
+    const options = { from: undefined, force: false, limits: { stallMs: 1, tries: 1, pauseMs: 1 } };
     const means = {
       signal: new AbortController().signal,
       onProgress: () => undefined,

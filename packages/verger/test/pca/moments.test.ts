@@ -96,7 +96,7 @@ describe('moments', () => {
     const [two, three] = [emptyMoments(2), emptyMoments(3)];
     expect(() => mergeMoments(two, three)).toThrow(VergerError);
     expect(() => subtractMoments(two, three)).toThrow('2 features');
-    expect(() => subtractMoments(two, momentsOfRows([1, 2], 2))).toThrow('cannot be taken out');
+    expect(() => subtractMoments(two, momentsOfRows([1, 2], 2))).toThrow("can't subtract");
     expect(() => momentsFromGram(1, new Float64Array(2), new Float64Array(3))).toThrow(VergerError);
   });
 });
@@ -130,7 +130,7 @@ describe('the covariance', () => {
   });
 
   it('needs two rows', () => {
-    expect(() => covarianceOf(momentsOfRows([1, 2], 2))).toThrow('at least 2 rows, and there are 1');
+    expect(() => covarianceOf(momentsOfRows([1, 2], 2))).toThrow('at least 2 rows, got 1');
     expect(meanOf(emptyMoments(2))).toEqual(new Float64Array(2));
   });
 });

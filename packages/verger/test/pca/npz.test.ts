@@ -5,7 +5,7 @@ import { describe, expect, it } from 'vitest';
 import { VergerError } from '../../src/common/errors.js';
 import { decodeNpy, encodeNpy } from '../../src/pca/npy.js';
 import type { NpyArray } from '../../src/pca/npy.js';
-import { arrayOf, countScalar, decodeNpz, encodeNpz, float64Scalar } from '../../src/pca/npz.js';
+import { requireArray, countScalar, decodeNpz, encodeNpz, float64Scalar } from '../../src/pca/npz.js';
 import { lapack } from './matrices.js';
 
 const shape = fc.array(fc.nat({ max: 5 }), { maxLength: 2 });
@@ -92,13 +92,13 @@ describe('an .npz file', () => {
   it('that is compressed, or holds something else, is refused', () => {
     const text = new Uint8Array(1000);
     expect(() => decodeNpz(zipSync({ 'a.npy': text }))).toThrow('damaged');
-    expect(() => decodeNpz(zipSync({ 'a.txt': text }, { level: 0 }))).toThrow('"a.txt", which is no array');
+    expect(() => decodeNpz(zipSync({ 'a.txt': text }, { level: 0 }))).toThrow('"a.txt" is not an array');
   });
 
   it('has names that NumPy can hold', () => {
     for (const key of ['', 'a/b', '0', '__proto__']) {
       expect(() => encodeNpz(Object.fromEntries([[key, { shape: [], data: Uint8Array.of(1) }]]))).toThrow(
-        'cannot name',
+        'not a valid array name',
       );
     }
   });
@@ -114,11 +114,11 @@ describe('an .npz file', () => {
     );
     expect(float64Scalar(arrays, 'pi')).toBe(3.14);
     expect(countScalar(arrays, 'n')).toBe(12);
-    expect(arrayOf(arrays, 'row', Float64Array, 1).data).toEqual(Float64Array.of(1, 2));
-    expect(() => arrayOf(arrays, 'absent', Int32Array, 1)).toThrow('no array "absent"');
-    expect(() => arrayOf(arrays, 'row', Float64Array, 2)).toThrow('2 dimensions');
-    expect(() => arrayOf(arrays, 'bytes', Float64Array, 1)).toThrow('should be a Float64Array');
-    expect(() => countScalar(arrays, 'pi')).toThrow('no count');
+    expect(requireArray(arrays, 'row', Float64Array, 1).data).toEqual(Float64Array.of(1, 2));
+    expect(() => requireArray(arrays, 'absent', Int32Array, 1)).toThrow('no array "absent"');
+    expect(() => requireArray(arrays, 'row', Float64Array, 2)).toThrow('2-D Float64Array');
+    expect(() => requireArray(arrays, 'bytes', Float64Array, 1)).toThrow('not a 1-D Float64Array');
+    expect(() => countScalar(arrays, 'pi')).toThrow('not a count');
   });
 });
 
@@ -133,13 +133,13 @@ describe('an .npy file', () => {
   });
 
   it.each([
-    ['magic', '\x93NUMPY', '\x93NUMPX', 'no .npy file'],
-    ['version', '\x01\x00', '\x02\x00', 'no .npy file'],
-    ['element type', '<f8', '>f8', 'not supported'],
-    ['element type name', "'descr'", "'dexcr'", 'not supported'],
-    ['order', 'False', 'True ', 'header is damaged'],
-    ['shape', '(3,)', '(-3)', 'header is damaged'],
-    ['length', '(3,)', '(4,)', 'do not fill'],
+    ['magic', '\x93NUMPY', '\x93NUMPX', 'not an .npy file'],
+    ['version', '\x01\x00', '\x02\x00', 'not an .npy file'],
+    ['element type', '<f8', '>f8', 'unsupported'],
+    ['element type name', "'descr'", "'dexcr'", 'unsupported'],
+    ['order', 'False', 'True ', 'damaged header'],
+    ['shape', '(3,)', '(-3)', 'damaged header'],
+    ['length', '(3,)', '(4,)', 'do not match'],
   ])('with another %s is refused', (_, from, to, message) => {
     const text = Buffer.from(bytes).toString('latin1');
     expect(text).toContain(from);
@@ -148,7 +148,7 @@ describe('an .npy file', () => {
 
   it('is not made of a shape that its data do not fill', () => {
     expect(() => encodeNpy({ shape: [2, 2], data: new Float64Array(3) })).toThrow(
-      'do not fill the shape [2, 2]',
+      'do not match the shape [2, 2]',
     );
   });
 });

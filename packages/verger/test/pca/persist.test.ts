@@ -29,8 +29,8 @@ describe('what is kept of an analysis', () => {
     expect(() => decodeMoments(encodeMoments({ ...moments, cross: new Float64Array(3) }))).toThrow(
       '3 products',
     );
-    expect(() => decodeMoments(encodeMoments({ ...moments, n: -1 }))).toThrow('no count');
-    expect(() => decodePca(encodePca({ ...pca, mean: new Float64Array(5) }))).toThrow('do not go with 5');
+    expect(() => decodeMoments(encodeMoments({ ...moments, n: -1 }))).toThrow('not a count');
+    expect(() => decodePca(encodePca({ ...pca, mean: new Float64Array(5) }))).toThrow('arrays of 5');
     expect(() => decodePca(encodeMoments(moments))).toThrow('no array "axes"');
     expect(() => decodePca(encodeNpz({}))).toThrow('no array');
   });

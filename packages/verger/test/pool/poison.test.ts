@@ -27,8 +27,8 @@ const poisons = [
   { at: 64, kind: 'memory', reason: 'out-of-memory', detail: /more than 400 MiB/ },
   { at: 100, kind: 'heap', reason: 'out-of-memory', detail: /JavaScript heap/ },
   { at: 101, kind: 'reject', reason: 'crashed', detail: /decoder failed: undefined/ },
-  { at: 127, kind: 'exit', reason: 'crashed', detail: /exit code 0/ },
-  { at: 192, kind: 'uncaught', reason: 'crashed', detail: /exit code 1: SyntaxError: .*JSON/ },
+  { at: 127, kind: 'exit', reason: 'crashed', detail: /exited with code 0/ },
+  { at: 192, kind: 'uncaught', reason: 'crashed', detail: /exited with code 1: SyntaxError: .*JSON/ },
 ] as const;
 
 describe('an image that is poison to the decoder', () => {
@@ -136,7 +136,7 @@ describe('a worker that dies through no fault of an image', () => {
     const engine = poisonedEngine(2, 'dies-at-start.mjs');
     await expect(runOn(engine, withOutput(request, output))).rejects.toMatchObject({
       code: 'task-failed',
-      message: 'describe: the worker ended with exit code 1: Error: this machine has no codec',
+      message: 'describe: the worker exited with code 1: Error: this machine has no codec',
       hint: 'finished work is kept: run the same command again to resume',
     });
     await engine.close();

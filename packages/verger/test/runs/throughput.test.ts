@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { TimedEvent } from '../../src/job/events.js';
-import { meanRate, thinned, throughputOf } from '../../src/runs/throughput.js';
+import { meanRate, downsampled, throughputOf } from '../../src/runs/throughput.js';
 
 describe('the throughput of a run', () => {
   it('is nothing before the first task has ended', () => {
@@ -55,7 +55,7 @@ it('there is no mean of nothing, and a plain one of samples without duration', (
 
 it('thinning keeps the images: time by rate', () => {
   const many = Array.from({ length: 1001 }, (_, i) => ({ seconds: i + 1, imagesPerSecond: i % 7 }));
-  const few = thinned(many, 100);
+  const few = downsampled(many, 100);
   expect(few.length).toBeLessThanOrEqual(100);
   expect(few.at(-1)?.seconds).toBe(1001);
   expect(meanRate(few)).toBeCloseTo(meanRate(many) ?? NaN, 9);

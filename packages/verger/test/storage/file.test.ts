@@ -117,7 +117,7 @@ describe('links', () => {
     const root = await tempFolder();
     await symlink('loop', join(root, 'loop'));
     expect(await collect(new FileStorage(root).list())).toEqual([
-      { key: 'loop', obstacle: 'broken-link', detail: 'a circle of links' },
+      { key: 'loop', obstacle: 'broken-link', detail: 'a loop of links' },
     ]);
   });
 
@@ -129,7 +129,7 @@ describe('links', () => {
     await symlink('../a', join(root, 'b/to-a'));
     await symlink('..', join(root, 'b/up'));
     await writeFile(join(root, 'a/file'), bytes);
-    const circle = { obstacle: 'broken-link', detail: 'a link to a folder that holds it' };
+    const circle = { obstacle: 'broken-link', detail: 'a link to a folder that contains it' };
     expect(await collect(new FileStorage(root).list())).toMatchObject([
       { key: 'a/file', size: 1 },
       { key: 'a/to-b/to-a', ...circle },
@@ -153,7 +153,7 @@ describe('names that are not UTF-8', () => {
     await writeFile(path(root, [0x61, 0xff]), bytes);
     await writeFile(path(root, [0x61, 0xfe]), bytes);
     await writeFile(join(root, 'good'), bytes);
-    const badName = { obstacle: 'bad-name', detail: 'a name in its path is not valid UTF-8' };
+    const badName = { obstacle: 'bad-name', detail: 'its path is not valid UTF-8' };
     expect(await collect(new FileStorage(root).list())).toMatchObject([
       { key: 'a\\xfe', ...badName },
       { key: 'a\\xff', ...badName },

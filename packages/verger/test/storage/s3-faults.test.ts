@@ -223,10 +223,10 @@ describe.skipIf(server === undefined)('an S3 server that does not do as it shoul
 
   it.each([
     [400, 'ExpiredToken', 'unavailable', 'the AWS credentials have expired', 'log in again'],
-    [403, 'InvalidAccessKeyId', 'unavailable', 'does not accept these credentials', 'AWS_PROFILE'],
+    [403, 'InvalidAccessKeyId', 'unavailable', 'rejected the credentials', 'AWS_PROFILE'],
     [404, 'NoSuchBucket', 'unavailable', 'no such bucket: ', 'check its name'],
     [301, 'PermanentRedirect', 'unavailable', 'is in another region', 'AWS_REGION'],
-    [403, 'AccessDenied', 'denied', 'not allowed: s3:GetObject on arn:aws:s3:::', 'least policy'],
+    [403, 'AccessDenied', 'denied', 'not allowed: s3:GetObject on arn:aws:s3:::', 'minimal policy'],
     [403, 'InvalidObjectState', 'failed', 'archived', undefined],
   ] as const)('tells %d %s in one line', async (status, code, fault, message, hint) => {
     await storage.write('key', Buffer.from('x'));
@@ -276,7 +276,7 @@ describe('an S3 server that is not there', () => {
     const read = new S3Storage('s3://nowhere/').read('key');
     await expect(read).rejects.toMatchObject({
       fault: 'unavailable',
-      message: expect.stringContaining("can't be reached") as string,
+      message: expect.stringContaining("can't reach the S3 server") as string,
     });
     vi.unstubAllEnvs();
   });

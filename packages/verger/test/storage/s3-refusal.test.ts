@@ -1,19 +1,21 @@
 import { describe, expect, it } from 'vitest';
-import { Refusal, refusalIn, refusalOf } from '../../src/storage/s3/refusal.js';
+import { ErrorResponse, fromSdkException, parseErrorResponse } from '../../src/storage/s3/error-response.js';
 
 const xml = (inside: string): Uint8Array => Buffer.from(`<?xml version="1.0"?><Error>${inside}</Error>`);
 
 describe('what a server refuses', () => {
   it('is told with its code, its message, the region and the time', () => {
     const body = xml('<Code>PermanentRedirect</Code><Message>go there</Message><Region>eu-west-3</Region>');
-    const refusal = refusalOf(301, { date: 'Thu, 01 Jan 2026 00:00:00 GMT' }, body);
+    const refusal = parseErrorResponse(301, { date: 'Thu, 01 Jan 2026 00:00:00 GMT' }, body);
     expect(refusal).toMatchObject({ status: 301, code: 'PermanentRedirect', message: 'go there' });
-    expect(refusal.facts).toEqual({ region: 'eu-west-3', serverTime: Date.UTC(2026, 0, 1) });
+    expect(refusal.details).toEqual({ region: 'eu-west-3', serverTime: Date.UTC(2026, 0, 1) });
   });
 
   it('believes the header rather than the body', () => {
     const headers = { 'x-amz-bucket-region': 'eu-north-1' };
-    expect(refusalOf(301, headers, xml('<Region>eu-west-3</Region>')).facts.region).toBe('eu-north-1');
+    expect(parseErrorResponse(301, headers, xml('<Region>eu-west-3</Region>')).details.region).toBe(
+      'eu-north-1',
+    );
   });
 
   it.each([
@@ -23,7 +25,7 @@ describe('what a server refuses', () => {
     [503, 'SlowDown'],
     [418, 'HTTP 418'],
   ])('has a code by its status %d where there is no body: %s', (status, code) => {
-    const refusal = refusalOf(status, {}, new Uint8Array());
+    const refusal = parseErrorResponse(status, {}, new Uint8Array());
     expect(refusal).toMatchObject({
       code,
       message: code,
@@ -38,16 +40,16 @@ describe('an exception of the SDK', () => {
 
   it('is a refusal where a server has answered', () => {
     const headers = { 'x-amz-bucket-region': 'eu-west-1', date: 'nonsense' };
-    const refusal = refusalIn(exception('NoSuchUpload', 404, headers));
-    expect(refusal).toBeInstanceOf(Refusal);
+    const refusal = fromSdkException(exception('NoSuchUpload', 404, headers));
+    expect(refusal).toBeInstanceOf(ErrorResponse);
     expect(refusal).toMatchObject({ status: 404, code: 'NoSuchUpload', facts: { region: 'eu-west-1' } });
   });
 
   it.each(['Unknown', 'UnknownError', 'NotFound', '403'])(
     'named %s takes its code from its status',
     (name) => {
-      expect(refusalIn(exception(name, 403))).toMatchObject({ code: 'AccessDenied' });
-      expect(refusalIn(exception(name, 418))).toMatchObject({ code: name });
+      expect(fromSdkException(exception(name, 403))).toMatchObject({ code: 'AccessDenied' });
+      expect(fromSdkException(exception(name, 418))).toMatchObject({ code: name });
     },
   );
 
@@ -58,6 +60,6 @@ describe('an exception of the SDK', () => {
     Object.assign(new Error('no metadata'), { $metadata: undefined }),
     'a text',
   ])('is itself where none has: %s', (error) => {
-    expect(refusalIn(error)).toBe(error);
+    expect(fromSdkException(error)).toBe(error);
   });
 });

@@ -1,9 +1,9 @@
 import { describe, expect, it } from 'vitest';
-import { BrokenAnswer } from '../../src/storage/s3/broken-answer.js';
-import { Refusal } from '../../src/storage/s3/refusal.js';
-import { isTransient, ordinaryBudget, withRetries } from '../../src/storage/s3/retry.js';
+import { BrokenResponse } from '../../src/storage/s3/broken-response.js';
+import { ErrorResponse } from '../../src/storage/s3/error-response.js';
+import { isTransient, defaultRetryBudget, withRetries } from '../../src/storage/s3/retry.js';
 
-const quick = { ...ordinaryBudget, pauseMs: 0, slowDownMs: 0 };
+const quick = { ...defaultRetryBudget, pauseMs: 0, slowDownMs: 0 };
 const system = (code: string): Error => Object.assign(new Error(code), { code });
 
 /** How often it was tried until it gave up. */
@@ -19,28 +19,28 @@ async function triesOf(error: Error, budget = quick): Promise<number> {
 
 describe('trying again', () => {
   it.each([
-    new BrokenAnswer('cut off'),
-    new Refusal(503, 'SlowDown', ''),
-    new Refusal(500, 'InternalError', ''),
-    new Refusal(502, 'HTTP 502', ''),
-    new Refusal(400, 'RequestTimeout', ''),
-    new Refusal(403, 'RequestTimeTooSkewed', ''),
-    new Refusal(400, 'BadDigest', ''),
-    new Refusal(409, 'OperationAborted', ''),
-    new Refusal(429, 'HTTP 429', ''),
+    new BrokenResponse('cut off'),
+    new ErrorResponse(503, 'SlowDown', ''),
+    new ErrorResponse(500, 'InternalError', ''),
+    new ErrorResponse(502, 'HTTP 502', ''),
+    new ErrorResponse(400, 'RequestTimeout', ''),
+    new ErrorResponse(403, 'RequestTimeTooSkewed', ''),
+    new ErrorResponse(400, 'BadDigest', ''),
+    new ErrorResponse(409, 'OperationAborted', ''),
+    new ErrorResponse(429, 'HTTP 429', ''),
     system('ECONNRESET'),
     system('EPIPE'),
     Object.assign(new Error('late'), { name: 'TimeoutError' }),
     new Error('aborted'),
   ])('may mend %s', async (error) => {
     expect(isTransient(error)).toBe(true);
-    expect(await triesOf(error)).toBe(ordinaryBudget.attempts);
+    expect(await triesOf(error)).toBe(defaultRetryBudget.attempts);
   });
 
   it.each([
-    new Refusal(403, 'AccessDenied', ''),
-    new Refusal(404, 'NoSuchKey', ''),
-    new Refusal(400, 'ExpiredToken', ''),
+    new ErrorResponse(403, 'AccessDenied', ''),
+    new ErrorResponse(404, 'NoSuchKey', ''),
+    new ErrorResponse(400, 'ExpiredToken', ''),
     new Error('no credentials'),
   ])('does not mend %s', async (error) => {
     expect(await triesOf(error)).toBe(1);
@@ -58,7 +58,7 @@ describe('trying again', () => {
     const failing = withRetries(
       () => {
         tries += 1;
-        return Promise.reject(new BrokenAnswer('cut off'));
+        return Promise.reject(new BrokenResponse('cut off'));
       },
       patient,
       () => 0.5,

@@ -49,7 +49,7 @@ describe('a listing', () => {
     const storage = new S3Storage(await serve(() => ({ xml: listing(['in/b', 'in/a']) })));
     await expect(collect(storage.list())).rejects.toMatchObject({
       fault: 'failed',
-      message: 'the S3 server lists in/a after in/b: not the order of bytes',
+      message: 'the S3 server lists in/a after in/b, not in byte order',
     });
   });
 
@@ -112,7 +112,7 @@ describe('a version', () => {
 describe('removing', () => {
   it.each([
     ['AccessDenied', 'denied', 'not allowed: s3:DeleteObject on arn:aws:s3:::'],
-    ['InternalError', 'unavailable', 'the server answers InternalError: for a while'],
+    ['InternalError', 'unavailable', 'the server returned InternalError: for a while'],
   ])('fails where one of the keys is refused: %s', async (code, fault, message) => {
     const xml = `<DeleteResult><Error><Key>in/a</Key><Code>${code}</Code><Message>for a while</Message></Error></DeleteResult>`;
     const storage = new S3Storage(await serve(() => ({ xml })));
@@ -209,9 +209,9 @@ describe('the place of a bucket', () => {
   });
 
   it.each([
-    ['nowhere', 'is not an address: nowhere'],
-    ['http://me@host', 'holds a name or a password'],
-    ['http://me:secret@host', 'holds a name or a password'],
+    ['nowhere', 'is not an HTTP URL: nowhere'],
+    ['http://me@host', 'contains a user name or password'],
+    ['http://me:secret@host', 'contains a user name or password'],
   ])('is no place where the endpoint is %s', async (endpoint, message) => {
     for (const [name, value] of Object.entries(environmentOf(endpoint))) vi.stubEnv(name, value);
     await expect(requireAccess([`s3://strange-${++number}/`])).rejects.toMatchObject({

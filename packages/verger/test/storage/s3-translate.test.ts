@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { VergerError } from '../../src/common/errors.js';
-import { BrokenAnswer } from '../../src/storage/s3/broken-answer.js';
+import { BrokenResponse } from '../../src/storage/s3/broken-response.js';
 import { contentType } from '../../src/storage/s3/content-type.js';
-import { Refusal } from '../../src/storage/s3/refusal.js';
+import { ErrorResponse } from '../../src/storage/s3/error-response.js';
 import { translate } from '../../src/storage/s3/translate.js';
 import { StorageError } from '../../src/storage/storage-error.js';
 
@@ -13,60 +13,60 @@ const system = (code: string, message: string): Error => Object.assign(new Error
 
 describe('an error of S3 in our words', () => {
   it.each([
-    [new Refusal(404, 'NoSuchBucket', ''), 'unavailable', 'no such bucket: orchard'],
-    [new Refusal(400, 'ExpiredToken', ''), 'unavailable', 'the AWS credentials have expired'],
+    [new ErrorResponse(404, 'NoSuchBucket', ''), 'unavailable', 'no such bucket: orchard'],
+    [new ErrorResponse(400, 'ExpiredToken', ''), 'unavailable', 'the AWS credentials have expired'],
     [
-      new Refusal(403, 'SignatureDoesNotMatch', ''),
+      new ErrorResponse(403, 'SignatureDoesNotMatch', ''),
       'unavailable',
-      'the S3 server does not accept these credentials (SignatureDoesNotMatch)',
+      'the S3 server rejected the credentials (SignatureDoesNotMatch)',
     ],
     [
-      new Refusal(403, 'RequestTimeTooSkewed', ''),
+      new ErrorResponse(403, 'RequestTimeTooSkewed', ''),
       'unavailable',
       "this machine's clock differs too much from the S3 server's",
     ],
     [
-      new Refusal(301, 'PermanentRedirect', '', { region: 'eu-west-3' }),
+      new ErrorResponse(301, 'PermanentRedirect', '', { region: 'eu-west-3' }),
       'unavailable',
       'the bucket orchard is in eu-west-3',
     ],
     [
-      new Refusal(400, 'AuthorizationHeaderMalformed', ''),
+      new ErrorResponse(400, 'AuthorizationHeaderMalformed', ''),
       'unavailable',
       'the bucket orchard is in another region',
     ],
     [
-      new Refusal(403, 'InvalidObjectState', ''),
+      new ErrorResponse(403, 'InvalidObjectState', ''),
       'failed',
-      'archived: it must be restored before it can be read',
+      'archived: restore the object before reading it',
     ],
     [
-      new Refusal(403, 'AccessDenied', ''),
+      new ErrorResponse(403, 'AccessDenied', ''),
       'denied',
       'not allowed: s3:PutObject on arn:aws:s3:::orchard/a/b.jpg',
     ],
-    [new Refusal(404, 'NoSuchKey', ''), 'missing', 'no such file: a/b.jpg'],
-    [new Refusal(412, 'PreconditionFailed', ''), 'exists', 'a/b.jpg is there already'],
-    [new Refusal(507, 'XMinioStorageFull', ''), 'full', 'no space left to write a/b.jpg'],
+    [new ErrorResponse(404, 'NoSuchKey', ''), 'missing', 'no such file: a/b.jpg'],
+    [new ErrorResponse(412, 'PreconditionFailed', ''), 'exists', 'a/b.jpg already exists'],
+    [new ErrorResponse(507, 'XMinioStorageFull', ''), 'full', 'no space left to write a/b.jpg'],
     [
-      new Refusal(400, 'Odd', 'a\nreason'),
+      new ErrorResponse(400, 'Odd', 'a\nreason'),
       'unavailable',
-      's3:PutObject on s3://orchard/a/b.jpg: the server answers Odd: a reason',
+      's3:PutObject on s3://orchard/a/b.jpg: the server returned Odd: a reason',
     ],
     [
-      new Refusal(418, 'HTTP 418', ''),
+      new ErrorResponse(418, 'HTTP 418', ''),
       'unavailable',
-      's3:PutObject on s3://orchard/a/b.jpg: the server answers HTTP 418',
+      's3:PutObject on s3://orchard/a/b.jpg: the server returned HTTP 418',
     ],
     [named('CredentialsProviderError', 'none found'), 'unavailable', 'no AWS credentials: none found'],
     [named('TokenProviderError', 'Token is expired.'), 'unavailable', 'the AWS credentials have expired'],
-    [system('ECONNREFUSED', 'refused'), 'unavailable', "the S3 server can't be reached: refused"],
+    [system('ECONNREFUSED', 'refused'), 'unavailable', "can't reach the S3 server: refused"],
     [
       new AggregateError([system('ENOTFOUND', 'x')], ''),
       'unavailable',
-      "the S3 server can't be reached: no connection",
+      "can't reach the S3 server: no connection",
     ],
-    [new BrokenAnswer('cut off'), 'unavailable', 's3://orchard/a/b.jpg: cut off, again and again'],
+    [new BrokenResponse('cut off'), 'unavailable', 's3://orchard/a/b.jpg: cut off, even after retries'],
     [new VergerError('usage', 'no address', { hint: 'give one' }), 'failed', 'no address'],
     [named('Strange', ''), 'unavailable', 's3:PutObject on s3://orchard/a/b.jpg failed: Strange'],
     ['a text', 'unavailable', 's3:PutObject on s3://orchard/a/b.jpg failed: a text'],
@@ -75,11 +75,11 @@ describe('an error of S3 in our words', () => {
   });
 
   it.each([
-    [new Refusal(403, 'AccessDenied', ''), 'not allowed: s3:ListBucket on arn:aws:s3:::orchard'],
-    [new Refusal(404, 'NoSuchKey', ''), 'no such file: '],
-    [new Refusal(412, 'PreconditionFailed', ''), ' is there already'],
-    [new Refusal(507, 'InsufficientStorage', ''), 'no space left to write '],
-    [new BrokenAnswer('cut off'), 's3://orchard: cut off, again and again'],
+    [new ErrorResponse(403, 'AccessDenied', ''), 'not allowed: s3:ListBucket on arn:aws:s3:::orchard'],
+    [new ErrorResponse(404, 'NoSuchKey', ''), 'no such file: '],
+    [new ErrorResponse(412, 'PreconditionFailed', ''), ' already exists'],
+    [new ErrorResponse(507, 'InsufficientStorage', ''), 'no space left to write '],
+    [new BrokenResponse('cut off'), 's3://orchard: cut off, even after retries'],
   ])('of the bucket: %s', (error, message) => {
     expect(translate(error, bucket).message).toBe(message);
   });

@@ -151,14 +151,14 @@ describe('an image without a row', () => {
 describe('images of which a worker died', () => {
   it('are taken first while they are suspects', async () => {
     const report = await shop.extract(await shop.listed(...paths), { suspects: [4, 2] });
-    expect(shop.journal).toEqual([4, 2, 0, 1, 3, 5, '-']);
+    expect(shop.marked).toEqual([4, 2, 0, 1, 3, 5, '-']);
     expect([...(await shop.features(report)).index]).toEqual([0, 1, 2, 3, 4, 5]);
   });
 
   it('are not touched again when they are condemned, and keep their reason', async () => {
     const condemned = [{ index: 3, reason: 'timeout', detail: 'not decoded in time' }] as const;
     const report = await shop.extract(await shop.listed(...paths), { condemned, suspects: [3] });
-    expect(shop.journal).toEqual([0, 1, 2, 4, 5, '-']);
+    expect(shop.marked).toEqual([0, 1, 2, 4, 5, '-']);
     expect(report.rejects).toEqual(condemned);
     expect(report.rows).toBe(5);
   });
@@ -176,7 +176,7 @@ describe('an error that is no fault of an image', () => {
     const defective = await Workshop.open(folder, () => Promise.resolve(broken));
     const images = await defective.listed(...paths);
     await expect(defective.extract(images)).rejects.toThrow('a defect');
-    expect(defective.journal).toEqual([0]);
+    expect(defective.marked).toEqual([0]);
     await defective.close();
   });
 

@@ -68,7 +68,7 @@ describe('reading ahead', () => {
     const files = new Files(8);
     const ahead = new ReadAhead(3, nobody);
     ahead.expect(files.all.slice(0, 5));
-    ahead.forget();
+    ahead.clear();
     ahead.expect(files.all.slice(5));
     expect(files.begun).toEqual([0, 1, 2, 5, 6, 7]);
   });
@@ -92,8 +92,8 @@ describe('reading ahead', () => {
     files.fail(1);
     await ahead.arrival(files.all[1]);
     await new Promise(setImmediate);
-    expect(ahead.isOnItsWay(files.all[1])).toBe(false);
-    expect(ahead.isOnItsWay(files.all[0])).toBe(true);
+    expect(ahead.isPending(files.all[1])).toBe(false);
+    expect(ahead.isPending(files.all[0])).toBe(true);
     files.end(0);
     await ahead.take(files.all[0]);
     await expect(ahead.take(files.all[1])).rejects.toThrow('no 1');
@@ -104,7 +104,7 @@ describe('reading ahead', () => {
     const ahead = new ReadAhead(1, nobody);
     ahead.expect(files.all);
     expect(files.begun).toEqual([]);
-    expect(ahead.isOnItsWay(files.all[0])).toBe(false);
+    expect(ahead.isPending(files.all[0])).toBe(false);
     const taken = ahead.take(files.all[0]);
     files.end(0);
     await taken;

@@ -20,8 +20,8 @@ export class Workshop {
   readonly job: Job;
   readonly input: Storage;
   readonly output: Storage;
-  /** What the journal was told: images begun, and `-` for the end. */
-  readonly journal: (number | '-')[] = [];
+  /** What was marked: images begun, and `-` for the end. */
+  readonly marked: (number | '-')[] = [];
   readonly #bench: Workbench;
 
   private constructor(job: Job, open: () => Promise<Decoder>) {
@@ -30,10 +30,10 @@ export class Workshop {
     this.output = new FileStorage(new URL(job.output).pathname);
     this.#bench = new Workbench({
       openDecoder: open,
-      journal: {
-        begin: (index) => this.journal.push(index),
+      marker: {
+        begin: (index) => this.marked.push(index),
         resume: () => undefined,
-        end: () => this.journal.push('-'),
+        end: () => this.marked.push('-'),
       },
     });
   }

@@ -44,7 +44,7 @@ public final class MiniYarn {
   private static Configuration settings(int memoryMiB, int cores, int[] ports) {
     Configuration conf = new YarnConfiguration();
     conf.setBoolean(YarnConfiguration.IS_MINI_YARN_CLUSTER, true);
-    // The addresses below are taken as they are, instead of the name of this machine and ports by chance.
+    // Use the addresses below, instead of this machine's name and random ports.
     conf.setBoolean(YarnConfiguration.YARN_MINICLUSTER_FIXED_PORTS, true);
     conf.setBoolean(YarnConfiguration.YARN_MINICLUSTER_USE_RPC, true);
     conf.set(YarnConfiguration.RM_HOSTNAME, HOST);
@@ -86,7 +86,7 @@ public final class MiniYarn {
     return conf;
   }
 
-  /** Whole or not at all: its presence says that the cluster is ready. */
+  /** Writes the file atomically: its presence means that the cluster is ready. */
   private static void publish(Configuration conf, Path file) throws Exception {
     Path attempt = file.resolveSibling(file.getFileName() + ".next");
     try (OutputStream out = Files.newOutputStream(attempt)) {

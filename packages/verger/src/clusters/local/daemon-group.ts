@@ -73,8 +73,8 @@ export class DaemonGroup {
     } catch (error) {
       if (this.#signal.aborted) throw new VergerError('interrupted', 'interrupted', { cause: error });
       const ended = this.#ended();
-      if (ended !== undefined) throw await daemonFailure(ended, 'has ended');
-      if (timeout.aborted) throw await daemonFailure(daemon, `is not ready after ${timeoutMs / 1000} s`);
+      if (ended !== undefined) throw await daemonFailure(ended, 'exited');
+      if (timeout.aborted) throw await daemonFailure(daemon, `was not ready after ${timeoutMs / 1000} s`);
       throw error;
     } finally {
       clearInterval(watch);

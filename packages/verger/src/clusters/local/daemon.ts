@@ -39,7 +39,7 @@ export async function startDaemon({ name, command, args, env, cwd, log }: Daemon
 /** @param problem completes the sentence `the <name> ...` */
 export async function daemonFailure({ name, log }: Daemon, problem: string): Promise<ClusterStartError> {
   const text = await readFile(log, 'utf8').catch(() => '');
-  return new ClusterStartError(`the ${name} ${problem}`, errorLines(text), `its whole log: ${log}`);
+  return new ClusterStartError(`the ${name} ${problem}`, errorLines(text), `full log: ${log}`);
 }
 
 /**

@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import { cacheFolder } from '../../common/cache-folder.js';
 import { packageFile } from '../../common/package-root.js';
-import { compilerOf, type Java } from './java.js';
+import { javacOf, type Java } from './java.js';
 import { mavenJars } from './maven.js';
 import { publishedFolder } from '../../common/published-folder.js';
 import { installSpark } from './pyspark.js';
@@ -34,8 +34,8 @@ async function loopbackOnly(version: string, jar: string, java: Java): Promise<s
   const folder = join(cacheFolder('spark'), `loopback-only-${version}`);
   return publishedFolder(folder, async (attempt) => {
     const args = ['--release', '17', '-cp', jar, '-d', attempt, packageFile('java/LoopbackOnly.java')];
-    await runTool(compilerOf(java), args).catch((error: unknown) => {
-      throw toolFailed("LoopbackOnly.java can't be compiled", error, 'is this a whole JDK?');
+    await runTool(javacOf(java), args).catch((error: unknown) => {
+      throw toolFailed("can't compile LoopbackOnly.java", error, 'is this a full JDK?');
     });
   });
 }

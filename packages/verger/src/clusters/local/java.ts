@@ -25,10 +25,10 @@ export async function findJava(env: NodeJS.ProcessEnv = process.env): Promise<Ja
     found.push(java);
   }
   const instead =
-    found.length === 0 ? 'no java was found' : `found Java ${found.map(({ major }) => major).join(' and ')}`;
+    found.length === 0 ? 'no Java found' : `found Java ${found.map(({ major }) => major).join(' and ')}`;
   throw new VergerError(
     'spark',
-    `Spark needs Java ${oldest} to ${newest}: ${instead} in JAVA_HOME and on the path`,
+    `Spark needs Java ${oldest} to ${newest}: ${instead} in JAVA_HOME or on the PATH`,
     {
       hint: 'install Java 17, such as openjdk-17-jdk-headless, or set JAVA_HOME',
     },
@@ -36,11 +36,11 @@ export async function findJava(env: NodeJS.ProcessEnv = process.env): Promise<Ja
 }
 
 /** The compiler of this Java. */
-export function compilerOf({ home, major }: Java): string {
+export function javacOf({ home, major }: Java): string {
   const javac = join(home, 'bin', 'javac');
   if (existsSync(javac)) return javac;
   throw new VergerError('spark', `the Java ${major} in ${home} has no compiler`, {
-    hint: 'install the JDK of it, such as openjdk-17-jdk-headless',
+    hint: 'install its JDK, such as openjdk-17-jdk-headless',
   });
 }
 

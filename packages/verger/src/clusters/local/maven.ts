@@ -18,7 +18,7 @@ export async function mavenJars(coordinates: readonly string[], signal: AbortSig
     const options = ['-q', '-B', '-f', file, `-DoutputDirectory=${attempt}`, '-DexcludeTransitive=true'];
     await runTool('mvn', [...options, 'dependency:copy-dependencies'], { signal }).catch((error: unknown) => {
       throw toolFailed(
-        "Maven can't bring what this Spark needs",
+        "Maven can't download what this Spark needs",
         error,
         'install maven; is Maven Central reachable?',
       );

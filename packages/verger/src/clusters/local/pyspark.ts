@@ -34,7 +34,7 @@ async function findPython(): Promise<string> {
     const output = await runTool(command, ['-m', 'pip', '--version']).catch(() => '');
     if (/\(python 3\./.test(output)) return command;
   }
-  throw new VergerError('spark', 'Python 3 with pip is missing: it brings Spark', {
+  throw new VergerError('spark', 'Python 3 with pip not found: it is needed to install Spark', {
     hint: 'install python3 and python3-pip',
   });
 }

@@ -22,7 +22,7 @@ const testedVersions: Readonly<Partial<Record<string, string>>> = { '3.5': '3.5.
 export function resolveVersion(asked: string): string {
   const version = testedVersions[asked.replace(/\.x$/, '')] ?? asked;
   if (/^(3\.5|4\.\d+)\.\d+$/.test(version)) return version;
-  throw new VergerError('usage', `no Spark ${asked}: verger works with 3.5 and 4.x`, {
+  throw new VergerError('usage', `Spark ${asked} is not supported: verger works with 3.5 and 4.x`, {
     hint: `tested with ${Object.values(testedVersions).join(' and ')}`,
   });
 }

@@ -30,7 +30,7 @@ export function clusterFolder(name: string): string {
   if (/^[\w.-]{1,64}$/.test(name) && !name.startsWith('.')) return join(cacheFolder('spark'), 'run', name);
   throw new VergerError(
     'usage',
-    'the name of a cluster has letters, digits, hyphens, dots and underscores only',
+    'a cluster name may contain only letters, digits, hyphens, dots and underscores',
   );
 }
 
@@ -46,7 +46,7 @@ export async function readState(folder: string): Promise<ClusterState | undefine
   const parsed = stateSchema.safeParse(parseJson(bytes));
   if (parsed.success) return parsed.data;
   throw new VergerError('spark', `${stateFile(folder)} is damaged`, {
-    hint: "end Spark's Java processes by hand, and remove the file",
+    hint: "stop Spark's Java processes by hand and remove the file",
   });
 }
 

@@ -28,10 +28,10 @@ export async function startCluster(
   { name, folder }: { readonly name: string; readonly folder: string },
   { signal, onStep = () => undefined }: UpOptions,
 ): Promise<ClusterState> {
-  await refuseIfUp(name, folder);
+  await requireNotRunning(name, folder);
   const java = await findJava();
   const version = resolveVersion(spec.version);
-  onStep(`Spark ${version} (installed the first time)`);
+  onStep(`Spark ${version} (installed on first use)`);
   const distribution = await installDistribution(version, java, signal);
   const [connect, ui, history] = await freePorts(3);
   const ports = { connect: spec.port ?? connect, ui, history };
@@ -66,12 +66,16 @@ export async function startCluster(
   return daemons.state;
 }
 
-async function refuseIfUp(name: string, folder: string): Promise<void> {
+async function requireNotRunning(name: string, folder: string): Promise<void> {
   const former = await readState(folder);
   if (former === undefined || (await clusterProcesses(former.id)).length === 0) return;
-  throw new VergerError('locked', `the Spark ${name} is up: ${former.address ?? 'it is still starting'}`, {
-    hint: `verger spark down --name ${name} ends it`,
-  });
+  throw new VergerError(
+    'locked',
+    `the Spark cluster ${name} is already up: ${former.address ?? 'it is still starting'}`,
+    {
+      hint: `verger spark down --name ${name} stops it`,
+    },
+  );
 }
 
 async function startHistoryServer({ ports }: ClusterSetup, daemons: DaemonGroup): Promise<void> {

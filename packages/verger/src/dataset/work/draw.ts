@@ -2,7 +2,7 @@ import { drawView, fruitOf, growFruit, Renderer, viewKey } from '@verger/orchard
 import type { Pixels } from '@verger/vision';
 import { sha256 } from '../../common/hash.js';
 import { encodeJpeg } from '../../images/encode.js';
-import type { Journal } from '../../pool/journal.js';
+import type { ImageMarker } from '../../pool/image-marker.js';
 import type { Access } from '../../storage/access.js';
 import { openStorage } from '../../storage/open-storage.js';
 import type { Storage } from '../../storage/storage.js';
@@ -35,7 +35,7 @@ type Picture = DrawnFruit['pictures'][number];
 let renderer: Renderer | undefined;
 
 /** Draws the missing pictures. */
-export async function draw(task: DrawTask, journal: Journal): Promise<DrawnFruit> {
+export async function draw(task: DrawTask, marker: ImageMarker): Promise<DrawnFruit> {
   const { seed, kind, views, size } = task;
   const output = openStorage(task.output, task.access);
   if (renderer?.size !== size) renderer = new Renderer(size);
@@ -47,7 +47,7 @@ export async function draw(task: DrawTask, journal: Journal): Promise<DrawnFruit
   const note = (key: string, bytes: Uint8Array): void =>
     void pictures.push({ key, sha256: sha256(bytes), bytes: bytes.length });
   for (const [index, view] of views.entries()) {
-    journal.begin(index);
+    marker.begin(index);
     const key = viewKey(kind, view);
     const former = await existing(output, key);
     if (former !== undefined) {
@@ -62,7 +62,7 @@ export async function draw(task: DrawTask, journal: Journal): Promise<DrawnFruit
     pending.catch(() => undefined);
   }
   await pending;
-  journal.end();
+  marker.end();
   return { type: 'drawn', pictures, reused };
 }
 

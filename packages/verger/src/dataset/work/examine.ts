@@ -3,12 +3,12 @@ import { messageOf } from '../../common/errors.js';
 import { sha256 } from '../../common/hash.js';
 import { type Decoder, openDecoder } from '../../images/decode.js';
 import { attemptOrder } from '../../pool/attempt-order.js';
-import type { Journal } from '../../pool/journal.js';
+import type { ImageMarker } from '../../pool/image-marker.js';
 import type { Condemned, DeathReason } from '../../pool/pool-task.js';
 import type { Access } from '../../storage/access.js';
 import { openStorage } from '../../storage/open-storage.js';
 import type { Storage } from '../../storage/storage.js';
-import { likenessOf } from '../likeness.js';
+import { fingerprintOf } from '../fingerprint.js';
 
 /** A batch of images to decode. */
 export interface ExamineTask {
@@ -45,7 +45,7 @@ export interface ExaminedImages {
 
 let decoder: Promise<Decoder> | undefined;
 
-export async function examine(task: ExamineTask, journal: Journal): Promise<ExaminedImages> {
+export async function examine(task: ExamineTask, marker: ImageMarker): Promise<ExaminedImages> {
   // One decoder per process.
   decoder ??= openDecoder();
   const input = openStorage(task.input, task.access);
@@ -56,14 +56,14 @@ export async function examine(task: ExamineTask, journal: Journal): Promise<Exam
   }));
   for (const place of attemptOrder(task.images.length, task)) {
     const { path, index } = task.images[place];
-    journal.begin(place);
+    marker.begin(place);
     images.push({ index, ...(await examineOne(input, path, await decoder)) });
   }
-  journal.end();
+  marker.end();
   return { type: 'examined', images };
 }
 
-async function examineOne(input: Storage, path: string, decoder: Decoder): Promise<Unplaced<Examined>> {
+async function examineOne(input: Storage, path: string, decoder: Decoder): Promise<WithoutIndex<Examined>> {
   let bytes: Uint8Array;
   try {
     bytes = await input.read(path);
@@ -71,7 +71,7 @@ async function examineOne(input: Storage, path: string, decoder: Decoder): Promi
     return { fault: 'unreadable', detail: messageOf(error) };
   }
   try {
-    const { hash, thumbnail } = likenessOf(await decoder.decode(bytes));
+    const { hash, thumbnail } = fingerprintOf(await decoder.decode(bytes));
     return { sha256: sha256(bytes), hash, thumbnail: Buffer.from(thumbnail).toString('base64') };
   } catch (error) {
     if (error instanceof ImageError) return { fault: error.fault, detail: error.message };
@@ -79,4 +79,4 @@ async function examineOne(input: Storage, path: string, decoder: Decoder): Promi
   }
 }
 
-type Unplaced<T> = T extends unknown ? Omit<T, 'index'> : never;
+type WithoutIndex<T> = T extends unknown ? Omit<T, 'index'> : never;

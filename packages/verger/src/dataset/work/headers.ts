@@ -2,7 +2,7 @@ import { ImageError, sniff } from '@verger/vision';
 import { concurrently } from '../../common/concurrently.js';
 import { openDecoder } from '../../images/decode.js';
 import type { Condemned } from '../../pool/pool-task.js';
-import type { Journal } from '../../pool/journal.js';
+import type { ImageMarker } from '../../pool/image-marker.js';
 import { attemptOrder } from '../../pool/attempt-order.js';
 import type { Access } from '../../storage/access.js';
 import { openStorage } from '../../storage/open-storage.js';
@@ -36,7 +36,7 @@ export interface ImageHeaders {
 const headBytes = 64 * 1024;
 
 /** Reads formats and sizes from the start of each file. Decodes only formats with no size in the header. */
-export async function readHeaders(task: HeadersTask, journal: Journal): Promise<ImageHeaders> {
+export async function readHeaders(task: HeadersTask, marker: ImageMarker): Promise<ImageHeaders> {
   const input = openStorage(task.input, task.access);
   const headers = await concurrently(task.paths, input.concurrency, async (path) => {
     const head = await input.read(path, { range: { start: 0, end: headBytes } }).catch(() => undefined);
@@ -49,11 +49,11 @@ export async function readHeaders(task: HeadersTask, journal: Journal): Promise<
   for (const index of attemptOrder(task.paths.length, task)) {
     const header = headers[index];
     if (header === null || header.size !== undefined) continue;
-    journal.begin(index);
+    marker.begin(index);
     const size = await decodedSize(input, task.paths[index]);
     if (size !== undefined) whole[index] = { format: header.format, ...size };
   }
-  journal.end();
+  marker.end();
   return { type: 'headers', headers: whole };
 }
 

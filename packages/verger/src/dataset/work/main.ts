@@ -1,16 +1,16 @@
-import { type Duties, serve, type WorkerContext } from '../../pool/serve.js';
+import { type TaskRunner, serve, type WorkerContext } from '../../pool/serve.js';
 import type { DatasetReport, DatasetTask } from './dataset-task.js';
 
 // A worker process of `verger dataset`. Each kind of task loads only what it needs.
-serve<DatasetTask, DatasetReport>(({ journal }: WorkerContext): Duties<DatasetTask, DatasetReport> => ({
+serve<DatasetTask, DatasetReport>(({ marker }: WorkerContext): TaskRunner<DatasetTask, DatasetReport> => ({
   async run(task) {
     switch (task.type) {
       case 'draw':
-        return (await import('./draw.js')).draw(task, journal);
+        return (await import('./draw.js')).draw(task, marker);
       case 'examine':
-        return (await import('./examine.js')).examine(task, journal);
+        return (await import('./examine.js')).examine(task, marker);
       case 'headers':
-        return (await import('./headers.js')).readHeaders(task, journal);
+        return (await import('./headers.js')).readHeaders(task, marker);
     }
   },
 }));

@@ -3,11 +3,11 @@ import { WorkerPool } from '../../pool/worker-pool.js';
 import type { DatasetReport, DatasetTask } from './dataset-task.js';
 
 /** Callbacks for progress and results. */
-export interface Watcher<T, R> {
+export interface TaskListener<T, R> {
   readonly signal: AbortSignal;
   /** This many more images were started. Retries count theirs again. */
-  readonly begun?: (images: number) => void;
-  readonly done: (report: R, task: T) => void;
+  readonly onStarted?: (images: number) => void;
+  readonly onDone: (report: R, task: T) => void;
 }
 
 /**
@@ -18,14 +18,14 @@ export interface Watcher<T, R> {
 export async function runTasks<T extends DatasetTask, R extends DatasetReport>(
   tasks: readonly T[],
   workers: number,
-  { signal, begun, done }: Watcher<T, R>,
+  { signal, onStarted: onStarted, onDone: onDone }: TaskListener<T, R>,
 ): Promise<void> {
   const entry = packageFile('dist/dataset/work/main.js');
   const pool = new WorkerPool<T, R>({ entry, workers: Math.min(workers, tasks.length) });
   try {
     for await (const event of pool.execute(tasks, signal)) {
-      if (event.type === 'progress') begun?.(event.images);
-      else if (event.type === 'done') done(event.report, event.task);
+      if (event.type === 'progress') onStarted?.(event.images);
+      else if (event.type === 'done') onDone(event.report, event.task);
     }
   } finally {
     await pool.close();
@@ -36,7 +36,7 @@ export async function runTasks<T extends DatasetTask, R extends DatasetReport>(
 const taskImages = 64;
 
 /** The images of each task, in order. */
-export function inTasks<T>(images: readonly T[]): T[][] {
+export function taskBatches<T>(images: readonly T[]): T[][] {
   return Array.from({ length: Math.ceil(images.length / taskImages) }, (_, i) =>
     images.slice(i * taskImages, (i + 1) * taskImages),
   );

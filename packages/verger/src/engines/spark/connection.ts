@@ -54,7 +54,7 @@ export function vergerErrorOf(error: SparkError, endpoint?: Endpoint): VergerErr
 
 function hintOf({ fault, errorClass, hint }: SparkError, endpoint: Endpoint | undefined): string | undefined {
   if (fault === 'unreachable' && endpoint?.tls === false)
-    return 'is a Spark Connect server running there? `verger spark up` starts one on this machine; one with TLS needs use_ssl=true';
+    return 'is a Spark Connect server running there? `verger spark up` starts one on this machine; a server with TLS needs use_ssl=true';
   // No error class: we interrupted it ourselves.
   if (fault === 'interrupted' && errorClass === undefined)
     return 'finished work is kept: run the same command again to resume';

@@ -1,6 +1,6 @@
 import * as z from 'zod';
 import { errorCodes } from '../../common/errors.js';
-import type { Outcome } from './worker/outcome.js';
+import type { TaskOutcome } from './worker/outcome.js';
 
 const doneSchema = z.object({
   id: z.int(),
@@ -22,9 +22,9 @@ const refusedSchema = z.object({
   }),
 });
 
-const outcomeSchema: z.ZodType<Outcome> = z.union([doneSchema, refusedSchema]);
+const outcomeSchema: z.ZodType<TaskOutcome> = z.union([doneSchema, refusedSchema]);
 
 /** @throws if the line is not an outcome */
-export function decodeOutcome(line: string): Outcome {
+export function decodeOutcome(line: string): TaskOutcome {
   return outcomeSchema.parse(JSON.parse(line));
 }

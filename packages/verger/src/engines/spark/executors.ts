@@ -11,9 +11,9 @@ export interface Executors {
 
 const command =
   'cat > /dev/null; echo $(uname -sm) $(node --version || echo none) $(getconf GNU_LIBC_VERSION || echo none)';
-const oldestNode = [20, 19];
+const minNode = [20, 19];
 /** The version that ONNX Runtime and libvips are linked against. */
-const oldestGlibc = [2, 28];
+const minGlibc = [2, 28];
 
 /**
  * Finds the executors' platform and parallelism. A range with no partition count is split into as many pieces as
@@ -35,7 +35,10 @@ export async function surveyExecutors(
   const kinds = new Set(rows.map(({ line }) => String(line)));
   const platforms = [...kinds].map((line) => platformOfExecutor(line, needNode));
   if (new Set(platforms.map(({ arch }) => arch)).size > 1)
-    throw new VergerError('spark', 'the executors have different processors: results would depend on which');
+    throw new VergerError(
+      'spark',
+      'the executors have different processors, which would give different results',
+    );
   return { parallelism: rows.length, platform: platforms[0] };
 }
 
@@ -52,16 +55,16 @@ export function platformOfExecutor(line: string, needNode: boolean): Platform {
 }
 
 function requireNode(version: string): void {
-  const hint = `each executor needs Node ${oldestNode.join('.')} or later as \`node\` on its PATH; or send one along: --bundle-node`;
+  const hint = `each executor needs Node ${minNode.join('.')} or later as \`node\` on its PATH; or send one with --bundle-node`;
   if (version === 'none') throw new VergerError('spark', 'an executor has no Node', { hint });
-  if (isOlder(version.replace(/^v/, ''), oldestNode))
+  if (isOlder(version.replace(/^v/, ''), minNode))
     throw new VergerError('spark', `an executor has Node ${version}`, { hint });
 }
 
 function requireGlibc(version: string): void {
-  const hint = `executors with glibc ${oldestGlibc.join('.')} or later are needed: Amazon Linux 2023, Debian 10, Ubuntu 18.10, RHEL 8, or later`;
+  const hint = `executors need glibc ${minGlibc.join('.')} or later, as in Amazon Linux 2023, Debian 10, Ubuntu 18.10 and RHEL 8`;
   if (version === 'none') throw new VergerError('spark', 'an executor has no glibc', { hint });
-  if (isOlder(version, oldestGlibc))
+  if (isOlder(version, minGlibc))
     throw new VergerError('spark', `an executor has glibc ${version}`, { hint });
 }
 

@@ -2,7 +2,7 @@
 export type Groups<T> = readonly (readonly T[])[];
 
 /** The most tasks per Spark task: this is what a lost executor costs. */
-const largestGroup = 16;
+const maxGroupSize = 16;
 
 /**
  * Groups consecutive tasks of a stage, one group per Spark task, whose overhead equals half a dozen images. Spark
@@ -15,7 +15,7 @@ export function groupsOf<T>(tasks: readonly T[], parallelism: number): Groups<T>
   const groups: (readonly T[])[] = [];
   for (let start = 0; start < tasks.length; start += groups[groups.length - 1].length) {
     const share = Math.ceil((tasks.length - start) / parallelism);
-    groups.push(tasks.slice(start, start + Math.min(largestGroup, share)));
+    groups.push(tasks.slice(start, start + Math.min(maxGroupSize, share)));
   }
   return groups;
 }

@@ -8,7 +8,7 @@ import type { Task } from '../../job/task.js';
 import { ownPlatform } from './bundle/platform.js';
 import { asVergerError, connect } from './connection.js';
 import { surveyExecutors } from './executors.js';
-import { explainAttempt, explainFailure } from './give-up.js';
+import { explainAttempt, explainFailure } from './explain-failure.js';
 import { type Groups, groupsOf } from './groups.js';
 import { SparkUi } from './spark-ui.js';
 import { StallWatch } from './stall-watch.js';
@@ -88,13 +88,13 @@ export class SparkEngine implements Engine {
   }
 
   async *execute(tasks: Iterable<Task>, signal: AbortSignal): AsyncGenerator<EngineEvent> {
-    const list = this.#everywhere([...tasks]);
+    const list = this.#oncePerSlot([...tasks]);
     if (list.length === 0) return;
     const groups = groupsOf(list, this.parallelism);
     const description = describe(list);
     let failure: { readonly error: unknown } | undefined;
     try {
-      yield* onceEach(this.#query(groups, description, signal));
+      yield* firstReports(this.#query(groups, description, signal));
     } catch (error) {
       failure = { error: explainFailure(error, groups, this.#session.endpoint) };
     }
@@ -106,7 +106,7 @@ export class SparkEngine implements Engine {
    * Runs the opening task once per parallel Spark task, so that every executor has the worker, with the model
    * loaded, when the images come.
    */
-  #everywhere(tasks: readonly Task[]): readonly Task[] {
+  #oncePerSlot(tasks: readonly Task[]): readonly Task[] {
     const [first] = tasks;
     return tasks.length === 1 && first.kind === 'describe'
       ? Array.from({ length: this.parallelism }, () => first)
@@ -115,7 +115,7 @@ export class SparkEngine implements Engine {
 
   async *#query(groups: Groups<Task>, description: string, signal: AbortSignal): AsyncGenerator<EngineEvent> {
     const [command] = await Promise.all([
-      this.#bring(groups, signal),
+      this.#sendFiles(groups, signal),
       // Spark copies a session's settings to its jobs, and its web UI shows this one.
       this.#session.setConfig({ 'spark.job.description': description }, { signal }),
     ]);
@@ -125,24 +125,25 @@ export class SparkEngine implements Engine {
     const tasks = groups.flat();
     const waiting = new Set(tasks.keys());
     const watch = new StallWatch(this.#stallMs);
-    const either = AbortSignal.any([signal, watch.signal]);
+    const stopSignal = AbortSignal.any([signal, watch.signal]);
     try {
-      for await (const event of this.#session.execute(query, { signal: either, tags: ['verger'] })) {
+      for await (const event of this.#session.execute(query, { signal: stopSignal, tags: ['verger'] })) {
         if (event.type === 'progress') {
           const ended = groups.slice(0, endedTasks(event.progress)).flat().length;
-          watch.look(ended, event.progress.numInflightTasks > 0);
+          watch.update(ended, event.progress.numInflightTasks > 0);
           yield { type: 'ended', tasks: ended };
         } else {
           for (const { line } of event.rows) yield* eventsOf(String(line), tasks, waiting);
-          watch.look(tasks.length - waiting.size, true);
+          watch.update(tasks.length - waiting.size, true);
         }
       }
     } catch (error) {
-      throw watch.hasStalled && !signal.aborted ? stalled(this.#stallMs) : error;
+      throw watch.hasStalled && !signal.aborted ? stallError(this.#stallMs) : error;
     } finally {
       watch.end();
     }
-    if (waiting.size > 0) throw new VergerError('task-failed', `Spark lost ${waiting.size} tasks' reports`);
+    if (waiting.size > 0)
+      throw new VergerError('task-failed', `Spark lost the reports of ${waiting.size} tasks`);
   }
 
   /** Spark's own retries, which only its web UI reports. */
@@ -163,7 +164,7 @@ export class SparkEngine implements Engine {
   }
 
   /** Sends what the executors lack. Returns the command to run there. */
-  async #bring(groups: Groups<Task>, signal: AbortSignal): Promise<string> {
+  async #sendFiles(groups: Groups<Task>, signal: AbortSignal): Promise<string> {
     const [[{ job }]] = groups;
     const model = `verger-model-${job.model.sha256.slice(0, 16)}.onnx`;
     const list = encodeTasks(groups);
@@ -191,9 +192,9 @@ function endedTasks({ stages }: ExecutionProgress): number {
   return stages.reduce((sum, { numCompletedTasks }) => sum + numCompletedTasks, 0);
 }
 
-function stalled(limitMs: number): VergerError {
-  return new VergerError('task-failed', `no task on Spark has ended for ${limitMs / 1000} s`, {
-    hint: "an executor may hang: see Spark's pages; the same command goes on, and with spark.speculation=true Spark tries such tasks elsewhere",
+function stallError(limitMs: number): VergerError {
+  return new VergerError('task-failed', `no task on Spark has finished for ${limitMs / 1000} s`, {
+    hint: "an executor may be stuck: see Spark's web UI; run the same command again to resume; with spark.speculation=true Spark retries slow tasks elsewhere",
   });
 }
 
@@ -211,7 +212,7 @@ function* eventsOf(line: string, tasks: readonly Task[], waiting: Set<number>): 
 }
 
 /** If a task ran several times, only its first report counts. */
-async function* onceEach(events: AsyncIterable<EngineEvent>): AsyncGenerator<EngineEvent> {
+async function* firstReports(events: AsyncIterable<EngineEvent>): AsyncGenerator<EngineEvent> {
   const ended = new Set<Task>();
   for await (const event of events) {
     if (event.type === 'done' && ended.has(event.task)) continue;

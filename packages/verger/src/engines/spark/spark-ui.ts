@@ -7,7 +7,7 @@ import * as z from 'zod';
 const connectMs = 3_000;
 /** To answer: a server that has just started takes many seconds on a busy machine. */
 const answerMs = 30_000;
-const mostAttempts = 1_000;
+const maxAttempts = 1_000;
 const defaultPort = '4040';
 
 const stagesSchema = z.array(
@@ -72,7 +72,7 @@ export class SparkUi {
     this.#lastStage = Math.max(this.#lastStage, ...ours.map(({ stageId }) => stageId));
     const failing = ours.filter(({ numFailedTasks }) => numFailedTasks > 0);
     const lists = failing.map(async ({ stageId, attemptId }) => {
-      const query = `status=failed&length=${mostAttempts}`;
+      const query = `status=failed&length=${maxAttempts}`;
       const list = await this.#ask(`/stages/${stageId}/${attemptId}/taskList?${query}`);
       return attemptsSchema.safeParse(list).data ?? [];
     });

@@ -20,7 +20,7 @@ export class StallWatch {
    * @param ended tasks finished so far
    * @param isAtWork whether any task is running: waiting for a busy cluster is not a stall
    */
-  look(ended: number, isAtWork: boolean): void {
+  update(ended: number, isAtWork: boolean): void {
     if (ended > this.#ended || !isAtWork) this.#timer.refresh();
     this.#ended = Math.max(ended, this.#ended);
   }

@@ -1,12 +1,12 @@
 import { artifactOfFile, type SparkSession } from 'spark-connect';
-import type { KeptFile } from './bundle/kept-file.js';
+import type { CachedFile } from './bundle/cached-file.js';
 import { nodeArchive } from './bundle/node-archive.js';
 import type { Platform } from './bundle/platform.js';
 import { starter } from './bundle/starter.js';
 import { workerBundle } from './bundle/worker-bundle.js';
 
 /** A file on this machine, and its name in the session's folder on an executor. */
-export interface WorkerFile extends KeptFile {
+export interface WorkerFile extends CachedFile {
   readonly name: string;
 }
 
@@ -53,6 +53,6 @@ export async function sendWorker(
  * The digest keeps apart the versions of those who share the session. No `.zip` and no `.tar.gz`: Spark would
  * unpack those, in Java, on the driver and on each executor.
  */
-function named(what: string, ending: string, file: KeptFile): WorkerFile {
+function named(what: string, ending: string, file: CachedFile): WorkerFile {
   return { ...file, name: `verger-${what}-${file.sha256.slice(0, 16)}.${ending}` };
 }

@@ -4,18 +4,18 @@ import { type Group, median } from './groups.js';
 import { type Markup, markup, nothing } from './markup.js';
 import { paint } from './palette.js';
 
-const mostListed = 160;
+const maxListed = 160;
 const listedAtEachEnd = 60;
 
 /** Classes with their counts, largest first; a long list shows only its two ends. */
 export function classSection(groups: readonly Group[]): Markup {
-  const content = groups.length === 0 ? markup`<p class="empty">There are no classes.</p>` : table(groups);
+  const content = groups.length === 0 ? markup`<p class="empty">No classes.</p>` : table(groups);
   return markup`<section id="classes"><h2>Classes</h2>${content}</section>`;
 }
 
 function table(groups: readonly Group[]): Markup {
   const most = groups.reduce((largest, { rows, rejects }) => Math.max(largest, rows + rejects), 0);
-  const all = groups.length <= mostListed;
+  const all = groups.length <= maxListed;
   const head = all ? groups : groups.slice(0, listedAtEachEnd);
   const tail = all ? [] : groups.slice(-listedAtEachEnd);
   return markup`
@@ -40,7 +40,7 @@ function summary(groups: readonly Group[]): string {
   const largest = formatCount(counts[0]);
   const smallest = formatCount(counts[counts.length - 1]);
   if (groups.length === 1) return `One class, with ${plural(counts[0], 'row')}.`;
-  return `${formatCount(groups.length)} classes of ${smallest} to ${largest} rows, ${formatCount(median(counts))} in the middle.`;
+  return `${formatCount(groups.length)} classes of ${smallest} to ${largest} rows, median ${formatCount(median(counts))}.`;
 }
 
 function row({ key, label, rows, rejects, colour }: Group, most: number): Markup {
@@ -57,5 +57,5 @@ function gap(between: readonly Group[]): Markup {
   const rows = between.reduce((sum, group) => sum + group.rows, 0);
   const rejects = between.reduce((sum, group) => sum + group.rejects, 0);
   const rejected = rejects > 0 ? ` and ${plural(rejects, 'reject')}` : '';
-  return markup`<tr class="gap"><td colspan="4">The ${formatCount(listedAtEachEnd)} largest and the ${formatCount(listedAtEachEnd)} smallest are listed. Between them: ${plural(between.length, 'class', 'classes')} with ${plural(rows, 'row')}${rejected}.</td></tr>`;
+  return markup`<tr class="gap"><td colspan="4">Showing the ${formatCount(listedAtEachEnd)} largest and ${formatCount(listedAtEachEnd)} smallest. Not shown: ${plural(between.length, 'class', 'classes')} with ${plural(rows, 'row')}${rejected}.</td></tr>`;
 }

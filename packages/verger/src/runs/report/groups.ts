@@ -1,5 +1,5 @@
 import { colourClasses } from './class-colours.js';
-import type { ReportData, ReportPoint } from './report-data.js';
+import type { ReportPageData, ReportPoint } from './report-data.js';
 
 /** A class as shown on the page: its figures, colour and points on the map. */
 export interface Group {
@@ -15,7 +15,7 @@ export interface Group {
 }
 
 /** The classes, largest first, with what the rest of the page needs. */
-export function groupsOf(data: ReportData): readonly Group[] {
+export function groupsOf(data: ReportPageData): readonly Group[] {
   const pointsOf = new Map<string, ReportPoint[]>();
   for (const point of data.points) {
     const points = pointsOf.get(point.label);

@@ -12,10 +12,10 @@ import {
   plural,
 } from './format.js';
 import { type Markup, markup, nothing } from './markup.js';
-import type { ReportData } from './report-data.js';
+import type { ReportPageData } from './report-data.js';
 
 /** The summary at the top: the outcome of the run and whether anything needs attention. */
-export function headSection(data: ReportData): Markup {
+export function headSection(data: ReportPageData): Markup {
   return markup`<header>
 <p class="brand">${tree}<span>Verger</span> run report</p>
 <h1><bdi>${oneLine(data.title)}</bdi></h1>
@@ -27,19 +27,19 @@ ${warnings(data.warnings)}
 
 const tree = markup`<svg viewBox="0 0 20 20" aria-hidden="true"><path d="M10 19v-7M10 15l3-3" fill="none" stroke="currentColor" stroke-width="1.6" stroke-linecap="round"/><circle cx="10" cy="7" r="6" class="crown"/><circle cx="7.6" cy="6.2" r="1.3" class="fruit"/><circle cx="12" cy="8.6" r="1.3" class="fruit"/></svg>`;
 
-function sentence(data: ReportData): string {
+function sentence(data: ReportPageData): string {
   const classes = data.classes.length;
-  const of = classes > 0 ? ` of ${plural(classes, 'class', 'classes')}` : '';
-  return `${plural(data.images, 'image')}${of} became ${plural(data.rows, 'row')} of ${plural(data.backbone.features, 'feature')} and ${plural(data.pca.k, 'component')}, finished ${formatInstant(data.finishedAt)}.`;
+  const of = classes > 0 ? ` in ${plural(classes, 'class', 'classes')}` : '';
+  return `${plural(data.images, 'image')}${of} became ${plural(data.rows, 'row')} with ${plural(data.backbone.features, 'feature')} and ${plural(data.pca.k, 'component')}, finished ${formatInstant(data.finishedAt)}.`;
 }
 
 function warnings(texts: readonly string[]): Markup {
   if (texts.length === 0) return nothing;
   const items = texts.map((text) => markup`<li>${oneLine(text)}</li>`);
-  return markup`<section id="warnings" class="warnings"><h2>${texts.length === 1 ? 'A warning' : 'Warnings'}</h2><ul>${items}</ul></section>`;
+  return markup`<section id="warnings" class="warnings"><h2>${texts.length === 1 ? 'Warning' : 'Warnings'}</h2><ul>${items}</ul></section>`;
 }
 
-function figures(data: ReportData): readonly Markup[] {
+function figures(data: ReportPageData): readonly Markup[] {
   const kept = keptShare(data.pca);
   const rate = meanRate(data.throughput);
   const seconds = data.stages.reduce((sum, stage) => sum + stage.seconds, 0);
@@ -48,8 +48,8 @@ function figures(data: ReportData): readonly Markup[] {
     figure('Rows', formatCount(data.rows)),
     figure('Rejects', formatCount(data.rejects.total), data.rejects.total > 0 ? 'reject' : ''),
     figure('Components', formatCount(data.pca.k)),
-    figure('Variance kept', kept === undefined ? missing : formatShare(kept)),
-    figure('Images a second', rate === undefined ? missing : formatRate(rate)),
+    figure('Explained variance', kept === undefined ? missing : formatShare(kept)),
+    figure('Images per second', rate === undefined ? missing : formatRate(rate)),
     figure('Total time', data.stages.length === 0 ? missing : formatSeconds(seconds)),
     figure('On disk', formatBytes(data.bytes)),
   ];

@@ -7,24 +7,24 @@ import { frameOf, mapMargin } from './map-frame.js';
 import { placeLabels } from './map-labels.js';
 import { type Markup, markup, nothing } from './markup.js';
 import { paint } from './palette.js';
-import type { ReportData, ReportPoint } from './report-data.js';
+import type { ReportPageData, ReportPoint } from './report-data.js';
 
 const width = 640;
-const mostNamed = 30;
+const maxNamed = 30;
 
 /** The images in the plane of the first two components, or on a line if there is only one. */
-export function mapSection(data: ReportData, groups: readonly Group[]): Markup {
+export function mapSection(data: ReportPageData, groups: readonly Group[]): Markup {
   const plane = data.pca.k > 1;
   const shown = groups.filter(({ points }) => points.length > 0);
   const figure =
     shown.length === 0
-      ? markup`<p class="empty">There are no rows to draw.</p>`
+      ? markup`<p class="empty">No rows to show.</p>`
       : markup`<figure data-map>${plane ? drawPlane(data, shown) : drawStrip(data, shown)}
 <figcaption data-pointed>${caption(data, shown)}</figcaption></figure>`;
   return markup`<section class="map" id="map"><h2>The map</h2>${figure}</section>`;
 }
 
-function caption(data: ReportData, shown: readonly Group[]): Markup {
+function caption(data: ReportPageData, shown: readonly Group[]): Markup {
   const count = data.points.length;
   const sampled =
     count < data.rows
@@ -32,15 +32,16 @@ function caption(data: ReportData, shown: readonly Group[]): Markup {
       : count === 1
         ? 'The only row'
         : `All ${formatCount(count)} rows`;
-  const same = data.pca.k > 1 ? markup`, both axes to one scale` : markup`, spread in height only to be seen`;
+  const same =
+    data.pca.k > 1 ? markup`, with the same scale on both axes` : markup`, spread vertically for legibility`;
   const named =
-    shown.length > mostNamed ? markup` Colours differ between neighbours, and repeat further off.` : nothing;
+    shown.length > maxNamed ? markup` Nearby classes differ in colour; distant ones may share one.` : nothing;
   return markup`${sampled}${same}.${named}`;
 }
 
-function drawPlane(data: ReportData, groups: readonly Group[]): Markup {
+function drawPlane(data: ReportPageData, groups: readonly Group[]): Markup {
   const frame = frameOf(data.points, width);
-  const names = groups.length <= mostNamed ? placeLabels(groups, frame) : [];
+  const names = groups.length <= maxNamed ? placeLabels(groups, frame) : [];
   return drawing(describe(data, groups), {
     width,
     height: frame.height,
@@ -66,7 +67,7 @@ function drawPlane(data: ReportData, groups: readonly Group[]): Markup {
   });
 }
 
-function drawStrip(data: ReportData, groups: readonly Group[]): Markup {
+function drawStrip(data: ReportPageData, groups: readonly Group[]): Markup {
   return drawing(describe(data, groups), {
     width,
     height: 190,
@@ -113,13 +114,13 @@ function tooltip({ path, label }: ReportPoint): string {
   return path.split('/').includes(label) ? oneLine(path) : `${labelName(label)} · ${oneLine(path)}`;
 }
 
-function axisName(data: ReportData, component: number): string {
+function axisName(data: ReportPageData, component: number): string {
   const known = shares(data.pca);
   const share = component < known.length ? ` · ${formatShare(known[component])} of the variance` : '';
   return `Component ${component + 1}${share}`;
 }
 
-function describe(data: ReportData, groups: readonly Group[]): string {
+function describe(data: ReportPageData, groups: readonly Group[]): string {
   const axes = data.pca.k > 1 ? 'first two components' : 'only component';
   return `Map of ${plural(data.points.length, 'image')} by the ${axes}, coloured by ${plural(groups.length, 'class', 'classes')}`;
 }

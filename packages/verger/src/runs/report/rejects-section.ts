@@ -1,16 +1,16 @@
 import { bar } from './bar.js';
 import { formatCount, formatShare, oneLine } from './format.js';
 import { type Markup, markup, nothing } from './markup.js';
-import type { ReportData, ReportRejects } from './report-data.js';
+import type { ReportPageData, ReportRejects } from './report-data.js';
 
 const shownAtOnce = 12;
 
-/** The inputs that gave no row, by reason and individually. */
-export function rejectsSection({ rejects, images }: ReportData): Markup {
+/** The inputs that produced no row, by reason and individually. */
+export function rejectsSection({ rejects, images }: ReportPageData): Markup {
   const content =
     rejects.total === 0
-      ? markup`<p class="empty">None: every image gave a row.</p>`
-      : markup`<p class="lead">${formatCount(rejects.total)} of ${formatCount(images)} images, ${formatShare(images > 0 ? rejects.total / images : 1)}, gave no row.</p>${reasons(rejects)}${list(rejects)}`;
+      ? markup`<p class="empty">None: every image produced a row.</p>`
+      : markup`<p class="lead">${formatCount(rejects.total)} of ${formatCount(images)} images (${formatShare(images > 0 ? rejects.total / images : 1)}) were rejected.</p>${reasons(rejects)}${list(rejects)}`;
   return markup`<section id="rejects"><h2>Rejects</h2>${content}</section>`;
 }
 
@@ -38,7 +38,7 @@ function list({ sample, total }: ReportRejects): Markup {
       : nothing;
   const left =
     total > sample.length
-      ? markup`<p class="note">${formatCount(sample.length)} of ${formatCount(total)} are listed here; all of them are in <code>_verger/rejects.parquet</code>.</p>`
+      ? markup`<p class="note">Showing ${formatCount(sample.length)} of ${formatCount(total)}; the full list is in <code>_verger/rejects.parquet</code>.</p>`
       : nothing;
   return markup`${listing(rows.slice(0, shownAtOnce))}${rest}${left}`;
 }

@@ -6,7 +6,7 @@ import { headSection } from './head-section.js';
 import { mapSection } from './map-section.js';
 import { markup, trusted } from './markup.js';
 import { rejectsSection } from './rejects-section.js';
-import type { ReportData } from './report-data.js';
+import type { ReportPageData } from './report-data.js';
 import { runSection } from './run-section.js';
 import { screeSection } from './scree-section.js';
 import { script } from './script.js';
@@ -17,7 +17,7 @@ import { timeSection } from './time-section.js';
 const policy = `default-src 'none'; style-src ${sourceOf(style)}; script-src ${sourceOf(script)}; base-uri 'none'; form-action 'none'`;
 
 /** Renders a run as one self-contained HTML page: no network, no other file. The same data gives the same bytes. */
-export function renderReport(data: ReportData): string {
+export function renderReport(data: ReportPageData): string {
   const groups = groupsOf(data);
   const page = markup`<!doctype html>
 <html lang="en">

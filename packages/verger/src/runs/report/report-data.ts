@@ -1,7 +1,7 @@
 import type { ThroughputSample } from '../throughput.js';
 
 /** Everything the report page shows of a run, as plain data, so that any record of a run can be rendered. */
-export interface ReportData {
+export interface ReportPageData {
   /** For example the output's name. */
   readonly title: string;
   readonly input: string;

@@ -39,10 +39,10 @@ export function drawScree(pca: ReportPca): Markup {
   const least = steps.at(-1)?.share ?? leastShare;
   // At least one decade, even if one component holds everything.
   const floor = Math.min(0.1, 10 ** Math.floor(Math.log10(least)));
-  return drawing('Share of the variance in each component, on a logarithmic scale', {
+  return drawing('Variance explained by each component, on a logarithmic scale', {
     ...size,
     x: across(pca),
-    y: { type: 'log', domain: [floor, 1], label: 'Share of the variance' },
+    y: { type: 'log', domain: [floor, 1], label: 'Explained variance' },
     marks: [...curve(pca, steps, floor, decades(floor)), mark(pca, steps, 'top')],
   });
 }
@@ -51,11 +51,11 @@ export function drawScree(pca: ReportPca): Markup {
 export function drawCumulative(pca: ReportPca): Markup {
   const steps = stepsOf(cumulativeShares(pca));
   const kept = keptShare(pca);
-  const chosen = kept === undefined ? '' : `: ${formatShare(kept)} in the chosen ${pca.k}`;
-  return drawing(`Share of the variance in the first components together${chosen}`, {
+  const chosen = kept === undefined ? '' : `: ${formatShare(kept)} at k = ${pca.k}`;
+  return drawing(`Cumulative explained variance${chosen}`, {
     ...size,
     x: across(pca),
-    y: { domain: [0, 1], label: 'Share of the variance' },
+    y: { domain: [0, 1], label: 'Explained variance' },
     marks: [...curve(pca, steps, 0, [0, 0.25, 0.5, 0.75, 1]), mark(pca, steps, 'bottom')],
   });
 }

@@ -8,11 +8,11 @@ import { drawCumulative, drawScree } from './scree-figures.js';
 export function screeSection(pca: ReportPca): Markup {
   const content =
     shares(pca).length === 0
-      ? markup`<p class="empty">There is no variance to explain: there are fewer than two rows, or all are alike.</p>`
+      ? markup`<p class="empty">No variance to explain: there are fewer than two rows, or all rows are equal.</p>`
       : markup`<p class="lead">${summary(pca)}</p>
 <div class="pair">
-<figure>${drawScree(pca)}<figcaption>The share of each component, on a logarithmic scale.</figcaption></figure>
-<figure>${drawCumulative(pca)}<figcaption>The share of the first components together.</figcaption></figure>
+<figure>${drawScree(pca)}<figcaption>Variance explained by each component, on a logarithmic scale.</figcaption></figure>
+<figure>${drawCumulative(pca)}<figcaption>Cumulative explained variance.</figcaption></figure>
 </div>
 ${readings(pca)}`;
   return markup`<section id="variance"><h2>Explained variance</h2>${content}</section>`;
@@ -23,7 +23,7 @@ function summary(pca: ReportPca): string {
   const needed = componentsFor(pca, 0.95);
   const matrix = pca.standardized ? ' of the standardised features' : '';
   const share = kept === undefined ? missing : formatShare(kept);
-  const verb = pca.k === 1 ? 'keeps' : 'keep';
+  const verb = pca.k === 1 ? 'explains' : 'explain';
   const more = needed === undefined ? '' : ` Reaching 95% takes ${formatCount(needed)}.`;
   return `${formatCount(pca.k)} of ${plural(pca.eigenvalues.length, 'component')} ${verb} ${share} of the variance${matrix}.${more}`;
 }

@@ -3,18 +3,18 @@ import { bar } from './bar.js';
 import { drawing } from './figure.js';
 import { formatRate, formatSeconds, oneLine } from './format.js';
 import { type Markup, markup } from './markup.js';
-import { meanRate, thinned, type ThroughputSample } from '../throughput.js';
-import type { ReportData, ReportStage } from './report-data.js';
+import { meanRate, downsampled, type ThroughputSample } from '../throughput.js';
+import type { ReportPageData, ReportStage } from './report-data.js';
 
-const mostSamples = 240;
+const maxSamples = 240;
 
 /** Where the time went: images per second during extraction, and seconds per stage. */
-export function timeSection({ throughput, stages }: ReportData): Markup {
+export function timeSection({ throughput, stages }: ReportPageData): Markup {
   const mean = meanRate(throughput);
   const curve =
     mean === undefined
-      ? markup`<p class="empty">No rate was sampled: there was nothing to extract, or it took too short a time.</p>`
-      : markup`<figure>${drawCurve(thinned(throughput, mostSamples), mean)}<figcaption>Images a second over the extract stage; the dashed line is their mean, ${formatRate(mean)}.</figcaption></figure>`;
+      ? markup`<p class="empty">No rate was measured: there was nothing to extract, or it finished too quickly.</p>`
+      : markup`<figure>${drawCurve(downsampled(throughput, maxSamples), mean)}<figcaption>Images per second during the extract stage; the dashed line is the mean, ${formatRate(mean)}.</figcaption></figure>`;
   return markup`<section id="time"><h2>Time</h2><div class="pair">${curve}${stageTable(stages)}</div></section>`;
 }
 
@@ -28,7 +28,7 @@ function drawCurve(samples: readonly ThroughputSample[], mean: number): Markup {
         : { name: 'Seconds', seconds: 1 };
   const x = ({ seconds }: ThroughputSample) => seconds / unit.seconds;
   const y = 'imagesPerSecond';
-  return drawing(`Images a second over the extract stage, ${formatRate(mean)} on average`, {
+  return drawing(`Images per second during the extract stage, ${formatRate(mean)} on average`, {
     width: 520,
     height: 240,
     marginTop: 26,
@@ -38,7 +38,7 @@ function drawCurve(samples: readonly ThroughputSample[], mean: number): Markup {
     x: { domain: [0, last / unit.seconds || 1], label: unit.name },
     y: {
       domain: [0, Math.max(mean, ...samples.map((sample) => sample.imagesPerSecond)) * 1.08 || 1],
-      label: 'Images a second',
+      label: 'Images per second',
     },
     marks: [
       gridY({ ticks: 4, stroke: 'var(--line)', strokeOpacity: 1 }),
@@ -53,7 +53,7 @@ function drawCurve(samples: readonly ThroughputSample[], mean: number): Markup {
 }
 
 function stageTable(stages: readonly ReportStage[]): Markup {
-  if (stages.length === 0) return markup`<p class="empty">No stage was timed.</p>`;
+  if (stages.length === 0) return markup`<p class="empty">No stages were timed.</p>`;
   const total = stages.reduce((sum, { seconds }) => sum + seconds, 0);
   const most = stages.reduce((longest, { seconds }) => Math.max(longest, seconds), 0);
   const rows = stages.map(
@@ -63,5 +63,5 @@ function stageTable(stages: readonly ReportStage[]): Markup {
   );
   return markup`<div><table><thead><tr><th scope="col">Stage</th><th scope="col" class="number">Time</th><td class="wide"></td></tr></thead>
 <tbody>${rows}</tbody>
-<tfoot><tr><th scope="row">Together</th><td class="number">${formatSeconds(total)}</td><td class="wide"></td></tr></tfoot></table></div>`;
+<tfoot><tr><th scope="row">Total</th><td class="number">${formatSeconds(total)}</td><td class="wide"></td></tr></tfoot></table></div>`;
 }

@@ -20,7 +20,9 @@ export function parseS3Address(location: string): S3Address {
   const [, bucket, path] = /^s3:\/\/([^/]*)\/?(.*)$/is.exec(location) ?? [];
   // Bucket names have 3 to 63 characters; old ones may have capitals and underscores. Access point aliases fit too.
   if (!/^[a-z0-9][a-z0-9._-]{1,61}[a-z0-9]$/i.test(bucket)) {
-    throw new VergerError('usage', `${location} names no bucket`, { hint: 'expected s3://bucket/prefix' });
+    throw new VergerError('usage', `no valid bucket name in ${location}`, {
+      hint: 'expected s3://bucket/prefix',
+    });
   }
   return { bucket, prefix: path === '' || path.endsWith('/') ? path : `${path}/` };
 }

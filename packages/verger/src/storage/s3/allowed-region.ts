@@ -15,8 +15,8 @@ export function requireAllowedRegion(
   if (isAllowedRegion(home, customEndpoint, allowed)) return;
   throw new StorageError(
     'denied',
-    `the bucket ${bucket} is in ${home}, outside the European regions`,
+    `the bucket ${bucket} is in ${home}, outside Europe`,
     undefined,
-    `data under the GDPR may not go there without more ado; --allow-region ${home} says that it may`,
+    `the GDPR restricts transfers there; to allow them, add --allow-region ${home}`,
   );
 }

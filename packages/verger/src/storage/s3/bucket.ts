@@ -7,10 +7,16 @@ import { type Connection, connect } from './connection.js';
 import { encryptionFor } from './encryption.js';
 import { contentType } from './content-type.js';
 import { type ListPage, parseListPage } from './list-page.js';
-import { Refusal } from './refusal.js';
+import { ErrorResponse } from './error-response.js';
 import { withRetries } from './retry.js';
 import { translate } from './translate.js';
-import { ordinaryPatience, type Patience, sendOnce, type WireAnswer, type WireRequest } from './wire.js';
+import {
+  defaultAttemptLimits,
+  type AttemptLimits,
+  sendOnce,
+  type WireResponse,
+  type WireRequest,
+} from './wire.js';
 
 /** The permission that each request needs. */
 const actions = { GET: 's3:GetObject', HEAD: 's3:GetObject', PUT: 's3:PutObject' } as const;
@@ -23,13 +29,13 @@ export class Bucket {
   readonly name: string;
   readonly #address: S3Address;
   readonly #access: Access;
-  readonly #patience: Patience;
+  readonly #limits: AttemptLimits;
 
-  constructor(address: S3Address, access: Access, patience: Patience = ordinaryPatience) {
+  constructor(address: S3Address, access: Access, limits: AttemptLimits = defaultAttemptLimits) {
     this.name = address.bucket;
     this.#address = address;
     this.#access = access;
-    this.#patience = patience;
+    this.#limits = limits;
   }
 
   /** The only way to the bucket, and so the place to enforce the rule that keeps data in Europe. */
@@ -43,10 +49,10 @@ export class Bucket {
     }
   }
 
-  async send(request: WireRequest): Promise<WireAnswer> {
+  async send(request: WireRequest): Promise<WireResponse> {
     const connection = await this.connection();
     try {
-      return await withRetries(() => sendOnce(connection, request, this.#patience));
+      return await withRetries(() => sendOnce(connection, request, this.#limits));
     } catch (error) {
       throw this.#fault(error, request);
     }
@@ -74,7 +80,7 @@ export class Bucket {
   }
 
   /** Undefined if there is no such object. */
-  async head(key: string): Promise<WireAnswer['headers'] | undefined> {
+  async head(key: string): Promise<WireResponse['headers'] | undefined> {
     try {
       return (await this.send({ method: 'HEAD', key, headers: { 'x-amz-checksum-mode': 'ENABLED' } }))
         .headers;
@@ -118,6 +124,8 @@ export class Bucket {
 
 function isConflict(error: unknown): boolean {
   return (
-    error instanceof Error && error.cause instanceof Refusal && error.cause.code === 'PreconditionFailed'
+    error instanceof Error &&
+    error.cause instanceof ErrorResponse &&
+    error.cause.code === 'PreconditionFailed'
   );
 }

@@ -1,19 +1,23 @@
 import { createHash } from 'node:crypto';
 import { crc32 } from 'node:zlib';
-import { BrokenAnswer } from './broken-answer.js';
+import { BrokenResponse } from './broken-response.js';
 
 /**
  * Verifies a body against the object's checksum on the server, if Node can compute it (CRC32, SHA-1, SHA-256) and it
  * covers the whole object: not a range, nor a checksum of the parts' checksums.
- * @throws BrokenAnswer if they differ
+ * @throws BrokenResponse if they differ
  */
-export function checkBody(headers: Readonly<Record<string, string | undefined>>, body: Uint8Array): void {
+export function verifyChecksum(
+  headers: Readonly<Record<string, string | undefined>>,
+  body: Uint8Array,
+): void {
   if (headers['content-range'] !== undefined || headers['x-amz-checksum-type'] === 'COMPOSITE') return;
   for (const [name, compute] of Object.entries(checksums)) {
-    const told = headers[`x-amz-checksum-${name}`];
+    const expected = headers[`x-amz-checksum-${name}`];
     // `<checksum>-<parts>` is a composite, even if the server does not send the type.
-    if (told === undefined || told.includes('-')) continue;
-    if (compute(body) !== told) throw new BrokenAnswer(`its ${name.toUpperCase()} is not that of the object`);
+    if (expected === undefined || expected.includes('-')) continue;
+    if (compute(body) !== expected)
+      throw new BrokenResponse(`the ${name.toUpperCase()} checksum does not match`);
     return;
   }
 }
@@ -34,14 +38,14 @@ export function crc32Base64(body: Uint8Array): string {
 }
 
 /** Whether `body` matches the checksum that the server sent; undefined if it sent none we can compare. */
-export function hasChecksum(
+export function matchesChecksum(
   headers: Readonly<Record<string, string | undefined>>,
   body: Uint8Array,
 ): boolean | undefined {
   if (headers['x-amz-checksum-type'] === 'COMPOSITE') return undefined;
   for (const [name, compute] of Object.entries(checksums)) {
-    const told = headers[`x-amz-checksum-${name}`];
-    if (told !== undefined && !told.includes('-')) return compute(body) === told;
+    const expected = headers[`x-amz-checksum-${name}`];
+    if (expected !== undefined && !expected.includes('-')) return compute(body) === expected;
   }
   return undefined;
 }

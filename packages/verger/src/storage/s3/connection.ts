@@ -62,11 +62,11 @@ async function open({ bucket, prefix }: S3Address, place: S3Place | undefined): 
     ...(customEndpoint === undefined ? {} : { Endpoint: customEndpoint.href, ForcePathStyle: true }),
   });
   const wire = { client, region, url };
-  return { ...wire, sdk, home: (await toldRegion(wire, prefix)) ?? region, customEndpoint };
+  return { ...wire, sdk, home: (await reportedRegion(wire, prefix)) ?? region, customEndpoint };
 }
 
 /** The bucket's region as the server reports it, if it does. Needs the same permission as listing. */
-async function toldRegion(wire: Wire, prefix: string): Promise<string | undefined> {
+async function reportedRegion(wire: Wire, prefix: string): Promise<string | undefined> {
   const query = { 'list-type': '2', 'max-keys': '1', prefix };
   const { headers } = await withRetries(() => sendOnce(wire, { method: 'GET', query }));
   return headers['x-amz-bucket-region'];

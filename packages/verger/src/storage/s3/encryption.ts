@@ -1,7 +1,7 @@
 import type { GetBucketEncryptionCommandOutput } from '@aws-sdk/client-s3';
 import type { Connection } from './connection.js';
-import { Refusal } from './refusal.js';
-import { sendRare } from './send-rare.js';
+import { ErrorResponse } from './error-response.js';
+import { sendCommand } from './send-command.js';
 
 type Encryption = 'AES256' | undefined;
 
@@ -14,22 +14,22 @@ const known = new WeakMap<Connection, Map<string, Promise<Encryption>>>();
 export function encryptionFor(connection: Connection, bucket: string): Promise<Encryption> {
   const buckets = known.get(connection) ?? new Map<string, Promise<Encryption>>();
   known.set(connection, buckets);
-  const found = buckets.get(bucket) ?? askFor(connection, bucket);
+  const found = buckets.get(bucket) ?? lookUpEncryption(connection, bucket);
   buckets.set(bucket, found);
   return found;
 }
 
-async function askFor(connection: Connection, bucket: string): Promise<Encryption> {
+async function lookUpEncryption(connection: Connection, bucket: string): Promise<Encryption> {
   try {
     const command = new connection.sdk.GetBucketEncryptionCommand({ Bucket: bucket });
-    const answer = await sendRare<GetBucketEncryptionCommandOutput>(connection, command);
-    const rules = answer.ServerSideEncryptionConfiguration?.Rules ?? [];
+    const response = await sendCommand<GetBucketEncryptionCommandOutput>(connection, command);
+    const rules = response.ServerSideEncryptionConfiguration?.Rules ?? [];
     const usesKms = rules.some(({ ApplyServerSideEncryptionByDefault: byDefault }) =>
       byDefault?.SSEAlgorithm?.startsWith('aws:kms'),
     );
     return usesKms ? undefined : 'AES256';
   } catch (error) {
-    if (error instanceof Refusal) return 'AES256';
+    if (error instanceof ErrorResponse) return 'AES256';
     throw error;
   }
 }

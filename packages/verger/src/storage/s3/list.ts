@@ -5,12 +5,12 @@ import type { Bucket } from './bucket.js';
 import type { ListedObject, ListPage } from './list-page.js';
 
 /** Key ranges to list in parallel. */
-const atOnce = 16;
+const parallelRanges = 16;
 /** Approximate pages per range, and pages of a range to prefetch. */
 const pagesPerRange = 4;
 const pagesAhead = 6;
 /** Most requests to spend on finding cuts. */
-const mostProbes = 24;
+const maxProbes = 24;
 const enoughCuts = 64;
 
 /**
@@ -25,12 +25,12 @@ export async function* listKeys(
 ): AsyncGenerator<Entry | Obstacle> {
   const start = root + prefix;
   const first = await bucket.listPage({ prefix: start });
-  const order = new Order();
+  const order = new ByteOrderCheck();
   if (first.next === undefined) {
     yield* entries(first.objects, root, order);
     return;
   }
-  const cuts = thinned(await findCuts(bucket, start), first);
+  const cuts = thinCuts(await findCuts(bucket, start), first);
   const ranges = [start, ...cuts]
     .map((from, i) => ({ from, to: i < cuts.length ? cuts[i] : undefined }))
     .values();
@@ -39,9 +39,9 @@ export async function* listKeys(
     const range = ranges.next().value as KeyRange | undefined;
     // The first range continues from the page we already have.
     if (range !== undefined)
-      running.push(ahead(rangePages(bucket, start, range, range.from === start ? first : undefined)));
+      running.push(prefetched(rangePages(bucket, start, range, range.from === start ? first : undefined)));
   };
-  for (let i = 0; i < atOnce; i++) begin();
+  for (let i = 0; i < parallelRanges; i++) begin();
   for (let range = running.shift(); range !== undefined; range = running.shift()) {
     for await (const objects of range) yield* entries(objects, root, order);
     begin();
@@ -55,7 +55,7 @@ interface KeyRange {
 }
 
 /** Prefetches up to `pagesAhead` pages from a source, starting now. */
-function ahead<T>(source: AsyncGenerator<T>): AsyncGenerator<T> {
+function prefetched<T>(source: AsyncGenerator<T>): AsyncGenerator<T> {
   // An async generator queues concurrent calls and answers them in order.
   const queue = Array.from({ length: pagesAhead }, () => source.next());
   for (const page of queue) page.catch(() => undefined);
@@ -94,7 +94,7 @@ async function findCuts(bucket: Bucket, start: string): Promise<string[]> {
   for (;;) {
     const below: string[] = [];
     for (const folder of folders) {
-      if (++probes > mostProbes) return folders.slice(1);
+      if (++probes > maxProbes) return folders.slice(1);
       below.push(...(await bucket.listPage({ prefix: folder, delimiter: '/' })).prefixes);
     }
     if (below.length === 0) return folders.slice(1);
@@ -104,7 +104,7 @@ async function findCuts(bucket: Bucket, start: string): Promise<string[]> {
 }
 
 /** Thins the cuts so that a range spans several pages, judging by the folders on the first page. */
-function thinned(cuts: readonly string[], { objects }: ListPage): readonly string[] {
+function thinCuts(cuts: readonly string[], { objects }: ListPage): readonly string[] {
   const last = objects.at(-1)?.key ?? '';
   const onFirstPage = Math.max(1, cuts.filter((cut) => compareBytes(cut, last) <= 0).length);
   const step = pagesPerRange * onFirstPage;
@@ -112,27 +112,28 @@ function thinned(cuts: readonly string[], { objects }: ListPage): readonly strin
 }
 
 /** Checks that a listing is in byte order, on which the plan of a run relies. */
-class Order {
+class ByteOrderCheck {
   #last = '';
 
   /** @throws StorageError if a key does not sort after the previous one */
   check(key: string): void {
     if (this.#last !== '' && compareBytes(this.#last, key) >= 0) {
-      throw new StorageError(
-        'failed',
-        `the S3 server lists ${key} after ${this.#last}: not the order of bytes`,
-      );
+      throw new StorageError('failed', `the S3 server lists ${key} after ${this.#last}, not in byte order`);
     }
     this.#last = key;
   }
 }
 
-function* entries(objects: readonly ListedObject[], root: string, order: Order): Generator<Entry | Obstacle> {
+function* entries(
+  objects: readonly ListedObject[],
+  root: string,
+  order: ByteOrderCheck,
+): Generator<Entry | Obstacle> {
   for (const { key, size, version } of objects) {
     order.check(key);
     const name = key.slice(root.length);
     // The AWS console creates such an empty object for a folder.
     if (!name.endsWith('/') && name !== '') yield { key: name, size, version };
-    else if (size > 0) yield { key: name, obstacle: 'unreadable', detail: 'its key ends as a folder does' };
+    else if (size > 0) yield { key: name, obstacle: 'unreadable', detail: 'its key ends with a slash' };
   }
 }

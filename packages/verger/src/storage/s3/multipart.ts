@@ -1,20 +1,20 @@
 import { randomUUID } from 'node:crypto';
 import type { Content } from '../content.js';
 import { type Bucket, writerHeader } from './bucket.js';
-import { Refusal } from './refusal.js';
+import { ErrorResponse } from './error-response.js';
 import { withRetries } from './retry.js';
-import { attemptRare, sendRare } from './send-rare.js';
+import { sendCommandOnce, sendCommand } from './send-command.js';
 import { translate } from './translate.js';
 
 /** Larger objects are uploaded in parts: a single request would restart from zero after each fault. */
-export const largestPut = 64 * 2 ** 20;
-const smallestPart = 16 * 2 ** 20;
-const mostParts = 10_000;
-const partsAtOnce = 4;
+export const maxPutSize = 64 * 2 ** 20;
+const minPartSize = 16 * 2 ** 20;
+const maxParts = 10_000;
+const parallelParts = 4;
 
 /** The part size of an upload: S3 accepts up to 10,000 parts. */
 export function partSize(bytes: number): number {
-  return Math.max(smallestPart, Math.ceil(bytes / mostParts / 2 ** 20) * 2 ** 20);
+  return Math.max(minPartSize, Math.ceil(bytes / maxParts / 2 ** 20) * 2 ** 20);
 }
 
 interface Upload {
@@ -59,7 +59,7 @@ async function begin(bucket: Bucket, key: string): Promise<Upload> {
   });
   try {
     const { id, tried } = await withRetries(async (tried) => {
-      const { UploadId: id = '' } = await attemptRare<{ UploadId?: string }>(connection, command);
+      const { UploadId: id = '' } = await sendCommandOnce<{ UploadId?: string }>(connection, command);
       return { id, tried };
     });
     // If a response was lost, we don't know that upload's ID: abort all others of this key.
@@ -93,7 +93,7 @@ async function uploadParts(bucket: Bucket, { key, id }: Upload, content: Content
       };
     }
   };
-  const outcomes = await Promise.allSettled(Array.from({ length: partsAtOnce }, one));
+  const outcomes = await Promise.allSettled(Array.from({ length: parallelParts }, one));
   // Wait for all: a part that arrived after the abort would stay.
   for (const outcome of outcomes) if (outcome.status === 'rejected') throw outcome.reason;
   return parts;
@@ -116,10 +116,11 @@ async function complete(
     ...(ifAbsent ? { IfNoneMatch: '*' } : {}),
   });
   try {
-    await sendRare(connection, command);
+    await sendCommand(connection, command);
   } catch (error) {
     // The first attempt may have succeeded and its response been lost: then the upload is gone, and the object is ours.
-    const isDone = error instanceof Refusal && ['NoSuchUpload', 'PreconditionFailed'].includes(error.code);
+    const isDone =
+      error instanceof ErrorResponse && ['NoSuchUpload', 'PreconditionFailed'].includes(error.code);
     if (isDone && (await bucket.head(key))?.[writerHeader] === writer) return;
     throw translate(error, { action: 's3:PutObject', bucket: bucket.name, key });
   }
@@ -133,9 +134,9 @@ async function abort(bucket: Bucket, key: string, id: string): Promise<void> {
     UploadId: id,
   });
   try {
-    await sendRare(connection, command);
+    await sendCommand(connection, command);
   } catch (error) {
-    if (error instanceof Refusal && error.status === 404) return;
+    if (error instanceof ErrorResponse && error.status === 404) return;
     throw translate(error, { action: 's3:AbortMultipartUpload', bucket: bucket.name, key });
   }
 }
@@ -144,7 +145,7 @@ async function abort(bucket: Bucket, key: string, id: string): Promise<void> {
 export async function abortUploads(
   bucket: Bucket,
   prefix: string,
-  isMeant: (upload: { readonly key: string; readonly id: string }) => boolean = () => true,
+  matches: (upload: { readonly key: string; readonly id: string }) => boolean = () => true,
 ): Promise<void> {
   const connection = await bucket.connection();
   let marker: { KeyMarker?: string; UploadIdMarker?: string } | undefined = {};
@@ -154,11 +155,11 @@ export async function abortUploads(
       Prefix: prefix,
       ...marker,
     });
-    const page: UploadsPage = await sendRare<UploadsPage>(connection, command).catch((error: unknown) => {
+    const page: UploadsPage = await sendCommand<UploadsPage>(connection, command).catch((error: unknown) => {
       throw translate(error, { action: 's3:ListBucketMultipartUploads', bucket: bucket.name });
     });
     for (const { Key: key = '', UploadId: id = '' } of page.Uploads ?? []) {
-      if (isMeant({ key, id })) await abort(bucket, key, id);
+      if (matches({ key, id })) await abort(bucket, key, id);
     }
     marker =
       page.IsTruncated === true

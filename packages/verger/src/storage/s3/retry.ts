@@ -1,8 +1,8 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { pauseAfter } from '../../common/back-off.js';
 import { systemCode } from '../../common/errors.js';
-import { BrokenAnswer } from './broken-answer.js';
-import { Refusal } from './refusal.js';
+import { BrokenResponse } from './broken-response.js';
+import { ErrorResponse } from './error-response.js';
 
 /** How often and how long to retry a request. */
 export interface RetryBudget {
@@ -16,7 +16,7 @@ export interface RetryBudget {
   readonly longestPauseMs: number;
 }
 
-export const ordinaryBudget: RetryBudget = {
+export const defaultRetryBudget: RetryBudget = {
   attempts: 10,
   totalMs: 120_000,
   pauseMs: 50,
@@ -32,8 +32,8 @@ const unreachableAttempts = 4;
  * @param attempt receives the attempt number, from 1
  */
 export async function withRetries<T>(
-  attempt: (tried: number) => Promise<T>,
-  budget: RetryBudget = ordinaryBudget,
+  attempt: (attempts: number) => Promise<T>,
+  budget: RetryBudget = defaultRetryBudget,
   random: () => number = Math.random,
 ): Promise<T> {
   const start = performance.now();
@@ -81,8 +81,8 @@ const unreachableSystemCodes = new Set(['ECONNREFUSED', 'ENOTFOUND', 'EHOSTUNREA
 
 /** Whether a retry may succeed. */
 export function isTransient(error: unknown): boolean {
-  if (error instanceof BrokenAnswer) return true;
-  if (error instanceof Refusal) {
+  if (error instanceof BrokenResponse) return true;
+  if (error instanceof ErrorResponse) {
     return transientCodes.has(error.code) || [429, 500, 502, 503, 504].includes(error.status);
   }
   return isUnreachable(error) || transientSystemCodes.has(networkCode(error)) || isTimeout(error);
@@ -98,7 +98,8 @@ function isTimeout(error: unknown): boolean {
 
 function isSlowDown(error: unknown): boolean {
   return (
-    error instanceof Refusal && (error.status === 503 || error.status === 429 || error.code === 'SlowDown')
+    error instanceof ErrorResponse &&
+    (error.status === 503 || error.status === 429 || error.code === 'SlowDown')
   );
 }
 

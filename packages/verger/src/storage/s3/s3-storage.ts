@@ -5,14 +5,14 @@ import { StorageError } from '../storage-error.js';
 import type { Entry, Obstacle, ReadOptions, Storage, WriteOptions } from '../storage.js';
 import { parseS3Address } from './address.js';
 import { Bucket } from './bucket.js';
-import { hasChecksum } from './checksum.js';
+import { matchesChecksum } from './checksum.js';
 import { listKeys } from './list.js';
 import { versionOf } from './list-page.js';
-import { abortUploads, largestPut, partSize, uploadInParts } from './multipart.js';
-import { Refusal } from './refusal.js';
-import { sendRare } from './send-rare.js';
+import { abortUploads, maxPutSize, partSize, uploadInParts } from './multipart.js';
+import { ErrorResponse } from './error-response.js';
+import { sendCommand } from './send-command.js';
 import { translate } from './translate.js';
-import type { Patience } from './wire.js';
+import type { AttemptLimits } from './wire.js';
 
 /** A prefix of an S3 bucket as a storage. Sends no request until one is needed. */
 export class S3Storage implements Storage {
@@ -23,10 +23,10 @@ export class S3Storage implements Storage {
   readonly #prefix: string;
 
   /** @param location `s3://bucket/prefix` */
-  constructor(location: string, access: Access = europeOnly, patience?: Patience) {
+  constructor(location: string, access: Access = europeOnly, limits?: AttemptLimits) {
     const address = parseS3Address(location);
     this.uri = `s3://${address.bucket}/${address.prefix}`;
-    this.#bucket = new Bucket(address, access, patience);
+    this.#bucket = new Bucket(address, access, limits);
     this.#prefix = address.prefix;
   }
 
@@ -70,7 +70,7 @@ export class S3Storage implements Storage {
 
   async writeContent(key: string, content: Content, { ifAbsent = false }: WriteOptions = {}): Promise<void> {
     const full = this.#prefix + key;
-    if (content.size > largestPut) return uploadInParts(this.#bucket, full, content, ifAbsent);
+    if (content.size > maxPutSize) return uploadInParts(this.#bucket, full, content, ifAbsent);
     const body = content.size === 0 ? new Uint8Array() : await content.read({ start: 0, end: content.size });
     await this.#bucket.put(full, body, ifAbsent);
   }
@@ -85,7 +85,7 @@ export class S3Storage implements Storage {
     let batch: string[] = [];
     for await (const { key } of this.list(prefix)) {
       batch.push(this.#prefix + key);
-      if (batch.length < mostDeleted) continue;
+      if (batch.length < maxKeysPerDelete) continue;
       await this.#removeKeys(batch);
       batch = [];
     }
@@ -112,12 +112,12 @@ export class S3Storage implements Storage {
 
   async holds(entry: Entry, content: Content): Promise<boolean> {
     if (entry.size !== content.size) return false;
-    if (await hasEtag(entry.version, content)) return true;
+    if (await matchesEtag(entry.version, content)) return true;
     // The ETag does not help if the object is encrypted with a KMS key, or was uploaded with another part size.
-    if (content.size > largestPut) return false;
+    if (content.size > maxPutSize) return false;
     const bytes = await content.read({ start: 0, end: content.size });
     const headers = await this.#bucket.head(this.#prefix + entry.key);
-    return headers !== undefined && hasChecksum(headers, bytes) === true;
+    return headers !== undefined && matchesChecksum(headers, bytes) === true;
   }
 
   async sweep(): Promise<void> {
@@ -131,31 +131,30 @@ export class S3Storage implements Storage {
       Bucket: this.#bucket.name,
       Delete: { Objects: keys.map((key) => ({ Key: key })), Quiet: true },
     });
-    const answer = await sendRare<{ Errors?: readonly { Key?: string; Code?: string; Message?: string }[] }>(
-      connection,
-      command,
-    ).catch((error: unknown) => {
+    const response = await sendCommand<{
+      Errors?: readonly { Key?: string; Code?: string; Message?: string }[];
+    }>(connection, command).catch((error: unknown) => {
       throw translate(error, asked);
     });
-    const failed = answer.Errors?.find(({ Code }) => Code !== 'NoSuchKey');
+    const failed = response.Errors?.find(({ Code }) => Code !== 'NoSuchKey');
     if (failed === undefined) return;
     const { Key: key = '', Code: code = '', Message: message = '' } = failed;
     const status = code === 'AccessDenied' ? 403 : 400;
-    throw translate(new Refusal(status, code, message), { ...asked, key });
+    throw translate(new ErrorResponse(status, code, message), { ...asked, key });
   }
 }
 
 /** Maximum keys per delete request. */
-const mostDeleted = 1000;
+const maxKeysPerDelete = 1000;
 
 /** The part size of the AWS tools, tried besides our own. */
-const foreignPartSize = 8 * 2 ** 20;
+const awsCliPartSize = 8 * 2 ** 20;
 
 /** Whether an ETag is the MD5 of the content, or of its parts' MD5s (`<md5>-<parts>`). */
-async function hasEtag(etag: string, content: Content): Promise<boolean> {
+async function matchesEtag(etag: string, content: Content): Promise<boolean> {
   const parts = /^[0-9a-f]{32}-(\d+)$/.exec(etag)?.[1];
   if (parts === undefined) return (await md5Of(content, content.size)).toString('hex') === etag;
-  for (const size of [partSize(content.size), foreignPartSize]) {
+  for (const size of [partSize(content.size), awsCliPartSize]) {
     if (Math.ceil(content.size / size) !== Number(parts)) continue;
     const digests: Buffer[] = [];
     for (const { start, end } of piecesOf(content.size, size)) {
@@ -173,10 +172,12 @@ async function hasEtag(etag: string, content: Content): Promise<boolean> {
 
 async function md5Of(content: Content, size: number): Promise<Buffer> {
   const md5 = createHash('md5');
-  for (const piece of piecesOf(size, largestPut)) md5.update(await content.read(piece));
+  for (const piece of piecesOf(size, maxPutSize)) md5.update(await content.read(piece));
   return md5.digest();
 }
 
 function isPastEnd(error: unknown): boolean {
-  return error instanceof Error && error.cause instanceof Refusal && error.cause.code === 'InvalidRange';
+  return (
+    error instanceof Error && error.cause instanceof ErrorResponse && error.cause.code === 'InvalidRange'
+  );
 }

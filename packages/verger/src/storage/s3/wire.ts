@@ -1,9 +1,9 @@
 import { createHash } from 'node:crypto';
 import type { Readable } from 'node:stream';
 import type { S3Client } from '@aws-sdk/client-s3';
-import { BrokenAnswer } from './broken-answer.js';
-import { checkBody, crc32Base64 } from './checksum.js';
-import { refusalOf } from './refusal.js';
+import { BrokenResponse } from './broken-response.js';
+import { verifyChecksum, crc32Base64 } from './checksum.js';
+import { parseErrorResponse } from './error-response.js';
 
 /** Everything needed to send requests to a bucket. */
 export interface Wire {
@@ -28,21 +28,21 @@ export interface WireRequest {
 
 type Headers = Readonly<Record<string, string | undefined>>;
 
-export interface WireAnswer {
+export interface WireResponse {
   readonly status: number;
   readonly headers: Headers;
   readonly body: Buffer;
 }
 
 /** Limits for one attempt. */
-export interface Patience {
+export interface AttemptLimits {
   /** Until the response starts. */
   readonly firstByteMs: number;
   /** Give up on a body that is slower than this on average. */
   readonly bytesPerSecond: number;
 }
 
-export const ordinaryPatience: Patience = { firstByteMs: 20_000, bytesPerSecond: 50_000 };
+export const defaultAttemptLimits: AttemptLimits = { firstByteMs: 20_000, bytesPerSecond: 50_000 };
 
 /**
  * Sends one request and reads the whole response: the fast path, for requests that a run makes thousands of times.
@@ -50,22 +50,24 @@ export const ordinaryPatience: Patience = { firstByteMs: 20_000, bytesPerSecond:
  * The SDK's commands take 1 ms of CPU for an object of 5 kB and 50 ms for a page of 1,000 keys, mostly to convert to
  * and from schema objects. Signing with the SDK's signer and sending with its HTTP handler, with its credentials,
  * endpoints and sockets, takes a fifth and a tenth of that. Rare requests use the SDK's commands.
- * @throws Refusal for any response but a success; BrokenAnswer if it did not arrive intact
+ * @throws ErrorResponse for any status but a success; BrokenResponse if it did not arrive intact
  */
 export async function sendOnce(
   wire: Wire,
   request: WireRequest,
-  patience: Patience = ordinaryPatience,
-): Promise<WireAnswer> {
+  limits: AttemptLimits = defaultAttemptLimits,
+): Promise<WireResponse> {
   const stop = new AbortController();
-  const timer = new Deadline(patience.firstByteMs + transferMs(request.body?.length ?? 0, patience), stop);
+  const timer = new Deadline(limits.firstByteMs + transferMs(request.body?.length ?? 0, limits), stop);
   try {
     const handler = wire.client.config.requestHandler as HttpHandler;
     const { response } = await handler.handle(await signed(wire, request), { abortSignal: stop.signal });
     const { body, headers } = response;
     const length = headers['content-length'] === undefined ? undefined : Number(headers['content-length']);
-    timer.set(patience.firstByteMs + transferMs(length ?? 0, patience));
-    stop.signal.addEventListener('abort', () => body.destroy(new BrokenAnswer('the answer came too slowly')));
+    timer.set(limits.firstByteMs + transferMs(length ?? 0, limits));
+    stop.signal.addEventListener('abort', () =>
+      body.destroy(new BrokenResponse('the response was too slow')),
+    );
     const isSuccess = response.statusCode >= 200 && response.statusCode < 300;
     try {
       if (isSuccess) request.onHeaders?.(headers);
@@ -74,14 +76,14 @@ export async function sendOnce(
       throw error;
     }
     const bytes = await collect(body);
-    if (!isSuccess) refuse(wire, response.statusCode, headers, bytes);
+    if (!isSuccess) throwErrorResponse(wire, response.statusCode, headers, bytes);
     if (length !== undefined && request.method !== 'HEAD' && bytes.length !== length) {
-      throw new BrokenAnswer(`${bytes.length} bytes arrived of ${length}`);
+      throw new BrokenResponse(`received ${bytes.length} of ${length} bytes`);
     }
-    if (request.method === 'GET') checkBody(headers, bytes);
+    if (request.method === 'GET') verifyChecksum(headers, bytes);
     return { status: response.statusCode, headers, body: bytes };
   } catch (error) {
-    if (stop.signal.aborted) throw new BrokenAnswer('the answer came too slowly');
+    if (stop.signal.aborted) throw new BrokenResponse('the response was too slow');
     throw error;
   } finally {
     timer.end();
@@ -118,18 +120,18 @@ class Deadline {
   }
 }
 
-function transferMs(bytes: number, { bytesPerSecond }: Patience): number {
+function transferMs(bytes: number, { bytesPerSecond }: AttemptLimits): number {
   return (bytes / bytesPerSecond) * 1000;
 }
 
-function refuse({ client }: Wire, status: number, headers: Headers, body: Buffer): never {
-  const refusal = refusalOf(status, headers, body);
-  const { serverTime } = refusal.facts;
+function throwErrorResponse({ client }: Wire, status: number, headers: Headers, body: Buffer): never {
+  const response = parseErrorResponse(status, headers, body);
+  const { serverTime } = response.details;
   // As in the SDK's own commands: sign the next attempt with the server's time.
-  if (refusal.code === 'RequestTimeTooSkewed' && serverTime !== undefined) {
+  if (response.code === 'RequestTimeTooSkewed' && serverTime !== undefined) {
     client.config.systemClockOffset = serverTime - Date.now();
   }
-  throw refusal;
+  throw response;
 }
 
 async function collect(body: Readable): Promise<Buffer> {

@@ -21,7 +21,7 @@ export function stripJpeg(bytes: Uint8Array): Uint8Array {
   let scans = 0;
   let at = 2;
   while (at < data.length) {
-    if (data[at] !== 0xff) throw new StripError('its JPEG segments do not follow each other');
+    if (data[at] !== 0xff) throw new StripError('its JPEG segments are not contiguous');
     const marker = data[at + 1];
     // A marker may be preceded by any number of fill bytes.
     if (marker === 0xff) {
@@ -46,8 +46,8 @@ export function stripJpeg(bytes: Uint8Array): Uint8Array {
       at = coded;
     }
   }
-  if (scans === 0) throw new StripError('a JPEG without a picture');
-  if (orientations.size > 1) throw new StripError('its orientation is told in two ways');
+  if (scans === 0) throw new StripError('a JPEG without image data');
+  if (orientations.size > 1) throw new StripError('it has conflicting orientations');
   return Buffer.concat([data.subarray(0, 2), ...withOrientation(kept, [...orientations][0] ?? 1)]);
 }
 
@@ -57,7 +57,7 @@ function standsAlone(marker: number): boolean {
 
 function segmentEnd(data: Buffer, at: number): number {
   const end = at + 4 <= data.length ? at + 2 + data.readUInt16BE(at + 2) : Infinity;
-  if (end > data.length || end < at + 4) throw new StripError('a JPEG segment is cut off');
+  if (end > data.length || end < at + 4) throw new StripError('a JPEG segment is truncated');
   return end;
 }
 

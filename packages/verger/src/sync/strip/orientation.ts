@@ -7,7 +7,7 @@ import { StripError } from './strip-error.js';
  */
 export function orientationOf(tiff: Uint8Array): number {
   const orientation = readOrientation(tiff);
-  if (orientation === undefined || orientation > 8) throw new StripError('its Exif can’t be read');
+  if (orientation === undefined || orientation > 8) throw new StripError('its Exif data can’t be read');
   return Math.max(1, orientation);
 }
 

@@ -31,7 +31,7 @@ export function stripPng(bytes: Uint8Array): Uint8Array {
   let at = 8;
   for (let type = ''; type !== 'IEND';) {
     const end = at + 12 <= data.length ? at + 12 + data.readUInt32BE(at) : Infinity;
-    if (end > data.length) throw new StripError('a PNG chunk is cut off');
+    if (end > data.length) throw new StripError('a PNG chunk is truncated');
     type = data.toString('latin1', at + 4, at + 8);
     if (type === 'eXIf') {
       const orientation = orientationOf(data.subarray(at + 8, end - 4));

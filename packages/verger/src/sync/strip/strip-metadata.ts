@@ -20,10 +20,10 @@ export function stripMetadata(bytes: Uint8Array): Uint8Array {
     case 'webp':
       return stripWebp(bytes);
     case undefined:
-      if (isMediaBox(bytes)) throw new StripError('metadata can’t be dropped from HEIC, AVIF or video');
+      if (isMediaBox(bytes)) throw new StripError('can’t strip metadata from HEIC, AVIF or video');
       return bytes;
     default:
-      throw new StripError(`metadata can't be dropped from ${format.toUpperCase()}`);
+      throw new StripError(`can’t strip metadata from ${format.toUpperCase()}`);
   }
 }
 

@@ -13,14 +13,14 @@ const xmpFlag = 0x04;
 export function stripWebp(bytes: Uint8Array): Uint8Array {
   const data = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
   const total = 8 + data.readUInt32LE(4);
-  if (total > data.length) throw new StripError('a WebP file is cut off');
+  if (total > data.length) throw new StripError('the WebP file is truncated');
   const kept: Buffer[] = [];
   let header: Buffer | undefined;
   let orientation = 1;
   for (let at = 12; at + 8 <= total;) {
     const size = data.readUInt32LE(at + 4);
     const end = at + 8 + size;
-    if (end > total) throw new StripError('a WebP chunk is cut off');
+    if (end > total) throw new StripError('a WebP chunk is truncated');
     const type = data.toString('latin1', at, at + 4);
     if (type === 'EXIF') orientation = orientationOf(withoutPrefix(data.subarray(at + 8, end)));
     if (shown.has(type)) kept.push(chunk(type, data.subarray(at + 8, end)));
@@ -28,7 +28,7 @@ export function stripWebp(bytes: Uint8Array): Uint8Array {
     // Chunks are padded to an even length.
     at = end + (size & 1);
   }
-  if (kept.length === 0) throw new StripError('a WebP without a picture');
+  if (kept.length === 0) throw new StripError('a WebP without image data');
   // Only the extended format can hold Exif, and its header has a flag for it.
   if (header !== undefined) {
     header[8] &= ~(exifFlag | xmpFlag);

@@ -25,9 +25,13 @@ async function requireOwnAccess({ input, output, access }: Job): Promise<void> {
   try {
     await requireAccess([input, output], access);
   } catch (cause) {
-    throw new VergerError('access', `the worker on ${hostname()} can't use the bucket: ${messageOf(cause)}`, {
-      cause,
-      hint: 'the machines that do the work need credentials of their own: their environment, a profile, a role (docs/storage.md)',
-    });
+    throw new VergerError(
+      'access',
+      `the worker on ${hostname()} can't access the bucket: ${messageOf(cause)}`,
+      {
+        cause,
+        hint: 'worker machines need their own credentials: environment variables, a profile or a role (docs/storage.md)',
+      },
+    );
   }
 }

@@ -10,7 +10,7 @@ import type { ShardInput } from '../shard-inputs.js';
 import { numbered } from '../../job/task-kind.js';
 import { extract } from '../../job/tasks/extract.js';
 import { writeWorkFile } from '../../job/work-files.js';
-import type { Journal } from '../../pool/journal.js';
+import type { ImageMarker } from '../../pool/image-marker.js';
 import { defineRun } from '../task-run.js';
 import type { Workbench } from '../workbench.js';
 
@@ -34,7 +34,7 @@ export const taskRun = defineRun(
     for (let start = 0; start < input.order.length; start += imageSlots) {
       await extractor.extract(input.order.slice(start, start + imageSlots), results);
     }
-    bench.journal.end();
+    bench.marker.end();
 
     const { shard, rejects } = collect(results, backbone.shape.features);
     const stem = `features/${numbered(task.shard)}`;
@@ -70,14 +70,14 @@ class Extractor {
   readonly #backbone: Backbone;
   readonly #decoder: Decoder;
   readonly #resampler: Resampler;
-  readonly #journal: Journal;
+  readonly #marker: ImageMarker;
 
   constructor(input: ShardInput, backbone: Backbone, decoder: Decoder, bench: Workbench) {
     this.#input = input;
     this.#backbone = backbone;
     this.#decoder = decoder;
     this.#resampler = bench.resampler();
-    this.#journal = bench.journal;
+    this.#marker = bench.marker;
   }
 
   /** Fills in `results` for the images at `indices`, at most `imageSlots`. */
@@ -85,18 +85,18 @@ class Extractor {
     const prepared: { readonly index: number; readonly slot: number; readonly digest: Buffer }[] = [];
     const { files, reads } = this.#input;
     for (const [slot, index] of indices.entries()) {
-      if (reads.isOnItsWay(files[index])) {
+      if (reads.isPending(files[index])) {
         // Don't count network time against an image.
-        this.#journal.end();
+        this.#marker.end();
         await reads.arrival(files[index]);
       }
-      this.#journal.begin(index);
+      this.#marker.begin(index);
       const outcome = await this.#prepare(index, slot);
       if ('reason' in outcome) results[index] = outcome;
       else prepared.push({ index, slot, digest: outcome.digest });
     }
     for (const { index, slot, digest } of prepared) {
-      this.#journal.resume(index);
+      this.#marker.resume(index);
       const tensor = this.#resampler.tensor(this.#backbone.shape.preprocessing, slot);
       const features = await this.#backbone.featuresOf(tensor);
       results[index] = allFinite(features) ? { features, digest } : notFinite;
@@ -115,7 +115,7 @@ class Extractor {
   }
 }
 
-const notFinite: Fault = { reason: 'not-finite', detail: 'the backbone gave a NaN or an infinity' };
+const notFinite: Fault = { reason: 'not-finite', detail: 'the backbone returned NaN or infinity' };
 
 /** A sum of finite float32 values is finite in float64; one non-finite value makes it non-finite. */
 function allFinite(features: Float32Array): boolean {

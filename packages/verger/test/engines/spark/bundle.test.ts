@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { makeTempFolder } from 'testing-support/temp-folder';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { sha256 } from '../../../src/common/hash.js';
-import type { KeptFile } from '../../../src/engines/spark/bundle/kept-file.js';
+import type { CachedFile } from '../../../src/engines/spark/bundle/cached-file.js';
 import { platformOf } from '../../../src/engines/spark/bundle/platform.js';
 import { workerBundle } from '../../../src/engines/spark/bundle/worker-bundle.js';
 import { decodeOutcome } from '../../../src/engines/spark/decode-outcome.js';
@@ -19,7 +19,7 @@ const packMs = 300_000;
 
 describe('the worker bundle', () => {
   let folder = '';
-  let bundle: KeptFile;
+  let bundle: CachedFile;
   let tasks: readonly Task[];
   beforeAll(async () => {
     folder = await makeTempFolder();

@@ -55,7 +55,7 @@ it('a malformed address is a matter of usage', () => {
   expect(() => parseSparkAddress('http://h')).toThrow(
     expect.objectContaining({
       code: 'usage',
-      message: 'Spark address: it does not begin with sc://',
+      message: 'Spark address: it does not start with sc://',
     }) as Error,
   );
 });

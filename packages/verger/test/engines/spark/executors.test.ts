@@ -14,8 +14,8 @@ it.each([
   ['Linux x86_64 v20.18.3 glibc 2.36', 'an executor has Node v20.18.3'],
   ['Linux x86_64 v22.1.0 glibc 2.26', 'an executor has glibc 2.26'],
   ['Linux x86_64 v22.1.0 none', 'an executor has no glibc'],
-  ['Linux ppc64le v22.1.0 glibc 2.36', 'the executors are Linux ppc64le; there is no worker for them'],
-  ['Darwin arm64 v22.1.0 none', 'the executors are Darwin arm64; there is no worker for them'],
+  ['Linux ppc64le v22.1.0 glibc 2.36', 'the executors run Linux ppc64le, which verger does not support'],
+  ['Darwin arm64 v22.1.0 none', 'the executors run Darwin arm64, which verger does not support'],
 ])('an executor that says %s is refused, with a hint', (line, message) => {
   const refused = expect(() => platformOfExecutor(line, true));
   refused.toThrow(

@@ -151,8 +151,8 @@ describe.skipIf(missing !== undefined)(`a run on Spark ${version}`, { timeout: p
   });
 
   it.each([
-    ['the command of a task', 'command', 'a worker ended with status 137'],
-    ['a worker', 'resident', 'the worker has gone'],
+    ['the command of a task', 'command', 'a worker exited with status 137'],
+    ['a worker', 'resident', 'the worker disconnected'],
   ] as const)('survives %s that is killed, and says so', async (_, kind, reason) => {
     await run(kind, async ([command], [worker]) => {
       const residents = await processesOf(cluster, 'resident');
@@ -225,7 +225,7 @@ describe.skipIf(missing !== undefined)(`a run on Spark ${version}`, { timeout: p
     const stalled = run('stalled', () => undefined, { on: own, thenOn: nobody });
     await expect(stalled).rejects.toMatchObject({
       code: 'task-failed',
-      message: 'no task on Spark has ended for 5 s',
+      message: 'no task on Spark has finished for 5 s',
     });
     expect(await survivors(stopped, 15_000)).toEqual([]);
     expect((await runLocally('stalled')).digests).toEqual(wanted);
@@ -238,7 +238,7 @@ describe.skipIf(missing !== undefined)(`a run on Spark ${version}`, { timeout: p
     await expect(killed).rejects.toMatchObject({
       code: 'task-failed',
       message: expect.stringMatching(
-        /^Spark gave up: extract-0000\d( to extract-0000\d)?: a worker ended with status 137$/,
+        /^Spark gave up: extract-0000\d( to extract-0000\d)?: a worker exited with status 137$/,
       ) as string,
       hint: expect.stringContaining('run the same command again to resume') as string,
     });
@@ -272,7 +272,7 @@ describe.skipIf(missing !== undefined)(`a run on Spark ${version}`, { timeout: p
     });
     await expect(lying).rejects.toMatchObject({
       code: 'corrupt-result',
-      message: expect.stringMatching(/^part-00001-.* is not there as its task reported it$/) as string,
+      message: expect.stringMatching(/^part-00001-.* is missing or does not match its report$/) as string,
     });
     expect(readdirSync(output)).not.toContain('_SUCCESS');
     expect((await runLocally('lied')).digests).toEqual(wanted);
@@ -289,7 +289,7 @@ describe.skipIf(missing !== undefined)(`a run on Spark ${version}`, { timeout: p
     const done = extractReports(output);
     const { code, stderr } = await startRun(output).end;
     expect(stderr).toContain(`Spark UI: ${cluster.pages['Spark UI']}`);
-    expect(stderr).toContain(`going on: ${done} of 4 shards are done`);
+    expect(stderr).toContain(`resuming: ${done} of 4 shards are done`);
     expect(code).toBe(0);
     expect(await survivors(workers, 15_000)).toEqual([]);
     expect(partDigests(output)).toEqual(wanted);
@@ -321,7 +321,7 @@ describe.skipIf(missing !== undefined)(`a run on Spark ${version}`, { timeout: p
     });
     await expect(failed).rejects.toMatchObject({
       code: 'spark',
-      message: expect.stringMatching(/^Spark has lost our session \(INVALID_HANDLE\./) as string,
+      message: expect.stringMatching(/^Spark lost the session \(INVALID_HANDLE\./) as string,
     });
     await newProcesses(cluster, 'executor', executors, 2);
     await engine.close();

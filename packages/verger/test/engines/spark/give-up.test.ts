@@ -1,6 +1,6 @@
 import { SparkError } from 'spark-connect';
 import { describe, expect, it } from 'vitest';
-import { explainAttempt, explainFailure } from '../../../src/engines/spark/give-up.js';
+import { explainAttempt, explainFailure } from '../../../src/engines/spark/explain-failure.js';
 import type { Task } from '../../../src/job/task.js';
 
 // As Spark told them in the tests on clusters.
@@ -21,7 +21,7 @@ describe('when Spark gives up', () => {
     explainFailure(new SparkError('failed', detail.split('\n')[0], { detail }), groups);
 
   it.each([
-    ['a worker that was killed', killed40, 'extract-00004: a worker ended with status 137'],
+    ['a worker that was killed', killed40, 'extract-00004: a worker exited with status 137'],
     [
       'what a worker said',
       'Subprocess exited with status 1. Error: verger-task extract-00004\nverger: extract-00004: no such bucket\n.',
@@ -30,7 +30,7 @@ describe('when Spark gives up', () => {
     [
       'a worker that was killed, in a stage',
       `${stage35}org.apache.spark.SparkException: Subprocess exited with status 137. Error: verger-task extract-00003\n`,
-      'extract-00003: a worker ended with status 137',
+      'extract-00003: a worker exited with status 137',
     ],
     [
       'a failure before any worker ran',
@@ -50,7 +50,7 @@ describe('when Spark gives up', () => {
     const everywhere = [0, 1].map(() => [{ kind: 'describe', id: 'describe', job }]) as unknown as Task[][];
     const error = new SparkError('failed', killed40, { detail: killed40.replace(/verger-task.*\n/, '') });
     expect(explainFailure(error, everywhere)).toMatchObject({
-      message: 'Spark gave up: describe: a worker ended with status 137',
+      message: 'Spark gave up: describe: a worker exited with status 137',
     });
   });
 
@@ -62,7 +62,7 @@ describe('when Spark gives up', () => {
     });
     const lost = new SparkError('session-lost', 'gone', { errorClass: 'INVALID_HANDLE.SESSION_NOT_FOUND' });
     expect(explainFailure(lost, groups)).toMatchObject({
-      message: 'Spark has lost our session (INVALID_HANDLE.SESSION_NOT_FOUND): was its server restarted?',
+      message: 'Spark lost the session (INVALID_HANDLE.SESSION_NOT_FOUND): was the server restarted?',
     });
     const ours = new TypeError('a mistake of ours');
     expect(explainFailure(ours, groups)).toBe(ours);

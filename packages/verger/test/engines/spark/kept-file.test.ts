@@ -3,18 +3,18 @@ import { dirname, join } from 'node:path';
 import { useTempFolders } from 'testing-support/temp-folder';
 import { describe, expect, it } from 'vitest';
 import { sha256 } from '../../../src/common/hash.js';
-import { type KeptFile, keptFile } from '../../../src/engines/spark/bundle/kept-file.js';
+import { type CachedFile, cachedFile } from '../../../src/engines/spark/bundle/cached-file.js';
 
 describe('a file that is kept', () => {
   const tempFolder = useTempFolders();
 
   /** Its source, and a function that makes it, or finds it made. */
-  async function plant(): Promise<{ readonly source: string; readonly keep: () => Promise<KeptFile> }> {
+  async function plant(): Promise<{ readonly source: string; readonly keep: () => Promise<CachedFile> }> {
     const folder = await tempFolder();
     const source = join(folder, 'source');
     writeFileSync(source, 'one');
     const make = () => Promise.resolve(readFileSync(source));
-    return { source, keep: () => keptFile('file', [source], make, join(folder, 'cache')) };
+    return { source, keep: () => cachedFile('file', [source], make, join(folder, 'cache')) };
   }
 
   it('is made once, with its digest', async () => {

@@ -141,7 +141,7 @@ describe('a worker that stays on an executor', () => {
     const { resident, worker, caller, heard } = await atWork('gone');
     process.kill(resident, 'SIGKILL');
     expect(await once(caller, 'close')).toEqual([1, null]);
-    expect(heard.text).toBe('verger-task extract-00000\nverger: the worker has gone\n');
+    expect(heard.text).toBe('verger-task extract-00000\nverger: the worker disconnected\n');
     process.kill(worker, 'SIGCONT');
     expect(await survivors([worker], quickly)).toEqual([]);
   });

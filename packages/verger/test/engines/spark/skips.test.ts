@@ -9,8 +9,8 @@ import { pathWithout } from '../../support/path-without.js';
 import { repositoryFile } from '../../support/repository.js';
 
 const suite = 'packages/verger/test/engines/spark/engine-3.5.test.ts';
-const noJava = 'Spark 3.5.7: Spark needs Java 17 to 23: no java was found in JAVA_HOME and on the path';
-const noPython = 'Spark 3.5.7: Python 3 with pip is missing: it brings Spark';
+const noJava = 'Spark 3.5.7: Spark needs Java 17 to 23: no Java found in JAVA_HOME or on the PATH';
+const noPython = 'Spark 3.5.7: Python 3 with pip not found: it is needed to install Spark';
 
 /** Runs a suite that needs Spark, as on a machine without some commands. */
 async function runWithout(

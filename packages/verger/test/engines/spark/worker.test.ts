@@ -57,7 +57,7 @@ describe('a worker of Spark', () => {
     await seen;
     await output.remove(outputKeys.lock);
     expect(await once(child, 'close')).toEqual([1, null]);
-    expect(said).toContain('verger: the run is over');
+    expect(said).toContain('verger: the run has ended');
     expect(await survivors(inner, 1_000)).toEqual([]);
   });
 });

@@ -1,14 +1,14 @@
 import { describe, expect, it } from 'vitest';
-import type { ReportData } from '../../../src/runs/report/report-data.js';
+import type { ReportPageData } from '../../../src/runs/report/report-data.js';
 import { renderReport } from '../../../src/runs/report/render-report.js';
 import { all, count, type Element, headline, one, open, reading } from './page.js';
 import { sampleData } from './sample-data.js';
 
-function render(data: ReportData): Element {
+function render(data: ReportPageData): Element {
   return open(renderReport(data)).document;
 }
 
-const nothing: ReportData = {
+const nothing: ReportPageData = {
   ...sampleData(6),
   images: 0,
   rows: 0,
@@ -23,7 +23,7 @@ const nothing: ReportData = {
   bytes: 0,
 };
 
-const single: ReportData = {
+const single: ReportPageData = {
   ...nothing,
   images: 1,
   rows: 1,
@@ -41,8 +41,8 @@ describe('a report', () => {
     expect(count(document, 'svg[role=img]')).toBe(0);
     expect(headline(document)).toMatchObject({
       Rows: '0',
-      'Variance kept': '–',
-      'Images a second': '–',
+      'Explained variance': '–',
+      'Images per second': '–',
       'Total time': '–',
       'On disk': '0 B',
     });
@@ -53,18 +53,20 @@ describe('a report', () => {
     expect(count(document, '[data-map] circle')).toBe(1);
     expect(reading(one(document, '.names'))).toBe('Fig');
     expect(reading(one(document, '#classes .lead'))).toBe('One class, with 1 row.');
-    expect(reading(one(document, 'figcaption[data-pointed]'))).toBe('The only row, both axes to one scale.');
-    expect(reading(one(document, '#variance'))).toContain('There is no variance to explain');
+    expect(reading(one(document, 'figcaption[data-pointed]'))).toBe(
+      'The only row, with the same scale on both axes.',
+    );
+    expect(reading(one(document, '#variance'))).toContain('No variance to explain');
   });
 
   it('of one component shows a strip', () => {
     const pca = { k: 1, standardized: true, eigenvalues: [5, 3, 2], totalVariance: 10 };
     const document = render({ ...sampleData(6, 200), pca });
     expect(count(document, '[data-map] circle')).toBe(200);
-    expect(reading(one(document, '#map'))).toContain('spread in height only to be seen');
+    expect(reading(one(document, '#map'))).toContain('spread vertically for legibility');
     expect(one(document, '[data-map] svg').getAttribute('aria-label')).toContain('only component');
     expect(reading(one(document, '#variance .lead'))).toBe(
-      '1 of 3 components keeps 50.0% of the variance of the standardised features. Reaching 95% takes 3.',
+      '1 of 3 components explains 50.0% of the variance of the standardised features. Reaching 95% takes 3.',
     );
     expect(reading(one(document, '#run'))).toContain('correlation matrix');
   });
@@ -81,7 +83,9 @@ describe('a report', () => {
       ...sampleData(6, 20),
       pca: { k: 2, standardized: false, eigenvalues: [3, 2], totalVariance: 10 },
     });
-    expect(reading(one(document, '#variance .lead'))).toBe('2 of 2 components keep 50.0% of the variance.');
+    expect(reading(one(document, '#variance .lead'))).toBe(
+      '2 of 2 components explain 50.0% of the variance.',
+    );
   });
 
   it('survives eigenvalues and places that are no numbers', () => {
@@ -98,7 +102,7 @@ describe('a report', () => {
     expect(count(document, '[data-classes] tbody tr[data-key]')).toBe(120);
     const gap = reading(one(document, '.gap'));
     expect(gap).toMatch(
-      /^The 60 largest and the 60 smallest are listed. Between them: 380 classes with [\d,]+ rows and \d+ rejects\.$/,
+      /^Showing the 60 largest and 60 smallest. Not shown: 380 classes with [\d,]+ rows and \d+ rejects\.$/,
     );
     expect(count(document, '[data-map] .cloud')).toBe(500);
   });
@@ -128,13 +132,13 @@ describe('a report', () => {
       sample: [{ path: 'a.jpg', reason: 'empty', detail: '' }],
     };
     const document = render({ ...nothing, images: 2, rejects });
-    expect(reading(one(document, '#rejects .lead'))).toBe('2 of 2 images, 100.0%, gave no row.');
-    expect(reading(one(document, '#rejects .note'))).toContain('1 of 2 are listed here');
+    expect(reading(one(document, '#rejects .lead'))).toBe('2 of 2 images (100.0%) were rejected.');
+    expect(reading(one(document, '#rejects .note'))).toContain('Showing 1 of 2;');
     expect(count(document, '#rejects details')).toBe(0);
   });
 
   it('of a clean run says that there are no rejects', () => {
-    expect(reading(one(render(single), '#rejects'))).toBe('RejectsNone: every image gave a row.');
+    expect(reading(one(render(single), '#rejects'))).toBe('RejectsNone: every image produced a row.');
   });
 
   it.each([
@@ -153,7 +157,7 @@ describe('a report', () => {
 
   it('shows warnings first', () => {
     expect(reading(one(render({ ...single, warnings: ['Mind the gap.'] }), '#warnings'))).toBe(
-      'A warningMind the gap.',
+      'WarningMind the gap.',
     );
     expect(reading(one(render({ ...single, warnings: ['One.', 'Two.'] }), '#warnings h2'))).toBe('Warnings');
   });

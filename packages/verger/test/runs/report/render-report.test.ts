@@ -31,8 +31,8 @@ describe('the report of a run of 120 classes', () => {
       Rows: '20,451',
       Rejects: '41',
       Components: '200',
-      'Variance kept': '94.6%',
-      'Images a second': '209',
+      'Explained variance': '94.6%',
+      'Images per second': '209',
       'Total time': '1 min 50 s',
       'On disk': '118 MB',
     });
@@ -71,14 +71,14 @@ describe('the report of a run of 120 classes', () => {
     ]);
     expect(count(document, '#variance svg[role=img]')).toBe(2);
     expect(reading(one(document, '#variance .lead'))).toBe(
-      '200 of 1,280 components keep 94.6% of the variance. Reaching 95% takes 214.',
+      '200 of 1,280 components explain 94.6% of the variance. Reaching 95% takes 214.',
     );
   });
 
   it('lists the rejects, the first at once and the rest folded', () => {
     expect(count(document, '#rejects .files tbody tr')).toBe(41);
     expect(reading(one(document, '#rejects summary'))).toBe('29 more');
-    expect(reading(one(document, '#rejects .lead'))).toBe('41 of 20,492 images, 0.2%, gave no row.');
+    expect(reading(one(document, '#rejects .lead'))).toBe('41 of 20,492 images (0.2%) were rejected.');
   });
 
   it('tells what the run was', () => {

@@ -1,4 +1,4 @@
-import type { ReportClass, ReportData, ReportPoint } from '../../../src/runs/report/report-data.js';
+import type { ReportClass, ReportPageData, ReportPoint } from '../../../src/runs/report/report-data.js';
 
 const fruits = [
   'Apple',
@@ -44,7 +44,7 @@ export function randomFrom(seed: number): () => number {
 }
 
 /** A plausible run: so many classes of fruit, clouds of points around a centre for each, a falling spectrum. */
-export function sampleData(classCount: number, pointCount = 3000): ReportData {
+export function sampleData(classCount: number, pointCount = 3000): ReportPageData {
   const random = randomFrom(classCount + 7);
   const normal = () => Math.sqrt(-2 * Math.log(random())) * Math.cos(2 * Math.PI * random());
   const classes: ReportClass[] = Array.from({ length: classCount }, (_, i) => ({

@@ -48,8 +48,8 @@ function packageFolder(name: string, arch: string): string {
   const isNative = name.startsWith('@img/');
   throw new VergerError('spark', `the executors need ${name}, which is not installed here`, {
     hint: isNative
-      ? `${installCommand(nativeParts(arch))} adds it, beside what this machine itself needs`
-      : 'npm install brings it',
+      ? `add it to this machine's own packages: ${installCommand(nativeParts(arch))}`
+      : 'run npm install',
   });
 }
 

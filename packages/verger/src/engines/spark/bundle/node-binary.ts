@@ -11,19 +11,15 @@ import type { Platform } from './platform.js';
 export function nodeBinary({ arch }: Platform): string {
   const installed = findPackage(`node-linux-${arch}`);
   if (installed !== undefined) return join(installed, 'bin', 'node');
-  if (process.platform === 'linux' && process.arch === arch && standsAlone()) return process.execPath;
+  if (process.platform === 'linux' && process.arch === arch && isPortable()) return process.execPath;
   const [major] = process.versions.node.split('.');
-  throw new VergerError(
-    'spark',
-    `there is no Node for Linux ${arch} here that could be sent to the executors`,
-    {
-      hint: `${installCommand([`node-linux-${arch}@${major}`])} brings one`,
-    },
-  );
+  throw new VergerError('spark', `found no Node for Linux ${arch} to send to the executors`, {
+    hint: `install one: ${installCommand([`node-linux-${arch}@${major}`])}`,
+  });
 }
 
 /** Whether this Node needs only the libraries of every glibc Linux; many distributions split theirs up. */
-function standsAlone(): boolean {
+function isPortable(): boolean {
   const shared = Object.entries(process.config.variables).filter(([name]) => name.startsWith('node_shared'));
   return isGlibc() && shared.every(([, value]) => value !== true && value !== 'true');
 }

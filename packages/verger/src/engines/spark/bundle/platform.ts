@@ -19,8 +19,8 @@ const architectures: Readonly<Partial<Record<string, Platform['arch']>>> = {
 export function platformOf(kernel: string, machine: string): Platform {
   const arch = architectures[machine];
   if (kernel === 'Linux' && arch !== undefined) return { arch };
-  throw new VergerError('spark', `the executors are ${kernel} ${machine}; there is no worker for them`, {
-    hint: 'executors on Linux x86_64 or aarch64 are needed',
+  throw new VergerError('spark', `the executors run ${kernel} ${machine}, which verger does not support`, {
+    hint: 'use executors on Linux x86_64 or aarch64',
   });
 }
 

@@ -2,8 +2,8 @@ import { readFile } from 'node:fs/promises';
 import { createTar } from 'nanotar';
 import { vergerVersion } from '../../../common/versions.js';
 import { bundleFiles } from './bundle-files.js';
-import { compressed, mtime } from './compressed.js';
-import { type KeptFile, keptFile } from './kept-file.js';
+import { compressed, fixedMtime } from './compressed.js';
+import { type CachedFile, cachedFile } from './cached-file.js';
 import type { Platform } from './platform.js';
 
 /**
@@ -12,9 +12,9 @@ import type { Platform } from './platform.js';
  * cached.
  * @throws VergerError `spark` if something the platform needs is not installed here
  */
-export async function workerBundle(platform: Platform, cache?: string): Promise<KeptFile> {
+export async function workerBundle(platform: Platform, cache?: string): Promise<CachedFile> {
   const files = bundleFiles(platform);
-  return keptFile('worker.tar', files.values(), async () => pack(await readAll(files)), cache);
+  return cachedFile('worker.tar', files.values(), async () => pack(await readAll(files)), cache);
 }
 
 async function readAll(files: ReadonlyMap<string, string>): Promise<Map<string, Uint8Array>> {
@@ -29,7 +29,7 @@ function pack(contents: ReadonlyMap<string, Uint8Array>): Uint8Array {
   const files = [...contents].map(([name, bytes]) => ({
     name: `${name}.gz`,
     data: compressed(bytes),
-    attrs: { mode: '644', uid: 0, gid: 0, mtime },
+    attrs: { mode: '644', uid: 0, gid: 0, mtime: fixedMtime },
   }));
   return createTar(files);
 }

@@ -46,23 +46,23 @@ unpack_node() {
   [ -n "$node_archive" ] || return
   node=./verger-node
   [ -x $node ] && return
-  is_whole "$node_archive" "$node_archive_sha256" || fail "the Node that was sent along is damaged" 3
+  is_whole "$node_archive" "$node_archive_sha256" || fail "the bundled Node is damaged" 3
   gzip -dc "$node_archive" > $node.$$ && chmod +x $node.$$ && mv $node.$$ $node && return
   rm -f $node.$$
-  fail "the Node that was sent along could not be unpacked" 4
+  fail "cannot unpack the bundled Node" 4
 }
 
 start_worker() {
   local port token rest
   is_whole "$starter" "$starter_sha256" || fail "the worker bundle is damaged" 3
   exec 4< <(exec $node --expose-gc "$starter" "$PPID" "$bundle" "$bundle_sha256" < /dev/null 2>&1 3>&- 9>&-)
-  read -r port token rest <&4 || fail "the worker has ended before it began" 4
+  read -r port token rest <&4 || fail "the worker exited before it was ready" 4
   if [[ $port == *[^0-9]* ]]; then
     echo "$port $token $rest" >&2
     cat <&4 >&2
     exit 3
   fi
-  connect "$port" && is_free "$token" || fail "no way to the worker, which listens at 127.0.0.1:$port: does this bash know /dev/tcp?" 4
+  connect "$port" && is_free "$token" || fail "cannot connect to the worker at 127.0.0.1:$port: does this bash support /dev/tcp?" 4
 }
 
 cd "$(dirname */"$tasks")" || exit 4
@@ -82,9 +82,9 @@ while read -r word rest <&3; do
   [ "$word" = say ] || break
   echo "$rest" >&2
 done
-[ "$word" = end ] || fail "the worker has gone" 1
+[ "$word" = end ] || fail "the worker disconnected" 1
 [ "$rest" = 0 ] || exit "$rest"
 # Print nothing until all answers are here: Spark would take half a line for a row.
 answers=$(cat <&3)
-[[ $answers == *whole ]] || fail "the worker has gone" 1
+[[ $answers == *whole ]] || fail "the worker disconnected" 1
 head -n -1 <<< "$answers"

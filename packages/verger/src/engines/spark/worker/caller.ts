@@ -2,7 +2,7 @@ import type { Socket } from 'node:net';
 import { createInterface } from 'node:readline';
 
 /** A request from a Spark task. */
-export interface Order {
+export interface CallerRequest {
   /** Names of files in the working folder. */
   readonly tasks: string;
   readonly model: string;
@@ -15,12 +15,12 @@ export interface Order {
  */
 export class Caller {
   /** Resolves when it has disconnected. */
-  readonly gone: Promise<void>;
+  readonly closed: Promise<void>;
   readonly #socket: Socket;
   readonly #lines: AsyncIterator<string>;
 
   constructor(socket: Socket) {
-    this.gone = new Promise((resolve) => socket.once('close', () => resolve()));
+    this.closed = new Promise((resolve) => socket.once('close', () => resolve()));
     this.#socket = socket;
     this.#lines = createInterface({ input: socket })[Symbol.asyncIterator]();
     // A killed caller also emits 'close', which is enough.
@@ -33,7 +33,7 @@ export class Caller {
   }
 
   /** Undefined if it has disconnected. */
-  async order(): Promise<Order | undefined> {
+  async request(): Promise<CallerRequest | undefined> {
     const line = await this.#line();
     if (line === undefined) return undefined;
     const [tasks, model, ...groups] = line.split(' ');
@@ -41,12 +41,12 @@ export class Caller {
   }
 
   /** `free` reserves the worker for this caller until it disconnects. */
-  greet(how: 'free' | 'busy'): void {
+  reply(how: 'free' | 'busy'): void {
     this.#socket.write(`${how}\n`);
   }
 
   /** Sends a line that Spark quotes if the task fails. Sent at once: a killed worker can't send it later. */
-  say(line: string): void {
+  print(line: string): void {
     this.#socket.write(`say ${line}\n`);
   }
 
@@ -57,11 +57,11 @@ export class Caller {
 
   /** Makes Spark retry, possibly elsewhere. */
   fail(why: string): void {
-    this.say(`verger: ${why}`);
+    this.print(`verger: ${why}`);
     this.#socket.end('end 1\n');
   }
 
-  leave(): void {
+  disconnect(): void {
     this.#socket.destroy();
   }
 

@@ -2,9 +2,9 @@ import type { RemoteError } from '../../../common/remote-error.js';
 import type { TaskReport } from '../../../job/task.js';
 
 /** How a task ended on an executor: its output row. */
-export type Outcome = DoneOutcome | RefusedOutcome;
+export type TaskOutcome = DoneTask | FailedTask;
 
-export interface DoneOutcome {
+export interface DoneTask {
   /** The task's index in the task list. */
   readonly id: number;
   readonly worker: string;
@@ -16,13 +16,13 @@ export interface DoneOutcome {
 }
 
 /** A permanent failure: a retry elsewhere would fail the same way. */
-export interface RefusedOutcome {
+export interface FailedTask {
   readonly id: number;
   readonly error: RemoteError;
 }
 
 /** One ASCII line without tabs, so that no cluster setting can misread it. */
-export function encodeOutcome(outcome: Outcome): string {
+export function encodeOutcome(outcome: TaskOutcome): string {
   return JSON.stringify(outcome).replace(/[\u007f-\uffff]/g, escaped);
 }
 

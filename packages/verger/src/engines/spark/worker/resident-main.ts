@@ -12,63 +12,63 @@ import type { Task, TaskReport } from '../../../job/task.js';
 import { defaultLimits } from '../../../pool/limits.js';
 import { WorkerHost } from '../../../pool/worker-host.js';
 import { Caller } from './caller.js';
-import { inHandLine } from './in-hand.js';
+import { markerLine } from './task-marker.js';
 import { runGroups } from './run-groups.js';
 import { TaskList } from './task-list.js';
 
 /** Stages follow one another within seconds; a worker idle for longer exits. */
 const idleMs = 10_000;
-const watchEveryMs = 1_000;
+const pollMs = 1_000;
 
 /** Process id. */
 const executor = Number(process.argv[2]);
 /** Where the next Spark task finds this worker: in the session's folder, which is the working folder. */
-const place = `${process.pid}.resident`;
+const addressFile = `${process.pid}.resident`;
 /** Any user of the machine can connect to the port. */
 const token = randomBytes(16).toString('hex');
 
 const entry = packageFile('dist/spark-worker/main.js');
-const doer = {
+const runner = {
   host: new WorkerHost<Task, TaskReport>({ entry, limits: defaultLimits }),
   name: `${hostname()}-${executor}`,
 };
 const server = createServer((socket) => void serve(new Caller(socket)));
 let caller: Caller | undefined;
-let isToBeFound = false;
+let isAdvertised = false;
 let idle = endWhenIdle();
 
 async function serve(another: Caller): Promise<void> {
-  if ((await another.token()) !== token) another.leave();
+  if ((await another.token()) !== token) another.disconnect();
   else if (caller === undefined) await serveFirst(another);
-  else another.greet('busy');
+  else another.reply('busy');
 }
 
 /** Serves a caller alone until it disconnects. */
 async function serveFirst(first: Caller): Promise<void> {
   caller = first;
   clearTimeout(idle);
-  letOthersFindUs();
+  advertise();
   const over = new AbortController();
-  let isAtWork = false;
-  void first.gone.then(() => {
+  let isBusy = false;
+  void first.closed.then(() => {
     over.abort();
     // The current task has no caller left, and Spark may have restarted it elsewhere.
-    if (isAtWork) void end();
+    if (isBusy) void end();
     caller = undefined;
     idle = endWhenIdle();
   });
-  first.greet('free');
-  const order = await first.order();
-  if (order === undefined) return;
-  isAtWork = true;
+  first.reply('free');
+  const request = await first.request();
+  if (request === undefined) return;
+  isBusy = true;
   try {
-    const list = new TaskList(readFileSync(order.tasks), resolve(order.model));
+    const list = new TaskList(readFileSync(request.tasks), resolve(request.model));
     void endWithRun(list.job, first, over.signal);
-    first.end(await runGroups(list, order.groups, doer, (task) => first.say(inHandLine(task))));
+    first.end(await runGroups(list, request.groups, runner, (task) => first.print(markerLine(task))));
   } catch (error) {
     first.fail(messageOf(error));
   } finally {
-    isAtWork = false;
+    isBusy = false;
   }
 }
 
@@ -76,13 +76,13 @@ async function serveFirst(first: Caller): Promise<void> {
  * Called once the caller that started this worker has connected. If the disk is full, each caller starts its own
  * worker.
  */
-function letOthersFindUs(): void {
-  if (isToBeFound) return;
-  isToBeFound = true;
+function advertise(): void {
+  if (isAdvertised) return;
+  isAdvertised = true;
   try {
-    writeFileSync(place, `${address()}\n`, { mode: 0o600 });
+    writeFileSync(addressFile, `${address()}\n`, { mode: 0o600 });
   } catch {
-    rmSync(place, { force: true });
+    rmSync(addressFile, { force: true });
   }
 }
 
@@ -108,9 +108,9 @@ function endWhenIdle(): NodeJS.Timeout {
 }
 
 async function end(): Promise<void> {
-  rmSync(place, { force: true });
+  rmSync(addressFile, { force: true });
   server.close();
-  await doer.host.close();
+  await runner.host.close();
   process.exit();
 }
 
@@ -123,4 +123,4 @@ setInterval(() => {
   } catch {
     void end();
   }
-}, watchEveryMs);
+}, pollMs);

@@ -1,6 +1,6 @@
 import type { Task } from '../../../job/task.js';
 import { encodeOutcome } from './outcome.js';
-import { type Doer, runNumbered } from './run-numbered.js';
+import { type NumberedTaskRunner, runNumberedTask } from './run-numbered-task.js';
 import type { TaskList } from './task-list.js';
 
 /**
@@ -12,7 +12,7 @@ import type { TaskList } from './task-list.js';
 export async function runGroups(
   list: TaskList,
   groups: readonly number[],
-  doer: Doer,
+  runner: NumberedTaskRunner,
   onTask: (task: Task) => void,
 ): Promise<readonly string[]> {
   const rows: string[] = [];
@@ -20,7 +20,7 @@ export async function runGroups(
     const group = list.group(number);
     for (const [index, numbered] of group.entries()) {
       onTask(numbered.task);
-      rows.push(encodeOutcome(await runNumbered(numbered, group[index + 1], doer)));
+      rows.push(encodeOutcome(await runNumberedTask(numbered, group[index + 1], runner)));
     }
   }
   return rows;

@@ -11,7 +11,7 @@ import { messageOf } from '../../../common/errors.js';
 /** In the session's folder, which is the working folder. */
 const folder = 'verger-worker';
 /** The minimum of zlib. */
-const leastChunk = 64;
+const minChunkSize = 64;
 const [, bundle, sha256] = process.argv.slice(2);
 
 try {
@@ -54,5 +54,5 @@ function unpack(archive: Uint8Array, into: string): void {
  */
 function sizeOf(compressed: Uint8Array): number {
   const { buffer, byteOffset, length } = compressed;
-  return Math.max(leastChunk, new DataView(buffer, byteOffset).getUint32(length - 4, true));
+  return Math.max(minChunkSize, new DataView(buffer, byteOffset).getUint32(length - 4, true));
 }

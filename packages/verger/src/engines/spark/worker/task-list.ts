@@ -45,7 +45,7 @@ export class TaskList {
 
   group(number: number): readonly NumberedTask[] {
     const line = this.#line(number + 1);
-    if (line === '') throw new VergerError('task-failed', `the list of tasks has no group ${number}`);
+    if (line === '') throw new VergerError('task-failed', `the task list has no group ${number}`);
     const { first, tasks } = JSON.parse(line) as GroupLine;
     return tasks.map((task, index) => ({ id: first + index, task: { ...task, job: this.job } }));
   }

@@ -1,7 +1,7 @@
 import type { Pixels } from '@verger/vision';
 
 /** The data by which pictures are compared. */
-export interface Likeness {
+export interface Fingerprint {
   /** 64-bit perceptual hash of the grey structure: similar pictures differ in few bits. */
   readonly hash: readonly [high: number, low: number];
   /** Mean colours of an 8 x 8 grid, RGB: 192 values. */
@@ -16,7 +16,7 @@ const fields = 8;
  * grey, 32 x 32, its 8 x 8 lowest DCT coefficients, each above or below their median. It ignores colour; the
  * thumbnail covers that.
  */
-export function likenessOf(pixels: Pixels): Likeness {
+export function fingerprintOf(pixels: Pixels): Fingerprint {
   const small = shrink(pixels);
   return { hash: hashOf(small), thumbnail: thumbnailOf(small) };
 }

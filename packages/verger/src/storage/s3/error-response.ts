@@ -1,21 +1,21 @@
 /** An error response from the server, to the SDK's requests or our own. */
-export class Refusal extends Error {
-  override readonly name = 'Refusal';
+export class ErrorResponse extends Error {
+  override readonly name = 'ErrorResponse';
   readonly status: number;
   /** S3's error code: `NoSuchKey`, `SlowDown`, ...; derived from the status code if the response has no body. */
   readonly code: string;
-  readonly facts: RefusalFacts;
+  readonly details: ErrorDetails;
 
-  constructor(status: number, code: string, message: string, facts: RefusalFacts = {}) {
+  constructor(status: number, code: string, message: string, facts: ErrorDetails = {}) {
     super(message === '' ? code : message);
     this.status = status;
     this.code = code;
-    this.facts = facts;
+    this.details = facts;
   }
 }
 
 /** What else an error response may carry. */
-interface RefusalFacts {
+interface ErrorDetails {
   /** The bucket's region. */
   readonly region?: string | undefined;
   /** The server's clock, in milliseconds since 1970. */
@@ -24,7 +24,7 @@ interface RefusalFacts {
 
 type Headers = Readonly<Record<string, string | undefined>>;
 
-function factsOf(headers: Headers, region?: string): RefusalFacts {
+function detailsOf(headers: Headers, region?: string): ErrorDetails {
   const serverTime = Date.parse(headers.date ?? '');
   return {
     region: headers['x-amz-bucket-region'] ?? region,
@@ -47,11 +47,11 @@ const codeOfStatus: Readonly<Partial<Record<number, string>>> = {
 };
 
 /** Parses an error response. */
-export function refusalOf(status: number, headers: Headers, body: Uint8Array): Refusal {
+export function parseErrorResponse(status: number, headers: Headers, body: Uint8Array): ErrorResponse {
   const text = Buffer.from(body).toString('utf8');
   const tag = (name: string): string | undefined => new RegExp(`<${name}>([^<]*)</${name}>`).exec(text)?.[1];
   const code = tag('Code') ?? codeOfStatus[status] ?? `HTTP ${status}`;
-  return new Refusal(status, code, tag('Message') ?? '', factsOf(headers, tag('Region')));
+  return new ErrorResponse(status, code, tag('Message') ?? '', detailsOf(headers, tag('Region')));
 }
 
 interface SdkException {
@@ -61,14 +61,14 @@ interface SdkException {
   readonly $response?: { readonly headers?: Headers };
 }
 
-/** Converts an SDK exception to a `Refusal`; returns any other error unchanged. */
-export function refusalIn(error: unknown): unknown {
+/** Converts an SDK exception to a `ErrorResponse`; returns any other error unchanged. */
+export function fromSdkException(error: unknown): unknown {
   if (!isSdkException(error)) return error;
   const { httpStatusCode: status } = error.$metadata;
   if (status === undefined || status < 300) return error;
   const bare = /^(?:Unknown|UnknownError|NotFound|\d+)$/.test(error.name);
   const code = bare ? (codeOfStatus[status] ?? error.name) : error.name;
-  return new Refusal(status, code, error.message, factsOf(error.$response?.headers ?? {}));
+  return new ErrorResponse(status, code, error.message, detailsOf(error.$response?.headers ?? {}));
 }
 
 function isSdkException(error: unknown): error is SdkException {

@@ -1,12 +1,12 @@
 import { type Endpoint, SparkError } from 'spark-connect';
 import { type ErrorCode, VergerError } from '../../common/errors.js';
 import type { Task } from '../../job/task.js';
-import { lastWords } from '../../pool/last-words.js';
+import { errorLine } from '../../pool/error-line.js';
 import { vergerErrorOf } from './connection.js';
 import type { Groups } from './groups.js';
-import { readStderr } from './worker/in-hand.js';
+import { readStderr } from './worker/task-marker.js';
 
-const goOn = 'finished work is kept: run the same command again to resume, on Spark or locally';
+const resumeHint = 'finished work is kept: run the same command again to resume, on Spark or locally';
 // Spark's error messages. Spark 4.0 reports only a command's exit; 3.5, and other failures, name the Spark task.
 const failedTask =
   /\bTask (\d+) in stage \S+ failed \d+ times?, most recent failure: (?:Lost task .*?\): )?(.*)/;
@@ -22,17 +22,17 @@ export function explainFailure(error: unknown, groups: Groups<Task>, endpoint?: 
   if (!(error instanceof SparkError)) return error;
   const { fault, detail, message, errorClass } = error;
   const fail = (code: ErrorCode, told: string): VergerError =>
-    new VergerError(code, told, { cause: error, hint: goOn });
+    new VergerError(code, told, { cause: error, hint: resumeHint });
   const ofStage = failedTask.exec(detail);
   const ofCommand = endedCommand.test(detail);
   if (fault === 'failed' && (ofStage !== null || ofCommand)) {
     const suspects = ofStage === null ? groups.flat() : groups[Number(ofStage[1])];
-    const { task, words } = explainAttempt(ofStage === null || ofCommand ? detail : ofStage[2]);
+    const { task, words: reason } = explainAttempt(ofStage === null || ofCommand ? detail : ofStage[2]);
     const where = task ?? rangeName(suspects);
-    return fail('task-failed', `Spark gave up: ${words.startsWith(where) ? words : `${where}: ${words}`}`);
+    return fail('task-failed', `Spark gave up: ${reason.startsWith(where) ? reason : `${where}: ${reason}`}`);
   }
   if (fault === 'session-lost')
-    return fail('spark', `Spark has lost our session (${errorClass ?? message}): was its server restarted?`);
+    return fail('spark', `Spark lost the session (${errorClass ?? message}): was the server restarted?`);
   const plain = vergerErrorOf(error, endpoint);
   return plain.hint === undefined ? fail(plain.code, message) : plain;
 }
@@ -49,9 +49,9 @@ export function explainAttempt(reason: string): {
   const command = endedCommand.exec(reason);
   if (command === null) return { task: undefined, words: reason.split('\n', 1)[0] };
   const [, status, rest] = command;
-  const { task, said } = readStderr(rest.split(javaStack, 1)[0]);
-  const words = /^verger: (.*)$/m.exec(said)?.[1] ?? lastWords(said);
-  return { task, words: /\w/.test(words) ? words : `a worker ended with status ${status}` };
+  const { task, rest: said } = readStderr(rest.split(javaStack, 1)[0]);
+  const words = /^verger: (.*)$/m.exec(said)?.[1] ?? errorLine(said);
+  return { task, words: /\w/.test(words) ? words : `a worker exited with status ${status}` };
 }
 
 function rangeName(tasks: readonly Task[]): string {

@@ -2,19 +2,19 @@ import { closeSync, openSync } from 'node:fs';
 import { join } from 'node:path';
 import { useTempFolders } from 'testing-support/temp-folder';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { JournalReader, JournalWriter } from '../../src/pool/journal.js';
+import { MarkerReader, MarkerWriter } from '../../src/pool/image-marker.js';
 
 const tempFolder = useTempFolders();
 let file: number;
 let time = 0;
-let writer: JournalWriter;
-let reader: JournalReader;
+let writer: MarkerWriter;
+let reader: MarkerReader;
 
 beforeEach(async () => {
-  file = openSync(join(await tempFolder(), 'journal'), 'w+');
+  file = openSync(join(await tempFolder(), 'marker'), 'w+');
   time = 0;
-  reader = new JournalReader(file, () => time);
-  writer = new JournalWriter(file);
+  reader = new MarkerReader(file, () => time);
+  writer = new MarkerWriter(file);
 });
 
 afterEach(() => closeSync(file));
@@ -25,52 +25,52 @@ function attempt(number: number): void {
   writer.expect(number);
 }
 
-describe('a journal', () => {
+describe('an image marker', () => {
   it('has no image in hand before the first', () => {
     attempt(1);
-    expect([reader.look(), reader.inHand, writer.inHand]).toEqual([0, undefined, undefined]);
+    expect([reader.poll(), reader.current, writer.current]).toEqual([0, undefined, undefined]);
   });
 
   it('knows the image in hand, since when, and how many came before', () => {
     attempt(1);
     writer.begin(0);
-    expect(reader.look()).toBe(1);
+    expect(reader.poll()).toBe(1);
     time = 20;
     writer.begin(1);
     writer.begin(2);
-    expect(reader.look()).toBe(2);
+    expect(reader.poll()).toBe(2);
     time = 30;
-    expect(reader.look()).toBe(0);
-    expect(reader.inHand).toEqual({ index: 2, since: 20 });
-    expect(writer.inHand).toBe(2);
+    expect(reader.poll()).toBe(0);
+    expect(reader.current).toEqual({ index: 2, since: 20 });
+    expect(writer.current).toBe(2);
   });
 
   it('counts an image that is resumed only once, and sees that it is in hand anew', () => {
     attempt(1);
     writer.begin(3);
-    reader.look();
+    reader.poll();
     time = 10;
     writer.resume(3);
-    expect(reader.look()).toBe(0);
-    expect(reader.inHand).toEqual({ index: 3, since: 10 });
+    expect(reader.poll()).toBe(0);
+    expect(reader.current).toEqual({ index: 3, since: 10 });
   });
 
   it('has no image in hand after the end of the shard', () => {
     attempt(1);
     writer.begin(7);
     writer.end();
-    expect(reader.look()).toBe(1);
-    expect([reader.inHand, writer.inHand]).toEqual([undefined, undefined]);
+    expect(reader.poll()).toBe(1);
+    expect([reader.current, writer.current]).toEqual([undefined, undefined]);
   });
 
   it('passes over what a former attempt has left', () => {
     attempt(1);
     writer.begin(5);
     reader.expect(2);
-    expect([reader.look(), reader.inHand]).toEqual([0, undefined]);
+    expect([reader.poll(), reader.current]).toEqual([0, undefined]);
     writer.expect(2);
     writer.begin(0);
-    expect(reader.look()).toBe(1);
-    expect(reader.inHand?.index).toBe(0);
+    expect(reader.poll()).toBe(1);
+    expect(reader.current?.index).toBe(0);
   });
 });

@@ -1,10 +1,10 @@
 import { describe, expect, it } from 'vitest';
-import { lastWords } from '../../src/pool/last-words.js';
+import { errorLine } from '../../src/pool/error-line.js';
 
 describe('the last words of a worker', () => {
   it('are nothing where it said nothing', () => {
-    expect(lastWords('')).toBe('');
-    expect(lastWords('\n \n')).toBe('');
+    expect(errorLine('')).toBe('');
+    expect(errorLine('\n \n')).toBe('');
   });
 
   it('are the message of an uncaught error, not the stack and the version that Node adds', () => {
@@ -18,7 +18,7 @@ TypeError: no such codec
 
 Node.js v20.20.2
 `;
-    expect(lastWords(stderr)).toBe('TypeError: no such codec');
+    expect(errorLine(stderr)).toBe('TypeError: no such codec');
   });
 
   it("are V8's reason, not its stack", () => {
@@ -31,10 +31,10 @@ FATAL ERROR: Reached heap limit Allocation failed - JavaScript heap out of memor
  1: 0xb86ecf node::OOMErrorHandler(char const*, v8::OOMDetails const&) [node]
  2: 0xef7720 v8::Utils::ReportOOMFailure(v8::internal::Isolate*) [node]
 `;
-    expect(lastWords(stderr)).toContain('JavaScript heap out of memory');
+    expect(errorLine(stderr)).toContain('JavaScript heap out of memory');
   });
 
   it('are the last line where none sounds like an error', () => {
-    expect(lastWords('VIPS-WARNING: slow path\nfree(): invalid pointer\n')).toBe('free(): invalid pointer');
+    expect(errorLine('VIPS-WARNING: slow path\nfree(): invalid pointer\n')).toBe('free(): invalid pointer');
   });
 });

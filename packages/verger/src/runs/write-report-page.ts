@@ -8,7 +8,7 @@ import { outputKeys } from '../job/work-files.js';
 import { splitUri } from '../storage/open-storage.js';
 import type { Storage } from '../storage/storage.js';
 import { readEvents } from './events-file.js';
-import type { ReportData } from './report/report-data.js';
+import type { ReportPageData } from './report/report-data.js';
 import { throughputOf } from './throughput.js';
 
 const shownRejects = 200;
@@ -21,14 +21,14 @@ export const loadRenderer = () => import('./report/render-report.js');
  * Renders the report from what is on disk, so it can be repeated at any time.
  * @throws VergerError `not-found` if there is no manifest
  */
-export async function writeReport(output: Storage): Promise<void> {
+export async function writeReportPage(output: Storage): Promise<void> {
   const manifest = await readManifest(output);
   if (manifest === undefined) throw new VergerError('not-found', `no manifest in ${output.uri}`);
   const { renderReport } = await loadRenderer();
-  await output.write(outputKeys.report, Buffer.from(renderReport(await reportData(output, manifest))));
+  await output.write(outputKeys.reportPage, Buffer.from(renderReport(await pageData(output, manifest))));
 }
 
-async function reportData(output: Storage, manifest: Manifest): Promise<ReportData> {
+async function pageData(output: Storage, manifest: Manifest): Promise<ReportPageData> {
   const { counts, backbone, run, pca, parts } = manifest;
   const { width, height } = z.object({ width: z.int(), height: z.int() }).parse(backbone.preprocessing);
   const points = z

@@ -2,14 +2,14 @@ import { type ErrorCode, VergerError } from '../../../common/errors.js';
 import { encodeError } from '../../../common/remote-error.js';
 import type { Task, TaskReport } from '../../../job/task.js';
 import type { WorkerHost } from '../../../pool/worker-host.js';
-import type { Outcome } from './outcome.js';
+import type { TaskOutcome } from './outcome.js';
 import type { NumberedTask } from './task-list.js';
 
 /** Transient errors: a retry, on another machine, may succeed. */
-const worthRetrying: ReadonlySet<ErrorCode> = new Set(['storage', 'disk-full', 'not-found', 'task-failed']);
+const transientErrors: ReadonlySet<ErrorCode> = new Set(['storage', 'disk-full', 'not-found', 'task-failed']);
 
 /** The worker host, and its name in reports. */
-export interface Doer {
+export interface NumberedTaskRunner {
   readonly host: WorkerHost<Task, TaskReport>;
   readonly name: string;
 }
@@ -18,11 +18,11 @@ export interface Doer {
  * @param next the next task of the group, whose images may be read ahead
  * @throws VergerError if Spark should retry the task
  */
-export async function runNumbered(
+export async function runNumberedTask(
   { id, task }: NumberedTask,
   next: NumberedTask | undefined,
-  { host, name: worker }: Doer,
-): Promise<Outcome> {
+  { host, name: worker }: NumberedTaskRunner,
+): Promise<TaskOutcome> {
   const start = performance.now();
   const retries: string[] = [];
   try {
@@ -35,13 +35,13 @@ export async function runNumbered(
     });
     return { id, worker, seconds: (performance.now() - start) / 1000, attempts, retries, report };
   } catch (error) {
-    if (error instanceof VergerError && !worthRetrying.has(error.code))
+    if (error instanceof VergerError && !transientErrors.has(error.code))
       return { id, error: encodeError(error) };
-    throw named(task, error);
+    throw withTaskId(task, error);
   }
 }
 
-function named(task: Task, error: unknown): unknown {
+function withTaskId(task: Task, error: unknown): unknown {
   if (!(error instanceof VergerError) || error.message.startsWith(task.id)) return error;
   return new VergerError(error.code, `${task.id}: ${error.message}`, { cause: error });
 }

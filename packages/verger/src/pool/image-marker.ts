@@ -1,7 +1,7 @@
 import { readSync, writeSync } from 'node:fs';
 
 /** Records which image a worker is about to process, so that it is known if the worker dies. */
-export interface Journal {
+export interface ImageMarker {
   /** @param index the image's index in its shard */
   begin(index: number): void;
   /** Makes an image that was begun earlier the current one again. */
@@ -10,18 +10,18 @@ export interface Journal {
   end(): void;
 }
 
-// A journal is a file of four int32: attempt, changes, images begun, current image (-1 if none). The worker
+// A marker is a file of four int32: attempt, changes, images begun, current image (-1 if none). The worker
 // overwrites it in place and the host polls it. A pipe would wake the host for every image, which costs a worker
 // on the same core a tenth of its speed; Node has no shared memory between processes; and a file keeps its
 // content when the writer is killed.
 const fields = 4;
 const noImage = -1;
 
-/** The file descriptor of a worker's journal. */
-export const journalDescriptor = 3;
+/** The file descriptor of a worker's marker. */
+export const markerDescriptor = 3;
 
 /** The worker's side. Synchronous, so that an image is recorded before the decoder can crash the process. */
-export class JournalWriter implements Journal {
+export class MarkerWriter implements ImageMarker {
   readonly #record = new Int32Array(fields);
   readonly #file: number;
 
@@ -31,7 +31,7 @@ export class JournalWriter implements Journal {
   }
 
   /** The current image, as an index in its shard. */
-  get inHand(): number | undefined {
+  get current(): number | undefined {
     return this.#record[3] === noImage ? undefined : this.#record[3];
   }
 
@@ -61,7 +61,7 @@ export class JournalWriter implements Journal {
   }
 }
 
-interface InHand {
+interface CurrentImage {
   /** In its shard. */
   readonly index: number;
   /** When the host first saw it, in milliseconds on the reader's clock. */
@@ -69,14 +69,14 @@ interface InHand {
 }
 
 /** The host's side: the current image, and since when. */
-export class JournalReader {
+export class MarkerReader {
   readonly #file: number;
   readonly #now: () => number;
   readonly #record = new Int32Array(fields);
   #attempt = 0;
   #changes = 0;
   #begun = 0;
-  #inHand: InHand | undefined;
+  #current: CurrentImage | undefined;
 
   /** @param now a monotonic clock in milliseconds */
   constructor(file: number, now: () => number) {
@@ -84,8 +84,8 @@ export class JournalReader {
     this.#now = now;
   }
 
-  get inHand(): InHand | undefined {
-    return this.#inHand;
+  get current(): CurrentImage | undefined {
+    return this.#current;
   }
 
   /** Starts another attempt; ignores records of earlier ones. */
@@ -93,16 +93,16 @@ export class JournalReader {
     this.#attempt = attempt;
     this.#changes = 0;
     this.#begun = 0;
-    this.#inHand = undefined;
+    this.#current = undefined;
   }
 
-  /** Polls the journal. Returns the number of images begun since the last call. */
-  look(): number {
+  /** Polls the marker. Returns the number of images begun since the last call. */
+  poll(): number {
     readSync(this.#file, this.#record, 0, this.#record.byteLength, 0);
     const [attempt, changes, begun, index] = this.#record;
     if (attempt !== this.#attempt || changes === this.#changes) return 0;
     this.#changes = changes;
-    this.#inHand = index === noImage ? undefined : { index, since: this.#now() };
+    this.#current = index === noImage ? undefined : { index, since: this.#now() };
     const taken = begun - this.#begun;
     this.#begun = begun;
     return taken;

@@ -3,7 +3,7 @@ import type { Task } from '../../../job/task.js';
 const mark = 'verger-task';
 
 /** The line that a worker prints to stderr when it starts a task. */
-export function inHandLine(task: Task): string {
+export function markerLine(task: Task): string {
   return `${mark} ${task.id}`;
 }
 
@@ -11,11 +11,11 @@ export function inHandLine(task: Task): string {
  * Parses the end of a worker's stderr.
  * @returns the id of its last task, and the rest of the text
  */
-export function readStderr(stderr: string): { readonly task: string | undefined; readonly said: string } {
+export function readStderr(stderr: string): { readonly task: string | undefined; readonly rest: string } {
   const lines = stderr.split('\n');
   const isMark = (line: string): boolean => line.startsWith(`${mark} `);
   return {
     task: lines.findLast(isMark)?.slice(mark.length + 1),
-    said: lines.filter((line) => !isMark(line)).join('\n'),
+    rest: lines.filter((line) => !isMark(line)).join('\n'),
   };
 }

@@ -7,10 +7,10 @@ import { vergerVersion } from '../../../common/versions.js';
 import { publishedFolder } from '../../../common/published-folder.js';
 
 /** Files of other versions are removed after this long; they are quick to build again. */
-const keptMs = 14 * 24 * 3_600_000;
+const maxAgeMs = 14 * 24 * 3_600_000;
 
 /** A file in this machine's cache. */
-export interface KeptFile {
+export interface CachedFile {
   readonly path: string;
   readonly sha256: string;
 }
@@ -19,28 +19,28 @@ export interface KeptFile {
  * Builds a file once and caches it until one of its sources changes. Rebuilds a damaged file.
  * @param sources the files it is built from
  */
-export async function keptFile(
+export async function cachedFile(
   name: string,
   sources: Iterable<string>,
   make: () => Promise<Uint8Array>,
   cache = cacheFolder('spark'),
-): Promise<KeptFile> {
+): Promise<CachedFile> {
   const all = join(cache, 'workers');
   const folder = join(all, fingerprint(sources));
   const path = join(folder, name);
   const publish = (): Promise<string> =>
     publishedFolder(folder, async (attempt) => {
-      await letGo(all);
+      await removeStale(all);
       const bytes = await make();
       await writeFile(join(attempt, name), bytes);
-      await writeFile(noteOf(join(attempt, name)), sha256(bytes));
+      await writeFile(digestPath(join(attempt, name)), sha256(bytes));
     });
   await publish();
   if (!(await isWhole(path))) {
     await rm(folder, { recursive: true, force: true });
     await publish();
   }
-  return { path, sha256: await readFile(noteOf(path), 'utf8') };
+  return { path, sha256: await readFile(digestPath(path), 'utf8') };
 }
 
 /**
@@ -55,22 +55,22 @@ function fingerprint(files: Iterable<string>): string {
   return sha256(vergerVersion() + states.join(''));
 }
 
-async function letGo(all: string): Promise<void> {
+async function removeStale(all: string): Promise<void> {
   for (const name of await readdir(all)) {
     const folder = join(all, name);
     // Another process may have removed it.
     const stats = await stat(folder).catch(() => undefined);
-    if (stats !== undefined && Date.now() - stats.mtimeMs > keptMs)
+    if (stats !== undefined && Date.now() - stats.mtimeMs > maxAgeMs)
       await rm(folder, { recursive: true, force: true });
   }
 }
 
 async function isWhole(path: string): Promise<boolean> {
-  const noted = await readFile(noteOf(path), 'utf8').catch(() => '');
+  const noted = await readFile(digestPath(path), 'utf8').catch(() => '');
   return sha256(await readFile(path)) === noted;
 }
 
 /** The path of its digest. */
-function noteOf(path: string): string {
+function digestPath(path: string): string {
   return `${path}.sha256`;
 }

@@ -32,22 +32,26 @@ export async function claimFolder(
   settings: Settings,
   overwrite: boolean,
 ): Promise<string | undefined> {
-  const former = await contentOf(output);
-  if (former.others) {
-    throw new VergerError('plan-mismatch', 'the folder holds files that are of no data set of verger', {
-      hint: 'choose another folder',
-    });
+  const existing = await contentOf(output);
+  if (existing.others) {
+    throw new VergerError(
+      'plan-mismatch',
+      'the folder contains files that are not part of a verger data set',
+      {
+        hint: 'choose another folder',
+      },
+    );
   }
   if (overwrite) await clear(output);
   const record = await readRecord(output);
-  if (record === undefined && former.pictures && !overwrite) {
-    throw new VergerError('plan-mismatch', 'the folder holds a Training or a Test that is not of verger', {
-      hint: 'choose another folder, or --overwrite to replace both',
+  if (record === undefined && existing.pictures && !overwrite) {
+    throw new VergerError('plan-mismatch', 'the folder has a Training or Test that verger did not create', {
+      hint: 'choose another folder, or use --overwrite to replace both',
     });
   }
   if (record !== undefined && !isSame(record.settings, settings)) {
-    throw new VergerError('plan-mismatch', 'the folder holds a data set of other settings', {
-      hint: 'choose another folder, or --overwrite to start anew',
+    throw new VergerError('plan-mismatch', 'the folder contains a data set with different settings', {
+      hint: 'choose another folder, or use --overwrite to replace it',
     });
   }
   if (record === undefined) await writeRecord(output, { settings, digest: null });
@@ -56,7 +60,7 @@ export async function claimFolder(
 }
 
 /** Records that all pictures are complete. */
-export async function finishFolder(output: Storage, settings: Settings, digest: string): Promise<void> {
+export async function markComplete(output: Storage, settings: Settings, digest: string): Promise<void> {
   await writeRecord(output, { settings, digest });
 }
 
