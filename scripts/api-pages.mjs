@@ -14,7 +14,7 @@ const app = await Application.bootstrap({
   entryPoints: names.map((name) => join('packages', name)),
   // A package's typedoc.json may override these.
   packageOptions: { entryPoints: ['src/index.ts'], tsconfig: 'tsconfig.build.json', disableSources: true },
-  // Links to sources need a remote that every clone has.
+  // Source links would need the same Git remote in every clone.
   disableSources: true,
   out: 'docs/api',
   highlightLanguages: ['bash', 'console', 'javascript', 'json', 'python', 'sql', 'typescript'],

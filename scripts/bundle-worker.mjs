@@ -1,6 +1,7 @@
 // Bundles the built modules for a worker on a Spark executor into a few files in `<built>/spark-worker/`, and those
 // that unpack it there into one in `<built>/spark-starter/`. Native code and WebAssembly stay outside:
-// `src/engines/spark/bundle/` adds them. Also copies the script that is not a module to where the built modules want it.
+// `src/engines/spark/bundle/` adds them. Also copies the script that is not a module to where the built modules expect
+// it.
 import { copyFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { build } from 'esbuild';

@@ -16,7 +16,7 @@ const exec = promisify(execFile);
 
 const OLDEST_PYTHON = '3.9';
 const HEARTBEAT_MS = 2_000;
-const STALE_MS = 30_000; // a builder silent for this long is taken for dead
+const STALE_MS = 30_000; // a builder silent for this long is considered dead
 const ABANDONED_MS = 6 * 3_600_000;
 const PIP_OPTIONS = [
   '--quiet',
@@ -233,14 +233,14 @@ function firstLine(error) {
  * @returns {string}
  */
 function pipReason(error) {
-  const said = error.stderr ?? '';
-  if (/ENOSPC|No space left/i.test(said)) return 'no space left on the disk';
+  const output = error.stderr ?? '';
+  if (/ENOSPC|No space left/i.test(output)) return 'no space left on the disk';
   if (
-    /Retrying \(|connection broken|NewConnectionError|name resolution|Max retries|ReadTimeout/i.test(said)
+    /Retrying \(|connection broken|NewConnectionError|name resolution|Max retries|ReadTimeout/i.test(output)
   ) {
     return 'the package index cannot be reached (no network?)';
   }
-  const errors = said.split('\n').filter((line) => line.startsWith('ERROR:'));
+  const errors = output.split('\n').filter((line) => line.startsWith('ERROR:'));
   const reason =
     errors.find((line) => line.includes('No matching distribution')) ?? errors[0] ?? firstLine(error);
   return reason.replace(/^ERROR:\s*/, '').slice(0, 300);

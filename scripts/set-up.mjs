@@ -1,5 +1,5 @@
-// Prepares for `npm start` and `npm test`. Not in npm's pre- and post-scripts, because `ignore-scripts` disables those
-// too.
+// Prepares for `npm start` and `npm test`. npm's pre and post scripts can't do this, because `ignore-scripts` disables
+// them too.
 import { execFileSync } from 'node:child_process';
 import { existsSync, readdirSync, statSync } from 'node:fs';
 import { join } from 'node:path';

@@ -73,7 +73,7 @@ async function featuresOf(model, name, flags = []) {
   return { output, seconds, rate: counts.listed / seconds, peakMiB: peak() };
 }
 
-/** Measures everything about a backbone but its speed. @param {string} model @returns {Promise<Examined>} */
+/** Measures everything about a backbone except its speed. @param {string} model @returns {Promise<Examined>} */
 async function examine(model) {
   const results = {
     gallery: await featuresOf(model, 'gallery'),
@@ -89,7 +89,7 @@ async function examine(model) {
 }
 
 /**
- * Images per second of the bare models, with one single-threaded loop per core, in turn; and the start-up time of each.
+ * Images per second of the bare models, with one single-threaded loop per core, in turn, and the start-up time of each.
  *
  * @param {readonly { readonly model: string, readonly side: number }[]} models
  */
@@ -111,8 +111,8 @@ const percent = (share) => `${(share * 100).toFixed(1)}%`;
 /** @param {Measured} ours @param {Measured} theirs */
 function page(ours, theirs) {
   const name = basename(tested, '.onnx');
-  /** @param {string} what @param {(of: Measured) => string} tell */
-  const row = (what, tell) => `| ${what} | ${tell(ours)} | ${tell(theirs)} |`;
+  /** @param {string} what @param {(of: Measured) => string} format */
+  const row = (what, format) => `| ${what} | ${format(ours)} | ${format(theirs)} |`;
   return `# Backbones compared
 
 Written by \`npm run bench:backbones\`, all in one run on one machine (${cpus().length} x ${cpus()[0].model}, Node

@@ -1,4 +1,4 @@
-// The whole job against the bare loop with the same number of threads, alternating, so that drift affects both.
+// Compares the whole job with the bare loop on the same number of threads, alternating, so that drift affects both.
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';

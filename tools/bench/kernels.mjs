@@ -1,4 +1,4 @@
-// The steps of the work one by one, warm, in this process.
+// Measures each step of the work on its own, warmed up, in this process.
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { openDecoder } from '../../packages/verger/dist/images/decode.js';

@@ -1,4 +1,5 @@
-// The procedure that Verger replaces, as found and at its best, on the same images: PySpark + TensorFlow.
+// Compares Verger with the procedure that it replaces (PySpark + TensorFlow), as found and at its best, on the same
+// images.
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -32,7 +33,7 @@ async function peerRun(python, script, images) {
 }
 
 /**
- * Runs all three in turn, as whole processes from start to end.
+ * Runs all three in turn, as whole processes from start to exit.
  *
  * @param {{ images: string, model: string, rounds?: number }} job
  */

@@ -197,7 +197,7 @@ try {
   rmSync(folder, { recursive: true, force: true });
 }
 
-/** This server maps folders to buckets. */
+/** Creates the gateway's folder; it serves each subfolder as a bucket. */
 function makeData() {
   const data = join(folder, 'data');
   for (const name of [data, join(data, 'bench')]) if (!existsSync(name)) mkdirSync(name);

@@ -17,11 +17,11 @@ if (!existsSync(model)) {
   process.exit(1);
 }
 const asJson = process.argv.includes('--json');
-const asked = process.argv
+const requested = process.argv
   .slice(2)
   .map(Number)
   .filter((shards) => shards > 0 && shards % 250 === 0);
-const sizes = asked.length > 0 ? asked : [1000, 10_000];
+const sizes = requested.length > 0 ? requested : [1000, 10_000];
 const shardImages = 512;
 
 /** @typedef {import('./scaling/drive.mjs').Driven} Driven */
@@ -67,8 +67,8 @@ const mib = (bytes) => (bytes / 2 ** 20).toFixed(1);
 
 /** @param {readonly Driven[]} runs */
 function table(runs) {
-  /** @param {string} what @param {(run: Driven) => string} tell */
-  const row = (what, tell) => `| ${what} | ${runs.map(tell).join(' | ')} |`;
+  /** @param {string} what @param {(run: Driven) => string} format */
+  const row = (what, format) => `| ${what} | ${runs.map(format).join(' | ')} |`;
   /** @param {number} value @param {Driven} run */
   const perShard = (value, { shards }) => `${((value / shards) * 1000).toFixed(2)} ms`;
   return [

@@ -27,7 +27,7 @@ function meanColour({ data }: Pixels): number[] {
   return sums.map((sum) => sum / count);
 }
 
-/** Mean colours of 8 x 8 fields. */
+/** The mean colours of an 8 x 8 grid of fields. */
 function thumbnailOf({ data }: Pixels): number[] {
   const field = size / 8;
   const sums = new Array<number>(8 * 8 * 3).fill(0);
@@ -39,7 +39,7 @@ function thumbnailOf({ data }: Pixels): number[] {
   return sums.map((sum) => sum / field ** 2);
 }
 
-/** The share of the held-out pictures whose nearest training picture is of their kind. */
+/** The share of the held-out pictures whose nearest training picture is of the same kind. */
 function accuracy(samples: readonly Sample[], of: (sample: Sample) => readonly number[]): number {
   const gallery = samples.filter(({ split }) => split === 'Training');
   const queries = samples.filter(({ split }) => split === 'Test');
@@ -53,7 +53,7 @@ function accuracy(samples: readonly Sample[], of: (sample: Sample) => readonly n
 }
 
 describe('24 kinds', () => {
-  it('are not told by their colour, nor by a coarse look, as well as a backbone tells them', () => {
+  it('are not distinguished by colour or by thumbnails as well as by a backbone', () => {
     const renderer = new Renderer(size);
     const samples = Array.from({ length: kinds * views }, (_, i): Sample => {
       const [kind, view] = [Math.floor(i / views), i % views];
@@ -67,7 +67,7 @@ describe('24 kinds', () => {
     });
     const byColour = accuracy(samples, ({ colour }) => colour);
     const byPicture = accuracy(samples, ({ picture }) => picture);
-    // MobileNetV2's features give 0.98. Guessing gives 0.04: there is something to be learnt.
+    // MobileNetV2's features give 0.98, guessing 0.04: there is something to learn.
     expect(byColour).toBeGreaterThan(0.4);
     expect(byColour).toBeLessThan(0.8);
     expect(byPicture).toBeGreaterThan(byColour);

@@ -24,12 +24,12 @@ function pixelAt({ width, data }: Pixels, x: number, y: number): number[] {
 }
 
 describe('the orchard', () => {
-  it('has 24 kinds and more, each with a name of its own', () => {
+  it('has at least 24 kinds, each with a unique name', () => {
     expect(orchard.length).toBeGreaterThanOrEqual(24);
     expect(new Set(orchard.map(({ name }) => name)).size).toBe(orchard.length);
   });
 
-  it('is drawn the same, bit for bit, on every machine and version of Node', () => {
+  it('is drawn bit for bit the same on every machine and version of Node', () => {
     const pictures = kinds.flatMap(({ kind }) => [0, 9, 18].map((view) => picture(kind, view).data));
     expect(sha256(...pictures)).toBe('9dfd16fc574474d438001bf57e386c5861e4e8903d668a595b6c3bdc69b6bf74');
   });
@@ -57,7 +57,7 @@ describe.each(kinds)('a picture of $name', ({ kind }) => {
     }
   });
 
-  it('is lit: neither flat nor burnt out', () => {
+  it('is lit, neither flat nor overexposed', () => {
     for (const { data } of views) {
       const inside = [...data].filter(
         (_, i) => Math.min(data[i - (i % 3)], data[i - (i % 3) + 1], data[i - (i % 3) + 2]) < 250,
@@ -89,7 +89,7 @@ describe('a renderer', () => {
 });
 
 describe('views', () => {
-  it('go to Test one in four, and always show fruit that Training never shows', () => {
+  it('go to Test one time in four, always with fruit that Training never shows', () => {
     const views = Array.from({ length: 200 }, (_, view) => view);
     const test = views.filter((view) => splitOf(view) === 'Test');
     expect(test.length).toBe(50);
@@ -98,12 +98,12 @@ describe('views', () => {
     for (const fruit of fruits(test)) expect(training.has(fruit)).toBe(false);
   });
 
-  it('turn the fruit: a pose is a rotation, and none comes twice', () => {
+  it('rotate the fruit: a pose is a rotation, and no pose is repeated', () => {
     const poses = Array.from({ length: 100 }, (_, view) => shotOf(1, 0, view).pose);
     for (const m of poses) {
       const dot = (a: number, b: number): number =>
         m[a * 3] * m[b * 3] + m[a * 3 + 1] * m[b * 3 + 1] + m[a * 3 + 2] * m[b * 3 + 2];
-      for (const [a, b, is] of [
+      for (const [a, b, expected] of [
         [0, 0, 1],
         [1, 1, 1],
         [2, 2, 1],
@@ -111,7 +111,7 @@ describe('views', () => {
         [0, 2, 0],
         [1, 2, 0],
       ])
-        expect(dot(a, b)).toBeCloseTo(is, 5);
+        expect(dot(a, b)).toBeCloseTo(expected, 5);
     }
     expect(new Set(poses.map((pose) => pose.map((x) => x.toFixed(2)).join())).size).toBe(100);
   });

@@ -4,10 +4,10 @@ import { cosine, lobe, sine, smoothstep } from '../src/drawing/exact-math.js';
 import { clouds, newSpot, noise, spotAt } from '../src/drawing/noise.js';
 import { Random } from '../src/drawing/random.js';
 
-const place = fc.double({ min: -40, max: 40, noNaN: true });
+const coordinate = fc.double({ min: -40, max: 40, noNaN: true });
 
-describe('the own sine', () => {
-  it('is the sine, for angles in turns', () => {
+describe('sine and cosine', () => {
+  it('match those of Math, for angles in turns', () => {
     fc.assert(
       fc.property(fc.double({ min: -20, max: 20, noNaN: true }), (turns) => {
         expect(sine(turns)).toBeCloseTo(Math.sin(2 * Math.PI * turns), 6);
@@ -17,12 +17,12 @@ describe('the own sine', () => {
   });
 });
 
-describe('the lobe', () => {
-  it('is 0 at 0, 1 at 1, and rises between, but for rounding', () => {
+describe('lobe', () => {
+  it('is 0 at 0, 1 at 1, and rises in between, up to rounding', () => {
     const share = fc.double({ min: 0, max: 1, noNaN: true });
     fc.assert(
       fc.property(share, share, fc.double({ min: 1, max: 200, noNaN: true }), (a, b, n) => {
-        // Its divisor is at least 1, and the difference of numbers up to n: off by half of nε, and the lobe with it.
+        // The divisor is at least 1 and a difference of numbers up to n, so it and the lobe are off by up to nε / 2.
         const rounding = (n + 2) * Number.EPSILON;
         expect(lobe(Math.min(a, b), n)).toBeLessThanOrEqual(lobe(Math.max(a, b), n) + rounding);
       }),
@@ -32,17 +32,17 @@ describe('the lobe', () => {
   });
 });
 
-describe('the step', () => {
-  it('goes from 0 to 1, either way round', () => {
+describe('smoothstep', () => {
+  it('goes from 0 to 1 in either direction', () => {
     expect([smoothstep(2, 4, 1), smoothstep(2, 4, 3), smoothstep(2, 4, 5)]).toEqual([0, 0.5, 1]);
     expect([smoothstep(4, 2, 1), smoothstep(4, 2, 3), smoothstep(4, 2, 5)]).toEqual([1, 0.5, 0]);
   });
 });
 
 describe('noise', () => {
-  it('stays within 0 and 1 and has no jumps', () => {
+  it('stays between 0 and 1 and has no jumps', () => {
     fc.assert(
-      fc.property(place, place, place, (x, y, z) => {
+      fc.property(coordinate, coordinate, coordinate, (x, y, z) => {
         const here = noise(x, y, z);
         expect(here).toBeGreaterThanOrEqual(0);
         expect(here).toBeLessThanOrEqual(1);
@@ -75,7 +75,7 @@ describe('spots', () => {
 });
 
 describe('a stream of random numbers', () => {
-  it('is decided by its keys, in their order', () => {
+  it('is determined by its keys and their order', () => {
     const first = (...keys: number[]): number[] => {
       const random = new Random(...keys);
       return [random.next(), random.next(), random.between(5, 6)];
@@ -84,10 +84,10 @@ describe('a stream of random numbers', () => {
     expect(new Set([first(1, 2), first(2, 1), first(1, 3), first(0), first(0, 0)].map(String)).size).toBe(5);
   });
 
-  it('is even: a hundred thousand numbers fill ten boxes alike', () => {
+  it('is uniform: a hundred thousand numbers fill ten bins evenly', () => {
     const random = new Random(7);
-    const boxes = new Array<number>(10).fill(0);
-    for (let i = 0; i < 100_000; i++) boxes[Math.floor(random.next() * 10)] += 1;
-    for (const box of boxes) expect(Math.abs(box - 10_000)).toBeLessThan(500);
+    const bins = new Array<number>(10).fill(0);
+    for (let i = 0; i < 100_000; i++) bins[Math.floor(random.next() * 10)] += 1;
+    for (const bin of bins) expect(Math.abs(bin - 10_000)).toBeLessThan(500);
   });
 });

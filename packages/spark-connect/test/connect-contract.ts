@@ -5,7 +5,7 @@ import {
   addressOf,
   type ClusterMode,
   type ClusterState,
-  missingSpark,
+  reasonToSkipSpark,
   portOf,
   sharedCluster,
 } from 'testing-support/spark';
@@ -27,15 +27,15 @@ import { transform } from './transform.js';
 
 const startMs = 300_000;
 const bundle = 'archives/bundle.zip';
-/** Writes the line that it reads, and its working folder. */
+/** Writes each line that it reads, with its working directory. */
 const script = `
 import { createInterface } from 'node:readline';
 for await (const line of createInterface({ input: process.stdin })) console.log([line, process.cwd()].join('\\t'));
 `;
 
-/** What the client does with a server of any supported version. */
+/** What the client does with every supported version of the server. */
 export async function connectContract(version: string, mode: ClusterMode): Promise<void> {
-  const reason = await missingSpark(version);
+  const reason = await reasonToSkipSpark(version);
   const isSpark4 = version.startsWith('4');
 
   describe.skipIf(reason !== undefined)(`Spark ${version}, ${mode}`, () => {
@@ -50,25 +50,28 @@ export async function connectContract(version: string, mode: ClusterMode): Promi
     const failure = async (query: string, signal?: AbortSignal): Promise<SparkError> =>
       errorOf(session.collect(query, signal === undefined ? {} : { signal }));
 
-    /** A session through a proxy; both end with the test. */
-    async function throughProxy(): Promise<{ readonly proxy: TcpProxy; readonly far: SparkSession }> {
+    /** A session through a proxy; both are closed with the test. */
+    async function connectThroughProxy(): Promise<{
+      readonly proxy: TcpProxy;
+      readonly proxied: SparkSession;
+    }> {
       const proxy = await TcpProxy.open(portOf(cluster));
-      const far = await SparkSession.connect(addressOf(cluster, proxy.port));
+      const proxied = await SparkSession.connect(addressOf(cluster, proxy.port));
       onTestFinished(async () => {
-        await far.close();
+        await proxied.close();
         proxy.close();
       });
-      return { proxy, far };
+      return { proxy, proxied };
     }
 
     /** Waits until Spark's pages show a running job of this description. */
-    async function untilShown(description: string): Promise<void> {
+    async function waitUntilShown(description: string): Promise<void> {
       const applications = `${cluster.pages['Spark UI']}/api/v1/applications`;
-      const ask = async <T>(path: string): Promise<readonly T[]> =>
+      const fetchList = async <T>(path: string): Promise<readonly T[]> =>
         (await (await fetch(applications + path)).json()) as T[];
-      const [{ id }] = await ask<{ id: string }>('');
+      const [{ id }] = await fetchList<{ id: string }>('');
       const isShown = async (): Promise<void> => {
-        const jobs = await ask<{ description?: string }>(`/${id}/jobs?status=running`);
+        const jobs = await fetchList<{ description?: string }>(`/${id}/jobs?status=running`);
         expect(jobs.map((job) => job.description)).toContain(description);
       };
       await vi.waitFor(isShown, { timeout: 30_000 });
@@ -78,7 +81,7 @@ export async function connectContract(version: string, mode: ClusterMode): Promi
       expect(session.sparkVersion).toBe(version);
     });
 
-    it('gives the rows of a query', async () => {
+    it('returns the rows of a query', async () => {
       const query = `SELECT 'a\tb' AS text, 5 AS small, 5L AS large, CAST(NULL AS STRING) AS nothing, array(1.5D, 2D) AS list`;
       expect(await session.collect(query)).toEqual([
         { text: 'a\tb', small: 5, large: 5n, nothing: null, list: [1.5, 2] },
@@ -86,16 +89,16 @@ export async function connectContract(version: string, mode: ClusterMode): Promi
       expect(await session.collect('SELECT 1 WHERE false')).toEqual([]);
     });
 
-    it('gives many rows, each once and in order', async () => {
+    it('returns many rows, each once and in order', async () => {
       const rows = await session.collect('SELECT id, repeat("x", 100) AS text FROM range(0, 200000, 1, 5)');
       expect(rows.map(({ id }) => Number(id))).toEqual(Array.from({ length: 200_000 }, (_, index) => index));
     });
 
     describe('artifacts', () => {
-      const large = (): Artifact => artifactOfBytes(bundle, zipped({ 'main.mjs': script }, 3_000_000));
+      const large = (): Artifact => artifactOfBytes(bundle, makeZip({ 'main.mjs': script }, 3_000_000));
       const small = (): Artifact => artifactOfBytes('files/note.txt', Buffer.from('a few bytes'));
 
-      it('reach every worker, are run there, and are sent once', async () => {
+      it('reach every worker, run there, and are sent only once', async () => {
         const seen: number[] = [];
         const onProgress = (sent: number, of: number): void => void seen.push(sent / of);
         expect(await session.addArtifacts([large(), small()], { onProgress })).toEqual([
@@ -116,7 +119,7 @@ export async function connectContract(version: string, mode: ClusterMode): Promi
         expect(again.sha256).toBe(large().sha256);
       });
 
-      it('of a few bytes and of exactly one chunk arrive too', async () => {
+      it('of one byte and of about one chunk arrive intact', async () => {
         const sizes = [1, chunkBytes - 1, chunkBytes, chunkBytes + 1];
         const folder = await makeTempFolder();
         onTestFinished(() => rm(folder, { recursive: true }));
@@ -133,21 +136,21 @@ export async function connectContract(version: string, mode: ClusterMode): Promi
         expect(rows.map(({ bytes }) => Number(bytes)).toSorted((a, b) => a - b)).toEqual([first, ...rest]);
       });
 
-      it('that are damaged on their way are reported', async () => {
-        const { proxy, far } = await throughProxy();
+      it('that are damaged in transit are reported', async () => {
+        const { proxy, proxied } = await connectThroughProxy();
         proxy.spoil = (bytes) => {
           const at = bytes.indexOf('wholesome');
           if (at >= 0) bytes.write('w', at + 1);
           return bytes;
         };
         const bytes = Buffer.concat([Buffer.alloc(3 * chunkBytes, 7), Buffer.from('wholesome')]);
-        const error = await errorOf(far.addArtifacts([artifactOfBytes('files/spoilt', bytes)]));
+        const error = await errorOf(proxied.addArtifacts([artifactOfBytes('files/spoilt', bytes)]));
         expect(error.message).toBe('files/spoilt was damaged in transit');
       });
     });
 
     describe('errors', () => {
-      it('have a class and one line', async () => {
+      it('have an error class and a message of one line', async () => {
         const missing = await failure('SELECT * FROM no_such_table');
         expect(missing).toMatchObject({
           fault: 'failed',
@@ -160,7 +163,7 @@ export async function connectContract(version: string, mode: ClusterMode): Promi
         expect((await failure('SELEC 1')).errorClass).toBe('PARSE_SYNTAX_ERROR');
       });
 
-      it('hold the last words of a command that failed', async () => {
+      it('contain the last output of a failed command', async () => {
         const error = await failure(transform('echo first 1>&2; echo last 1>&2; exit 3', ['nothing'], 1));
         expect(error.fault).toBe('failed');
         expect(error.message).toContain('exited with status 3');
@@ -168,13 +171,13 @@ export async function connectContract(version: string, mode: ClusterMode): Promi
         expect(error.detail).not.toMatch(/^\s+at org\.apache/m);
       });
 
-      it('of settings that a session may not change have their class', async () => {
+      it('about settings that a session cannot change have an error class', async () => {
         const error = await errorOf(session.setConfig({ 'spark.executor.memory': '9g' }));
         expect(error.errorClass).toBe('CANNOT_MODIFY_CONFIG');
       });
     });
 
-    it('keeps the settings of a session', async () => {
+    it('keeps settings within their session', async () => {
       const key = 'spark.sql.shuffle.partitions';
       await session.setConfig({ [key]: '7' });
       expect(await session.getConfig([key, 'spark.no.such.setting'])).toEqual(new Map([[key, '7']]));
@@ -183,82 +186,82 @@ export async function connectContract(version: string, mode: ClusterMode): Promi
       expect((await other.getConfig([key])).get(key)).not.toBe('7');
     });
 
-    describe('a query that is stopped', () => {
-      // Spark ends no command that has begun, but begins none of the others.
+    describe('stopping a query', () => {
+      // Spark does not stop commands that have started, but starts no others.
       const tasks = 60;
       const long = transform('sleep 1; cat', ['id'], tasks);
 
-      /** All cores are free again, far sooner than the query would have taken. */
-      async function expectFree(): Promise<void> {
+      /** Checks that all cores are free again long before the query would have finished. */
+      async function expectIdleCores(): Promise<void> {
         const started = performance.now();
         await session.collect(transform('cat', ['id'], 2));
         expect(performance.now() - started).toBeLessThan((tasks / 4) * 1_000);
       }
 
-      it('by a signal ends on the cluster too', async () => {
+      it('by a signal also stops it on the cluster', async () => {
         const error = await failure(long, AbortSignal.timeout(1_500));
         expect(error).toMatchObject({ fault: 'interrupted', message: 'interrupted' });
-        await expectFree();
+        await expectIdleCores();
       });
 
-      it('by a signal that has aborted before is not begun', async () => {
+      it('by a signal that is already aborted never starts it', async () => {
         expect((await failure(long, AbortSignal.abort())).fault).toBe('interrupted');
       });
 
-      it('by its tag leaves others running', async () => {
+      it('by its tag leaves other queries running', async () => {
         await session.setConfig({ 'spark.job.description': 'doomed' });
         const stopped = errorOf(session.collect(long, { tags: ['doomed'] }));
-        await untilShown('doomed');
+        await waitUntilShown('doomed');
         await session.setConfig({ 'spark.job.description': 'spared' });
         const spared = session.collect('SELECT 1 AS one FROM range(0, 1, 1, 1)', { tags: ['spared'] });
-        await untilShown('spared');
+        await waitUntilShown('spared');
         expect(await session.interrupt({ tag: 'doomed' })).toHaveLength(1);
         expect(await stopped).toMatchObject({ fault: 'interrupted', errorClass: 'OPERATION_CANCELED' });
         expect(await spared).toEqual([{ one: 1 }]);
       });
 
-      it('by leaving its rows ends on the cluster too', async () => {
+      it('by leaving the loop over its rows also stops it on the cluster', async () => {
         for await (const rows of session.sql(long)) {
           expect(rows).toEqual([{ id: '0' }]);
           break;
         }
-        await expectFree();
+        await expectIdleCores();
       });
     });
 
     describe('a broken connection', () => {
       const tasks = 6;
       const query = transform('sleep 1; cat', ['id'], tasks);
-      const wanted = Array.from({ length: tasks }, (_, id) => ({ id: `${id}` }));
+      const expected = Array.from({ length: tasks }, (_, id) => ({ id: `${id}` }));
 
-      it('in the midst of the rows costs none of them', async () => {
-        const { proxy, far } = await throughProxy();
+      it('loses no rows if it breaks while they arrive', async () => {
+        const { proxy, proxied } = await connectThroughProxy();
         const rows: Row[] = [];
-        for await (const batch of far.sql(query)) {
+        for await (const batch of proxied.sql(query)) {
           if (rows.length === 0) proxy.cutFor(4_000);
           rows.push(...batch);
         }
-        expect(rows).toEqual(wanted);
+        expect(rows).toEqual(expected);
       });
 
-      it('again and again costs none either', async () => {
-        const { proxy, far } = await throughProxy();
-        const shears = setInterval(() => proxy.cutFor(200), 700);
+      it('loses no rows if it breaks repeatedly', async () => {
+        const { proxy, proxied } = await connectThroughProxy();
+        const cutTimer = setInterval(() => proxy.cutFor(200), 700);
         try {
-          expect(await far.collect(query)).toEqual(wanted);
+          expect(await proxied.collect(query)).toEqual(expected);
         } finally {
-          clearInterval(shears);
+          clearInterval(cutTimer);
         }
       });
 
-      it('before the query has arrived lets it be sent again', async () => {
-        const { proxy, far } = await throughProxy();
+      it('resends a query that has not arrived', async () => {
+        const { proxy, proxied } = await connectThroughProxy();
         proxy.cutFor(1_500);
-        expect(await far.collect('SELECT 1 AS one')).toEqual([{ one: 1 }]);
+        expect(await proxied.collect('SELECT 1 AS one')).toEqual([{ one: 1 }]);
       });
 
-      it('while artifacts are sent sends them again', async () => {
-        const { proxy, far } = await throughProxy();
+      it('resends artifacts that were being sent', async () => {
+        const { proxy, proxied } = await connectThroughProxy();
         let cuts = 0;
         const onProgress = (sent: number): void => {
           if (sent > 1_000_000 && cuts === 0) {
@@ -266,26 +269,26 @@ export async function connectContract(version: string, mode: ClusterMode): Promi
             proxy.cutFor(500);
           }
         };
-        const artifact = artifactOfBytes(bundle, zipped({ 'main.mjs': script }, 2_000_000));
-        expect(await far.addArtifacts([artifact], { onProgress })).toEqual([bundle]);
+        const artifact = artifactOfBytes(bundle, makeZip({ 'main.mjs': script }, 2_000_000));
+        expect(await proxied.addArtifacts([artifact], { onProgress })).toEqual([bundle]);
         expect(cuts).toBe(1);
         const command = 'exec node $(ls -d */bundle.zip/main.mjs | head -1)';
-        expect(await far.collect(transform(command, ['id', 'folder'], 1))).toHaveLength(1);
+        expect(await proxied.collect(transform(command, ['id', 'folder'], 1))).toHaveLength(1);
       });
 
       it('that stays broken ends in an error', async () => {
         const proxy = await TcpProxy.open(portOf(cluster));
         onTestFinished(() => proxy.close());
         const sessionRetry = { timeoutMs: 1_500, initialDelayMs: 100, maxDelayMs: 500 };
-        const far = await SparkSession.connect(addressOf(cluster, proxy.port), { sessionRetry });
-        onTestFinished(() => far.close());
+        const proxied = await SparkSession.connect(addressOf(cluster, proxy.port), { sessionRetry });
+        onTestFinished(() => proxied.close());
         setTimeout(() => proxy.cutFor(10_000), 500);
-        const error = await errorOf(far.collect(query));
+        const error = await errorOf(proxied.collect(query));
         expect(error).toMatchObject({ fault: 'unreachable' });
       });
     });
 
-    describe.runIf(isSpark4)('of Spark 4', () => {
+    describe.runIf(isSpark4)('with Spark 4', () => {
       it('reports the progress of a query', async () => {
         const stages: StageProgress[] = [];
         const running: number[] = [];
@@ -298,7 +301,7 @@ export async function connectContract(version: string, mode: ClusterMode): Promi
         expect(Math.max(...running)).toBe(2);
       });
 
-      it('refuses a wrong token and none, and shows no token', async () => {
+      it('refuses a wrong or missing token, and reveals no token', async () => {
         const port = portOf(cluster);
         for (const parameters of ['', '/;token=guessed']) {
           const endpoint = parseConnectionString(`sc://127.0.0.1:${port}${parameters}`, {});
@@ -330,8 +333,8 @@ async function errorOf(work: Promise<unknown>): Promise<SparkError> {
   throw new Error('no SparkError was thrown', { cause: error });
 }
 
-/** A zip of at least `size` bytes that can't be compressed, the same at every call. */
-function zipped(files: Readonly<Record<string, string>>, size: number): Uint8Array {
+/** An incompressible zip of at least `size` bytes, the same on every call. */
+function makeZip(files: Readonly<Record<string, string>>, size: number): Uint8Array {
   const filling = Buffer.alloc(size);
   let state = 1;
   for (let index = 0; index < size; index++) filling[index] = (state = (state * 48271) % 2147483647) & 255;

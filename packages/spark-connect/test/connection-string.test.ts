@@ -8,7 +8,7 @@ const parse = (text: string, env: NodeJS.ProcessEnv = noEnv): Endpoint => parseC
 const bearer = (endpoint: Endpoint): string | undefined => endpoint.metadata().get('authorization');
 
 describe('a connection string', () => {
-  it('needs no more than a host', () => {
+  it('needs only a host', () => {
     const { host, port, tls, userId, userAgent, sessionId, maxMessageBytes } = parse('sc://myhost.com');
     expect({ host, port, tls, userId, userAgent, sessionId, maxMessageBytes }).toEqual({
       host: 'myhost.com',
@@ -30,7 +30,7 @@ describe('a connection string', () => {
     'sc://h;user_id=gardener',
   ])('may be written as %s', (text) => expect(parse(text).toString()).toBe('sc://h:15002'));
 
-  it('knows the parameters that Spark defines, and headers', () => {
+  it('accepts the parameters that Spark defines, and headers', () => {
     const text =
       'sc://h:443/;use_ssl=true;token=a%3Bb=;user_id=Jos%C3%A9;user_agent=my app;' +
       'session_id=550e8400-e29b-41d4-a716-446655440000;grpc_max_message_size=1000;X-Databricks-Cluster-Id=0123-abc';
@@ -51,7 +51,7 @@ describe('a connection string', () => {
     );
   });
 
-  it('takes the token from the environment, unless it has one itself', () => {
+  it('takes the token from the environment unless it contains one', () => {
     const env = { ...noEnv, SPARK_CONNECT_AUTHENTICATE_TOKEN: 'from-env' };
     expect(bearer(parse('sc://localhost', env))).toBe('Bearer from-env');
     expect(bearer(parse('sc://localhost/;token=own', env))).toBe('Bearer own');
@@ -67,7 +67,7 @@ describe('a connection string', () => {
     { text: 'sc://far.example/;use_ssl=TRUE', tls: true },
     { text: 'sc://far.example/;use_ssl=false', tls: false },
     { text: 'sc://localhost.far.example/;token=t', tls: true },
-  ])('uses TLS where a token leaves the machine: $text $tls', ({ text, tls }) => {
+  ])('uses TLS if a token leaves the machine: $text $tls', ({ text, tls }) => {
     expect(parse(text).tls).toBe(tls);
   });
 
@@ -103,7 +103,7 @@ describe('a connection string', () => {
     ['sc://h/;x-key=secret%00', 'the value of x-key has invalid characters'],
     ['sc://h/;x-key-bin=secret', 'x-key-bin is not allowed as a header'],
     ['sc://h/;grpc-timeout=1S', 'grpc-timeout is not allowed as a header'],
-  ])('that is malformed is refused without showing a secret: %s', (text, message) => {
+  ])('is rejected if malformed, without revealing a secret: %s', (text, message) => {
     const error = thrownBy(() => parse(text));
     expect(error.fault).toBe('bad-address');
     expect(error.message).toContain(message);
@@ -111,7 +111,7 @@ describe('a connection string', () => {
     expect(error.message).not.toContain('\n');
   });
 
-  it('gives back its parameters', () => {
+  it('is parsed to its parameters', () => {
     const value = fc.string({ unit: 'binary', minLength: 1 });
     const ascii = fc.stringMatching(/^[\x21-\x7e]{1,40}$/);
     const host = fc.oneof(fc.domain(), fc.ipV4());
@@ -129,7 +129,7 @@ describe('a connection string', () => {
     );
   });
 
-  it('is parsed or refused, whatever it is', () => {
+  it('is parsed or rejected with a SparkError, whatever it contains', () => {
     fc.assert(
       fc.property(fc.string({ unit: 'binary' }), (text) => {
         for (const address of [text, `sc://${text}`, `sc://h/;${text}`, `sc://h/;token=${text}`]) {

@@ -2,17 +2,17 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { strFromU8, unzipSync } from 'fflate';
 import protobuf from 'protobufjs';
-import { missingSpark, sparkDistribution } from 'testing-support/spark';
+import { reasonToSkipSpark, sparkDistribution } from 'testing-support/spark';
 import { describe, expect, it } from 'vitest';
 import { packageText } from '../src/package-file.js';
 
 const ours = packageText('proto/spark-connect.proto');
 const servers = await Promise.all(
-  ['4.1.1', '4.0.1', '3.5.7'].map(async (version) => ({ version, reason: await missingSpark(version) })),
+  ['4.1.1', '4.0.1', '3.5.7'].map(async (version) => ({ version, reason: await reasonToSkipSpark(version) })),
 );
 
 describe.each(servers)('this client and Spark $version', ({ version, reason }) => {
-  it.skipIf(reason)('agree in the number and the type of every field', async () => {
+  it.skipIf(reason)('agree on the number and type of every field', async () => {
     const theirs = fieldsOf(await descriptors(version));
     const own = fieldsOf([ours]);
     const common = [...own].filter(([path]) => theirs.has(path));
@@ -26,16 +26,16 @@ describe.each(servers)('this client and Spark $version', ({ version, reason }) =
   });
 });
 
-/** The descriptors in a server's jar, google.rpc's among them. */
+/** The descriptors in a server's jar, including those of google.rpc. */
 async function descriptors(version: string): Promise<readonly string[]> {
   const { home, connect } = await sparkDistribution(version);
   const jar = connect?.jar ?? join(home, 'jars', `spark-connect_2.13-${version}.jar`);
-  const wanted = /^(spark\/connect\/.*|google\/rpc\/(status|error_details)|google\/protobuf\/any)\.proto$/;
-  const files = unzipSync(readFileSync(jar), { filter: ({ name }) => wanted.test(name) });
+  const protoFile = /^(spark\/connect\/.*|google\/rpc\/(status|error_details)|google\/protobuf\/any)\.proto$/;
+  const files = unzipSync(readFileSync(jar), { filter: ({ name }) => protoFile.test(name) });
   return Object.values(files).map((bytes) => strFromU8(bytes));
 }
 
-/** Every field by its path, packages left out, as `number repeated type`. */
+/** Every field by its path, without packages, as `number repeated type`. */
 function fieldsOf(sources: readonly string[]): ReadonlyMap<string, string> {
   const root = new protobuf.Root();
   for (const source of sources) protobuf.parse(source, root);
@@ -56,7 +56,7 @@ function typesIn(namespace: protobuf.NamespaceBase): readonly protobuf.Type[] {
   ]);
 }
 
-/** A field that is marked, or that belongs to a message which only a marked field or call uses. */
+/** Whether a field is marked, or belongs to a message that only a marked field or call uses. */
 function isOfSpark4(path: string): boolean {
   const [field = '', ...messages] = path.split('.').reverse();
   const snake = field.replace(/[A-Z]/g, (capital) => `_${capital.toLowerCase()}`);

@@ -4,7 +4,7 @@ import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { Server, ServerCredentials } from '@grpc/grpc-js';
-import { withoutService } from 'testing-support/services';
+import { skipOrFail } from 'testing-support/services';
 import { makeTempFolder } from 'testing-support/temp-folder';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { parseConnectionString, SparkError, SparkSession } from '../src/index.js';
@@ -12,12 +12,14 @@ import { parseConnectionString, SparkError, SparkSession } from '../src/index.js
 // What a client may find at an address instead of Spark: here, gRPC servers without any services.
 const exec = promisify(execFile);
 const folder = await makeTempFolder();
-const reason = await selfSigned().catch((error: unknown) => withoutService(`openssl: ${String(error)}`));
-const short = { timeoutMs: 500, initialDelayMs: 100, maxDelayMs: 100 };
+const reason = await createSelfSignedCertificate().catch((error: unknown) =>
+  skipOrFail(`openssl: ${String(error)}`),
+);
+const shortRetry = { timeoutMs: 500, initialDelayMs: 100, maxDelayMs: 100 };
 
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
-async function selfSigned(): Promise<undefined> {
+async function createSelfSignedCertificate(): Promise<undefined> {
   const subject = ['-subj', '/CN=localhost', '-addext', 'subjectAltName=DNS:localhost'];
   const files = ['-keyout', join(folder, 'key.pem'), '-out', join(folder, 'cert.pem')];
   await exec('openssl', [
@@ -41,9 +43,9 @@ async function listen(
   return { server, port };
 }
 
-async function refusal(address: string): Promise<SparkError> {
+async function connectError(address: string): Promise<SparkError> {
   try {
-    await SparkSession.connect(parseConnectionString(address, {}), { connectRetry: short });
+    await SparkSession.connect(parseConnectionString(address, {}), { connectRetry: shortRetry });
   } catch (error) {
     if (error instanceof SparkError) return error;
   }
@@ -61,8 +63,8 @@ describe.skipIf(reason)('a server with an unknown certificate', () => {
   });
   afterAll(() => tls.server.forceShutdown());
 
-  it('is refused at once, with a hint how to trust it', async () => {
-    const error = await refusal(`sc://localhost:${tls.port}/;use_ssl=true;token=secret`);
+  it('is refused at once, with a hint on how to trust it', async () => {
+    const error = await connectError(`sc://localhost:${tls.port}/;use_ssl=true;token=secret`);
     expect(error.fault).toBe('refused');
     expect(error.message).toMatch(/^TLS with sc:\/\/localhost:\d+ failed: .*self-signed certificate/);
     expect(error.hint).toContain('GRPC_DEFAULT_SSL_ROOTS_FILE_PATH');
@@ -78,18 +80,18 @@ describe.skipIf(reason)('a server with an unknown certificate', () => {
     expect(stdout.trim()).toBe('ready');
   });
 
-  it('that is called without TLS gives a hint to use it', async () => {
-    const error = await refusal(`sc://localhost:${tls.port}`);
+  it('gives a hint to use TLS if it is called without it', async () => {
+    const error = await connectError(`sc://localhost:${tls.port}`);
     expect(error.fault).toBe('unreachable');
     expect(error.hint).toContain('use_ssl=true');
   });
 });
 
-describe('an address', () => {
-  it('of a server without TLS, called with it, gives a hint to leave it away', async () => {
+describe('connecting', () => {
+  it('with TLS to a server without it gives a hint to omit it', async () => {
     const { server, port } = await listen(ServerCredentials.createInsecure());
     try {
-      const error = await refusal(`sc://localhost:${port}/;use_ssl=true`);
+      const error = await connectError(`sc://localhost:${port}/;use_ssl=true`);
       expect(error.fault).toBe('refused');
       expect(error.hint).toContain('omit use_ssl=true');
     } finally {
@@ -97,10 +99,10 @@ describe('an address', () => {
     }
   });
 
-  it('of a gRPC server without Spark Connect is refused', async () => {
+  it('to a gRPC server without Spark Connect is refused', async () => {
     const { server, port } = await listen(ServerCredentials.createInsecure());
     try {
-      const error = await refusal(`sc://localhost:${port}`);
+      const error = await connectError(`sc://localhost:${port}`);
       expect(error.fault).toBe('refused');
       expect(error.message).toContain('is not a Spark Connect server');
     } finally {
@@ -108,9 +110,9 @@ describe('an address', () => {
     }
   });
 
-  it('where nobody listens is unreachable', async () => {
+  it('to a closed port fails as unreachable', async () => {
     // Nothing listens at port 1.
-    const error = await refusal('sc://127.0.0.1:1');
+    const error = await connectError('sc://127.0.0.1:1');
     expect(error).toMatchObject({ name: 'SparkError', fault: 'unreachable' });
     expect(error.message).toMatch(/^can't reach sc:\/\/127\.0\.0\.1:\d+: .*ECONNREFUSED/);
     expect(error.hint).toContain('is a Spark Connect server running there?');

@@ -4,7 +4,7 @@ import { afterAll, beforeAll, expect, it } from 'vitest';
 import { SparkSession } from '../src/index.js';
 import { packageText } from '../src/package-file.js';
 
-// A server that answers the first call of a session, and records the user agents.
+// A server that answers the first call of a session and records the user agents.
 const seen: string[] = [];
 const server = new Server();
 const bytes = (value: Buffer): Buffer => value;
@@ -39,7 +39,7 @@ beforeAll(async () => {
 });
 afterAll(() => server.forceShutdown());
 
-it("a session's user agent is the address's, the caller's, or that of this package", async () => {
+it('the user agent of a session comes from its address, its options or this package', async () => {
   const { version } = JSON.parse(packageText('package.json')) as { readonly version: string };
   const userAgent = 'orders/2.0';
   for (const [text, options, expected] of [

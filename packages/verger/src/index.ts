@@ -21,7 +21,7 @@ export type { BrokenReason } from './dataset/work/examine.js';
 export { type ComponentsRequest, parseComponents } from './pca/choose-components.js';
 export type { RunEvent, RunListener, StageName } from './job/events.js';
 export type { Manifest } from './job/manifest.js';
-export type { RunRequest } from './driver/request.js';
+export type { RunSettings } from './driver/request.js';
 export { type Reject, type RejectAllowance, type RejectReason, rejectReasons } from './job/reject.js';
 export type { RunResult } from './driver/run.js';
 export { openResults, type Results, type Row } from './runs/results.js';

@@ -1,4 +1,4 @@
-// What tests need of Node's Buffer, for where there is none.
+// The parts of Node's Buffer that the tests need, for browsers, which lack it.
 
 export function concat(...parts: readonly Uint8Array[]): Uint8Array {
   const whole = new Uint8Array(parts.reduce((length, part) => length + part.length, 0));
@@ -19,7 +19,7 @@ export function hex(digits: string): Uint8Array {
   return Uint8Array.from(digits.match(/../g) ?? [], (pair) => parseInt(pair, 16));
 }
 
-/** Where 0xff and the second byte of a marker come first. */
+/** The first position of 0xff and `marker`, the second byte of a marker. */
 export function markerAt(bytes: Uint8Array, marker: number): number {
   return bytes.findIndex((byte, i) => byte === 0xff && bytes[i + 1] === marker);
 }

@@ -18,7 +18,7 @@ for (const [path, address] of Object.entries(addresses)) {
   files.set(path.slice(path.lastIndexOf('/') + 1), await load(address));
 }
 
-/** All that fixtures/make.py wrote. */
+/** All files that fixtures/make.py wrote. */
 export const fixtureNames = [...files.keys()].sort();
 
 /** A copy of a file that fixtures/make.py wrote. */
@@ -28,10 +28,10 @@ export function fixture(name: string): Uint8Array {
   return bytes.slice();
 }
 
-/** kernels/resample.wasm, as the build made it. */
+/** kernels/resample.wasm, from the last build. */
 export const kernel = await load(kernelAddress);
 
-/** The code of the JPEG codec. */
+/** The WebAssembly of the JPEG codec. */
 export const codec = await load(codecAddress);
 
 interface DecodeCase {
@@ -47,7 +47,7 @@ interface ResizeCase {
   readonly sha256: string;
 }
 
-/** What Pillow reads. */
+/** What Pillow decodes. */
 export const decodeCases = decode.cases as unknown as readonly DecodeCase[];
 /** How Pillow resizes. */
 export const resizeCases = resample.cases as unknown as readonly ResizeCase[];

@@ -1,4 +1,4 @@
-// Vite puts files into these tests, in Node and in a browser alike. What they use of it.
+// Vite embeds files in these tests, both in Node and in a browser. These are the types of what they use.
 interface ImportMeta {
   glob(
     pattern: string | readonly string[],

@@ -4,7 +4,7 @@ import { readJpegHeader } from '../src/jpeg.js';
 import { concat, hex, latin1, markerAt } from './bytes.js';
 import { fixture } from './fixtures.js';
 
-/** A JPEG with `segments` (marker and body) put right behind SOI. */
+/** A JPEG with `segments` (marker and body) inserted right after SOI. */
 function withSegments(...segments: readonly (readonly [number, Uint8Array])[]): Uint8Array {
   const body = fixture('rgb.jpg');
   const extra = segments.map(([marker, content]) => {
@@ -29,36 +29,36 @@ function exif(tag: number, type: number, count: number, value: number): Uint8Arr
 }
 
 const upright = concat(latin1('Exif\0\0'), exif(0x0112, 3, 1, 1));
-const turned = concat(latin1('Exif\0\0'), exif(0x0112, 3, 1, 6));
+const rotated = concat(latin1('Exif\0\0'), exif(0x0112, 3, 1, 6));
 const plain = (bytes: Uint8Array): boolean | undefined => readJpegHeader(bytes)?.plain;
 
 describe('readJpegHeader', () => {
-  it('reads size and number of components', () => {
+  it('reads the size and the number of components', () => {
     expect(readJpegHeader(fixture('rgb.jpg'))).toEqual({
       width: 37,
       height: 29,
       components: 3,
       plain: true,
-      exotic: false,
+      unsupported: false,
     });
     expect(readJpegHeader(fixture('cmyk.jpg'))).toMatchObject({ components: 4, plain: false });
     expect(readJpegHeader(fixture('grey.jpg'))).toMatchObject({ components: 1, plain: false });
   });
 
-  it('holds only one sequential scan for plain', () => {
+  it('considers only one sequential scan plain', () => {
     expect(plain(fixture('progressive.jpg'))).toBe(false);
     const bytes = fixture('rgb.jpg');
     bytes[markerAt(bytes, 0xda) + 4] = 1;
     expect(plain(bytes)).toBe(false);
   });
 
-  it('holds a turned image, or one with two Exif segments, not for plain', () => {
+  it('does not consider a rotated image, or one with two Exif segments, plain', () => {
     expect(plain(withSegments([0xe1, upright]))).toBe(true);
-    expect(plain(withSegments([0xe1, turned]))).toBe(false);
+    expect(plain(withSegments([0xe1, rotated]))).toBe(false);
     expect(plain(withSegments([0xe1, upright], [0xe1, upright]))).toBe(false);
   });
 
-  it('holds colours that are not YCbCr not for plain', () => {
+  it('does not consider colours other than YCbCr plain', () => {
     const adobe = (transform: number): Uint8Array =>
       latin1(`Adobe\0d\0\0\0\0${String.fromCharCode(transform)}`);
     expect(plain(withSegments([0xee, adobe(1)]))).toBe(true);
@@ -66,13 +66,13 @@ describe('readJpegHeader', () => {
     expect(plain(withSegments([0xee, latin1('Other')]))).toBe(true);
   });
 
-  it('passes over other segments', () => {
+  it('skips other segments', () => {
     expect(plain(withSegments([0xe1, latin1('http://ns.adobe.com/xap/1.0/\0')], [0xfe, latin1('hi')]))).toBe(
       true,
     );
   });
 
-  it('says nothing where segments are cut, overlap or leave gaps', () => {
+  it('returns undefined if segments are truncated, overlap or leave gaps', () => {
     const bytes = fixture('rgb.jpg');
     expect(readJpegHeader(bytes.subarray(0, 30))).toBeUndefined();
     expect(readJpegHeader(concat(bytes.subarray(0, 2), Uint8Array.of(0), bytes.subarray(2)))).toBeUndefined();
@@ -93,11 +93,11 @@ describe('readOrientation', () => {
     expect(readOrientation(big)).toBe(6);
   });
 
-  it('is 1 where the tag is absent', () => {
+  it('returns 1 if the tag is absent', () => {
     expect(readOrientation(exif(0x010f, 3, 1, 8))).toBe(1);
   });
 
-  it('is unknown where the directory does not read plainly', () => {
+  it('returns undefined if the directory is malformed', () => {
     expect(readOrientation(new Uint8Array(4))).toBeUndefined();
     expect(readOrientation(latin1('not a TIFF header'))).toBeUndefined();
     expect(readOrientation(exif(0x0112, 4, 1, 6))).toBeUndefined();

@@ -19,7 +19,7 @@ test.each([
   expect(thrown).toMatchObject({ fault, name: 'ImageError', message: `${width}x${height} pixels` });
 });
 
-test('up to the limit nothing is wrong', () => {
+test('sizes up to the limit are accepted', () => {
   expect(() => checkSize(8192, 8192, defaultLimits)).not.toThrow();
   expect(() => checkSize(65_535, 1, defaultLimits)).not.toThrow();
   expect(() => checkSize(3, 3, { maxPixels: 9 })).not.toThrow();

@@ -1,4 +1,4 @@
-/** Of the corpus, what the fast JPEG decoder is meant to read. */
+/** The files of the corpus that the fast JPEG decoder reads. */
 export const plainFiles = [
   'icc.jpg',
   'one.jpg',

@@ -3,7 +3,7 @@ import type { Pixels } from '../src/pixels.js';
 import { computeTaps } from '../src/taps.js';
 import { draw } from './pattern.js';
 
-/** Pillow's two passes, as plainly as they can be written: what the kernel's packed halves and bands must equal. */
+/** Pillow's two passes, as simple as possible: the kernel must give the same despite its packed halves and bands. */
 export function referenceResize(pixels: Pixels, width: number, height: number, filter: ResizeFilter): Pixels {
   const columns = computeTaps(pixels.width, width, filter);
   const rows = computeTaps(pixels.height, height, filter);

@@ -22,20 +22,23 @@ const image = fc
       .map((data): Pixels => ({ width, height, data })),
   );
 
-describe('resize equals Pillow to the bit', () => {
-  it.each(resizeCases)('$from -> $to, $filter', async ({ from, to, filter: kind, sha256: expected }) => {
-    expect(await sha256(resampler.resize(pattern(...from), ...to, kind).data)).toBe(expected);
-  });
+describe('resize, compared with Pillow', () => {
+  it.each(resizeCases)(
+    'gives the same bytes for $from -> $to, $filter',
+    async ({ from, to, filter: kind, sha256: expected }) => {
+      expect(await sha256(resampler.resize(pattern(...from), ...to, kind).data)).toBe(expected);
+    },
+  );
 });
 
 describe('resize', () => {
-  it('is the same by a module that was compiled before', () => {
+  it('gives the same pixels with a precompiled module', () => {
     const other = Resampler.create(new WebAssembly.Module(kernel));
     const image = pattern(30, 20);
     expect(other.resize(image, 8, 9, 'lanczos')).toEqual(resampler.resize(image, 8, 9, 'lanczos'));
   });
 
-  it('equals the plain two passes for any pixels, sizes and filter', () => {
+  it('matches the reference for any pixels, sizes and filter', () => {
     fc.assert(
       fc.property(image, side, side, filter, (pixels, width, height, kind) => {
         expect(resampler.resize(pixels, width, height, kind)).toEqual(
@@ -58,7 +61,7 @@ describe('resize', () => {
     );
   });
 
-  it('stays between the darkest and the lightest value with filters that have no negative weights', () => {
+  it('stays between the darkest and the lightest value for filters without negative weights', () => {
     const kinds = fc.constantFrom<ResizeFilter>('nearest', 'box', 'bilinear', 'hamming');
     fc.assert(
       fc.property(image, side, side, kinds, (pixels, width, height, kind) => {
@@ -77,7 +80,7 @@ describe('resize', () => {
     expect([...data].slice(45, 54)).toEqual(Array(9).fill(0));
   });
 
-  it('commutes with flips within 1, where the filter is symmetric', () => {
+  it('commutes with flips, within 1, if the filter is symmetric', () => {
     const kinds = fc.constantFrom<ResizeFilter>('bilinear', 'hamming', 'bicubic', 'lanczos');
     fc.assert(
       fc.property(image, side, side, kinds, (pixels, width, height, kind) => {
@@ -88,7 +91,7 @@ describe('resize', () => {
     );
   });
 
-  it('changes nothing where the size stays', () => {
+  it('changes nothing if the size stays the same', () => {
     fc.assert(
       fc.property(image, filter, (pixels, kind) => {
         expectWithin(resampler.resize(pixels, pixels.width, pixels.height, kind), pixels, 0);
@@ -96,7 +99,7 @@ describe('resize', () => {
     );
   });
 
-  it('cuts a large image in bands without a seam', () => {
+  it('splits a large image into bands without seams', () => {
     const large = pattern(900, 500);
     for (const kind of resizeFilters) {
       expectWithin(resampler.resize(large, 40, 30, kind), referenceResize(large, 40, 30, kind), 0);
@@ -105,7 +108,7 @@ describe('resize', () => {
     expectWithin(resampler.resize(tall, 20, 5, 'bicubic'), referenceResize(tall, 20, 5, 'bicubic'), 0);
   });
 
-  it('remembers nothing of earlier images, however many sizes come by', () => {
+  it('is not affected by earlier images, however many sizes they have', () => {
     const first = resampler.resize(pattern(20, 20), 9, 9, 'bicubic');
     for (let size = 1; size < 80; size++) resampler.resize(pattern(size, 2), 11, 3, 'bicubic');
     expect(resampler.resize(pattern(20, 20), 9, 9, 'bicubic')).toEqual(first);
@@ -117,11 +120,11 @@ describe('resize', () => {
     [-1, 5],
     [1.5, 5],
     [NaN, 5],
-  ])('refuses the size %d x %d', (width, height) => {
+  ])('rejects the size %d x %d', (width, height) => {
     expect(() => resampler.resize(pattern(4, 4), width, height, 'box')).toThrow(RangeError);
   });
 
-  it('refuses pixels that do not fit their size', () => {
+  it('rejects pixels that do not match their size', () => {
     const short = { width: 4, height: 4, data: new Uint8Array(47) };
     expect(() => resampler.resize(short, 2, 2, 'box')).toThrow('47 bytes do not match 4x4 RGB pixels');
   });
@@ -135,15 +138,15 @@ function flip({ width, height, data }: Pixels): Pixels {
   return draw(width, height, (x, y, c) => data[((height - 1 - y) * width + x) * 3 + c]);
 }
 
-function expectWithin(actual: Pixels, expected: Pixels, most: number): void {
+function expectWithin(actual: Pixels, expected: Pixels, tolerance: number): void {
   expect([actual.width, actual.height, actual.data.length]).toEqual([
     expected.width,
     expected.height,
     expected.data.length,
   ]);
-  const furthest = actual.data.reduce(
+  const largestDifference = actual.data.reduce(
     (worst, value, i) => Math.max(worst, Math.abs(value - expected.data[i])),
     0,
   );
-  expect(furthest).toBeLessThanOrEqual(most);
+  expect(largestDifference).toBeLessThanOrEqual(tolerance);
 }

@@ -11,7 +11,7 @@ describe('sniff', () => {
     ['huge.gif', 'gif', 30_000, 30_000],
     ['animated.webp', 'webp', 19, 13],
     ['huge.webp', 'webp', 16_000, 16_000],
-  ])('knows %s for %s of %i x %i', (file, format, width, height) => {
+  ])('recognises %s as %s of %i x %i', (file, format, width, height) => {
     const sniffed = sniff(fixture(file));
     expect(sniffed).toMatchObject({ format, size: { width, height } });
   });
@@ -31,12 +31,12 @@ describe('sniff', () => {
     ['webp', latin1('RIFF    WEBPVP8X')],
     ['tiff', latin1('MM\0*')],
     ['avif', latin1('    ftypavis')],
-  ])('knows %s by its first bytes, however few', (format, bytes) => {
+  ])('recognises %s by its first few bytes', (format, bytes) => {
     expect(sniff(bytes)).toMatchObject({ format, size: undefined });
     expect(sniff(bytes.subarray(0, -1))?.size).toBeUndefined();
   });
 
-  it('looks only at the bytes that it is given', () => {
+  it('looks only at the given bytes', () => {
     const png = fixture('rgb.png');
     const larger = concat(latin1('RIFF'), png, latin1('more'));
     expect(sniff(larger.subarray(4, 4 + png.length))).toEqual(sniff(png));
@@ -44,14 +44,14 @@ describe('sniff', () => {
   });
 
   it.each([
-    ['nothing', ''],
+    ['an empty file', ''],
     ['text', 'This is no picture.'],
-    ['another GIF', 'GIF88a          '],
-    ['another RIFF', 'RIFF    WAVE'],
+    ['an unknown version of GIF', 'GIF88a          '],
+    ['another RIFF format', 'RIFF    WAVE'],
     ['SVG', '<svg xmlns="http://www.w3.org/2000/svg" width="4" height="4"/>'],
     ['PDF', '%PDF-1.4'],
-    ['a film', '    ftypisom'],
-  ])('knows no %s', (_what, text) => {
+    ['a video', '    ftypisom'],
+  ])('does not recognise %s', (_label, text) => {
     expect(sniff(latin1(text))).toBeUndefined();
   });
 });

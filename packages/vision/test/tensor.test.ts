@@ -25,20 +25,20 @@ const imageNet: TensorSpec = {
   std: [0.229, 0.224, 0.225],
 };
 
-/** A copy: the resampler's own array holds until its next call. */
-function made(pixels: Pixels, spec: TensorSpec): Float32Array {
+/** Returns a copy: the resampler reuses its own array in the next call. */
+function makeTensor(pixels: Pixels, spec: TensorSpec): Float32Array {
   resampler.keep(pixels, spec);
   return resampler.tensor(spec).slice();
 }
 
 function tensorOf(spec: TensorSpec, width = 40, height = 50): Float32Array {
-  return made(pattern(width, height), spec);
+  return makeTensor(pattern(width, height), spec);
 }
 
 describe('a tensor', () => {
-  it('meets x / 127.5 - 1 within a unit in the last place of 1', () => {
+  it('equals x / 127.5 - 1 within one unit in the last place of 1', () => {
     const all = draw(256, 1, (x) => x);
-    const target = made(all, { ...mobileNet, width: 256, height: 1 });
+    const target = makeTensor(all, { ...mobileNet, width: 256, height: 1 });
     const errors = Array.from(target, (value, i) => Math.abs(value - ((i % 256) / 127.5 - 1)));
     expect(Math.max(...errors)).toBeLessThanOrEqual(2 ** -23);
   });
@@ -49,7 +49,7 @@ describe('a tensor', () => {
     { layout: 'nhwc', channels: 'rgb' },
     { layout: 'nhwc', channels: 'bgr' },
   ] as const)(
-    'writes $layout in the order $channels, with mean and std by colour',
+    'has the layout $layout and the order $channels, with mean and std by colour',
     ({ layout, channels }) => {
       const spec = { ...imageNet, layout, channels };
       const { width, height } = spec;
@@ -67,23 +67,23 @@ describe('a tensor', () => {
     },
   );
 
-  it('gives the same for an image cut in bands', () => {
+  it('is the same for an image split into bands', () => {
     const spec = { ...imageNet, width: 20, height: 30 };
     const large = pattern(1200, 900);
-    const target = made(large, spec);
-    const again = made(resampler.resize(large, 20, 30, spec.filter), spec);
+    const target = makeTensor(large, spec);
+    const again = makeTensor(resampler.resize(large, 20, 30, spec.filter), spec);
     expect(target).toEqual(again);
   });
 
-  it('gives as many values as the spec asks for', () => {
-    expect(made(pattern(3, 3), mobileNet)).toHaveLength(tensorLength(mobileNet));
+  it('has the length that its spec requires', () => {
+    expect(makeTensor(pattern(3, 3), mobileNet)).toHaveLength(tensorLength(mobileNet));
   });
 
-  it('is made of the image in its slot, whatever has been put in others', () => {
+  it('is made from the image in its slot, whatever the other slots hold', () => {
     const wide = { ...mobileNet, width: 50, height: 7 };
     const images = [pattern(9, 9), pattern(200, 300), pattern(3, 80)];
     for (const [slot, image] of images.entries()) resampler.keep(image, wide, slot);
     const fromSlots = images.map((_, slot) => resampler.tensor(wide, slot).slice());
-    expect(fromSlots).toEqual(images.map((image) => made(image, wide)));
+    expect(fromSlots).toEqual(images.map((image) => makeTensor(image, wide)));
   });
 });

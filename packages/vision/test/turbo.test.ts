@@ -12,7 +12,7 @@ beforeAll(async () => {
   turbo = await TurboJpeg.open({ wasmBinary: codec });
 });
 
-class Trapping {
+class TrappingDecoder {
   getEncodedBuffer = (length: number): Uint8Array => new Uint8Array(length);
   decode = (): void => {
     throw new RangeError('memory access out of bounds');
@@ -28,7 +28,7 @@ class Trapping {
 
 describe('the fast JPEG decoder', () => {
   it.each(decodeCases.filter(({ file }) => plainFiles.includes(file)))(
-    'gives the pixels of Pillow for $file',
+    'decodes $file to the same pixels as Pillow',
     async ({ file, size, sha256: expected }) => {
       const pixels = await turbo.decode(fixture(file));
       expect(pixels && [pixels.width, pixels.height]).toEqual(size);
@@ -37,18 +37,18 @@ describe('the fast JPEG decoder', () => {
   );
 
   it.each(['progressive.jpg', 'grey.jpg', 'cmyk.jpg', 'orientation-6.jpg', 'huge.jpg', 'rgb.png'])(
-    'leaves %s to others',
+    'leaves %s to other decoders',
     async (file) => {
       expect(await turbo.decode(fixture(file))).toBeUndefined();
     },
   );
 
-  it('leaves what does not begin as a JPEG does to others', async () => {
+  it('leaves a file that does not start like a JPEG to other decoders', async () => {
     const bytes = fixture('rgb.jpg');
     expect(await turbo.decode(concat(latin1('xx'), bytes.subarray(2)))).toBeUndefined();
   });
 
-  it('goes on after a damaged file', async () => {
+  it('keeps working after a damaged file', async () => {
     const good = await turbo.decode(fixture('rgb.jpg'));
     expect(await turbo.decode(fixture('rgb.jpg').subarray(0, 700))).toBeUndefined();
     expect(await turbo.decode(fixture('rgb.jpg'))).toEqual(good);
@@ -58,14 +58,14 @@ describe('the fast JPEG decoder', () => {
     let created = 0;
     const decoder = await TurboJpeg.open({
       wasmBinary: codec,
-      create: async (options) => (created++ > 0 ? createCodec(options) : { JPEGDecoder: Trapping }),
+      create: async (options) => (created++ > 0 ? createCodec(options) : { JPEGDecoder: TrappingDecoder }),
     });
     expect(await decoder.decode(fixture('rgb.jpg'))).toBeUndefined();
     expect(await decoder.decode(fixture('rgb.jpg'))).toEqual(await turbo.decode(fixture('rgb.jpg')));
     expect(created).toBe(2);
   });
 
-  it('starts a new module now and then, because exceptions leave memory behind', async () => {
+  it('starts a new module from time to time, because exceptions leak memory', async () => {
     let created = 0;
     const decoder = await TurboJpeg.open({
       wasmBinary: codec,
@@ -80,7 +80,7 @@ describe('the fast JPEG decoder', () => {
     expect(await decoder.decode(fixture('rgb.jpg'))).toBeDefined();
   });
 
-  it('does not believe a frame that differs from the header', async () => {
+  it('rejects a frame that differs from the header', async () => {
     const header = readJpegHeader(fixture('rgb.jpg'));
     if (header === undefined) throw new Error('The fixture has no header');
     expect(await turbo.decode(fixture('rgb.jpg'), { ...header, width: 36 })).toBeUndefined();

@@ -11,9 +11,8 @@ import { codec, fixture, fixtureNames, kernel } from './fixtures.js';
 import { pattern } from './pattern.js';
 import { plainFiles } from './plain-files.js';
 
-// vectors.json was written once, by Node. Node and the browser must both meet it: that every pixel and every value of
-// a tensor is the same in both follows. `npx vitest run --project node packages/vision/test/vectors.test.ts -u`
-// writes it anew.
+// vectors.json was written once, by Node. Node and the browser must both match it, so every pixel and every tensor
+// value is the same in both. To rewrite it: `npx vitest run --project node packages/vision/test/vectors.test.ts -u`.
 
 const resampler = Resampler.create(kernel);
 const sizes = [
@@ -27,48 +26,48 @@ const normalisations = {
   imageNet: { channels: 'bgr', scale: 1 / 255, mean: [0.485, 0.456, 0.406], std: [0.229, 0.224, 0.225] },
 } as const satisfies Record<string, Partial<TensorSpec>>;
 
-/** Digests of the image and of what is made of it, by what has been done. */
+/** Digests of the image and of everything computed from it, by operation. */
 async function digests(pixels: Pixels): Promise<Record<string, string>> {
-  const made: Record<string, string> = {
+  const results: Record<string, string> = {
     [`decoded ${pixels.width}x${pixels.height}`]: await sha256(pixels.data),
   };
   for (const filter of resizeFilters) {
     for (const [width, height] of sizes) {
       const { data } = resampler.resize(pixels, width, height, filter);
-      made[`${filter} ${width}x${height}`] = await sha256(data);
+      results[`${filter} ${width}x${height}`] = await sha256(data);
     }
     for (const layout of layouts) {
       for (const [name, normalisation] of Object.entries(normalisations)) {
         const spec: TensorSpec = { width: 96, height: 80, layout, filter, ...normalisation };
         resampler.keep(pixels, spec);
-        made[`${filter} ${layout} ${name}`] = await sha256(bytesOf(resampler.tensor(spec)));
+        results[`${filter} ${layout} ${name}`] = await sha256(bytesOf(resampler.tensor(spec)));
       }
     }
   }
-  return made;
+  return results;
 }
 
 function bytesOf({ buffer, byteOffset, byteLength }: Float32Array | Float64Array): Uint8Array {
   return new Uint8Array(buffer, byteOffset, byteLength);
 }
 
-test('every file of the corpus gives what is written down', async () => {
+test('every file of the corpus gives the recorded digests', async () => {
   const turbo = await TurboJpeg.open({ wasmBinary: codec });
   const vectors: Record<string, unknown> = {};
-  const read: string[] = [];
+  const decoded: string[] = [];
   for (const file of fixtureNames) {
     const bytes = fixture(file);
     const sniffed = sniff(bytes);
     const pixels = await turbo.decode(bytes);
-    if (pixels !== undefined) read.push(file);
+    if (pixels !== undefined) decoded.push(file);
     vectors[file] = {
       format: sniffed?.format ?? null,
       size: sniffed?.size === undefined ? null : `${sniffed.size.width}x${sniffed.size.height}`,
       ...(pixels && (await digests(pixels))),
     };
   }
-  expect(read).toEqual(plainFiles);
-  // The codec reads small pictures: one that the kernel cuts in bands, and one with a very long side.
+  expect(decoded).toEqual(plainFiles);
+  // The corpus has only small pictures: add one that the kernel splits into bands, and one with a very long side.
   for (const [width, height] of [
     [1200, 900],
     [1, 65_535],

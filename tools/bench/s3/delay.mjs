@@ -13,7 +13,7 @@ createServer({ noDelay: true }, (client) => {
     for (const bytes of held.splice(0)) server.write(bytes);
     passing = false;
   };
-  // The rest of a request follows within a moment, and passes along with its first bytes.
+  // The rest of a request follows almost immediately and is forwarded together with its first bytes.
   client.on('data', (bytes) => {
     held.push(bytes);
     if (!passing) setTimeout(pass, ms);

@@ -2,8 +2,10 @@
 // node tools/bench/scaling/drive.mjs <input> <output> <model>
 import { readdirSync, statSync } from 'node:fs';
 import { join } from 'node:path';
+import { locateModel } from '../../../packages/verger/dist/backbone/model-source.js';
 import { runPipeline } from '../../../packages/verger/dist/driver/run.js';
-import { loadRenderer, writeReport } from '../../../packages/verger/dist/runs/write-report.js';
+import { Location } from '../../../packages/verger/dist/storage/location.js';
+import { loadRenderer, writeReportPage } from '../../../packages/verger/dist/runs/write-report-page.js';
 import { SimulatedEngine } from './simulated-engine.mjs';
 
 /** @typedef {import('../../../packages/verger/dist/index.js').RunEvent} RunEvent */
@@ -83,15 +85,15 @@ async function report(storage) {
     manifest: statSync(join(output, '_verger/manifest.json')).size,
   };
   examinedSeconds = (performance.now() - start) / 1000;
-  await writeReport(storage);
+  await writeReportPage(storage);
 }
 
 await loadRenderer();
 /** @type {import('../../../packages/verger/dist/driver/request.js').RunRequest} */
 const request = {
-  input,
-  output,
-  model,
+  input: Location.parse(input),
+  output: Location.parse(output),
+  model: locateModel(model),
   components: { kind: 'count', count: 200 },
   standardize: false,
   partitions: undefined,

@@ -7,7 +7,7 @@ import { extract } from '../../../packages/verger/dist/job/tasks/extract.js';
 import { merge } from '../../../packages/verger/dist/job/tasks/merge.js';
 import { moments } from '../../../packages/verger/dist/job/tasks/moments.js';
 import { project } from '../../../packages/verger/dist/job/tasks/project.js';
-import { openStorage } from '../../../packages/verger/dist/storage/open-storage.js';
+import { openOutput } from '../../../packages/verger/dist/job/places.js';
 
 /** @typedef {import('../../../packages/verger/dist/job/engine.js').Engine} Engine */
 /** @typedef {import('../../../packages/verger/dist/job/engine.js').EngineEvent} EngineEvent */
@@ -127,7 +127,7 @@ export class SimulatedEngine {
         const written = async (name) => {
           const bytes = Buffer.from(name);
           const key = `_verger/work/fit/${name}.npz`;
-          await openStorage(job.output).write(key, bytes, { transient: true });
+          await openOutput(job).write(key, bytes, { transient: true });
           return { key, sha256: sha256(bytes), bytes: bytes.length };
         };
         const made = { pca: await written('pca'), moments: await written('moments') };
@@ -137,7 +137,7 @@ export class SimulatedEngine {
         const { part, name, slices, sampleEvery } = project.parse(task);
         const rows = slices.reduce((sum, { start, end }) => sum + end - start, 0);
         const bytes = Buffer.from(name);
-        await openStorage(job.output).write(name, bytes, { transient: true });
+        await openOutput(job).write(name, bytes, { transient: true });
         const file = { key: name, sha256: sha256(bytes), bytes: bytes.length };
         const sample = slices.flatMap(({ offset, start, end }) => {
           const first = Math.ceil((offset + start) / sampleEvery) * sampleEvery;

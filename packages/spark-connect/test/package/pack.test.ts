@@ -2,8 +2,8 @@ import { execFile } from 'node:child_process';
 import { cpSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
-import { withoutService } from 'testing-support/services';
-import { addressOf, missingSpark, sharedCluster } from 'testing-support/spark';
+import { skipOrFail } from 'testing-support/services';
+import { addressOf, reasonToSkipSpark, sharedCluster } from 'testing-support/spark';
 import { makeTempFolder } from 'testing-support/temp-folder';
 import { afterAll, describe, expect, it } from 'vitest';
 
@@ -18,8 +18,8 @@ const servers = [
 ] as const;
 
 const folder = await makeTempFolder();
-const uninstalled = await install();
-const unreachable = await Promise.all(servers.map(([version]) => missingSpark(version)));
+const installFailure = await install();
+const skipReasons = await Promise.all(servers.map(([version]) => reasonToSkipSpark(version)));
 
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
@@ -28,7 +28,7 @@ async function npm(cwd: string, ...args: readonly string[]): Promise<string> {
   return stdout.trim();
 }
 
-/** Installs the packed tarball in an empty folder; the reason where npm can't. */
+/** Installs the packed tarball in an empty folder; returns the reason if npm can't. */
 async function install(): Promise<string | undefined> {
   const packed = await npm(project, 'pack', '--silent', '--pack-destination', folder);
   const tarball = packed.split('\n').at(-1) ?? '';
@@ -38,7 +38,7 @@ async function install(): Promise<string | undefined> {
     await npm(folder, 'install', join(folder, tarball), '--ignore-scripts', '--prefer-offline');
     return undefined;
   } catch (error) {
-    return withoutService(`npm can't install the packed tarball: ${String(error).slice(0, 300)}`);
+    return skipOrFail(`npm can't install the packed tarball: ${String(error).slice(0, 300)}`);
   }
 }
 
@@ -47,8 +47,8 @@ it('the README shows the example', () => {
   expect(readme).toContain(`\`\`\`js\n${readFileSync(example, 'utf8')}\`\`\``);
 });
 
-describe.skipIf(uninstalled)('the packed tarball, installed alone', () => {
-  it('gives TypeScript its types', async () => {
+describe.skipIf(installFailure)('the packed tarball, installed alone', () => {
+  it('provides types for TypeScript', async () => {
     const program = join(folder, 'program.ts');
     writeFileSync(
       program,
@@ -64,7 +64,7 @@ describe.skipIf(uninstalled)('the packed tarball, installed alone', () => {
   });
 
   for (const [index, [version, mode]] of servers.entries())
-    it.skipIf(unreachable[index])(`runs its example on Spark ${version}`, { timeout: startMs }, async () => {
+    it.skipIf(skipReasons[index])(`runs its example on Spark ${version}`, { timeout: startMs }, async () => {
       const address = addressOf(await sharedCluster(version, mode));
       writeFileSync(join(folder, 'greeting.txt'), 'good morning\n');
       const { stdout } = await run(process.execPath, ['query-and-upload.mjs', address], { cwd: folder });

@@ -1,18 +1,27 @@
 import { defaultModel } from '../backbone/known-models.js';
+import { locateModel } from '../backbone/model-source.js';
 import type { RunListener } from '../job/events.js';
 import { prepare } from '../driver/prepare.js';
 import type { PlannedRun } from '../driver/run-context.js';
-import type { RunRequest } from '../driver/request.js';
+import type { RunRequest, RunSettings } from '../driver/request.js';
 import { type RunResult, runPipeline } from '../driver/run.js';
 import { loadRenderer, writeReportPage } from '../runs/write-report-page.js';
+import { Location } from '../storage/location.js';
 import { requirePositive } from './require-positive.js';
 import { estimateRun, type RunEstimate } from './estimate.js';
 import { type EngineOptions, openEngine } from './open-engine.js';
 
-/** A run request; everything but `input` and `output` is optional. */
-export type RunOptions = Pick<RunRequest, 'input' | 'output'> &
-  Partial<Omit<RunRequest, 'input' | 'output'>> &
+/** What to run; everything but `input` and `output` is optional. */
+export type RunOptions = Partial<RunSettings> &
   EngineOptions & {
+    /** The folder of the images: a path, or a `file://` or `s3://` address. */
+    readonly input: string;
+    /** The result folder. */
+    readonly output: string;
+    /** The path or address of an ONNX file, or the name of a known model. */
+    readonly model?: string;
+    /** The path or address of a CSV table `path,label`; by default, an image's folder is its label. */
+    readonly labels?: string | undefined;
     /** Called on each event of the run. */
     readonly onEvent?: RunListener;
     /** Stops the run; finished work is kept. */
@@ -30,9 +39,10 @@ export type RunOptions = Pick<RunRequest, 'input' | 'output'> &
  */
 export async function run(options: RunOptions): Promise<RunResult> {
   const { listener, signal } = observersOf(options);
+  const request = requestOf(options);
   const engine = await openEngine(options, signal);
   try {
-    const setup = { request: requestOf(options), engine, signal, listener: withEarlyLoading(listener) };
+    const setup = { request, engine, signal, listener: withEarlyLoading(listener) };
     return await runPipeline(setup, writeReportPage);
   } finally {
     await engine.close();
@@ -47,9 +57,10 @@ export interface RunPreview extends PlannedRun {
 /** Plans a run without executing it. */
 export async function plan(options: RunOptions): Promise<RunPreview> {
   const { listener, signal } = observersOf(options);
+  const request = requestOf(options);
   const engine = await openEngine(options, signal);
   try {
-    const planned = await prepare({ request: requestOf(options), engine, listener, signal });
+    const planned = await prepare({ request, engine, listener, signal });
     return { ...planned, estimate: estimateRun(planned, engine.parallelism) };
   } finally {
     await engine.close();
@@ -70,9 +81,9 @@ function observersOf({ onEvent, signal }: RunOptions): { listener: RunListener; 
 
 function requestOf(options: RunOptions): RunRequest {
   return {
-    input: options.input,
-    output: options.output,
-    model: options.model ?? defaultModel,
+    input: Location.parse(options.input),
+    output: Location.parse(options.output),
+    model: locateModel(options.model ?? defaultModel),
     components: options.components ?? { kind: 'count', count: 200 },
     standardize: options.standardize ?? false,
     partitions: requirePositive('partitions', options.partitions),
@@ -80,7 +91,7 @@ function requestOf(options: RunOptions): RunRequest {
     limit: requirePositive('limit', options.limit),
     include: options.include ?? [],
     exclude: options.exclude ?? [],
-    labels: options.labels,
+    labels: options.labels === undefined ? undefined : Location.parse(options.labels),
     allowRegions: options.allowRegions ?? [],
     overwrite: options.overwrite ?? false,
   };

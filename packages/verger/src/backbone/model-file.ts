@@ -1,12 +1,12 @@
-import { statSync } from 'node:fs';
 import * as z from 'zod';
 import { VergerError } from '../common/errors.js';
 import { sha256 } from '../common/hash.js';
 import { type Access, europeOnly } from '../storage/access.js';
-import { absoluteUri, openStorage, splitUri } from '../storage/open-storage.js';
+import { Location } from '../storage/location.js';
+import { openStorage } from '../storage/open-storage.js';
 import { StorageError } from '../storage/storage-error.js';
 import type { Storage } from '../storage/storage.js';
-import { findKnownModel, knownModels } from './known-models.js';
+import type { ModelSource } from './model-source.js';
 import { parseSidecar, type Sidecar, sidecarSchema } from './preprocessing.js';
 
 /** A reference to a backbone's file, as in every task of a run; the loader checks the digest. */
@@ -16,59 +16,33 @@ export const modelFileSchema = z
 export type ModelFile = z.infer<typeof modelFileSchema>;
 
 /**
- * Finds a model.
- * @param asked the path of an ONNX file, or the name of a known model
- * @throws VergerError `model` if there is none, its sidecar is invalid, or its digest is not the one in the sidecar
+ * Reads a model's digest and sidecar.
+ * @throws VergerError `model` if the file is missing, its sidecar is invalid, or its digest is not the one in the sidecar
  */
-export async function findModel(asked: string, access: Access = europeOnly): Promise<ModelFile> {
-  if (isPath(asked)) {
-    return modelAt(
-      asked,
-      access,
-      `no model at ${asked}`,
-      '--model takes the path of an ONNX file or the name of a model',
-    );
-  }
-  const known = findKnownModel(asked);
-  if (known !== undefined)
-    return modelAt(known.path(), access, `the model ${asked} is not installed`, known.remedy);
-  throw new VergerError('model', `no file or model named ${asked}`, {
-    hint: `known models: ${knownModels.map(({ name }) => name).join(', ')}; for details, run verger model list`,
-  });
-}
-
-/**
- * @param absent the message if the file is missing
- * @param hint the remedy for a missing or damaged file
- */
-async function modelAt(path: string, access: Access, absent: string, hint: string): Promise<ModelFile> {
-  const uri = absoluteUri(path);
-  const { folder, name } = splitUri(uri);
-  const storage = openStorage(folder, access);
+export async function findModel(
+  { location, missing, remedy: hint }: ModelSource,
+  access: Access = europeOnly,
+): Promise<ModelFile> {
+  const { name } = location;
+  const storage = openStorage(location.parent, access);
   const bytes = await storage.read(name).catch((cause: unknown) => {
     if (cause instanceof StorageError && cause.fault === 'unavailable') throw cause;
-    throw new VergerError('model', absent, { cause, hint });
+    throw new VergerError('model', missing, { cause, hint });
   });
   const stem = name.replace(/\.onnx$/i, '');
   const sidecar = await readSidecar(storage, `${name}.json`, `${stem}.json`);
   const digest = sha256(bytes);
   if (sidecar.sha256 !== undefined && sidecar.sha256 !== digest) {
     const digests = `SHA-256 ${digest.slice(0, 12)}…, not ${sidecar.sha256.slice(0, 12)}…`;
-    throw new VergerError('model', `${path} does not match its sidecar: ${digests}`, { hint });
+    throw new VergerError('model', `${location.text} does not match its sidecar: ${digests}`, { hint });
   }
-  return { name: sidecar.name ?? stem, uri, sha256: digest, sidecar };
-}
-
-/** Anything that can't be a name is a path, and so is an existing file. */
-function isPath(asked: string): boolean {
-  if (/[/\\]|\.onnx$/i.test(asked)) return true;
-  return statSync(asked, { throwIfNoEntry: false })?.isFile() === true;
+  return { name: sidecar.name ?? stem, uri: location.uri, sha256: digest, sidecar };
 }
 
 /** @throws VergerError `model` if the file is not the one the run was planned with */
 export async function loadModel(model: ModelFile, access: Access = europeOnly): Promise<Uint8Array> {
-  const { folder, name } = splitUri(model.uri);
-  const bytes = await openStorage(folder, access).read(name);
+  const location = Location.parse(model.uri);
+  const bytes = await openStorage(location.parent, access).read(location.name);
   if (sha256(bytes) === model.sha256) return bytes;
   throw new VergerError('model', `${model.uri} has changed since the run was planned`);
 }

@@ -11,8 +11,8 @@ export function setUp(command: Command): void {
     .option('--json', 'print as JSON')
     .addHelpText('after', '\nExamples:\n  verger doctor\n  verger doctor --json')
     .action(async ({ json }: { readonly json?: true }) => {
-      const { runChecks: examine } = await import('../api/doctor.js');
-      const findings = await examine();
+      const { runChecks } = await import('../api/doctor.js');
+      const findings = await runChecks();
       process.stdout.write(json === true ? `${jsonLine(findings)}\n` : `${findings.map(line).join('\n')}\n`);
       if (findings.some(({ state }) => state === 'bad')) process.exitCode = exitCodes.failed;
     });

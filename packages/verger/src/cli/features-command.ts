@@ -2,8 +2,9 @@ import { once } from 'node:events';
 import type { Command } from 'commander';
 import { defaultModel } from '../backbone/known-models.js';
 import { findModel } from '../backbone/model-file.js';
+import { locateModel } from '../backbone/model-source.js';
 import { systemCode } from '../common/errors.js';
-import { absoluteUri, requireAccess, splitUri } from '../storage/open-storage.js';
+import { requireAccess } from '../storage/open-storage.js';
 import { allowRegionOption } from './options.js';
 import { stopSignal } from './stop-signal.js';
 
@@ -38,12 +39,12 @@ export function setUp(command: Command): void {
     .addHelpText('after', examples)
     .action(async ({ model, allowRegions = [] }: FeaturesFlags) => {
       const { filterFeatures } = await import('../filter/filter-features.js');
-      const remote = model.includes('://') ? [splitUri(absoluteUri(model)).folder] : [];
-      const access = await requireAccess(remote, { allowRegions });
+      const source = locateModel(model);
+      const access = await requireAccess([source.location.parent], { allowRegions });
       const closed = closedPipe(process.stdout);
       const signal = AbortSignal.any([stopSignal(), closed]);
       try {
-        const options = { model: await findModel(model, access), access, signal };
+        const options = { model: await findModel(source, access), access, signal };
         for await (const rows of filterFeatures(process.stdin, options))
           if (!process.stdout.write(rows)) await once(process.stdout, 'drain', { signal });
       } catch (error) {

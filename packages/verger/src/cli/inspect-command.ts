@@ -1,7 +1,7 @@
 import type { Command } from 'commander';
 import { VergerError } from '../common/errors.js';
 import { type Fault, openResults, type Results } from '../index.js';
-import { absoluteUri } from '../storage/open-storage.js';
+import { Location } from '../storage/location.js';
 import { columns, integer, jsonLine, percent } from './format.js';
 import { allowRegionOption } from './options.js';
 import { explainedAt, summary } from './summary.js';
@@ -69,7 +69,7 @@ async function inspectText(
     percent(share),
   ]);
   const sections = [
-    summary(manifest, absoluteUri(output)),
+    summary(manifest, Location.parse(output).uri),
     `Rows by class:\n${columns(classes)}`,
     `Explained variance:\n${columns(explained)}`,
     ...rejectsSection(await results.rejects()),

@@ -1,7 +1,7 @@
 import { type Command, Option } from 'commander';
 import { plan, run, type RunOptions } from '../index.js';
 import { defaultModel } from '../backbone/known-models.js';
-import { absoluteUri } from '../storage/open-storage.js';
+import { Location } from '../storage/location.js';
 import { dryRunJson, dryRunText } from './dry-run.js';
 import { jsonLine, displayPath, printable } from './format.js';
 import { allowRegionOption, components, positiveInteger, rejectAllowance, collect } from './options.js';
@@ -94,7 +94,7 @@ async function runOutput(options: RunOptions, json: true | undefined, clear: () 
   const { manifest, wasComplete } = await run(options);
   clear();
   if (json === true) return jsonLine(manifest);
-  const output = absoluteUri(options.output);
+  const output = Location.parse(options.output).uri;
   const first = wasComplete
     ? `Nothing to do: ${printable(displayPath(output))} already holds this result.`
     : 'Done.';

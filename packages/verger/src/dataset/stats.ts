@@ -1,5 +1,6 @@
 import { usableCores } from '../pool/usable-cores.js';
 import type { Access } from '../storage/access.js';
+import { Location } from '../storage/location.js';
 import { openStorage } from '../storage/open-storage.js';
 import { type LabelledImage, listLabelled } from './labelled-images.js';
 import { requireIntegerInRange } from './settings.js';
@@ -62,7 +63,7 @@ export interface StatsOptions {
 export async function datasetStats(location: string, options: StatsOptions = {}): Promise<DatasetStats> {
   const access = { allowRegions: options.allowRegions ?? [] };
   const workers = requireIntegerInRange('workers', options.workers ?? usableCores(), 1, 1024);
-  const input = openStorage(location, access);
+  const input = openStorage(Location.parse(location), access);
   const { images, obstacles, ignored } = await listLabelled(input);
   const tasks = tasksOf(images, input.uri, access);
   // Keyed by task, so that the order of results does not matter.

@@ -3,6 +3,7 @@ import { sha256 } from '../common/hash.js';
 import { VergerError } from '../common/errors.js';
 import { usableCores } from '../pool/usable-cores.js';
 import type { Access } from '../storage/access.js';
+import { Location } from '../storage/location.js';
 import { openStorage } from '../storage/open-storage.js';
 import { claimFolder, markComplete } from './dataset-folder.js';
 import { requireIntegerInRange } from './settings.js';
@@ -64,7 +65,7 @@ export async function synthesize(options: SynthesizeOptions): Promise<Synthesize
   };
   const workers = requireIntegerInRange('workers', options.workers ?? usableCores(), 1, 1024);
   const access = { allowRegions: options.allowRegions ?? [] };
-  const output = openStorage(options.output, access);
+  const output = openStorage(Location.parse(options.output), access);
   const former = await claimFolder(output, settings, options.overwrite ?? false);
 
   const of = settings.kinds * settings.views;
@@ -82,6 +83,7 @@ export async function synthesize(options: SynthesizeOptions): Promise<Synthesize
     onDone: (fruit) => {
       pictures.push(...fruit.pictures);
       reused += fruit.reused;
+      done += fruit.reused;
       progress();
     },
   });

@@ -1,5 +1,6 @@
 import { usableCores } from '../pool/usable-cores.js';
 import type { Access } from '../storage/access.js';
+import { Location } from '../storage/location.js';
 import { openStorage } from '../storage/open-storage.js';
 import { type LabelledImage, listLabelled } from './labelled-images.js';
 import { type Nearness, nearDuplicates } from './near-duplicates.js';
@@ -58,7 +59,7 @@ export async function verifyDataset(
   const nearness = { radius: requireIntegerInRange('radius', options.radius ?? 6, 0, 11), tolerance };
   const workers = requireIntegerInRange('workers', options.workers ?? usableCores(), 1, 1024);
   const access = { allowRegions: options.allowRegions ?? [] };
-  const input = openStorage(location, access);
+  const input = openStorage(Location.parse(location), access);
   const { images, obstacles } = await listLabelled(input);
   const examined: Examined[] = [];
   let done = 0;

@@ -35,7 +35,7 @@ export function buildManifest(run: RunContext, clock: StageClock, outcome: Stage
       limit: request.limit ?? null,
       include: [...request.include],
       exclude: [...request.exclude],
-      labels: request.labels ?? null,
+      labels: request.labels?.text ?? null,
     },
     backbone: {
       name: job.model.name,

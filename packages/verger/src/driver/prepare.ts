@@ -1,7 +1,8 @@
 import { findModel, type ModelFile } from '../backbone/model-file.js';
 import { VergerError } from '../common/errors.js';
 import type { Access } from '../storage/access.js';
-import { absoluteUri, keyBelow, openStorage, requireAccess, splitUri } from '../storage/open-storage.js';
+import type { Location } from '../storage/location.js';
+import { openStorage, requireAccess } from '../storage/open-storage.js';
 import type { Engine } from '../job/engine.js';
 import type { Job } from '../job/job.js';
 import { type Labels, labelsFromCsv, labelsFromFolders } from './labels.js';
@@ -17,12 +18,11 @@ import type { PlannedRun, RunSetup } from './run-context.js';
  * @throws VergerError if any of these fails
  */
 export async function prepare({ request, engine, listener, signal }: RunSetup): Promise<PlannedRun> {
-  const { input, output, skip } = locate(request);
-  const access = await requireAccess([input, output, ...fileFolders(request)], {
-    allowRegions: request.allowRegions,
-  });
+  const skip = outputInInput(request);
+  const access = await requireAccess(foldersOf(request), { allowRegions: request.allowRegions });
   const model = await findModel(request.model, access);
-  const job: Job = { input, output, model, access };
+  const { input, output } = request;
+  const job: Job = { input: input.folderUri, output: output.folderUri, model, access };
   const labels = await labelSource(request.labels, access);
   // If the model can't be loaded, stop listing: there may be a million files.
   const abandoned = new AbortController();
@@ -62,37 +62,27 @@ function planOf(listing: Listing, model: ModelFile, shape: DescribeReport, reque
   return makePlan(listing, model, shape, { components, standardize, partitions });
 }
 
-/** An output inside the input is skipped while listing; an input inside the output would be swept with it. */
-function locate(request: RunRequest): {
-  readonly input: string;
-  readonly output: string;
-  readonly skip?: string;
-} {
-  const input = withSlash(absoluteUri(request.input));
-  const output = withSlash(absoluteUri(request.output));
-  if (input === output || input.startsWith(output)) {
+/**
+ * The key of the output in the input, if it is there: it is skipped while listing.
+ * @throws VergerError `usage` if the input is inside the output, since it would be removed with it
+ */
+function outputInInput({ input, output }: RunRequest): string | undefined {
+  if (output.contains(input)) {
     throw new VergerError('usage', 'the input is inside the output', {
       hint: 'choose another output folder',
     });
   }
-  return output.startsWith(input) ? { input, output, skip: keyBelow(input, output) } : { input, output };
+  return input.contains(output) ? `${input.keyOf(output)}/` : undefined;
 }
 
-/** Folders of the files that a request names by URI. */
-function fileFolders({ model, labels }: RunRequest): string[] {
-  return [model, labels ?? '']
-    .filter((file) => file.includes('://'))
-    .map((file) => splitUri(absoluteUri(file)).folder);
+/** The folders that a run reads or writes. */
+function foldersOf({ input, output, model, labels }: RunRequest): Location[] {
+  return [input, output, model.location.parent, ...(labels === undefined ? [] : [labels.parent])];
 }
 
-function withSlash(uri: string): string {
-  return uri.endsWith('/') ? uri : `${uri}/`;
-}
-
-async function labelSource(table: string | undefined, access: Access): Promise<Labels> {
+async function labelSource(table: Location | undefined, access: Access): Promise<Labels> {
   if (table === undefined) return labelsFromFolders;
-  const { folder, name } = splitUri(absoluteUri(table));
-  return labelsFromCsv(await openStorage(folder, access).read(name), name);
+  return labelsFromCsv(await openStorage(table.parent, access).read(table.name), table.name);
 }
 
 async function describeModel(job: Job, engine: Engine, signal: AbortSignal): Promise<DescribeReport> {
@@ -107,7 +97,7 @@ async function describeModel(job: Job, engine: Engine, signal: AbortSignal): Pro
 function requireImages({ images, rejects, ignored }: Listing, { input }: RunRequest): void {
   if (images.length > 0) return;
   const found = rejects.length > 0 ? `; ${rejects.length} inputs can't be read (${rejects[0].detail})` : '';
-  throw new VergerError('not-found', `no images in ${input}${found}`, {
+  throw new VergerError('not-found', `no images in ${input.text}${found}`, {
     hint:
       ignored > 0
         ? `${ignored} files were ignored: --include selects other extensions`

@@ -1,14 +1,10 @@
+import type { ModelSource } from '../backbone/model-source.js';
 import type { ComponentsRequest } from '../pca/choose-components.js';
 import type { RejectAllowance } from '../job/reject.js';
+import type { Location } from '../storage/location.js';
 
-/** What a user asks for. Excludes the engine, which does not affect the result. */
-export interface RunRequest {
-  /** A folder of images: a path or an address that `openStorage` accepts. */
-  readonly input: string;
-  /** The result folder. */
-  readonly output: string;
-  /** The path of an ONNX file. */
-  readonly model: string;
+/** The settings of a run. */
+export interface RunSettings {
   readonly components: ComponentsRequest;
   /** PCA on the correlation matrix instead of the covariance matrix. */
   readonly standardize: boolean;
@@ -20,10 +16,19 @@ export interface RunRequest {
   /** Globs over the paths; if empty, all images by extension. */
   readonly include: readonly string[];
   readonly exclude: readonly string[];
-  /** A CSV table `path,label`; if undefined, the parent folder is the label. */
-  readonly labels: string | undefined;
   /** Regions outside Europe in which buckets may be. */
   readonly allowRegions: readonly string[];
   /** Discard what the output holds. */
   readonly overwrite: boolean;
+}
+
+/** What a user asks for. Excludes the engine, which does not affect the result. */
+export interface RunRequest extends RunSettings {
+  /** The folder of the images. */
+  readonly input: Location;
+  /** The result folder. */
+  readonly output: Location;
+  readonly model: ModelSource;
+  /** A CSV table `path,label`; if undefined, the parent folder is the label. */
+  readonly labels: Location | undefined;
 }

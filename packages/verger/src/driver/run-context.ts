@@ -29,43 +29,25 @@ export interface PlannedRun {
 }
 
 /** What all stages of a run share. */
-export class RunContext implements RunSetup, PlannedRun {
-  readonly request: RunRequest;
-  readonly engine: Engine;
-  readonly listener: RunListener;
-  readonly signal: AbortSignal;
-  readonly job: Job;
-  readonly shape: DescribeReport;
-  readonly plan: Plan;
-  readonly warnings: readonly string[];
+export interface RunContext extends RunSetup, PlannedRun {
   readonly output: Storage;
   readonly lock: OutputLock;
   readonly log: EventLog;
   readonly reports: ReportStore;
-
-  private constructor(
-    setup: RunSetup,
-    planned: PlannedRun,
-    own: Pick<RunContext, 'output' | 'lock' | 'log' | 'reports'>,
-  ) {
-    ({ request: this.request, engine: this.engine, listener: this.listener, signal: this.signal } = setup);
-    ({ shape: this.shape, plan: this.plan, warnings: this.warnings } = planned);
-    ({ output: this.output, lock: this.lock, log: this.log, reports: this.reports } = own);
-    // A remote worker finds this token in the lock while the run is alive.
-    this.job = { ...planned.job, run: own.lock.token };
-  }
-
-  /** Opens what earlier runs of the same plan left in the output. */
-  static async open(setup: RunSetup, planned: PlannedRun, lock: OutputLock): Promise<RunContext> {
-    const output = openOutput(planned.job);
-    const log = await EventLog.open(output, Date.now);
-    const reports = await ReportStore.open(output);
-    return new RunContext(setup, planned, { output, lock, log, reports });
-  }
-
   /** Publishes an event to the listener and the log. */
-  emit(event: RunEvent): void {
-    this.log.add(event);
-    this.listener(event);
-  }
+  emit(event: RunEvent): void;
+}
+
+/** Opens what earlier runs of the same plan left in the output. */
+export async function openRun(setup: RunSetup, planned: PlannedRun, lock: OutputLock): Promise<RunContext> {
+  const output = openOutput(planned.job);
+  const log = await EventLog.open(output, Date.now);
+  const reports = await ReportStore.open(output);
+  // A remote worker finds this token in the lock while the run is alive.
+  const job = { ...planned.job, run: lock.token };
+  const emit = (event: RunEvent): void => {
+    log.add(event);
+    setup.listener(event);
+  };
+  return { ...setup, ...planned, job, output, lock, log, reports, emit };
 }

@@ -13,7 +13,7 @@ import type { ExtractedShard } from './part-slices.js';
 import type { Plan } from './plan.js';
 import { prepare } from './prepare.js';
 import { writeFit, writeRejects } from './result-files.js';
-import { type PageWriter, RunContext, type RunSetup } from './run-context.js';
+import { openRun, type PageWriter, type RunContext, type RunSetup } from './run-context.js';
 import { StageClock } from './stage-clock.js';
 import { extractStage, fitStage, momentsStage, projectStage } from './stages.js';
 
@@ -35,7 +35,7 @@ export async function runPipeline(setup: RunSetup, writePage: PageWriter): Promi
   try {
     const claim = await claimOutput(output, planned.plan.digest, setup.request.overwrite);
     if (claim.state === 'complete') return { manifest: claim.manifest, wasComplete: true };
-    const run = await RunContext.open(setup, planned, lock);
+    const run = await openRun(setup, planned, lock);
     try {
       return { manifest: await runStages(run, startedAt, writePage), wasComplete: false };
     } catch (error) {

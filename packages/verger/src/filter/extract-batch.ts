@@ -51,7 +51,8 @@ export class BatchExtractor {
     const listed = await Promise.all(images.map(({ name }) => listedImage(input, name)));
     const shard = this.#batches++;
     const list = await writeWorkFile(output, `images/${shard}`, 'json', encodeShardImages(listed));
-    const job = { input: this.#spool.images, output: this.#spool.output, ...this.#job };
+    const { images: folder, output: results } = this.#spool;
+    const job = { input: folder.folderUri, output: results.folderUri, ...this.#job };
     return extract.task(job, { shard, images: list, suspects: [], condemned: [] });
   }
 }

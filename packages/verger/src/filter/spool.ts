@@ -2,7 +2,7 @@ import { closeSync, openSync, rmSync, writeFileSync } from 'node:fs';
 import { mkdir, mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { pathToFileURL } from 'node:url';
+import { Location } from '../storage/location.js';
 import { systemCode, systemMessage, VergerError } from '../common/errors.js';
 
 /**
@@ -28,14 +28,14 @@ export class Spool {
     }
   }
 
-  /** Location of the images. */
-  get images(): string {
-    return `${pathToFileURL(this.#imagesFolder).href}/`;
+  /** The folder of the images. */
+  get images(): Location {
+    return Location.parse(this.#imagesFolder);
   }
 
-  /** Location for the output of tasks. */
-  get output(): string {
-    return `${pathToFileURL(join(this.#folder, 'output')).href}/`;
+  /** The folder for the output of tasks. */
+  get output(): Location {
+    return Location.parse(join(this.#folder, 'output'));
   }
 
   newImage(): SpooledImage {

@@ -1,13 +1,14 @@
+import { Location } from '../storage/location.js';
 import { openStorage } from '../storage/open-storage.js';
 import type { Storage } from '../storage/storage.js';
 import type { Job } from './job.js';
 
 /** The storage of the run's images. */
 export function openInput({ input, access }: Job): Storage {
-  return openStorage(input, access);
+  return openStorage(Location.parse(input), access);
 }
 
 /** The storage of the run's result and of the files that tasks share. */
 export function openOutput({ output, access }: Job): Storage {
-  return openStorage(output, access);
+  return openStorage(Location.parse(output), access);
 }

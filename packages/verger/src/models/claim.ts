@@ -1,7 +1,7 @@
 import { basename, dirname } from 'node:path';
 import { VergerError } from '../common/errors.js';
 import { isRunning } from '../common/running-process.js';
-import { openStorage } from '../storage/open-storage.js';
+import { FileStorage } from '../storage/file.js';
 import { StorageError } from '../storage/storage-error.js';
 
 /**
@@ -11,7 +11,7 @@ import { StorageError } from '../storage/storage-error.js';
  * @throws VergerError `locked` while another process holds it
  */
 export async function claim(path: string): Promise<() => Promise<void>> {
-  const folder = openStorage(dirname(path));
+  const folder = new FileStorage(dirname(path));
   const key = `${basename(path)}.lock`;
   const own = Buffer.from(String(process.pid));
   try {

@@ -2,6 +2,7 @@ import { existsSync, statSync } from 'node:fs';
 import { Backbone } from '../backbone/backbone.js';
 import { type KnownModel, knownModels } from '../backbone/known-models.js';
 import { findModel, loadModel } from '../backbone/model-file.js';
+import { locateModel } from '../backbone/model-source.js';
 import { messageOf } from '../common/errors.js';
 
 /** A known model and its state on this machine. */
@@ -47,7 +48,7 @@ async function inspectModel(model: KnownModel): Promise<ListedModel> {
 }
 
 async function detailsOf(path: string): Promise<ModelFacts> {
-  const file = await findModel(path);
+  const file = await findModel(locateModel(path));
   const backbone = await Backbone.open(await loadModel(file), file.sidecar);
   await backbone.close();
   const { features, preprocessing } = backbone.shape;

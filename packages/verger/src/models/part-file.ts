@@ -3,7 +3,7 @@ import { basename, dirname } from 'node:path';
 import * as z from 'zod';
 import { systemCode, systemMessage, VergerError } from '../common/errors.js';
 import { encodeCompactJson, parseJson } from '../common/json.js';
-import { openStorage } from '../storage/open-storage.js';
+import { FileStorage } from '../storage/file.js';
 
 const originSchema = z.object({ address: z.string(), validator: z.string() });
 
@@ -59,7 +59,10 @@ export class PartFile {
     const { address } = this;
     if (validator === undefined) await rm(origin, { force: true });
     else
-      await openStorage(dirname(origin)).write(basename(origin), encodeCompactJson({ address, validator }));
+      await new FileStorage(dirname(origin)).write(
+        basename(origin),
+        encodeCompactJson({ address, validator }),
+      );
   }
 
   async append(bytes: Uint8Array): Promise<void> {

@@ -4,11 +4,12 @@ import { fileURLToPath } from 'node:url';
 import { Backbone } from '../backbone/backbone.js';
 import { findKnownModel, mobileNetV2, pulledModels } from '../backbone/known-models.js';
 import { findModel } from '../backbone/model-file.js';
+import { locateModel } from '../backbone/model-source.js';
 import type { Sidecar } from '../backbone/preprocessing.js';
 import { systemMessage, VergerError } from '../common/errors.js';
 import { sha256 } from '../common/hash.js';
 import { encodeJson } from '../common/json.js';
-import { openStorage } from '../storage/open-storage.js';
+import { FileStorage } from '../storage/file.js';
 import { convertMobileNetV2 } from './convert.js';
 import { download, type DownloadOptions } from './download.js';
 import { type LockedModel, lockModel, readLockFile } from './lock-file.js';
@@ -41,7 +42,7 @@ export interface PulledModel extends LockedModel {
  */
 export async function pullModel(name: string, options: PullOptions): Promise<PulledModel> {
   if (name !== mobileNetV2.name) throw notPullable(name);
-  const cache = openStorage(pulledModels());
+  const cache = new FileStorage(pulledModels());
   const locked = (await readLockFile(cache))[name];
   const path = mobileNetV2.path();
   if (!options.force && options.from === undefined && locked !== undefined && (await isIntact(locked)))
@@ -71,7 +72,7 @@ function notPullable(name: string): VergerError {
 }
 
 async function isIntact({ sha256: expected }: LockedModel): Promise<boolean> {
-  return findModel(mobileNetV2.path()).then(
+  return findModel(locateModel(mobileNetV2.path())).then(
     (model) => model.sha256 === expected,
     () => false,
   );

@@ -4,6 +4,7 @@ import { readRows, rowGroups } from '../parquet/read.js';
 import { type Manifest, readManifest } from '../job/manifest.js';
 import { type Reject, rejectReasons } from '../job/reject.js';
 import { outputKeys } from '../job/work-files.js';
+import { Location } from '../storage/location.js';
 import { openStorage } from '../storage/open-storage.js';
 import type { Storage } from '../storage/storage.js';
 import { type Fault, verifyResult } from './verify.js';
@@ -50,12 +51,12 @@ export class Results {
   }
 
   /** @throws VergerError `not-found` if there is no result, or its run did not succeed */
-  static async open(location: string, allowRegions: readonly string[]): Promise<Results> {
+  static async open(location: Location, allowRegions: readonly string[]): Promise<Results> {
     const output = openStorage(location, { allowRegions });
     const manifest = await readManifest(output);
     // The manifest is written before the last checks, so it is no proof of success.
     if (manifest === undefined || (await output.stat(outputKeys.success)) === undefined) {
-      throw noResult(location, (await output.stat(outputKeys.plan)) !== undefined);
+      throw noResult(location.text, (await output.stat(outputKeys.plan)) !== undefined);
     }
     return new Results(output, manifest);
   }
@@ -87,7 +88,7 @@ export function openResults(
   location: string,
   options: { readonly allowRegions?: readonly string[] } = {},
 ): Promise<Results> {
-  return Results.open(location, options.allowRegions ?? []);
+  return Results.open(Location.parse(location), options.allowRegions ?? []);
 }
 
 function noResult(location: string, begun: boolean): VergerError {

@@ -5,7 +5,7 @@ import { readRows } from '../parquet/read.js';
 import { type Manifest, readManifest } from '../job/manifest.js';
 import { samplePointSchema } from '../job/tasks/project.js';
 import { outputKeys } from '../job/work-files.js';
-import { splitUri } from '../storage/open-storage.js';
+import { Location } from '../storage/location.js';
 import type { Storage } from '../storage/storage.js';
 import { readEvents } from './events-file.js';
 import type { ReportPageData } from './report/report-data.js';
@@ -36,7 +36,7 @@ async function pageData(output: Storage, manifest: Manifest): Promise<ReportPage
     .parse(decodeJson(await output.read(outputKeys.sample), outputKeys.sample));
   const rejects = await readRows(output, outputKeys.rejects, undefined, { start: 0, end: shownRejects });
   return {
-    title: nameOf(output.uri),
+    title: titleOf(output.uri),
     input: manifest.input,
     finishedAt: run.finishedAt,
     engine: run.engine,
@@ -72,6 +72,8 @@ async function pageData(output: Storage, manifest: Manifest): Promise<ReportPage
   };
 }
 
-function nameOf(uri: string): string {
-  return splitUri(uri.replace(/\/+$/, '')).name;
+/** A folder's name, or the bucket's. */
+function titleOf(uri: string): string {
+  const { name, bucket } = Location.parse(uri);
+  return name === '' ? bucket : name;
 }

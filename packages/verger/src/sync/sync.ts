@@ -1,8 +1,9 @@
 import { concurrently } from '../common/concurrently.js';
 import { VergerError } from '../common/errors.js';
+import { Location } from '../storage/location.js';
 import { openStorage, requireAccess } from '../storage/open-storage.js';
 import { StorageError } from '../storage/storage-error.js';
-import type { Entry, Storage } from '../storage/storage.js';
+import type { Entry } from '../storage/storage.js';
 import { copyFile, type CopyContext } from './copy.js';
 import { ByteBudget } from './byte-budget.js';
 import { type Pair, pairListings } from './pairs.js';
@@ -57,10 +58,12 @@ const maxHeldBytes = 192 * 2 ** 20;
  * @throws VergerError if either place can't be used; failures of single files are reported in the result
  */
 export async function sync(options: SyncOptions): Promise<SyncResult> {
-  const { from, to, signal } = options;
+  const { signal } = options;
+  const from = Location.parse(options.from);
+  const to = Location.parse(options.to);
+  requireDisjoint(from, to);
   const access = { allowRegions: options.allowRegions ?? [] };
   const [source, target] = [openStorage(from, access), openStorage(to, access)];
-  requireDisjoint(source, target);
   await requireAccess([from, to], access);
   const context: CopyContext = {
     from: source,
@@ -166,9 +169,8 @@ class Tally {
 }
 
 /** If one were inside the other, it would copy its own copies. */
-function requireDisjoint({ uri: from }: Storage, { uri: to }: Storage): void {
-  const [a, b] = [from, to].map((uri) => (uri.endsWith('/') ? uri : `${uri}/`));
-  if (!a.startsWith(b) && !b.startsWith(a)) return;
+function requireDisjoint(from: Location, to: Location): void {
+  if (!from.contains(to) && !to.contains(from)) return;
   throw new VergerError('usage', 'one of the two locations is inside the other', {
     hint: 'choose separate locations',
   });

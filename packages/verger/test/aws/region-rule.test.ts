@@ -5,14 +5,15 @@ import { isAllowedRegion } from '../../src/aws/region-rule.js';
 import { ScriptedServer } from '../models/server.js';
 import { cli } from '../support/cli.js';
 import { environmentOf } from '../support/s3/server.js';
+import { Location } from '../../src/storage/location.js';
 
-describe('the European rule', () => {
-  it.each(['eu-central-1', 'eu-west-1', 'eu-north-1', 'eusc-de-east-1'])('lets %s pass', (region) => {
+describe('the region rule', () => {
+  it.each(['eu-central-1', 'eu-west-1', 'eu-north-1', 'eusc-de-east-1'])('allows %s', (region) => {
     expect(isAllowedRegion(region, undefined, [])).toBe(true);
   });
 
   it.each(['us-east-1', 'ap-south-1', 'us-gov-west-1', 'europe', ''])(
-    'refuses %j unless it is named',
+    'rejects %j unless it is listed',
     (region) => {
       expect(isAllowedRegion(region, undefined, [])).toBe(false);
       expect(isAllowedRegion(region, undefined, ['eu-west-1', region])).toBe(true);
@@ -33,12 +34,12 @@ describe('the European rule', () => {
     ['https://s3.localhost.example.com', false],
     ['http://8.8.8.8', false],
     ['https://bucket.vpce-1.s3.us-east-1.vpce.amazonaws.com', false],
-  ])('takes %s for a private place: %s', (endpoint, isNear) => {
-    expect(isAllowedRegion('us-east-1', new URL(endpoint), [])).toBe(isNear);
+  ])('treats %s as a private endpoint: %s', (endpoint, isPrivate) => {
+    expect(isAllowedRegion('us-east-1', new URL(endpoint), [])).toBe(isPrivate);
   });
 });
 
-describe('a server that is elsewhere', () => {
+describe('a public server', () => {
   let server: ScriptedServer | undefined;
 
   afterEach(async () => {
@@ -46,7 +47,7 @@ describe('a server that is elsewhere', () => {
     await server?.stop();
   });
 
-  /** It answers here, at an address that the rule does not know for this machine's. */
+  /** Listens on this machine, at an address that the rule does not recognise as local. */
   async function serve(region: string | undefined): Promise<void> {
     server = await ScriptedServer.start((_request, response) => {
       if (region !== undefined) response.setHeader('x-amz-bucket-region', region);
@@ -56,18 +57,20 @@ describe('a server that is elsewhere', () => {
     for (const [name, value] of Object.entries(environmentOf(endpoint))) vi.stubEnv(name, value);
   }
 
-  it('is believed, and refused with the reason', async () => {
+  it('is rejected with the reason if it reports a region outside Europe', async () => {
     await serve('us-west-2');
-    await expect(requireAccess(['s3://elsewhere-1/a', 'folder'], europeOnly)).rejects.toMatchObject({
+    await expect(
+      requireAccess([Location.parse('s3://elsewhere-1/a'), Location.parse('folder')], europeOnly),
+    ).rejects.toMatchObject({
       message: 'the bucket elsewhere-1 is in us-west-2, outside Europe',
       hint: expect.stringContaining('--allow-region us-west-2') as string,
     });
-    await requireAccess(['s3://elsewhere-1/a'], { allowRegions: ['us-west-2'] });
+    await requireAccess([Location.parse('s3://elsewhere-1/a')], { allowRegions: ['us-west-2'] });
   });
 
-  it('is where the configuration says, if it says nothing itself', async () => {
+  it('is taken to be in the configured region if it reports none', async () => {
     await serve(undefined);
-    await requireAccess(['s3://elsewhere-2/a'], europeOnly);
+    await requireAccess([Location.parse('s3://elsewhere-2/a')], europeOnly);
   });
 
   it.each([
@@ -77,7 +80,7 @@ describe('a server that is elsewhere', () => {
     ['dataset', 'stats', 's3://elsewhere-3/in'],
     ['dataset', 'verify', 's3://elsewhere-3/in'],
     ['dataset', 'synthesize', 's3://elsewhere-3/to'],
-  ])('is refused by verger %s', async (...args) => {
+  ])('outside Europe is rejected by verger %s', async (...args) => {
     await serve('us-west-2');
     const model = { code: 1, stdout: '', stderr: expect.stringContaining('outside Europe') as string };
     expect(await cli(args)).toMatchObject(model);

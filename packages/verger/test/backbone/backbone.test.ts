@@ -18,12 +18,12 @@ const model = (message: string): object => ({
 });
 
 describe('a backbone', () => {
-  it.each(['nchw', 'nhwc'] as const)('tells its size, its layout (%s) and its features', async (layout) => {
+  it.each(['nchw', 'nhwc'] as const)('exposes its size, layout (%s) and features', async (layout) => {
     const shape = await shapeOf(tinyBackbone({ layout, size: 16, features: 10 }));
     expect(shape).toMatchObject({ features: 10, preprocessing: { width: 16, height: 16, layout } });
   });
 
-  it('follows the convention of MobileNetV2 where nothing else is said', async () => {
+  it('defaults to the preprocessing of MobileNetV2', async () => {
     expect((await shapeOf(tinyBackbone({ size: 'side' }))).preprocessing).toEqual({
       width: 224,
       height: 224,
@@ -49,7 +49,7 @@ describe('a backbone', () => {
     expect((await shapeOf(tinyBackbone({ size: 'side' }), sidecar)).preprocessing).toMatchObject(sidecar);
   });
 
-  it('gives the same features for the same image in either layout', async () => {
+  it('computes the same features for the same image in either layout', async () => {
     const random = lcg(3);
     const planes = Float32Array.from({ length: 3 * 16 * 16 }, () => random() * 2 - 1);
     const pixels = planes.map((_, i) => planes[(i % 3) * 256 + Math.floor(i / 3)]);
@@ -63,7 +63,7 @@ describe('a backbone', () => {
     await nhwc.close();
   });
 
-  it('may end with maps of one point', async () => {
+  it('may end with 1x1 feature maps', async () => {
     expect(await shapeOf(oddModel([pooled]))).toMatchObject({ features: 3 });
   });
 
@@ -71,30 +71,30 @@ describe('a backbone', () => {
     expect(await shapeOf(tinyBackbone({ batch: 1 }))).toMatchObject({ features: 24 });
   });
 
-  it('gives its first output unless the sidecar names another', async () => {
+  it('uses its first output unless the sidecar names another', async () => {
     await expect(shapeOf(oddModel([wide, features]))).rejects.toMatchObject(model('output wide'));
     expect(await shapeOf(oddModel([wide, features]), { output: 'features' })).toMatchObject({ features: 3 });
   });
 
-  it('may have other outputs that are no features', async () => {
+  it('may have other outputs that are not features', async () => {
     expect(await shapeOf(oddModel([whole, features]), { output: 'features' })).toMatchObject({ features: 3 });
   });
 
-  it('is refused without the output that the sidecar names, and told which there are', async () => {
+  it('is rejected without the output that the sidecar names, with a list of its outputs', async () => {
     await expect(shapeOf(oddModel([features, wide]), { output: 'logits' })).rejects.toMatchObject({
       ...model('no output logits'),
       hint: 'its outputs: features, wide',
     });
   });
 
-  it('is refused where it ends without pooling', async () => {
+  it('is rejected if it ends without pooling', async () => {
     await expect(shapeOf(tinyBackbone({ pooled: false }))).rejects.toMatchObject({
       ...model('[1, 24, 8, 8], not a row of features'),
       hint: expect.stringContaining('global pooling') as string,
     });
   });
 
-  it('is refused where its output holds integers', async () => {
+  it('is rejected if its output contains integers', async () => {
     await expect(shapeOf(oddModel([whole]))).rejects.toMatchObject(model('int64'));
   });
 
@@ -112,7 +112,7 @@ describe('a backbone', () => {
       oddModel([features], [image('float32', ['N', 3, 8, 8]), { ...features, name: 'b' }]),
       '2 inputs',
     ],
-  ])('is refused where it takes %s', async (_, bytes, message) => {
+  ])('is rejected if it takes %s', async (_, bytes, message) => {
     await expect(shapeOf(bytes)).rejects.toMatchObject(model(message));
   });
 
@@ -120,11 +120,11 @@ describe('a backbone', () => {
     ['width', { width: 64 }, "the sidecar's width is 64, but the model takes 32"],
     ['height', { height: 64 }, "the sidecar's height is 64, but the model takes 32"],
     ['layout', { layout: 'nhwc' as const }, 'not a batch of RGB images'],
-  ])('is refused where its sidecar has another %s', async (_, sidecar, message) => {
+  ])('is rejected if its sidecar has another %s', async (_, sidecar, message) => {
     await expect(shapeOf(tinyBackbone(), sidecar)).rejects.toMatchObject(model(message));
   });
 
-  it('is refused where the model does not run on the size that the sidecar gives', async () => {
+  it('is rejected if the model does not run on the size in the sidecar', async () => {
     await expect(shapeOf(tinyBackbone({ size: 'side' }), { width: 1, height: 1 })).rejects.toMatchObject(
       model('fails on an input of 1x3x1x1'),
     );

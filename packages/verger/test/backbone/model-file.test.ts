@@ -6,13 +6,14 @@ import { afterEach, describe, expect, it, vi } from 'vitest';
 import { findModel, loadModel } from '../../src/backbone/model-file.js';
 import { sha256 } from '../../src/common/hash.js';
 import { tinyBackbone, writeTinyBackbone } from '../support/tiny-backbone.js';
+import { locateModel } from '../../src/backbone/model-source.js';
 
 const tempFolder = useTempFolders();
 
 describe('finding a model', () => {
-  it('names it after its file, and knows it by its digest', async () => {
+  it('names it after its file and identifies it by its digest', async () => {
     const path = await writeTinyBackbone(await tempFolder());
-    expect(await findModel(path)).toEqual({
+    expect(await findModel(locateModel(path))).toEqual({
       name: 'model',
       uri: pathToFileURL(path).href,
       sha256: sha256(tinyBackbone()),
@@ -25,7 +26,7 @@ describe('finding a model', () => {
     async (name) => {
       const folder = await tempFolder();
       await rename(await writeTinyBackbone(folder), join(folder, name));
-      const model = await findModel(join(folder, name));
+      const model = await findModel(locateModel(join(folder, name)));
       expect(model.name).toBe(name.replace(/\.onnx$/i, ''));
       expect(Buffer.compare(await loadModel(model), tinyBackbone())).toBe(0);
     },
@@ -35,7 +36,10 @@ describe('finding a model', () => {
     const folder = await tempFolder();
     const path = await writeTinyBackbone(folder);
     await writeFile(join(folder, name), '{ "name": "tiny", "filter": "box" }');
-    expect(await findModel(path)).toMatchObject({ name: 'tiny', sidecar: { name: 'tiny', filter: 'box' } });
+    expect(await findModel(locateModel(path))).toMatchObject({
+      name: 'tiny',
+      sidecar: { name: 'tiny', filter: 'box' },
+    });
   });
 
   it('prefers the sidecar with the longer name', async () => {
@@ -43,23 +47,26 @@ describe('finding a model', () => {
     const path = await writeTinyBackbone(folder);
     await writeFile(join(folder, 'model.onnx.json'), '{ "name": "longer" }');
     await writeFile(join(folder, 'model.json'), '{ "name": "shorter" }');
-    expect(await findModel(path)).toMatchObject({ name: 'longer' });
+    expect(await findModel(locateModel(path))).toMatchObject({ name: 'longer' });
   });
 
-  it('says where it looked in vain', async () => {
+  it('reports where it looked for a missing model', async () => {
     const path = join(await tempFolder(), 'absent.onnx');
-    await expect(findModel(path)).rejects.toMatchObject({ code: 'model', message: `no model at ${path}` });
+    await expect(findModel(locateModel(path))).rejects.toMatchObject({
+      code: 'model',
+      message: `no model at ${path}`,
+    });
   });
 
-  it('refuses a file that is not the one that its sidecar pins', async () => {
+  it('rejects a file other than the one that its sidecar pins', async () => {
     const folder = await tempFolder();
     const path = await writeTinyBackbone(folder);
     const pin = (digest: string): Promise<void> =>
       writeFile(join(folder, 'model.json'), `{ "sha256": "${digest}", "licence": "MIT", "source": "us" }`);
     await pin(sha256(tinyBackbone()));
-    expect(await findModel(path)).toMatchObject({ sha256: sha256(tinyBackbone()) });
+    expect(await findModel(locateModel(path))).toMatchObject({ sha256: sha256(tinyBackbone()) });
     await pin(sha256(tinyBackbone({ seed: 2 })));
-    await expect(findModel(path)).rejects.toMatchObject({
+    await expect(findModel(locateModel(path))).rejects.toMatchObject({
       code: 'model',
       message: `${path} does not match its sidecar: SHA-256 ${sha256(tinyBackbone()).slice(0, 12)}…, not ${sha256(tinyBackbone({ seed: 2 })).slice(0, 12)}…`,
     });
@@ -76,50 +83,52 @@ describe('finding a model', () => {
     ['{ "unknown": 1 }', 'unknown'],
     ['[]', 'the file'],
     ['{ "width": ', 'not valid JSON'],
-  ])('refuses the sidecar %s', async (sidecar, message) => {
+  ])('rejects the sidecar %s', async (sidecar, message) => {
     const folder = await tempFolder();
     const path = await writeTinyBackbone(folder);
     await writeFile(join(folder, 'model.json'), sidecar);
-    await expect(findModel(path)).rejects.toMatchObject({
+    await expect(findModel(locateModel(path))).rejects.toMatchObject({
       code: 'model',
       message: expect.stringMatching(`^model.json.*${message}`) as string,
     });
   });
 });
 
-describe('a model’s name', () => {
+describe('a model name', () => {
   afterEach(() => vi.unstubAllEnvs());
 
-  it('finds it in the cache folder, wherever that is, with the same digest', async () => {
+  it('finds the model in the cache folder, wherever that is, with the same digest', async () => {
     const found = [];
     for (const cache of [await tempFolder(), await tempFolder()]) {
       vi.stubEnv('VERGER_CACHE', cache);
       await mkdir(join(cache, 'models'));
       await writeFile(join(cache, 'models', 'mobilenet-v2.onnx'), tinyBackbone());
-      found.push(await findModel('mobilenet-v2'));
+      found.push(await findModel(locateModel('mobilenet-v2')));
       expect(found.at(-1)?.uri).toBe(pathToFileURL(join(cache, 'models', 'mobilenet-v2.onnx')).href);
     }
     const [first, second] = found.map(({ name, sha256: digest, sidecar }) => ({ name, digest, sidecar }));
     expect(second).toEqual(first);
   });
 
-  it('is told what there is where nothing has it', async () => {
-    await expect(findModel('mobilenet-v3')).rejects.toMatchObject({
-      code: 'model',
-      message: 'no file or model named mobilenet-v3',
-      hint: expect.stringMatching(/verger-1, mobilenet-v2/) as string,
-    });
+  it('is rejected with a list of the known models if it is unknown', () => {
+    expect(() => locateModel('mobilenet-v3')).toThrow(
+      expect.objectContaining({
+        code: 'model',
+        message: 'no file or model named mobilenet-v3',
+        hint: expect.stringMatching(/verger-1, mobilenet-v2/) as string,
+      }) as Error,
+    );
   });
 
-  it.each(['mobilenet-v3.onnx', './mobilenet-v2'])('is none for %s, which is a path', async (path) => {
-    await expect(findModel(path)).rejects.toMatchObject({ message: `no model at ${path}` });
+  it.each(['mobilenet-v3.onnx', './mobilenet-v2'])('is not looked up for the path %s', async (path) => {
+    await expect(findModel(locateModel(path))).rejects.toMatchObject({ message: `no model at ${path}` });
   });
 });
 
 describe('loading a model', () => {
-  it('refuses one that has changed since it was found', async () => {
+  it('rejects one that has changed since it was found', async () => {
     const path = await writeTinyBackbone(await tempFolder());
-    const model = await findModel(path);
+    const model = await findModel(locateModel(path));
     await writeFile(path, tinyBackbone({ seed: 2 }));
     await expect(loadModel(model)).rejects.toMatchObject({
       code: 'model',
@@ -127,9 +136,9 @@ describe('loading a model', () => {
     });
   });
 
-  it('misses one that is gone', async () => {
+  it('reports one that is gone', async () => {
     const path = await writeTinyBackbone(await tempFolder());
-    const model = await findModel(path);
+    const model = await findModel(locateModel(path));
     await rm(path);
     await expect(loadModel(model)).rejects.toMatchObject({ fault: 'missing' });
   });

@@ -3,7 +3,7 @@ import { chmod, rm, writeFile } from 'node:fs/promises';
 import { createServer } from 'node:net';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { missingSpark } from 'testing-support/spark';
+import { reasonToSkipSpark } from 'testing-support/spark';
 import { useTempFolders } from 'testing-support/temp-folder';
 import { afterEach, describe, expect, it } from 'vitest';
 import { VergerError } from '../../src/common/errors.js';
@@ -17,7 +17,7 @@ import { survivors } from '../support/processes.js';
 import { daemonPid } from '../support/spark-processes.js';
 
 const patienceMs = 240_000;
-const reason = await missingSpark('4.0.1');
+const reason = await reasonToSkipSpark('4.0.1');
 const name = `test-${process.pid}`;
 const folder = clusterFolder(name);
 const up = ['spark', 'up', '--name', name, '--mode', 'local-cluster', '--workers', '1', '--memory', '512m'];

@@ -1,6 +1,6 @@
 import { networkInterfaces } from 'node:os';
 import { parseConnectionString, SparkSession } from 'spark-connect';
-import { missingSpark, portOf, sharedCluster } from 'testing-support/spark';
+import { reasonToSkipSpark, portOf, sharedCluster } from 'testing-support/spark';
 import { describe, expect, it } from 'vitest';
 
 const startMs = 300_000;
@@ -12,7 +12,7 @@ const clusters = [
 ] as const;
 
 for (const [version, mode, fault] of clusters) {
-  const missing = await missingSpark(version);
+  const missing = await reasonToSkipSpark(version);
   describe.skipIf(missing !== undefined)(`Spark ${version}, ${mode}`, () => {
     it('serves this machine only', { timeout: startMs }, async () => {
       const port = portOf(await sharedCluster(version, mode));

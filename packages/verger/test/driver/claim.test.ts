@@ -26,25 +26,25 @@ async function putResult(): Promise<void> {
   await put(outputKeys.success);
 }
 
-describe('claiming an output', () => {
-  it('takes one in which there is nothing', async () => {
+describe('claimOutput', () => {
+  it('claims an empty output', async () => {
     expect(await claimOutput(output, ours, false)).toEqual({ state: 'open' });
     expect(await keys()).toEqual([outputKeys.plan]);
   });
 
-  it('goes on with the beginnings of the same plan', async () => {
+  it('keeps unfinished work of the same plan', async () => {
     await claimOutput(output, ours, false);
     await put(`${outputKeys.work}features/1`);
     expect(await claimOutput(output, ours, false)).toEqual({ state: 'open' });
     expect(await keys()).toContain(`${outputKeys.work}features/1`);
   });
 
-  it('finds the whole result of the same plan', async () => {
+  it('finds the complete result of the same plan', async () => {
     await putResult();
     expect(await claimOutput(output, ours, false)).toEqual({ state: 'complete', manifest });
   });
 
-  it('tidies up after a run that was killed right after it had succeeded', async () => {
+  it('cleans up after a run that was killed right after it succeeded', async () => {
     await putResult();
     await put(`${outputKeys.work}features/1`);
     await claimOutput(output, ours, false);
@@ -52,13 +52,13 @@ describe('claiming an output', () => {
     expect(await keys()).toContain(outputKeys.success);
   });
 
-  it('refuses a folder that another program has marked as its result', async () => {
+  it('rejects a folder that another program marked as its result', async () => {
     await put(outputKeys.success);
     await expect(claimOutput(output, ours, false)).rejects.toMatchObject({ code: 'plan-mismatch' });
   });
 
   it.each([outputKeys.success, outputKeys.manifest, manifest.parts[0].name])(
-    'does not take a result without %s for whole',
+    'does not treat a result without %s as complete',
     async (key) => {
       await putResult();
       await output.remove(key);
@@ -66,7 +66,7 @@ describe('claiming an output', () => {
     },
   );
 
-  it.each([`{"digest":"${theirs}"}`, '{}'])('refuses one that holds another plan: %s', async (plan) => {
+  it.each([`{"digest":"${theirs}"}`, '{}'])('rejects an output that holds another plan: %s', async (plan) => {
     await put(outputKeys.plan, plan);
     await expect(claimOutput(output, ours, false)).rejects.toMatchObject({
       code: 'plan-mismatch',
@@ -74,7 +74,7 @@ describe('claiming an output', () => {
     });
   });
 
-  it('removes what is ours when it overwrites, and nothing else', async () => {
+  it('removes only our own files when it overwrites', async () => {
     await putResult();
     await put(outputKeys.lock);
     await put(partName(0, theirs));
@@ -87,16 +87,16 @@ describe('claiming an output', () => {
   });
 });
 
-describe('a manifest', () => {
-  it('is undefined where there is none', async () => {
+describe('readManifest', () => {
+  it('returns undefined if there is no manifest', async () => {
     expect(await readManifest(output)).toBeUndefined();
   });
 
   it.each([
-    ['is no JSON', '{', 'not valid JSON'],
-    ['is of a version to come', JSON.stringify({ ...manifest, version: 2 }), 'version'],
+    ['is not JSON', '{', 'not valid JSON'],
+    ['has a newer version', JSON.stringify({ ...manifest, version: 2 }), 'version'],
     ['lacks its counts', JSON.stringify({ ...manifest, counts: {} }), 'counts.listed'],
-  ])('is refused where it %s', async (_, text, message) => {
+  ])('rejects a manifest that %s', async (_, text, message) => {
     await put(outputKeys.manifest, text);
     await expect(readManifest(output)).rejects.toMatchObject({
       code: 'corrupt-result',
@@ -104,7 +104,7 @@ describe('a manifest', () => {
     });
   });
 
-  it('is not passed over where it can not be read', async () => {
+  it('fails if the manifest cannot be read', async () => {
     await put(`${outputKeys.manifest}/a-folder`);
     await expect(readManifest(output)).rejects.toMatchObject({ fault: 'changed' });
   });

@@ -25,8 +25,8 @@ function numbered(count: number): ListedImage[] {
   }));
 }
 
-describe('a table of images', () => {
-  it('gives back what was pushed', () => {
+describe('an image table', () => {
+  it('returns the images that were pushed', () => {
     fc.assert(
       fc.property(fc.array(image, { maxLength: 50 }), (images) => {
         const table = tableOf(images);
@@ -36,7 +36,7 @@ describe('a table of images', () => {
     );
   });
 
-  it('counts by label, the missing one too', () => {
+  it('counts images by label, including those without a label', () => {
     fc.assert(
       fc.property(fc.array(image, { maxLength: 50 }), (images) => {
         const counts = new Map<string | null, number>();
@@ -46,7 +46,7 @@ describe('a table of images', () => {
     );
   });
 
-  it('holds many images, and paths longer than its own pages', () => {
+  it('holds many images, and paths longer than a page', () => {
     const long = { path: 'x'.repeat(1_500_000), label: null, size: 1, version: 'v' };
     const images = [...numbered(30_000), long, ...numbered(3)];
     const table = tableOf(images);
@@ -54,27 +54,27 @@ describe('a table of images', () => {
     expect(table.get(1234)).toEqual(images[1234]);
   });
 
-  it('gives a range of its images', () => {
+  it('returns a range of images', () => {
     expect([...tableOf(numbered(9)).range(3, 5)].map(({ size }) => size)).toEqual([3, 4]);
   });
 });
 
-describe('a sample', () => {
-  it('is even: its gaps differ by one at most, and it begins with the first image', () => {
+describe('a sample of an image table', () => {
+  it('is even: its gaps differ by at most one, and it starts with the first image', () => {
     fc.assert(
       fc.property(fc.integer({ min: 1, max: 60 }), fc.integer({ min: 1, max: 60 }), (length, count) => {
         const sample = tableOf(numbered(length)).sample(count);
-        const places = [...sample.range(0, sample.length)].map(({ size }) => size);
-        expect(places).toHaveLength(Math.min(length, count));
-        expect(places[0]).toBe(0);
-        const gaps = places.map((place, i) => (places[i + 1] ?? length) - place);
+        const positions = [...sample.range(0, sample.length)].map(({ size }) => size);
+        expect(positions).toHaveLength(Math.min(length, count));
+        expect(positions[0]).toBe(0);
+        const gaps = positions.map((position, i) => (positions[i + 1] ?? length) - position);
         expect(Math.min(...gaps)).toBeGreaterThanOrEqual(1);
         expect(Math.max(...gaps) - Math.min(...gaps)).toBeLessThanOrEqual(1);
       }),
     );
   });
 
-  it('is the same each time', () => {
+  it('is the same every time', () => {
     const sample = (): ListedImage[] => [...tableOf(numbered(100)).sample(7).range(0, 7)];
     expect(sample()).toEqual(sample());
   });

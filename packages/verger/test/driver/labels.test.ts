@@ -13,33 +13,33 @@ describe('the label of an image', () => {
     expect(labelsFromFolders.of('1.jpg')).toBeNull();
   });
 
-  it('is what a table says', () => {
+  it('comes from the label table', () => {
     const labels = csv('path,label\na/1.jpg,apple\n"b,""2"".jpg",\n');
     expect(labels.of('a/1.jpg')).toBe('apple');
     expect(labels.of('b,"2".jpg')).toBe('');
     expect(labels.of('c.jpg')).toBeUndefined();
   });
 
-  it('is known to be asked for or not', () => {
+  it('counts as unused until it is looked up', () => {
     const labels = csv('path,label\na.jpg,apple\nb.jpg,pear\n');
     labels.of('a.jpg');
     expect(labels.unused()).toEqual(['b.jpg']);
   });
 
-  it('is found in a table from a spreadsheet: byte order mark, other columns, CRLF, empty lines', () => {
+  it('is found in a table from a spreadsheet: byte order mark, other columns, CRLF, blank lines', () => {
     const labels = csv('\ufefflabel,note,path\r\npear,x,é/1.jpg\r\n\r\n');
     expect(labels.of('é/1.jpg')).toBe('pear');
   });
 });
 
-describe('a table of labels', () => {
+describe('a label table', () => {
   it.each([
     ['has other columns', 'file,class\na,b\n', 'labels.csv has no path and label columns'],
-    ['lacks one column', 'path\na\n', 'no columns'],
-    ['names an image twice', 'path,label\na,b\na,b\n', 'labels.csv lists a twice'],
-    ['has a line that is too long', 'path,label\na,b,c\n', 'labels.csv: '],
-    ['has a quote that does not end', 'path,label\n"a,b\n', 'labels.csv: '],
-  ])('is refused where it %s', (_, text, message) => {
+    ['lacks a column', 'path\na\n', 'no path and label columns'],
+    ['lists an image twice', 'path,label\na,b\na,b\n', 'labels.csv lists a twice'],
+    ['has a line with too many fields', 'path,label\na,b,c\n', 'labels.csv: '],
+    ['has an unclosed quote', 'path,label\n"a,b\n', 'labels.csv: '],
+  ])('is rejected if it %s', (_, text, message) => {
     expect(() => csv(text)).toThrow(usage(message));
   });
 });

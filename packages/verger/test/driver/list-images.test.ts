@@ -8,7 +8,7 @@ import { FileStorage } from '../../src/storage/file.js';
 
 const tempFolder = useTempFolders();
 
-async function folderOf(...paths: readonly string[]): Promise<string> {
+async function folderWith(...paths: readonly string[]): Promise<string> {
   const root = await tempFolder();
   for (const path of paths) {
     await mkdir(dirname(join(root, path)), { recursive: true });
@@ -33,30 +33,30 @@ const pathsIn = ({ images }: Listing): string[] =>
   [...images.range(0, images.length)].map(({ path }) => path);
 
 describe('listing the input', () => {
-  it('takes images by their ending, letter case ignored, and counts the rest', async () => {
-    const root = await folderOf('a/1.jpg', 'a/2.JPEG', 'b/3.Png', 'b/notes.txt', 'b/4.jpg.bak', '5.webp');
+  it('takes images by their extension in any case, and counts the other files', async () => {
+    const root = await folderWith('a/1.jpg', 'a/2.JPEG', 'b/3.Png', 'b/notes.txt', 'b/4.jpg.bak', '5.webp');
     const listing = await list(root);
     expect(pathsIn(listing)).toEqual(['5.webp', 'a/1.jpg', 'a/2.JPEG', 'b/3.Png']);
     expect(listing).toMatchObject({ ignored: 2, rejects: [] });
   });
 
-  it('knows the label, the size and the version of each', async () => {
-    const root = await folderOf('a/1.jpg');
+  it('records the label, the size, and the version of each image', async () => {
+    const root = await folderWith('a/1.jpg');
     const { images } = await list(root);
     const entry = await new FileStorage(root).stat('a/1.jpg');
     expect(images.get(0)).toEqual({ path: 'a/1.jpg', label: 'a', size: 7, version: entry?.version });
   });
 
-  it('passes over what is hidden, in hidden folders too', async () => {
-    const root = await folderOf('.hidden.jpg', 'a/._1.jpg', '.git/2.jpg', 'a/1.jpg');
+  it('skips hidden files and hidden folders', async () => {
+    const root = await folderWith('.hidden.jpg', 'a/._1.jpg', '.git/2.jpg', 'a/1.jpg');
     await symlink('nowhere', join(root, '.dangling'));
     const listing = await list(root);
     expect(pathsIn(listing)).toEqual(['a/1.jpg']);
     expect(listing).toMatchObject({ ignored: 4, rejects: [] });
   });
 
-  it('takes what the globs include and do not exclude', async () => {
-    const root = await folderOf('a/1.jpg', 'a/2.data', 'b/deep/3.jpg', 'b/4.jpg');
+  it('takes files that the globs include and do not exclude', async () => {
+    const root = await folderWith('a/1.jpg', 'a/2.data', 'b/deep/3.jpg', 'b/4.jpg');
     expect(pathsIn(await list(root, { include: ['a/*'] }))).toEqual(['a/1.jpg', 'a/2.data']);
     expect(pathsIn(await list(root, { exclude: ['B/**'] }))).toEqual(['a/1.jpg']);
     expect(pathsIn(await list(root, { include: ['**/*.jpg'], exclude: ['**/deep/**'] }))).toEqual([
@@ -65,15 +65,15 @@ describe('listing the input', () => {
     ]);
   });
 
-  it('does not look into the folder to be skipped, and does look into one whose name begins the same', async () => {
-    const root = await folderOf('a/1.jpg', 'out/2.jpg', 'out2/3.jpg');
+  it('skips the given folder, but not one whose name starts the same', async () => {
+    const root = await folderWith('a/1.jpg', 'out/2.jpg', 'out2/3.jpg');
     const listing = await list(root, { skip: 'out/' });
     expect(pathsIn(listing)).toEqual(['a/1.jpg', 'out2/3.jpg']);
     expect(listing.ignored).toBe(0);
   });
 
-  it('makes a reject of each obstacle, unless it is excluded', async () => {
-    const root = await folderOf('a/1.jpg');
+  it('rejects each broken link, unless it is excluded', async () => {
+    const root = await folderWith('a/1.jpg');
     await symlink('nowhere', join(root, 'a/dangling'));
     await symlink('..', join(root, 'a/circle'));
     expect((await list(root)).rejects).toEqual([
@@ -86,8 +86,8 @@ describe('listing the input', () => {
     });
   });
 
-  it('makes a reject of each image that the table of labels lacks', async () => {
-    const root = await folderOf('a/1.jpg', 'a/2.jpg');
+  it('rejects each image that is not in the label table', async () => {
+    const root = await folderWith('a/1.jpg', 'a/2.jpg');
     const listing = await list(root, {
       labels: labelsFromCsv(Buffer.from('path,label\na/1.jpg,one\n'), 'labels.csv'),
     });
@@ -97,15 +97,15 @@ describe('listing the input', () => {
     ]);
   });
 
-  it('samples what can not be read in its proportion', async () => {
-    const root = await folderOf(...Array.from({ length: 10 }, (_, i) => `a/${i}.jpg`));
+  it('samples unreadable entries in proportion', async () => {
+    const root = await folderWith(...Array.from({ length: 10 }, (_, i) => `a/${i}.jpg`));
     for (let i = 0; i < 10; i++) await symlink('nowhere', join(root, `b${i}.jpg`));
     const listing = await list(root, { limit: 6 });
     expect([listing.images.length, listing.rejects.length]).toEqual([3, 3]);
   });
 
-  it('takes an even sample where there is a limit', async () => {
-    const root = await folderOf(...Array.from({ length: 10 }, (_, i) => `a/${i}.jpg`));
+  it('takes an even sample if there is a limit', async () => {
+    const root = await folderWith(...Array.from({ length: 10 }, (_, i) => `a/${i}.jpg`));
     expect(pathsIn(await list(root, { limit: 3 }))).toEqual(['a/0.jpg', 'a/3.jpg', 'a/6.jpg']);
     expect(pathsIn(await list(root, { limit: 100 }))).toHaveLength(10);
   });

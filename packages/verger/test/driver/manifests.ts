@@ -1,6 +1,6 @@
 import type { Manifest } from '../../src/job/manifest.js';
 
-/** A small manifest, sound in its form. */
+/** A small, well-formed manifest. */
 export const manifest: Manifest = {
   format: 'verger-results',
   version: 1,

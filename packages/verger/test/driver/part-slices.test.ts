@@ -40,7 +40,7 @@ describe('the parts of a result', () => {
     );
   });
 
-  it('have names that sort in their order, and are known as parts', () => {
+  it('have names that sort in order and match the pattern of parts', () => {
     const names = Array.from({ length: 12 }, (_, part) => partName(part, planWith().digest));
     expect(names.toSorted()).toEqual(names);
     expect(names.filter((name) => !partPattern.test(name))).toEqual([]);

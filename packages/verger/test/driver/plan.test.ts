@@ -8,8 +8,8 @@ import { model, planWith, settings, shape, someImages, type PlanParts } from './
 
 const counts = fc.integer({ min: 1, max: 3000 });
 
-/** Whether the ranges follow each other from the first image to the last. */
-function partition(ranges: readonly ImageRange[], images: number): boolean {
+/** Whether the ranges cover all images, in order and without gaps. */
+function coverAll(ranges: readonly ImageRange[], images: number): boolean {
   return (
     ranges.every(({ start }, i) => start === (i === 0 ? 0 : ranges[i - 1].end)) &&
     ranges.at(-1)?.end === images
@@ -17,12 +17,12 @@ function partition(ranges: readonly ImageRange[], images: number): boolean {
 }
 
 describe('a plan', () => {
-  it('cuts the images into shards and parts, each image in one of each', () => {
+  it('divides the images into shards and parts, each image in exactly one of each', () => {
     fc.assert(
       fc.property(counts, fc.integer({ min: 1, max: 60 }), (images, partitions) => {
         const plan = planWith({ images: someImages(images), settings: { ...settings, partitions } });
-        expect(partition(plan.shards, images)).toBe(true);
-        expect(partition(plan.parts, images)).toBe(true);
+        expect(coverAll(plan.shards, images)).toBe(true);
+        expect(coverAll(plan.parts, images)).toBe(true);
         expect(plan.parts).toHaveLength(partitions);
         expect(plan.shards.every(({ start, end }) => end > start)).toBe(true);
         const lengths = plan.parts.map(({ start, end }) => end - start);
@@ -39,16 +39,13 @@ describe('a plan', () => {
     [6144, 96],
     [20_622, 96],
     [120_000, 235],
-  ])(
-    'cuts %i images into %i shards: about a hundred, none too small and none too large',
-    (images, shards) => {
-      const plan = planWith({ images: someImages(images) });
-      expect(plan.shards).toHaveLength(shards);
-      expect(Math.max(...plan.shards.map(({ start, end }) => end - start))).toBeLessThanOrEqual(512);
-    },
-  );
+  ])('divides %i images into %i shards: about a hundred, none too small or too large', (images, shards) => {
+    const plan = planWith({ images: someImages(images) });
+    expect(plan.shards).toHaveLength(shards);
+    expect(Math.max(...plan.shards.map(({ start, end }) => end - start))).toBeLessThanOrEqual(512);
+  });
 
-  it('chooses parts of about 16 MiB where none are asked for', () => {
+  it('chooses parts of about 16 MiB by default', () => {
     const wide = { ...shape, features: 100_000 };
     // 10 rows of 100,008 floats are 4 MB, 100 rows 40 MB; with all components the rows are twice as wide.
     expect(planWith({ shape: wide }).parts).toHaveLength(1);
@@ -70,7 +67,7 @@ describe('the digest of a plan', () => {
     images: [{ ...first, ...change }, ...others],
   });
   const changes: readonly (readonly [string, Partial<PlanParts>])[] = [
-    ['the plan that it is compared with', {}],
+    ['the original plan', {}],
     ['fewer images', { images: others }],
     ['another path', withFirst({ path: 'a/other.jpg' })],
     ['another label', withFirst({ label: 'b' })],
@@ -89,24 +86,24 @@ describe('the digest of a plan', () => {
     ['more parts', { settings: { ...settings, partitions: 2 } }],
   ];
 
-  it('differs wherever the bytes of the result might', () => {
-    const digests = new Map(changes.map(([what, parts]) => [planWith(parts).digest, what]));
-    expect([...digests.values()]).toEqual(changes.map(([what]) => what));
+  it('differs whenever the bytes of the result might', () => {
+    const digests = new Map(changes.map(([name, parts]) => [planWith(parts).digest, name]));
+    expect([...digests.values()]).toEqual(changes.map(([name]) => name));
   });
 
   it.each([
     [
-      'where the model lies, and what it is called',
+      'the location and the name of the model',
       { model: { ...model, uri: 'file:///elsewhere.onnx', name: 'x' } },
     ],
-    ['how fast it runs here', { shape: { ...shape, secondsPerImage: 5 } }],
-    ['the number of parts that would be chosen anyway', { settings: { ...settings, partitions: 1 } }],
+    ['the speed of the model on this machine', { shape: { ...shape, secondsPerImage: 5 } }],
+    ['a number of parts that equals the default', { settings: { ...settings, partitions: 1 } }],
   ] satisfies readonly (readonly [string, Partial<PlanParts>])[])('does not depend on %s', (_, parts) => {
     expect(planWith(parts).digest).toBe(planWith().digest);
   });
 
-  it('does not depend on the words in which an obstacle was told', () => {
-    const told = (detail: string): string => planWith({ rejects: [{ ...reject, detail }] }).digest;
-    expect(told('here')).toBe(told('there'));
+  it('does not depend on the detail of a reject', () => {
+    const digestWith = (detail: string): string => planWith({ rejects: [{ ...reject, detail }] }).digest;
+    expect(digestWith('here')).toBe(digestWith('there'));
   });
 });

@@ -5,6 +5,8 @@ import { makePlan, type Plan, type PlanSettings } from '../../src/driver/plan.js
 import type { RunRequest } from '../../src/driver/request.js';
 import type { Reject } from '../../src/job/reject.js';
 import type { DescribeReport } from '../../src/job/tasks/describe.js';
+import { Location } from '../../src/storage/location.js';
+import { locateModel } from '../../src/backbone/model-source.js';
 
 export const model: ModelFile = {
   name: 'model',
@@ -36,9 +38,9 @@ export const settings: PlanSettings = {
 };
 
 export const request: RunRequest = {
-  input: '/in',
-  output: '/out',
-  model: 'model.onnx',
+  input: Location.parse('/in'),
+  output: Location.parse('/out'),
+  model: locateModel('model.onnx'),
   ...settings,
   maxRejects: { kind: 'count', count: 0 },
   limit: undefined,
@@ -66,7 +68,7 @@ export interface PlanParts {
   readonly settings: PlanSettings;
 }
 
-/** A plan of ten images, but for what is given. */
+/** A plan of ten images, with the given parts replaced. */
 export function planWith(parts: Partial<PlanParts> = {}): Plan {
   const images = new ImageTable();
   for (const image of parts.images ?? someImages(10)) images.push(image);

@@ -11,6 +11,8 @@ import { walkFiles } from '../../src/storage/file-walk.js';
 import { FileStorage } from '../../src/storage/file.js';
 import { InlineEngine } from '../support/inline-engine.js';
 import { writeTinyBackbone } from '../support/tiny-backbone.js';
+import { Location } from '../../src/storage/location.js';
+import { locateModel } from '../../src/backbone/model-source.js';
 
 const tempFolder = useTempFolders();
 let folder: string;
@@ -24,12 +26,12 @@ beforeEach(async () => {
   for (let i = 0; i < 4200; i++) writeFileSync(join(folder, `in/a/${i}.jpg`), '');
 });
 
-async function prepared(engine: InlineEngine, signal = new AbortController().signal): Promise<PlannedRun> {
+async function prepareWith(engine: InlineEngine, signal = new AbortController().signal): Promise<PlannedRun> {
   try {
     const request: RunRequest = {
-      input: join(folder, 'in'),
-      output: join(folder, 'out'),
-      model,
+      input: Location.parse(join(folder, 'in')),
+      output: Location.parse(join(folder, 'out')),
+      model: locateModel(model),
       components: { kind: 'all' },
       standardize: false,
       partitions: undefined,
@@ -47,39 +49,39 @@ async function prepared(engine: InlineEngine, signal = new AbortController().sig
   }
 }
 
-/** Resolved when the listing has come to its end, or has been left: how many files it has told by then. */
+/** Resolves when the listing ends or is abandoned, with the number of files listed by then. */
 function endOfListing(): Promise<number> {
   return new Promise((resolve) => {
-    const watched = vi.spyOn(FileStorage.prototype, 'list').mockImplementation(async function* () {
-      let told = 0;
+    const spy = vi.spyOn(FileStorage.prototype, 'list').mockImplementation(async function* () {
+      let count = 0;
       try {
         for await (const entry of walkFiles(join(folder, 'in'), '')) {
-          told += 1;
+          count += 1;
           yield entry;
         }
       } finally {
-        resolve(told);
+        resolve(count);
       }
     });
-    onTestFinished(() => watched.mockRestore());
+    onTestFinished(() => spy.mockRestore());
   });
 }
 
 describe('preparing a run', () => {
-  it('tells how far the listing has come', async () => {
-    const { plan } = await prepared(new InlineEngine());
+  it('reports the progress of the listing', async () => {
+    const { plan } = await prepareWith(new InlineEngine());
     expect(plan.listing.images.length).toBe(4200);
     expect(events).toEqual([{ type: 'listing', listed: 4096 }]);
   });
 
-  it('abandons the listing where the model is of no use', async () => {
+  it('abandons the listing if the model is unusable', async () => {
     const failing = new InlineEngine({
       beforeTask: () => {
         throw new VergerError('model', 'no model');
       },
     });
     const listed = endOfListing();
-    await expect(prepared(failing)).rejects.toMatchObject({ code: 'model' });
+    await expect(prepareWith(failing)).rejects.toMatchObject({ code: 'model' });
     expect(await listed).toBe(4096);
     expect(events).toEqual([]);
   });
@@ -88,7 +90,7 @@ describe('preparing a run', () => {
     const abort = new AbortController();
     const engine = new InlineEngine({ beforeTask: () => abort.abort() });
     const listed = endOfListing();
-    await expect(prepared(engine, abort.signal)).rejects.toMatchObject({ code: 'interrupted' });
+    await expect(prepareWith(engine, abort.signal)).rejects.toMatchObject({ code: 'interrupted' });
     expect(await listed).toBe(4096);
     expect(events).toEqual([]);
   });

@@ -34,56 +34,56 @@ function extracted(...reasons: readonly RejectReason[]): ExtractReport {
   return { kind: 'extract', shard: 7, images: 20, rows: 20 - rejects.length, rejects, features: file };
 }
 
-/** What a later run finds of a report that an earlier one has kept. */
-async function found<Fields extends object, Report extends TaskReport>(
+/** Keeps a report in one run; returns what a later run finds for `requested`. */
+async function keepAndFind<Fields extends object, Report extends TaskReport>(
   kind: TaskKind<Fields, Report>,
   report: Report,
-  of: Task,
-  asked: Task = of,
+  keptFor: Task,
+  requested: Task = keptFor,
 ): Promise<Report | undefined> {
-  await (await ReportStore.open(output)).keep(of, report);
-  return reusable(kind, asked);
+  await (await ReportStore.open(output)).keep(keptFor, report);
+  return reusable(kind, requested);
 }
 
 async function reusable<Fields extends object, Report extends TaskReport>(
   kind: TaskKind<Fields, Report>,
-  asked: Task,
+  requested: Task,
 ): Promise<Report | undefined> {
-  return (await (await ReportStore.open(output)).reusable(kind, [asked])).get(asked.id);
+  return (await (await ReportStore.open(output)).reusable(kind, [requested])).get(requested.id);
 }
 
-describe('the reports of an earlier run', () => {
-  it('are none at first', async () => {
+describe('reports of an earlier run', () => {
+  it('do not exist at first', async () => {
     expect(await reusable(extract, task)).toBeUndefined();
   });
 
-  it('are found again', async () => {
-    expect(await found(extract, extracted('corrupt'), task)).toEqual(extracted('corrupt'));
+  it('are keepAndFind', async () => {
+    expect(await keepAndFind(extract, extracted('corrupt'), task)).toEqual(extracted('corrupt'));
   });
 
-  it('are of use to the same run too', async () => {
+  it('can be reused in the same run too', async () => {
     const store = await ReportStore.open(output);
     await store.keep(task, extracted());
     expect((await store.reusable(extract, [task])).get(task.id)).toEqual(extracted());
   });
 
   interface Case {
-    readonly of: Task;
-    readonly keep: (made: WorkFile) => Promise<unknown>;
-    readonly again: () => Promise<unknown>;
+    readonly task: Task;
+    readonly keep: (file: WorkFile) => Promise<unknown>;
+    readonly reuse: () => Promise<unknown>;
   }
   function caseOf<Fields extends object, Report extends TaskReport>(
     kind: TaskKind<Fields, Report>,
     own: Fields,
-    report: (made: WorkFile) => Report,
+    report: (file: WorkFile) => Report,
   ): Case {
-    const of = kind.task(job, own);
+    const task = kind.task(job, own);
     return {
-      of,
-      keep: async (made) => {
-        expect(await found(kind, report(made), of)).toEqual(report(made));
+      task,
+      keep: async (file) => {
+        expect(await keepAndFind(kind, report(file), task)).toEqual(report(file));
       },
-      again: () => reusable(kind, of),
+      reuse: () => reusable(kind, task),
     };
   }
   const all = { kind: 'all' } as const;
@@ -101,92 +101,95 @@ describe('the reports of an earlier run', () => {
       n: 1,
       moments: file,
     })),
-    caseOf(fit, { moments: [], components: all, standardize: false }, (made) => ({
+    caseOf(fit, { moments: [], components: all, standardize: false }, (file) => ({
       kind: 'fit',
       n: 2,
       k: 1,
       eigenvalues: [1],
       totalVariance: 1,
-      pca: made,
-      moments: made,
+      pca: file,
+      moments: file,
     })),
     caseOf(
       project,
       { part: 3, name: 'part', pca: images, slices: [], sampleEvery: 1 },
-      (made): ProjectReport => ({
+      (file): ProjectReport => ({
         kind: 'project',
         part: 3,
         rows: 1,
         sample: [],
-        file: made,
+        file,
       }),
     ),
   ];
 
-  it.each(cases)('are kept for all kinds of work: $of.kind', async ({ keep, again }) => {
+  it.each(cases)('are kept for every kind of task: $task.kind', async ({ keep, reuse }) => {
     await keep(file);
     await output.remove(file.key);
-    expect(await again()).toBeUndefined();
+    expect(await reuse()).toBeUndefined();
   });
 });
 
-describe('a report is taken for the same work', () => {
-  it('wherever input and output lie', async () => {
+describe('reusing a report', () => {
+  it('does not depend on where the input and the output are', async () => {
     const moved = extract.task({ ...job, input: 'file:///moved/' }, fields);
-    expect(await found(extract, extracted(), task, moved)).toEqual(extracted());
+    expect(await keepAndFind(extract, extracted(), task, moved)).toEqual(extracted());
   });
 
   const other = { key: 'images', sha256: 'b', bytes: 1 };
   it.each([
     [
-      'whatever happened to earlier attempts',
+      'the fate of earlier attempts',
       { suspects: [3], condemned: [{ index: 1, reason: 'crashed', detail: '' }] },
     ],
-  ] satisfies readonly (readonly [string, Partial<ExtractTask>])[])('%s', async (_, change) => {
-    expect(await found(extract, extracted(), task, extract.task(job, { ...fields, ...change }))).toEqual(
-      extracted(),
-    );
-  });
+  ] satisfies readonly (readonly [string, Partial<ExtractTask>])[])(
+    'does not depend on %s',
+    async (_, change) => {
+      expect(
+        await keepAndFind(extract, extracted(), task, extract.task(job, { ...fields, ...change })),
+      ).toEqual(extracted());
+    },
+  );
 
   it.each([
     ['another shard', { shard: 8 }],
     ['other images', { images: other }],
   ] satisfies readonly (readonly [string, Partial<ExtractTask>])[])(
-    'but not for that of %s',
+    'is impossible for %s',
     async (_, change) => {
       expect(
-        await found(extract, extracted(), task, extract.task(job, { ...fields, ...change })),
+        await keepAndFind(extract, extracted(), task, extract.task(job, { ...fields, ...change })),
       ).toBeUndefined();
     },
   );
 });
 
-describe('a report is dropped, and its task done again,', () => {
-  it('where its file is gone', async () => {
+describe('a stored report', () => {
+  it('is dropped if its file is missing', async () => {
     await output.remove(file.key);
-    expect(await found(extract, extracted(), task)).toBeUndefined();
+    expect(await keepAndFind(extract, extracted(), task)).toBeUndefined();
   });
 
-  it('where its file has another size', async () => {
+  it('is dropped if its file has another size', async () => {
     await output.write(file.key, Buffer.from('feature'));
-    expect(await found(extract, extracted(), task)).toBeUndefined();
+    expect(await keepAndFind(extract, extracted(), task)).toBeUndefined();
   });
 
   it.each(['missing', 'unreadable', 'crashed', 'timeout', 'out-of-memory'] as const)(
-    'where an image was rejected for what may pass: %s',
+    'is dropped if an image was rejected for a temporary reason: %s',
     async (reason) => {
-      expect(await found(extract, extracted('corrupt', reason), task)).toBeUndefined();
+      expect(await keepAndFind(extract, extracted('corrupt', reason), task)).toBeUndefined();
     },
   );
 
   it.each(['empty', 'unsupported', 'corrupt', 'too-large', 'changed', 'not-finite'] as const)(
-    'but not where the image itself is the reason: %s',
+    'is kept if the image itself is the reason for its reject: %s',
     async (reason) => {
-      expect(await found(extract, extracted(reason), task)).toBeDefined();
+      expect(await keepAndFind(extract, extracted(reason), task)).toBeDefined();
     },
   );
 
-  it.each(['', '{"kind":', '{"kind":"extract"}', 'null'])('where it is damaged: %j', async (text) => {
+  it.each(['', '{"kind":', '{"kind":"extract"}', 'null'])('is dropped if it is damaged: %j', async (text) => {
     await (await ReportStore.open(output)).keep(task, extracted());
     const [{ key }] = await collect(output.list(outputKeys.reports));
     await output.write(key, Buffer.from(text));

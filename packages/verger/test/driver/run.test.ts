@@ -9,12 +9,13 @@ import { outputKeys } from '../../src/job/work-files.js';
 import { InlineEngine } from '../support/inline-engine.js';
 import { plantOrchard } from '../support/orchard.js';
 import { tinyBackbone } from '../support/tiny-backbone.js';
-import { Bench } from './runs.js';
+import { RunFixture } from './runs.js';
+import { Location } from '../../src/storage/location.js';
 
 const tempFolder = useTempFolders();
 let orchard: string;
 let paths: string[];
-let bench: Bench;
+let fixture: RunFixture;
 
 // 150 images are three shards.
 const classes = ['apple', 'pear', 'plum'];
@@ -24,36 +25,36 @@ beforeAll(async () => {
 });
 afterAll(() => rm(orchard, { recursive: true }));
 beforeEach(async () => {
-  bench = await Bench.open(await tempFolder());
-  await cp(orchard, join(bench.folder, 'in'), { recursive: true });
+  fixture = await RunFixture.open(await tempFolder());
+  await cp(orchard, join(fixture.folder, 'in'), { recursive: true });
 });
 
-const input = (path: string): string => join(bench.folder, 'in', path);
+const input = (path: string): string => join(fixture.folder, 'in', path);
 const digests = ({ parts }: Manifest): string[] => parts.map((part) => part.sha256);
 
 describe('a run', () => {
-  it('turns the images into parts, sorted by path, with all that belongs to them', async () => {
-    const { manifest, wasComplete } = await bench.run();
+  it('writes parts sorted by path, and all other files of a result', async () => {
+    const { manifest, wasComplete } = await fixture.run();
     expect(wasComplete).toBe(false);
-    expect(await bench.keys()).toEqual([
+    expect(await fixture.keys()).toEqual([
       outputKeys.success,
       ...['events', 'manifest', 'moments', 'pca', 'plan', 'rejects', 'report', 'sample'].map(
         (name) => expect.stringMatching(`^_verger/${name}\\.[a-z]+$`) as string,
       ),
       ...manifest.parts.map(({ name }) => name),
     ]);
-    const rows = (await Promise.all(manifest.parts.map(({ name }) => readRows(bench.output, name)))).flat();
+    const rows = (await Promise.all(manifest.parts.map(({ name }) => readRows(fixture.output, name)))).flat();
     expect(rows.map(({ path }) => path)).toEqual(paths);
     expect(rows.map(({ label }) => label)).toEqual(paths.map((path) => path.split('/')[0]));
     expect(rows.map(({ features }) => (features as number[]).length)).toEqual(paths.map(() => 24));
     expect(rows.map(({ components }) => (components as number[]).length)).toEqual(paths.map(() => 4));
     for (const { path, sha256: digest } of rows) {
-      expect(digest).toBe(sha256(await bench.output.read(`../in/${String(path)}`)));
+      expect(digest).toBe(sha256(await fixture.output.read(`../in/${String(path)}`)));
     }
   });
 
-  it('writes a manifest that tells the truth of its files', async () => {
-    const { manifest } = await bench.run();
+  it('writes a manifest that matches its files', async () => {
+    const { manifest } = await fixture.run();
     expect(manifest).toMatchObject({
       counts: { listed: 150, rows: 150, rejects: 0, ignored: 0, byReason: {} },
       classes: classes.map((label) => ({ label, rows: 50, rejects: 0 })),
@@ -65,70 +66,70 @@ describe('a run', () => {
     expect(manifest.pca.eigenvalues).toHaveLength(24);
     expect(manifest.pca.explainedVariance).toBeGreaterThan(0.5);
     for (const { name, bytes, sha256: digest } of [...manifest.parts, ...manifest.files]) {
-      const found = await bench.output.read(name);
+      const found = await fixture.output.read(name);
       expect([name, found.length, sha256(found)]).toEqual([name, bytes, digest]);
     }
     expect(manifest.parts.reduce((sum, { rows }) => sum + rows, 0)).toBe(150);
   });
 
-  it('tells its stages and tasks, and keeps what it told', async () => {
-    await bench.run();
-    const types = bench.events.map(({ type }) => type);
+  it('reports its stages and tasks, and logs them', async () => {
+    await fixture.run();
+    const types = fixture.events.map(({ type }) => type);
     expect(types.slice(0, 2)).toEqual(['run-started', 'planned']);
-    expect(bench.tasksDone()).toEqual([
+    expect(fixture.tasksDone()).toEqual([
       ...['extract-00000', 'extract-00001', 'extract-00002', 'moments-00000', 'fit'],
       ...['project-00000', 'project-00001', 'project-00002'],
     ]);
-    expect(bench.events).toContainEqual({ type: 'progress', images: 150, rejects: 0 });
-    const logged = await bench.loggedEvents();
+    expect(fixture.events).toContainEqual({ type: 'progress', images: 150, rejects: 0 });
+    const logged = await fixture.loggedEvents();
     expect(logged.at(-1)).toMatchObject({ type: 'run-done', rows: 150 });
     expect(logged.filter(({ type }) => type === 'task-done')).toHaveLength(8);
   });
 
-  it('gives the same bytes in any order of its tasks, and wherever the input lies', async () => {
-    const first = (await bench.run()).manifest;
-    const elsewhere = await Bench.open(await tempFolder());
-    await rename(join(bench.folder, 'in'), join(elsewhere.folder, 'in'));
+  it('writes the same bytes in any order of its tasks, wherever the input is', async () => {
+    const first = (await fixture.run()).manifest;
+    const elsewhere = await RunFixture.open(await tempFolder());
+    await rename(join(fixture.folder, 'in'), join(elsewhere.folder, 'in'));
     const second = (await elsewhere.run({}, new InlineEngine({ backwards: true }))).manifest;
     expect(digests(second)).toEqual(digests(first));
     expect(second.planDigest).toBe(first.planDigest);
   });
 
-  it('may take its labels from a table', async () => {
-    const table = join(bench.folder, 'the labels #1.csv');
+  it('takes labels from a table', async () => {
+    const table = join(fixture.folder, 'the labels #1.csv');
     await writeFile(
       table,
       `path,label\n${paths.map((path, i) => `${path},${i % 2 === 0 ? 'even' : 'odd'}`).join('\n')}\n`,
     );
-    const { manifest } = await bench.run({ labels: table });
+    const { manifest } = await fixture.run({ labels: Location.parse(table) });
     expect(manifest.classes).toEqual([
       { label: 'even', rows: 75, rejects: 0 },
       { label: 'odd', rows: 75, rejects: 0 },
     ]);
   });
 
-  it('may analyse the correlation, and keep as many components as explain a fraction, or all', async () => {
-    const half = await bench.run({ standardize: true, components: { kind: 'fraction', fraction: 0.5 } });
+  it('can standardize the features, and keep components for a fraction of the variance, or all', async () => {
+    const half = await fixture.run({ standardize: true, components: { kind: 'fraction', fraction: 0.5 } });
     expect(half.manifest).toMatchObject({ pca: { standardized: true }, settings: { components: '0.5' } });
     expect(half.manifest.pca.explainedVariance).toBeGreaterThanOrEqual(0.5);
-    const all = await bench.run({ components: { kind: 'all' }, overwrite: true });
+    const all = await fixture.run({ components: { kind: 'all' }, overwrite: true });
     expect(all.manifest).toMatchObject({ pca: { k: 24 }, settings: { components: 'all' } });
   });
 
-  it('passes over its own output where that lies in its input', async () => {
+  it('ignores its own output inside its input', async () => {
     const output = input('results #1? 100%');
-    await bench.run({ output });
-    expect((await bench.run()).wasComplete).toBe(true);
-    const anew = await bench.run({ overwrite: true });
-    expect(anew.manifest.counts).toMatchObject({ rows: 150, ignored: 0 });
+    await fixture.run({ output: Location.parse(output) });
+    expect((await fixture.run()).wasComplete).toBe(true);
+    const overwritten = await fixture.run({ overwrite: true });
+    expect(overwritten.manifest.counts).toMatchObject({ rows: 150, ignored: 0 });
   });
 
-  it('warns of labels that differ only in letter case', async () => {
+  it('warns about labels that differ only in case', async () => {
     await rename(input('plum'), input('Apple'));
-    const { manifest } = await bench.run();
+    const { manifest } = await fixture.run();
     const warning = 'labels that differ only in case are kept separate: Apple, apple';
     expect(manifest.warnings).toEqual([warning]);
-    expect(bench.events).toContainEqual({ type: 'warning', message: warning });
+    expect(fixture.events).toContainEqual({ type: 'warning', message: warning });
   });
 });
 
@@ -139,22 +140,22 @@ describe('a run with rejects', () => {
     await symlink('nowhere', input('plum/dangling.jpg'));
   });
 
-  it('stops where there are too many, tells which, and goes on where more are allowed', async () => {
-    await expect(bench.run({ maxRejects: { kind: 'count', count: 2 } })).rejects.toMatchObject({
+  it('stops if there are too many, lists them, and resumes if more are allowed', async () => {
+    await expect(fixture.run({ maxRejects: { kind: 'count', count: 2 } })).rejects.toMatchObject({
       code: 'too-many-rejects',
       message: '3 of 151 inputs rejected: 1 broken-link, 1 empty, 1 unsupported',
       hint: expect.stringContaining(outputKeys.rejects) as string,
     });
-    const keys = await bench.keys();
+    const keys = await fixture.keys();
     expect(keys).toContain(outputKeys.rejects);
     expect(keys).not.toContain(outputKeys.success);
-    expect(await readRows(bench.output, outputKeys.rejects)).toMatchObject([
+    expect(await readRows(fixture.output, outputKeys.rejects)).toMatchObject([
       { path: 'plum/dangling.jpg', label: 'plum', reason: 'broken-link' },
       { path: paths[3], label: 'apple', reason: 'empty' },
       { path: paths[100], label: 'plum', reason: 'unsupported' },
     ]);
-    const { manifest } = await bench.run({ maxRejects: { kind: 'fraction', fraction: 0.02 } });
-    expect(bench.tasksDone().filter((task) => task.startsWith('extract'))).toEqual([]);
+    const { manifest } = await fixture.run({ maxRejects: { kind: 'fraction', fraction: 0.02 } });
+    expect(fixture.tasksDone().filter((task) => task.startsWith('extract'))).toEqual([]);
     expect(manifest.counts).toMatchObject({ listed: 151, rows: 148, rejects: 3 });
     expect(manifest.counts.byReason).toEqual({ empty: 1, unsupported: 1, 'broken-link': 1 });
     expect(manifest.classes).toEqual([
@@ -164,90 +165,96 @@ describe('a run with rejects', () => {
     ]);
   });
 
-  it('stops before it begins where too many are known from the listing, and tells which', async () => {
+  it('stops before it extracts anything if the listing has too many, and lists them', async () => {
     const engine = new InlineEngine();
-    await expect(bench.run({ maxRejects: { kind: 'count', count: 0 } }, engine)).rejects.toMatchObject({
+    await expect(fixture.run({ maxRejects: { kind: 'count', count: 0 } }, engine)).rejects.toMatchObject({
       code: 'too-many-rejects',
     });
     expect(engine.ran).toEqual(['describe']);
-    expect(await readRows(bench.output, outputKeys.rejects)).toMatchObject([{ path: 'plum/dangling.jpg' }]);
+    expect(await readRows(fixture.output, outputKeys.rejects)).toMatchObject([{ path: 'plum/dangling.jpg' }]);
   });
 });
 
-describe('a run on little', () => {
-  it('has fewer components than were asked for, and says so', async () => {
-    const { manifest } = await bench.run({ limit: 5, components: { kind: 'count', count: 200 } });
+describe('a run on a small input', () => {
+  it('has fewer components than requested, and warns about it', async () => {
+    const { manifest } = await fixture.run({ limit: 5, components: { kind: 'count', count: 200 } });
     const warning = '200 components requested, but 5 rows of 24 features have only 4';
     expect(manifest).toMatchObject({ counts: { rows: 5 }, pca: { k: 4 }, warnings: [warning] });
-    expect(bench.events).toContainEqual({ type: 'warning', message: warning });
+    expect(fixture.events).toContainEqual({ type: 'warning', message: warning });
   });
 
   it('may have more parts than images', async () => {
-    const { manifest } = await bench.run({ limit: 2, partitions: 4, components: { kind: 'all' } });
+    const { manifest } = await fixture.run({ limit: 2, partitions: 4, components: { kind: 'all' } });
     expect(manifest.parts.map(({ rows }) => rows).toSorted()).toEqual([0, 0, 1, 1]);
   });
 
   it.each([
     ['one image', 1, (): Promise<void> => Promise.resolve()],
     [
-      'images that are all rejected',
+      'rejected images only',
       2,
       () => Promise.all([paths[0], paths[75]].map((path) => writeFile(input(path), ''))),
     ],
-  ])('can not be analysed with %s', async (_, limit, prepare) => {
+  ])('fails with %s', async (_, limit, prepare) => {
     await prepare();
-    const run = bench.run({ limit, maxRejects: { kind: 'fraction', fraction: 1 } });
+    const run = fixture.run({ limit, maxRejects: { kind: 'fraction', fraction: 1 } });
     await expect(run).rejects.toMatchObject({
       name: 'VergerError',
       message: expect.stringMatching(/rows?/) as string,
     });
-    expect(await bench.keys()).not.toContain(outputKeys.success);
+    expect(await fixture.keys()).not.toContain(outputKeys.success);
   });
 
   it.each([
     ['is empty', 'expected <folder>/<label>/<file>.jpg', (): Promise<void> => Promise.resolve()],
-    ['has no file with a known ending', '1 files were ignored', () => writeFile(input('notes.txt'), 'x')],
-  ])('finds no images where the input %s', async (_, hint, prepare) => {
+    ['has no file with a known extension', '1 files were ignored', () => writeFile(input('notes.txt'), 'x')],
+  ])('finds no images if the input %s', async (_, hint, prepare) => {
     for (const label of classes) await rm(input(label), { recursive: true });
     await prepare();
-    await expect(bench.run()).rejects.toMatchObject({
+    await expect(fixture.run()).rejects.toMatchObject({
       code: 'not-found',
       message: expect.stringContaining('no images in') as string,
       hint: expect.stringContaining(hint) as string,
     });
   });
 
-  it('says why where no input can be read', async () => {
+  it('explains why no input can be read', async () => {
     for (const label of classes) await rm(input(label), { recursive: true });
     await symlink('nowhere', input('a.jpg'));
-    await expect(bench.run()).rejects.toThrow("1 inputs can't be read (its target does not exist)");
+    await expect(fixture.run()).rejects.toThrow("1 inputs can't be read (its target does not exist)");
   });
 });
 
-describe('a run that can not begin', () => {
-  it('misses an input that is not there', async () => {
-    await expect(bench.run({ input: join(bench.folder, 'absent') })).rejects.toMatchObject({
+describe('a run that cannot start', () => {
+  it('reports a missing input', async () => {
+    await expect(
+      fixture.run({ input: Location.parse(join(fixture.folder, 'absent')) }),
+    ).rejects.toMatchObject({
       code: 'not-found',
     });
   });
 
-  it.each(['in', ''])('is refused where the input lies in the output (%j)', async (output) => {
-    await expect(bench.run({ output: join(bench.folder, output) })).rejects.toMatchObject({ code: 'usage' });
+  it.each(['in', ''])('is rejected if the input is inside the output (%j)', async (output) => {
+    await expect(fixture.run({ output: Location.parse(join(fixture.folder, output)) })).rejects.toMatchObject(
+      {
+        code: 'usage',
+      },
+    );
   });
 
-  it('is refused while another run writes to the output', async () => {
+  it('is rejected while another run writes to the output', async () => {
     const nested = new InlineEngine({
       beforeTask: async (task) => {
         if (task.id !== 'fit') return;
-        await expect(bench.run({}, new InlineEngine())).rejects.toMatchObject({ code: 'locked' });
+        await expect(fixture.run({}, new InlineEngine())).rejects.toMatchObject({ code: 'locked' });
       },
     });
-    await bench.run({}, nested);
+    await fixture.run({}, nested);
     expect(nested.ran).toContain('fit');
   });
 
-  it('fails for a model that is none', async () => {
-    await writeFile(join(bench.folder, 'model.onnx'), 'no model');
-    await expect(bench.run()).rejects.toMatchObject({ code: 'model' });
+  it('rejects a file that is not a model', async () => {
+    await writeFile(join(fixture.folder, 'model.onnx'), 'no model');
+    await expect(fixture.run()).rejects.toMatchObject({ code: 'model' });
   });
 });

@@ -9,9 +9,11 @@ import { FileStorage } from '../../src/storage/file.js';
 import type { Storage } from '../../src/storage/storage.js';
 import { InlineEngine } from '../support/inline-engine.js';
 import { writeTinyBackbone } from '../support/tiny-backbone.js';
+import { Location } from '../../src/storage/location.js';
+import { locateModel } from '../../src/backbone/model-source.js';
 
-/** An input at `in`, a model, and an output at `out`. */
-export class Bench {
+/** A folder with an input at `in`, a model, and an output at `out`, to run on. */
+export class RunFixture {
   readonly folder: string;
   readonly output: Storage;
   readonly events: RunEvent[] = [];
@@ -21,9 +23,9 @@ export class Bench {
     this.folder = folder;
     this.output = new FileStorage(join(folder, 'out'));
     this.#request = {
-      input: join(folder, 'in'),
-      output: join(folder, 'out'),
-      model,
+      input: Location.parse(join(folder, 'in')),
+      output: Location.parse(join(folder, 'out')),
+      model: locateModel(model),
       components: { kind: 'count', count: 4 },
       standardize: false,
       partitions: 3,
@@ -37,8 +39,8 @@ export class Bench {
     };
   }
 
-  static async open(folder: string): Promise<Bench> {
-    return new Bench(folder, await writeTinyBackbone(folder));
+  static async open(folder: string): Promise<RunFixture> {
+    return new RunFixture(folder, await writeTinyBackbone(folder));
   }
 
   async run(
@@ -63,7 +65,7 @@ export class Bench {
     return (await collect(this.output.list())).map(({ key }) => key);
   }
 
-  /** The names of the tasks that some event tells to be done. */
+  /** The ids of the tasks that were reported as done. */
   tasksDone(): string[] {
     return this.events.flatMap((event) => (event.type === 'task-done' ? [event.task] : []));
   }

@@ -4,7 +4,7 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { Engine } from '../../src/job/engine.js';
 import type { RunEvent } from '../../src/job/events.js';
 import { OutputLock } from '../../src/job/lock.js';
-import { RunContext } from '../../src/driver/run-context.js';
+import { openRun, type RunContext } from '../../src/driver/run-context.js';
 import { runStage } from '../../src/driver/stage.js';
 import { momentsStage } from '../../src/driver/stages.js';
 import { extract, type ExtractReport, type ExtractTask } from '../../src/job/tasks/extract.js';
@@ -12,46 +12,46 @@ import { fit } from '../../src/job/tasks/fit.js';
 import { InlineEngine } from '../support/inline-engine.js';
 import { plantOrchard } from '../support/orchard.js';
 import { planWith, request, shape } from './plans.js';
-import { Workshop } from '../worker/workshop.js';
+import { TaskFixture } from '../worker/workshop.js';
 
 const tempFolder = useTempFolders();
-let shop: Workshop;
+let fixture: TaskFixture;
 let paths: string[];
 let lock: OutputLock;
 let events: RunEvent[];
 
 beforeEach(async () => {
   const folder = await tempFolder();
-  shop = await Workshop.open(folder);
+  fixture = await TaskFixture.open(folder);
   paths = await plantOrchard(join(folder, 'in'), { classes: ['a'], perClass: 4, size: 8 });
-  lock = await OutputLock.acquire(shop.output);
+  lock = await OutputLock.acquire(fixture.output);
   events = [];
 });
 afterEach(async () => {
   await lock.release();
-  await shop.close();
+  await fixture.close();
 });
 
 function contextWith(engine: Engine, plan = planWith()): Promise<RunContext> {
   const { signal } = new AbortController();
   const listener = (event: RunEvent): unknown => events.push(event);
-  const planned = { job: shop.job, shape, plan, warnings: [] };
-  return RunContext.open({ request, engine, listener, signal }, planned, lock);
+  const planned = { job: fixture.job, shape, plan, warnings: [] };
+  return openRun({ request, engine, listener, signal }, planned, lock);
 }
 
 async function extractTasks(): Promise<ExtractTask[]> {
-  const images = await shop.shardList(await shop.listed(...paths));
-  return [0, 1].map((shard) => extract.task(shop.job, { shard, images, suspects: [], condemned: [] }));
+  const images = await fixture.shardList(await fixture.listed(...paths));
+  return [0, 1].map((shard) => extract.task(fixture.job, { shard, images, suspects: [], condemned: [] }));
 }
 
 describe('a stage', () => {
-  it('gives the reports in the order of its tasks, whatever the order in which they end', async () => {
+  it('returns the reports in the order of its tasks, whatever order they finish in', async () => {
     const context = await contextWith(new InlineEngine({ backwards: true }));
     const reports = await runStage(context, 'extract', extract, await extractTasks());
     expect(reports.map(({ shard }) => shard)).toEqual([0, 1]);
   });
 
-  it('tells what earlier runs have done, and does the rest', async () => {
+  it('reports the work of earlier runs, and does the rest', async () => {
     const [first, second] = await extractTasks();
     await runStage(await contextWith(new InlineEngine()), 'extract', extract, [first]);
     const engine = new InlineEngine();
@@ -68,7 +68,7 @@ describe('a stage', () => {
     });
   });
 
-  it('counts each image once, however often its task is tried', async () => {
+  it('counts each image once, even if its task is retried', async () => {
     const engine = new InlineEngine({ retried: ['extract-00000'] });
     await runStage(await contextWith(engine), 'extract', extract, await extractTasks());
     expect(engine.ran).toEqual(['extract-00000', 'extract-00000', 'extract-00001']);
@@ -80,7 +80,7 @@ describe('a stage', () => {
     });
   });
 
-  it('estimates the images of tasks that have ended before they are told', async () => {
+  it('estimates the images of tasks that have ended but are not reported yet', async () => {
     const inline = new InlineEngine();
     const engine: Engine = {
       name: 'foreseeing',
@@ -96,7 +96,7 @@ describe('a stage', () => {
     expect(counts).toEqual([0, 4, 8, 8, 8, 8]);
   });
 
-  it('does not pass where the engine forgets a task', async () => {
+  it('fails if the engine forgets a task', async () => {
     const forgetful = new InlineEngine();
     const engine: Engine = {
       name: 'forgetful',
@@ -109,9 +109,9 @@ describe('a stage', () => {
   });
 });
 
-describe('moments of very many shards', () => {
-  it('are added by a tree, 32 at a time, and give what one task would', async () => {
-    const extracted = await shop.extract(await shop.listed(...paths));
+describe('moments of many shards', () => {
+  it('are merged in a tree, 32 at a time, to the same result as one task', async () => {
+    const extracted = await fixture.extract(await fixture.listed(...paths));
     const shards = Array.from({ length: 70 }, (): ExtractReport => extracted);
     const plan = { ...planWith(), shardsPerGroup: 1 };
     const engine = new InlineEngine();
@@ -122,7 +122,7 @@ describe('moments of very many shards', () => {
       'merge-1-00001',
       'merge-1-00002',
     ]);
-    const fitted = await shop.run(fit, {
+    const fitted = await fixture.run(fit, {
       moments: rest,
       components: { kind: 'all' },
       standardize: false,

@@ -7,13 +7,14 @@ import { Backbone } from '../../src/backbone/backbone.js';
 import { defaultModel, findKnownModel } from '../../src/backbone/known-models.js';
 import { findModel } from '../../src/backbone/model-file.js';
 import { openResults, run, synthesize } from '../../src/index.js';
+import { locateModel } from '../../src/backbone/model-source.js';
 
 const tempFolder = useTempFolders();
 const path = findKnownModel(defaultModel)?.path() ?? '';
 
 describe('the embedded backbone', () => {
   it('is small, and made for small pictures', async () => {
-    const model = await findModel(defaultModel);
+    const model = await findModel(locateModel(defaultModel));
     expect(model.sidecar.sha256).toBe(model.sha256);
     expect((await stat(path)).size).toBeLessThan(6e6);
     const backbone = await Backbone.open(await readFile(path), model.sidecar);
@@ -27,7 +28,9 @@ describe('the embedded backbone', () => {
     bytes[bytes.length >> 1] ^= 1;
     await writeFile(join(folder, 'verger-1.onnx'), bytes);
     await copyFile(path.replace(/onnx$/, 'json'), join(folder, 'verger-1.json'));
-    await expect(findModel(join(folder, 'verger-1.onnx'))).rejects.toMatchObject({ code: 'model' });
+    await expect(findModel(locateModel(join(folder, 'verger-1.onnx')))).rejects.toMatchObject({
+      code: 'model',
+    });
   });
 
   it('tells kinds of drawn fruit apart in views that it has no neighbour of its own in', async () => {

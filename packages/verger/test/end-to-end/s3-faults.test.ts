@@ -3,7 +3,7 @@ import { once } from 'node:events';
 import { readFile, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { lcg } from 'testing-support/lcg';
-import { withoutService } from 'testing-support/services';
+import { skipOrFail } from 'testing-support/services';
 import { makeTempFolder } from 'testing-support/temp-folder';
 import { afterAll, afterEach, beforeAll, describe, expect, inject, it, vi } from 'vitest';
 import { messageOf } from '../../src/common/errors.js';
@@ -18,9 +18,11 @@ import { environmentOf } from '../support/s3/server.js';
 import { startVersitygw } from '../support/s3/versitygw.js';
 import { plantExecutor } from '../support/spark-executor.js';
 import { writeTinyBackbone } from '../support/tiny-backbone.js';
+import { Location } from '../../src/storage/location.js';
+import { locateModel } from '../../src/backbone/model-source.js';
 
 const server = await startVersitygw().catch((error: unknown) => {
-  withoutService(messageOf(error));
+  skipOrFail(messageOf(error));
   return undefined;
 });
 const endpoint = server?.endpoint ?? '';
@@ -50,7 +52,8 @@ describe.skipIf(server === undefined)('the main job over a bad line', () => {
     const model = await writeTinyBackbone(folder);
     const input = join(folder, 'orchard');
     const paths = await plantOrchard(input, { classes: ['apple', 'plum', 'quince'], perClass: 100 });
-    for (const path of paths) await openStorage(at('in')).write(path, await readFile(join(input, path)));
+    for (const path of paths)
+      await openStorage(Location.parse(at('in'))).write(path, await readFile(join(input, path)));
     const { manifest } = await run({ input, output: join(folder, 'features'), model, partitions });
     expected = manifest.parts.map(({ sha256 }) => sha256);
   });
@@ -72,7 +75,7 @@ describe.skipIf(server === undefined)('the main job over a bad line', () => {
     expect(results.manifest.parts.map(({ sha256 }) => sha256)).toEqual(expected);
     expect(await results.verify()).toEqual([]);
     const left: string[] = [];
-    for await (const { key } of openStorage(at(output)).list()) left.push(key);
+    for await (const { key } of openStorage(Location.parse(at(output))).list()) left.push(key);
     expect(left.filter((key) => /work\/|lock/.test(key))).toEqual([]);
     expect(left.filter((key) => key.endsWith('.parquet') && key.startsWith('part-'))).toHaveLength(
       partitions,
@@ -119,9 +122,9 @@ describe.skipIf(server === undefined)('the main job over a bad line', () => {
   it('has so on an executor of Spark as well', async () => {
     const tasks = await extractTasks({
       ...(await plantJob(join(folder, 'orchard'))),
-      input: at('in'),
-      output: at('executor'),
-      model: join(folder, 'model.onnx'),
+      input: Location.parse(at('in')),
+      output: Location.parse(at('executor')),
+      model: locateModel(join(folder, 'model.onnx')),
     });
     const { cwd, command } = await plantExecutor(join(folder, 'executor'), [tasks]);
     const before = proxy.seen.length;
@@ -165,7 +168,7 @@ describe.skipIf(server === undefined)('the main job over a bad line', () => {
     proxy.rule = ({ method, url }) => {
       if (!replaced && method === 'GET' && url.includes('/apple/')) {
         replaced = true;
-        void openStorage(at('in')).write('quince/0099.jpg', Buffer.from('another one'));
+        void openStorage(Location.parse(at('in'))).write('quince/0099.jpg', Buffer.from('another one'));
       }
       return undefined;
     };

@@ -1,7 +1,7 @@
 import { copyFile, readFile } from 'node:fs/promises';
 import { readdirSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
-import { withoutService } from 'testing-support/services';
+import { skipOrFail } from 'testing-support/services';
 import { makeTempFolder } from 'testing-support/temp-folder';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { messageOf } from '../../src/common/errors.js';
@@ -13,9 +13,10 @@ import { makeBucket } from '../support/s3/buckets.js';
 import { environmentOf } from '../support/s3/server.js';
 import { startVersitygw } from '../support/s3/versitygw.js';
 import { writeTinyBackbone } from '../support/tiny-backbone.js';
+import { Location } from '../../src/storage/location.js';
 
 const server = await startVersitygw().catch((error: unknown) => {
-  withoutService(messageOf(error));
+  skipOrFail(messageOf(error));
   return undefined;
 });
 
@@ -31,11 +32,14 @@ describe.skipIf(server === undefined)('the main job from s3:// to s3://', () => 
     await writeTinyBackbone(folder);
     await copyFile(join(folder, 'model.onnx'), join(folder, '100% mine.onnx'));
     const paths = await plantOrchard(join(folder, 'orchard'), { classes: ['a b', 'plum'], perClass: 80 });
-    const input = openStorage(at('in put'));
+    const input = openStorage(Location.parse(at('in put')));
     for (const path of paths) await input.write(path, await readFile(join(folder, 'orchard', path)));
     const labels = ['path,label', ...paths.map((path) => `${path},${path.slice(0, 1)}`)].join('\n');
-    await openStorage(at('')).write('labels.csv', Buffer.from(labels));
-    await openStorage(at('')).write('models/100% mine.onnx', await readFile(join(folder, '100% mine.onnx')));
+    await openStorage(Location.parse(at(''))).write('labels.csv', Buffer.from(labels));
+    await openStorage(Location.parse(at(''))).write(
+      'models/100% mine.onnx',
+      await readFile(join(folder, '100% mine.onnx')),
+    );
   });
   afterAll(async () => {
     rmSync(folder, { recursive: true, force: true });
@@ -80,7 +84,7 @@ describe.skipIf(server === undefined)('the main job from s3:// to s3://', () => 
     });
     expect(again.wasComplete).toBe(true);
     const left: string[] = [];
-    for await (const { key } of openStorage(at('features')).list()) left.push(key);
+    for await (const { key } of openStorage(Location.parse(at('features'))).list()) left.push(key);
     expect(left.filter((key) => key.includes('work/') || key.includes('lock'))).toEqual([]);
   });
 

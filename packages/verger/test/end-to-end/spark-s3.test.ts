@@ -1,8 +1,8 @@
 import { readdirSync } from 'node:fs';
 import { readFile, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { withoutService } from 'testing-support/services';
-import { clusterToken, credentialsFile, missingSpark, sharedCluster } from 'testing-support/spark';
+import { skipOrFail } from 'testing-support/services';
+import { clusterToken, credentialsFile, reasonToSkipSpark, sharedCluster } from 'testing-support/spark';
 import { makeTempFolder } from 'testing-support/temp-folder';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { messageOf } from '../../src/common/errors.js';
@@ -13,11 +13,12 @@ import { makeBucket } from '../support/s3/buckets.js';
 import { environmentOf, testAccount } from '../support/s3/server.js';
 import { startVersitygw } from '../support/s3/versitygw.js';
 import { writeTinyBackbone } from '../support/tiny-backbone.js';
+import { Location } from '../../src/storage/location.js';
 
 const version = '4.0.1';
-const missing = await missingSpark(version);
+const missing = await reasonToSkipSpark(version);
 const server = await startVersitygw().catch((error: unknown) => {
-  withoutService(messageOf(error));
+  skipOrFail(messageOf(error));
   return undefined;
 });
 
@@ -47,9 +48,9 @@ describe.skipIf(missing !== undefined || server === undefined)(
       folder = await makeTempFolder();
       const model = await writeTinyBackbone(folder);
       const paths = await plantOrchard(join(folder, 'orchard'), { classes: ['apple', 'plum'], perClass: 80 });
-      const input = openStorage(at('in'));
+      const input = openStorage(Location.parse(at('in')));
       for (const path of paths) await input.write(path, await readFile(join(folder, 'orchard', path)));
-      await openStorage(at('')).write('model.onnx', await readFile(model));
+      await openStorage(Location.parse(at(''))).write('model.onnx', await readFile(model));
     });
     afterAll(async () => {
       vi.unstubAllEnvs();
@@ -86,7 +87,7 @@ describe.skipIf(missing !== undefined || server === undefined)(
     });
 
     it('leaves no secret on the cluster or in the result', async () => {
-      const output = openStorage(at('features'));
+      const output = openStorage(Location.parse(at('features')));
       const texts = ['_verger/events.jsonl', '_verger/manifest.json', '_verger/report.html'];
       const result = await Promise.all(texts.map((key) => output.read(key)));
       const files = readdirSync(cluster.folder, { recursive: true, withFileTypes: true })

@@ -11,6 +11,8 @@ import { openStorage } from '../../src/storage/open-storage.js';
 import { plantOrchard } from '../support/orchard.js';
 import { writeTinyBackbone } from '../support/tiny-backbone.js';
 import { InlineEngine } from '../support/inline-engine.js';
+import { Location } from '../../src/storage/location.js';
+import { locateModel } from '../../src/backbone/model-source.js';
 
 /** Images of one orchard: shards hold 64, so the last of its four holds one. */
 const orchardSize = 193;
@@ -22,7 +24,7 @@ export async function plantJob(folder: string): Promise<RunRequest> {
 }
 
 export function withOutput(request: RunRequest, output: string): RunRequest {
-  return { ...request, output };
+  return { ...request, output: Location.parse(output) };
 }
 
 /** The main job on an engine that is the caller's to close. */
@@ -42,7 +44,7 @@ export async function extractTasks(request: RunRequest): Promise<ExtractTask[]> 
   const { signal } = new AbortController();
   const { job, plan } = await prepare({ request, engine, listener: () => undefined, signal });
   await engine.close();
-  const output = openStorage(job.output);
+  const output = openStorage(Location.parse(job.output));
   const tasks = plan.shards.map(async ({ start, end }, shard): Promise<ExtractTask> => {
     const bytes = encodeShardImages(plan.listing.images.range(start, end));
     const images = await writeWorkFile(output, `images/${shard}`, 'json', bytes);
@@ -53,9 +55,9 @@ export async function extractTasks(request: RunRequest): Promise<ExtractTask[]> 
 
 function requestFor(folder: string, output: string, model: string): RunRequest {
   return {
-    input: join(folder, 'orchard'),
-    output: join(folder, output),
-    model,
+    input: Location.parse(join(folder, 'orchard')),
+    output: Location.parse(join(folder, output)),
+    model: locateModel(model),
     components: { kind: 'count', count: 5 },
     standardize: false,
     partitions: 3,

@@ -7,13 +7,13 @@ import { messageOf } from '../../src/common/errors.js';
 import { run } from '../../src/index.js';
 import { plantOrchard } from '../support/orchard.js';
 import { repositoryFile } from '../support/repository.js';
-import { withoutService } from 'testing-support/services';
+import { skipOrFail } from 'testing-support/services';
 import { useTempFolders } from 'testing-support/temp-folder';
 import { writeTinyBackbone } from '../support/tiny-backbone.js';
 
 const example = repositoryFile('examples/python-reader');
 const python = await pythonEnv('python-reader', join(example, 'requirements.txt')).catch((error: unknown) => {
-  withoutService(messageOf(error));
+  skipOrFail(messageOf(error));
   return undefined;
 });
 const tempFolder = useTempFolders();

@@ -14,6 +14,7 @@ import { type FilterOptions, filterFeatures } from '../../src/filter/filter-feat
 import { fixture } from '../images/fixtures.js';
 import { writeTinyBackbone } from '../support/tiny-backbone.js';
 import { cutInto } from './pieces.js';
+import { locateModel } from '../../src/backbone/model-source.js';
 
 const never = new AbortController().signal;
 let model: ModelFile;
@@ -21,7 +22,7 @@ let folder = '';
 
 beforeAll(async () => {
   folder = await makeTempFolder();
-  model = await findModel(await writeTinyBackbone(folder));
+  model = await findModel(locateModel(await writeTinyBackbone(folder)));
   await mkdir(join(folder, 'spools'));
   vi.stubEnv('TMPDIR', join(folder, 'spools'));
 });

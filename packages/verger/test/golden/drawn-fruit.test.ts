@@ -7,15 +7,15 @@ import { type Decoder, openDecoder } from '../../src/images/decode.js';
 import { resampleKernel } from '../../src/images/wasm-files.js';
 import { networks } from './known-networks.js';
 
-// Needs nothing beside the repository: fixtures/make.py tells where the pictures and the values come from.
+// Needs nothing outside the repository: fixtures/make.py documents the origin of the pictures and the values.
 
-interface Made {
+interface Expected {
   /** SHA-256 of the resized RGB bytes. */
   readonly resized: string;
   readonly features: readonly number[];
 }
 
-interface Picture extends Readonly<Record<keyof typeof networks, Made>> {
+interface Picture extends Readonly<Record<keyof typeof networks, Expected>> {
   readonly file: string;
   readonly size: readonly [number, number];
   /** SHA-256 of the RGB bytes. */
@@ -24,9 +24,9 @@ interface Picture extends Readonly<Record<keyof typeof networks, Made>> {
 
 const read = (name: string): Buffer => readFileSync(new URL(`fixtures/${name}`, import.meta.url));
 const { pictures } = JSON.parse(read('values.json').toString()) as { readonly pictures: readonly Picture[] };
-const names = ['plain', 'otherwise'] as const;
+const networkNames = ['plain', 'imageNet'] as const;
 
-/** Ours are added up in float32, those of NumPy in float64: features up to 1.5 differ by 1e-6 at most. */
+/** Our features are summed in float32, NumPy's in float64: features up to 1.5 differ by at most 1e-6. */
 const tolerance = 5e-6;
 
 const resampler = Resampler.create(resampleKernel());
@@ -35,7 +35,7 @@ let decoder: Decoder;
 
 beforeAll(async () => {
   decoder = await openDecoder();
-  for (const name of names) {
+  for (const name of networkNames) {
     const { model, sidecar } = networks[name];
     backbones.set(name, await Backbone.open(model, sidecar));
   }
@@ -46,39 +46,42 @@ afterAll(async () => {
 
 const sha256 = (bytes: Uint8Array): string => createHash('sha256').update(bytes).digest('hex');
 
-it('there are eight pictures of drawn fruit', () => {
+it('covers eight pictures of drawn fruit', () => {
   expect(pictures).toHaveLength(8);
 });
 
 describe.each(pictures)('$file', (picture) => {
-  it('has the pixels that Pillow reads', async () => {
+  it('decodes to the same pixels as in Pillow', async () => {
     const { width, height, data } = await decoder.decode(read(`pictures/${picture.file}`));
     expect([width, height]).toEqual(picture.size);
     expect(sha256(data)).toBe(picture.decoded);
   });
 
-  it.each(names)('has, for the network %s, the input of Pillow and the features of NumPy', async (name) => {
-    const backbone = backbones.get(name);
-    if (backbone === undefined) throw new Error(`${name} is not open`);
-    const { preprocessing } = backbone.shape;
-    const pixels = await decoder.decode(read(`pictures/${picture.file}`));
-    const { data } = resampler.resize(
-      pixels,
-      preprocessing.width,
-      preprocessing.height,
-      preprocessing.filter,
-    );
-    expect(sha256(data)).toBe(picture[name].resized);
+  it.each(networkNames)(
+    'matches the input of Pillow and the features of NumPy for the network %s',
+    async (name) => {
+      const backbone = backbones.get(name);
+      if (backbone === undefined) throw new Error(`${name} is not open`);
+      const { preprocessing } = backbone.shape;
+      const pixels = await decoder.decode(read(`pictures/${picture.file}`));
+      const { data } = resampler.resize(
+        pixels,
+        preprocessing.width,
+        preprocessing.height,
+        preprocessing.filter,
+      );
+      expect(sha256(data)).toBe(picture[name].resized);
 
-    resampler.keep(pixels, preprocessing);
-    const tensor = resampler.tensor(preprocessing);
-    expect(tensor).toHaveLength(tensorLength(preprocessing));
-    const features = await backbone.featuresOf(tensor);
-    const furthest = picture[name].features.reduce(
-      (worst, value, i) => Math.max(worst, Math.abs(value - features[i])),
-      0,
-    );
-    expect(features).toHaveLength(picture[name].features.length);
-    expect(furthest).toBeLessThan(tolerance);
-  });
+      resampler.keep(pixels, preprocessing);
+      const tensor = resampler.tensor(preprocessing);
+      expect(tensor).toHaveLength(tensorLength(preprocessing));
+      const features = await backbone.featuresOf(tensor);
+      const largestError = picture[name].features.reduce(
+        (worst, value, i) => Math.max(worst, Math.abs(value - features[i])),
+        0,
+      );
+      expect(features).toHaveLength(picture[name].features.length);
+      expect(largestError).toBeLessThan(tolerance);
+    },
+  );
 });

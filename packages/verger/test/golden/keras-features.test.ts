@@ -17,7 +17,7 @@ const modelFile = sharedFile('models/mobilenet_v2_1.0_224-features.onnx');
 const images = sharedArchive('data/fruits-360-test.tar');
 
 test.runIf(goldenFile !== undefined && modelFile !== undefined && images !== undefined)(
-  'features equal those that Keras and Pillow gave on a cluster, within 4e-5',
+  'features match those that Keras and Pillow computed on a cluster, within 4e-5',
   async () => {
     const golden = JSON.parse(readFileSync(goldenFile ?? '', 'utf8')) as readonly Golden[];
     expect(golden).toHaveLength(80);

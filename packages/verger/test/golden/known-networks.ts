@@ -1,9 +1,9 @@
 import type { Sidecar } from '../../src/backbone/preprocessing.js';
 import { encodeGraph, type GraphNode } from '../../src/onnx/graph.js';
 
-/** Numbers from -504 to 504, divided; a float32 holds each of them exactly. */
-function known(count: number, over: number): Float32Array {
-  return Float32Array.from({ length: count }, (_, i) => (((i * 7919) % 1009) - 504) / over);
+/** Integers from -504 to 504, divided by `divisor`; float32 represents each of them exactly. */
+function knownValues(count: number, divisor: number): Float32Array {
+  return Float32Array.from({ length: count }, (_, i) => (((i * 7919) % 1009) - 504) / divisor);
 }
 
 const layers: readonly GraphNode[] = [
@@ -31,7 +31,7 @@ const toPlanes: GraphNode = {
   attributes: { perm: [0, 3, 1, 2] },
 };
 
-/** The network of fixtures/make.py, on an input of its own. */
+/** The network of fixtures/make.py, with the given input. */
 function network(
   input: string,
   shape: readonly (number | string)[],
@@ -43,20 +43,20 @@ function network(
     inputs: [{ name: input, type: 'float32', shape }],
     outputs: [{ name: 'features', type: 'float32', shape: ['N', 16] }],
     constants: [
-      { name: 'weights1', shape: [8, 3, 3, 3], data: known(8 * 27, 1024) },
-      { name: 'biases1', shape: [8], data: known(8, 2048) },
-      { name: 'weights2', shape: [16, 8, 3, 3], data: known(16 * 72, 1024) },
-      { name: 'biases2', shape: [16], data: known(16, 1024) },
+      { name: 'weights1', shape: [8, 3, 3, 3], data: knownValues(8 * 27, 1024) },
+      { name: 'biases1', shape: [8], data: knownValues(8, 2048) },
+      { name: 'weights2', shape: [16, 8, 3, 3], data: knownValues(16 * 72, 1024) },
+      { name: 'biases2', shape: [16], data: knownValues(16, 1024) },
     ],
   });
 }
 
-/** The networks of fixtures/make.py, with the sidecars that tell their preprocessing. */
+/** The networks of fixtures/make.py, with the sidecars that describe their preprocessing. */
 export const networks: Readonly<
-  Record<'plain' | 'otherwise', { readonly model: Uint8Array; readonly sidecar: Sidecar }>
+  Record<'plain' | 'imageNet', { readonly model: Uint8Array; readonly sidecar: Sidecar }>
 > = {
   plain: { model: network('planes', ['N', 3, 96, 96], layers), sidecar: {} },
-  otherwise: {
+  imageNet: {
     model: network('image', ['N', 56, 80, 3], [toPlanes, ...layers]),
     sidecar: {
       filter: 'lanczos',

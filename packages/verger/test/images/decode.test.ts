@@ -26,16 +26,19 @@ async function faultOf(bytes: Uint8Array, by = decoder): Promise<ImageFault> {
 
 const text = (content: string): Uint8Array => Buffer.from(content);
 
-describe('pixels and size equal those of Pillow', () => {
-  it.each(decodeCases)('$file', async ({ file, size, sha256: expected }) => {
-    const { width, height, data } = await decoder.decode(fixture(file));
-    expect([width, height]).toEqual(size);
-    expect(sha256(data)).toBe(expected);
-  });
+describe('the decoder', () => {
+  it.each(decodeCases)(
+    'gives the pixels and size of Pillow for $file',
+    async ({ file, size, sha256: expected }) => {
+      const { width, height, data } = await decoder.decode(fixture(file));
+      expect([width, height]).toEqual(size);
+      expect(sha256(data)).toBe(expected);
+    },
+  );
 });
 
-describe('a good image', () => {
-  it('of 16-bit grey gives its high bytes', async () => {
+describe('a valid image', () => {
+  it('of 16-bit grey is reduced to its high bytes', async () => {
     const { data } = await decoder.decode(fixture('grey16.png'));
     const { data: colour } = await decoder.decode(fixture('rgb.png'));
     for (let pixel = 0; pixel < 19 * 13; pixel++) {
@@ -44,25 +47,25 @@ describe('a good image', () => {
     }
   });
 
-  it.each(['lossy.webp', 'photo.avif'])('%s is read', async (file) => {
+  it.each(['lossy.webp', 'photo.avif'])('is decoded from %s', async (file) => {
     const { width, height, data } = await decoder.decode(fixture(file));
     expect([width, height, data.length]).toEqual([37, 29, 37 * 29 * 3]);
   });
 
-  it('may be followed by other bytes', async () => {
+  it('may be followed by trailing bytes', async () => {
     const plain = await decoder.decode(fixture('rgb.jpg'));
     const longer = Buffer.concat([fixture('rgb.jpg'), text('and more')]);
     expect(await decoder.decode(longer)).toEqual(plain);
   });
 
-  it('may lie anywhere in a larger buffer', async () => {
+  it('may be at any offset in a larger buffer', async () => {
     const body = fixture('rgb.jpg');
     const buffer = new Uint8Array(body.length + 20);
     buffer.set(body, 7);
     expect(await decoder.decode(buffer.subarray(7, 7 + body.length))).toEqual(await decoder.decode(body));
   });
 
-  it('gives the same pixels each time, whatever came between', async () => {
+  it('gives the same pixels every time, whatever is decoded in between', async () => {
     const first = await decoder.decode(fixture('rgb-444.jpg'));
     await faultOf(fixture('rgb-444.jpg').subarray(0, 900));
     await decoder.decode(fixture('progressive.jpg'));
@@ -70,8 +73,8 @@ describe('a good image', () => {
   });
 });
 
-describe('a bad image', () => {
-  it('of 0 bytes is empty', async () => {
+describe('the fault of an invalid image', () => {
+  it('is "empty" for 0 bytes', async () => {
     expect(await faultOf(new Uint8Array())).toBe('empty');
   });
 
@@ -82,31 +85,31 @@ describe('a bad image', () => {
       'SVG',
       text('<svg xmlns="http://www.w3.org/2000/svg" width="4" height="4"><rect width="4" height="4"/></svg>'),
     ],
-    ['SVG behind an XML header', text('<?xml version="1.0"?><svg xmlns="http://www.w3.org/2000/svg"/>')],
+    ['SVG after an XML header', text('<?xml version="1.0"?><svg xmlns="http://www.w3.org/2000/svg"/>')],
     ['PDF', text('%PDF-1.4\n1 0 obj<</Type/Catalog>>endobj\ntrailer<</Root 1 0 R>>')],
     ['PPM', text('P3 1 1 255 9 9 9')],
     ['zeros', new Uint8Array(5000)],
-  ])('%s is unsupported', async (_what, bytes) => {
+  ])('is "unsupported" for %s', async (_label, bytes) => {
     expect(await faultOf(bytes)).toBe('unsupported');
   });
 
-  it.each([0xc3, 0xc7, 0xcb])('JPEG of frame type %i is unsupported', async (type) => {
+  it.each([0xc3, 0xc7, 0xcb])('is "unsupported" for a JPEG of frame type %i', async (type) => {
     const bytes = Buffer.from(fixture('rgb.jpg'));
     bytes[bytes.indexOf('ffc0', 'hex') + 1] = type;
     expect(await faultOf(bytes)).toBe('unsupported');
   });
 
-  it('JPEG of 12 bits is unsupported', async () => {
+  it('is "unsupported" for a 12-bit JPEG', async () => {
     const bytes = Buffer.from(fixture('rgb.jpg'));
     bytes[bytes.indexOf('ffc0', 'hex') + 4] = 12;
     expect(await faultOf(bytes)).toBe('unsupported');
   });
 
   it.each(['rgb.jpg', 'progressive.jpg', 'cmyk.jpg', 'grey.jpg', 'rgb.png', 'palette.png', 'lossless.webp'])(
-    '%s cut short anywhere is corrupt',
+    'is "corrupt" for %s truncated anywhere',
     async (file) => {
       const bytes = fixture(file);
-      // The last chunk of a PNG carries nothing, the last byte of the data before it may be redundant.
+      // The last chunk of a PNG is empty, and the last byte of the data before it may be redundant.
       const whole = file.endsWith('png') ? bytes.length - 20 : bytes.length;
       for (let length = 12; length < whole; length += 13) {
         expect(await faultOf(bytes.subarray(0, length))).toBe('corrupt');
@@ -114,36 +117,39 @@ describe('a bad image', () => {
     },
   );
 
-  it.each(['rgb.tiff', 'photo.avif'])('%s cut in half is corrupt', async (file) => {
+  it.each(['rgb.tiff', 'photo.avif'])('is "corrupt" for %s cut in half', async (file) => {
     const bytes = fixture(file);
     expect(await faultOf(bytes.subarray(0, bytes.length / 2))).toBe('corrupt');
   });
 
-  it('JPEG without its end marker is corrupt', async () => {
+  it('is "corrupt" for a JPEG without its end marker', async () => {
     expect(await faultOf(fixture('rgb.jpg').subarray(0, -2))).toBe('corrupt');
   });
 
-  it('PNG with a wrong checksum is corrupt', async () => {
+  it('is "corrupt" for a PNG with a wrong checksum', async () => {
     const bytes = Buffer.from(fixture('rgb.png'));
     bytes[bytes.length >> 1] ^= 1;
     expect(await faultOf(bytes)).toBe('corrupt');
   });
 
-  it('of no width is corrupt', async () => {
+  it('is "corrupt" for an image of width 0', async () => {
     const bytes = Buffer.from(fixture('rgb.jpg'));
     bytes.writeUInt16BE(0, bytes.indexOf('ffc0', 'hex') + 7);
     expect(await faultOf(bytes)).toBe('corrupt');
   });
 
-  it.each(['huge.png', 'huge.jpg', 'huge.gif', 'huge.webp', 'long.png'])('%s is too large', async (file) => {
-    const before = process.memoryUsage().rss;
-    expect(await faultOf(fixture(file))).toBe('too-large');
-    expect(process.memoryUsage().rss - before).toBeLessThan(100e6);
-  });
+  it.each(['huge.png', 'huge.jpg', 'huge.gif', 'huge.webp', 'long.png'])(
+    'is "too-large" for %s',
+    async (file) => {
+      const before = process.memoryUsage().rss;
+      expect(await faultOf(fixture(file))).toBe('too-large');
+      expect(process.memoryUsage().rss - before).toBeLessThan(100e6);
+    },
+  );
 });
 
-describe('a file damaged in any way', () => {
-  it('gives pixels that fit their size, or an ImageError', async () => {
+describe('a randomly damaged file', () => {
+  it('gives pixels that match their size, or an ImageError', async () => {
     const files = [...decodeCases.map(({ file }) => file), 'lossy.webp', 'photo.avif', 'grey16.png'];
     const small = await openDecoder({ maxPixels: 1_000_000 });
     const change = fc.tuple(fc.double({ min: 0, max: 1, maxExcluded: true, noNaN: true }), fc.nat(255));
@@ -167,7 +173,7 @@ describe('a file damaged in any way', () => {
   });
 });
 
-describe('limits', () => {
+describe('the limit on the number of pixels', () => {
   it.each([
     'rgb.jpg',
     'progressive.jpg',
@@ -176,7 +182,7 @@ describe('limits', () => {
     'photo.avif',
     'lossless.webp',
     'animated.gif',
-  ])('hold for %s by number of pixels', async (file) => {
+  ])('applies to %s', async (file) => {
     const { width, height } = await decoder.decode(fixture(file));
     const exact = await openDecoder({ maxPixels: width * height });
     expect((await exact.decode(fixture(file))).width).toBe(width);

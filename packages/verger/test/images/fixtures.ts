@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 
-/** A file of @verger/vision's tests, that their fixtures/make.py wrote. */
+/** A fixture of @verger/vision's tests, written by their fixtures/make.py. */
 export function fixture(name: string): Uint8Array {
   return readFileSync(new URL(`../../../vision/test/fixtures/${name}`, import.meta.url));
 }

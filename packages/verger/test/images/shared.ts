@@ -2,7 +2,8 @@ import { closeSync, openSync, readSync } from 'node:fs';
 import { sharedFile } from '../support/shared-data.js';
 
 /**
- * The first `count` files that end in .jpg of a tar of the shared data; undefined where it is absent, after saying so.
+ * The first `count` .jpg files of a tar archive in the shared data; undefined, with the reason printed, if the archive
+ * is absent.
  * @throws Error where services are required
  */
 export function sharedImages(tar: string, count: number): readonly Uint8Array[] | undefined {

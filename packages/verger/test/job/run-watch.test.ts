@@ -7,13 +7,14 @@ import { endOfRun } from '../../src/job/run-watch.js';
 import { outputKeys } from '../../src/job/work-files.js';
 import { openStorage } from '../../src/storage/open-storage.js';
 import type { Storage } from '../../src/storage/storage.js';
+import { Location } from '../../src/storage/location.js';
 
 const never = new AbortController().signal;
 const times = { pollMs: 10, leaseMs: 400 };
 
 describe('the end of a run, seen from elsewhere', () => {
   const tempFolder = useTempFolders();
-  const freshOutput = async () => openStorage(`file://${await tempFolder()}/`);
+  const freshOutput = async () => openStorage(Location.parse(`file://${await tempFolder()}/`));
   const holder = (token: string, renewedAt: number): Uint8Array =>
     encodeJson({ token, host: 'elsewhere', pid: 1, renewedAt });
   const hasEnded = (watch: Promise<string | undefined>): Promise<boolean> =>

@@ -32,7 +32,7 @@ describe('what a task leaves for another', () => {
     await expect(readWorkFile(output, file)).rejects.toMatchObject({
       code: 'corrupt-result',
       message: `${file.key} is missing`,
-      hint: expect.stringContaining('run again') as string,
+      hint: expect.stringContaining('run the same command again') as string,
     });
   });
 

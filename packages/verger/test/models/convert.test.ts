@@ -12,14 +12,14 @@ const tempFolder = useTempFolders();
 const layers = randomLayers();
 const whole = await weightsFile(layers);
 
-describe('converting weights of Keras', () => {
-  it('gives the same bytes each time', async () => {
+describe('converting Keras weights', () => {
+  it('produces the same bytes each time', async () => {
     const first = await convertMobileNetV2(whole);
     expect(Buffer.compare(await convertMobileNetV2(await weightsFile(randomLayers())), first)).toBe(0);
     expect(Buffer.compare(await convertMobileNetV2(await weightsFile(randomLayers(2))), first)).not.toBe(0);
   });
 
-  it('does not go by the names of layers, which were others in former versions', async () => {
+  it('ignores the names of layers, which differ between Keras versions', async () => {
     const renamed = layers.map(({ layer, weights }, i) => ({
       layer: `layer_${i}`,
       weights: weights.map(
@@ -31,7 +31,7 @@ describe('converting weights of Keras', () => {
   });
 });
 
-describe('a file that is not the right one', () => {
+describe('converting a wrong file', () => {
   const narrower = (layer: WeightsLayer): WeightsLayer => ({
     ...layer,
     weights: layer.weights.map(([name]) => [name, [3, 3, 3, 16], new Float32Array(432)] as const),
@@ -50,12 +50,12 @@ describe('a file that is not the right one', () => {
   };
 
   it.each<[string, () => Promise<Uint8Array> | Uint8Array, RegExp]>([
-    ['nothing', () => new Uint8Array(), /^not an HDF5 file$/],
-    ['a page of HTML', () => Buffer.from('<html>Not here</html>'), /^not an HDF5 file$/],
-    ['its first half', () => whole.subarray(0, whole.length / 2), /^the HDF5 file is truncated$/],
-    ['its end cut off', () => whole.subarray(0, -1), /^the HDF5 file is truncated$/],
+    ['an empty file', () => new Uint8Array(), /^not an HDF5 file$/],
+    ['an HTML page', () => Buffer.from('<html>Not here</html>'), /^not an HDF5 file$/],
+    ['the first half of a file', () => whole.subarray(0, whole.length / 2), /^the HDF5 file is truncated$/],
+    ['a file without its last byte', () => whole.subarray(0, -1), /^the HDF5 file is truncated$/],
     [
-      'zeros where the groups were',
+      'zeros in place of the groups',
       () => whole.map((byte, i) => (i > 96 && i < 4000 ? 0 : byte)),
       /^the HDF5 file is damaged: [^\n]+$/,
     ],
@@ -75,18 +75,18 @@ describe('a file that is not the right one', () => {
       /^the layers block_3_expand and block_3_expand_bn contain NaN or infinite values$/,
     ],
     [
-      'the head of the network too',
+      'weights that include the head of the network',
       () => weightsFile([...layers, top]),
       /^the file has 105 layers with weights; MobileNetV2 without its top has 104$/,
     ],
-  ])('holds %s', async (_, bytes, message) => {
+  ])('rejects %s', async (_, bytes, message) => {
     await expect(convertMobileNetV2(await bytes())).rejects.toMatchObject({
       code: 'model',
       message: expect.stringMatching(message) as string,
     });
   });
 
-  it('is damaged anywhere: it converts all the same, or is refused in one line', async () => {
+  it('converts a file damaged anywhere, or rejects it in one line', async () => {
     const damage = fc.array(fc.tuple(fc.nat(40_000), fc.nat(255)), { minLength: 1, maxLength: 30 });
     await fc.assert(
       fc.asyncProperty(damage, async (changes) => {
@@ -104,7 +104,7 @@ describe('a file that is not the right one', () => {
     );
   });
 
-  it('links to a file of this machine, which is not followed', async () => {
+  it('does not follow a link to a file on this machine', async () => {
     const target = join(await tempFolder(), 'private.h5');
     await writeFile(target, whole);
     const { h5wasm, ready } = await import('h5wasm');
@@ -120,7 +120,7 @@ describe('a file that is not the right one', () => {
     });
   });
 
-  it('is one of Keras 3', async () => {
+  it('rejects a file from Keras 3', async () => {
     const { h5wasm, ready } = await import('h5wasm');
     const { FS } = await ready;
     const file = new h5wasm.File('/keras3.h5', 'w');

@@ -22,81 +22,77 @@ async function serverOf(...answers: readonly Answer[]): Promise<ScriptedServer> 
   return server;
 }
 
-function options(some: Partial<DownloadOptions> = {}): DownloadOptions {
+function options(overrides: Partial<DownloadOptions> = {}): DownloadOptions {
   return {
     limits: { stallMs: 4000, tries: 3, pauseMs: 1 },
     signal: new AbortController().signal,
     onProgress: () => undefined,
     onRetry: () => undefined,
-    ...some,
+    ...overrides,
   };
 }
 
-describe('a download that succeeds', () => {
+describe('a download succeeds', () => {
   const half = `bytes=${body.length / 2}-`;
-  // Where a cut connection is gone on with depends on how much of it was read before.
-  const some = expect.stringMatching(/^bytes=\d+-$/) as string;
+  // Where a download resumes after a cut depends on how much was read before it.
+  const anyRange = expect.stringMatching(/^bytes=\d+-$/) as string;
   const cases: readonly [string, readonly Answer[], readonly (string | undefined)[]][] = [
     ['at once', [serve(body)], [undefined]],
-    ['without a length', [serve(body, { chunked: true })], [undefined]],
+    ['without a Content-Length', [serve(body, { chunked: true })], [undefined]],
     [
-      'after a cut, from there on',
+      'after a cut, resuming there',
       [serve(body, { etag: '"v1"', cutAfter: 150_000 }), serve(body)],
-      [undefined, some],
+      [undefined, anyRange],
     ],
     [
-      'after a stall, from there on',
+      'after a stall, resuming there',
       [serve(body, { etag: '"v1"', stallAfter: 150_000 }), serve(body)],
       [undefined, half],
     ],
     [
-      'after a cut, by the date of the file',
+      'after a cut, resuming by the date of the file',
       [
         serve(body, { lastModified: 'Sat, 05 May 2018 10:00:00 GMT', cutAfter: 150_000 }),
         serve(body, { lastModified: 'Sat, 05 May 2018 10:00:00 GMT' }),
       ],
-      [undefined, some],
+      [undefined, anyRange],
     ],
     [
-      'anew where the server ignores ranges',
+      'from the start if the server ignores ranges',
       [serve(body, { etag: '"v1"', cutAfter: 150_000 }), serve(body, { etag: '"v1"', ignoresRanges: true })],
-      [undefined, some],
+      [undefined, anyRange],
     ],
     [
-      'anew where the version can not be named',
+      'from the start if the server names no version',
       [serve(body, { cutAfter: 150_000 }), serve(body, {})],
       [undefined, undefined],
     ],
     [
-      'anew where the version is named weakly',
+      'from the start if the ETag is weak',
       [serve(body, { etag: 'W/"v1"', cutAfter: 150_000 }), serve(body, {})],
       [undefined, undefined],
     ],
     [
-      'anew where the file has changed',
+      'from the start if the file has changed',
       [serve(other, { etag: '"v0"', cutAfter: 150_000 }), serve(body)],
-      [undefined, some],
+      [undefined, anyRange],
     ],
     [
-      'anew where the server goes on with another version',
+      'from the start if the server continues with another version',
       [
         serve(other, { etag: '"v0"', cutAfter: 150_000 }),
         serve(body, { etag: '"v1"', ignoresIfRange: true }),
       ],
-      [undefined, some, undefined],
+      [undefined, anyRange, undefined],
     ],
     [
-      'anew where the file has become shorter than what is here',
+      'from the start if the file is now shorter than the downloaded part',
       [serve(body, { etag: '"v1"', cutAfter: 290_000 }), status(416), serve(body)],
-      [undefined, some, undefined],
+      [undefined, anyRange, undefined],
     ],
+    ['after a server error', [status(500), status(503), serve(body)], [undefined, undefined, undefined]],
     [
-      'after an error of the server',
-      [status(500), status(503), serve(body)],
-      [undefined, undefined, undefined],
-    ],
-    [
-      'from what is here wholly, where the server claimed more',
+      'from a complete part although the server claimed more',
       [serve(body, { etag: '"v1"', claims: 400_000, stallAfter: 300_000 }), serve(body)],
       [undefined, 'bytes=300000-'],
     ],
@@ -112,15 +108,15 @@ describe('a download that succeeds', () => {
   });
 });
 
-describe('a download that fails', () => {
+describe('a download fails', () => {
   const cut = serve(body, { etag: '"v1"', cutAfter: 50_000 });
   const cases: readonly [string, Answer, RegExp, readonly string[]][] = [
-    ['for want of the file', status(404), /weights.h5: the server returned 404 Not Found$/, []],
-    ['for errors without end', status(500), /failed after 3 attempts: the server returned 500/, []],
-    ['for a stall before anything', () => undefined, /no data for 4 s/, []],
-    ['for cuts without end, and can go on', cut, /3 attempts/, ['part', 'part.json']],
-    ['for cuts of what has no version', serve(body, { cutAfter: 150_000 }), /3 attempts/, []],
-    ['for a length that never comes', serve(body, { claims: 400_000, cutAfter: 300_000 }), /3 attempts/, []],
+    ['if the file is missing', status(404), /weights.h5: the server returned 404 Not Found$/, []],
+    ['if the server keeps failing', status(500), /failed after 3 attempts: the server returned 500/, []],
+    ['if it stalls before any data', () => undefined, /no data for 4 s/, []],
+    ['if it keeps being cut, and can resume', cut, /3 attempts/, ['part', 'part.json']],
+    ['if it is cut and the file has no version', serve(body, { cutAfter: 150_000 }), /3 attempts/, []],
+    ['if the body is too short', serve(body, { claims: 400_000, cutAfter: 300_000 }), /3 attempts/, []],
   ];
 
   it.each(cases)('%s', async (_, answer, message, left) => {
@@ -134,7 +130,7 @@ describe('a download that fails', () => {
     expect(readdirSync(folder).sort()).toEqual(left);
   });
 
-  it('for a server that is not there', async () => {
+  it('if the server is unreachable', async () => {
     const server = await serverOf(serve(body));
     const { address } = server;
     await servers.pop()?.stop();
@@ -146,7 +142,7 @@ describe('a download that fails', () => {
   });
 
   it.each(['http://', 'http://user:key@127.0.0.1/weights.h5'])(
-    'for the address %s, at once',
+    'at once for the address %s',
     async (address) => {
       const path = join(await tempFolder(), 'part');
       const limits = { stallMs: 4000, tries: 2, pauseMs: 1e9 };
@@ -156,25 +152,25 @@ describe('a download that fails', () => {
     },
   );
 
-  it('for a host that nobody knows', async () => {
+  it('for an unknown host', async () => {
     const path = join(await tempFolder(), 'part');
     const address = 'http://host.invalid/weights.h5';
     await expect(download(address, path, options())).rejects.toMatchObject({ code: 'download' });
   });
 
-  it('while another process downloads the same, and not after that one has died', async () => {
+  it('while another process downloads the same file, but not after that process has died', async () => {
     const folder = await tempFolder();
     const server = await serverOf(serve(body));
     const path = join(folder, 'part');
     writeFileSync(`${path}.lock`, String(process.ppid));
     await expect(download(server.address, path, options())).rejects.toMatchObject({ code: 'locked' });
-    // Above the largest number that a process can have.
+    // Above the largest possible process ID.
     writeFileSync(`${path}.lock`, '99999999');
     expect((await download(server.address, path, options())).length).toBe(body.length);
     expect(readdirSync(folder)).toEqual([]);
   });
 
-  it('for a disk that refuses, with the system’s reason', async () => {
+  it('if the part cannot be written, with the system’s reason', async () => {
     const folder = await tempFolder();
     const server = await serverOf(serve(body));
     mkdirSync(join(folder, 'part'));
@@ -182,8 +178,8 @@ describe('a download that fails', () => {
   });
 });
 
-describe('a download that is interrupted', () => {
-  it('goes on when it is asked for again', async () => {
+describe('an interrupted download', () => {
+  it('resumes when it is started again', async () => {
     const folder = await tempFolder();
     const path = join(folder, 'part');
     const stop = new AbortController();
@@ -207,7 +203,7 @@ describe('a download that is interrupted', () => {
     expect(readdirSync(folder)).toEqual([]);
   });
 
-  it('begins anew from another address', async () => {
+  it('starts over from another address', async () => {
     const folder = await tempFolder();
     const path = join(folder, 'part');
     const first = await serverOf(serve(other, { etag: '"v1"', cutAfter: 50_000 }));
@@ -217,7 +213,7 @@ describe('a download that is interrupted', () => {
     expect(second.ranges).toEqual([undefined]);
   });
 
-  it('stops while it waits for the next try', async () => {
+  it('stops while waiting for the next try', async () => {
     const stop = new AbortController();
     const server = await serverOf(status(500));
     const path = join(await tempFolder(), 'part');

@@ -2,7 +2,7 @@ import { execFile } from 'node:child_process';
 import { readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
-import { withoutService } from 'testing-support/services';
+import { skipOrFail } from 'testing-support/services';
 import { makeTempFolder } from 'testing-support/temp-folder';
 import { afterAll, expect, test } from 'vitest';
 import { pythonEnv } from '../../../../scripts/python-env.mjs';
@@ -12,7 +12,7 @@ import { convertMobileNetV2 } from '../../src/models/convert.js';
 
 // The environment of the benchmark's peers: it has Keras, and is shared.
 const python = await pythonEnv('peers', 'tools/bench/peers/requirements.txt').catch((error: unknown) => {
-  withoutService(messageOf(error));
+  skipOrFail(messageOf(error));
   return undefined;
 });
 const folder = await makeTempFolder();
@@ -23,7 +23,7 @@ const images = 4;
 const width = 1280;
 
 test.skipIf(python === undefined)(
-  'our MobileNetV2 gives the features that Keras gives with the same weights, within 1e-4',
+  'our MobileNetV2 computes the same features as Keras with the same weights, within 1e-4',
   async () => {
     await promisify(execFile)(python ?? '', [join(import.meta.dirname, 'keras_weights.py'), folder]);
     const onnx = await convertMobileNetV2(readFileSync(join(folder, 'weights.h5')));
@@ -47,10 +47,10 @@ test.skipIf(python === undefined)(
     await backbone.close();
     console.log(`features of Keras: largest difference ${worst.toExponential(2)}`);
     expect(worst).toBeLessThan(1e-4);
-    // Weights that push everything against the clip would make any network equal to any other.
+    // Weights that drive every feature to a limit of the clip would make any two networks agree.
     expect(between).toBeGreaterThan(expected.length / 3);
   },
-  // TensorFlow alone takes half a minute to be imported, on a machine that is busy.
+  // Importing TensorFlow alone takes half a minute on a busy machine.
   240_000,
 );
 

@@ -1,9 +1,9 @@
-"""Keras' own MobileNetV2 with random weights, and what it makes of some images.
+"""Builds Keras' own MobileNetV2 with random weights, and computes its features of some images.
 
 usage: python keras_weights.py <folder>
 
 Writes weights.h5, in the layout of the published file (Keras' writer of legacy HDF5), keras2.h5 (the same with the
-names and the kind of text that Keras 2 used), pixels.bin (uint8, [4, 224, 224, 3]) and features.bin (float32,
+names and the string type that Keras 2 used), pixels.bin (uint8, [4, 224, 224, 3]) and features.bin (float32,
 [4, 1280]).
 """
 
@@ -22,7 +22,7 @@ IMAGES = 4
 
 
 def randomise(model: keras.Model, rng: np.random.Generator) -> None:
-    """Statistics of batch normalisation that differ by channel, so that a mistake in folding them shows."""
+    """Sets batch normalisation statistics that differ by channel, so that a mistake in folding them shows."""
     for layer in model.layers:
         if isinstance(layer, keras.layers.BatchNormalization):
             n = layer.gamma.shape[0]
@@ -34,7 +34,7 @@ def randomise(model: keras.Model, rng: np.random.Generator) -> None:
 
 
 def write_as_keras_2(source: str, target: str) -> None:
-    """The names and the kind of text that Keras 2 used: `Conv1/kernel:0`, byte strings of one length."""
+    """Uses the names and the string type of Keras 2: `Conv1/kernel:0`, byte strings of one length."""
     with h5py.File(source) as old, h5py.File(target, "w") as new:
         names = [str(name) for name in old.attrs["layer_names"]]
         new.attrs["layer_names"] = np.array(names, dtype="S")
@@ -45,8 +45,8 @@ def write_as_keras_2(source: str, target: str) -> None:
             kinds = {f"{layer}/kernel": "depthwise_kernel:0" if "depthwise" in layer else "kernel:0"}
             renamed = [f"{layer}/{kinds.get(name, name.split('/')[-1] + ':0')}" for name in weights]
             group.attrs["weight_names"] = np.array(renamed, dtype="S") if renamed else np.array([])
-            for name, wanted in zip(weights, renamed):
-                group.create_dataset(wanted, data=old[layer][name][()])
+            for name, new_name in zip(weights, renamed):
+                group.create_dataset(new_name, data=old[layer][name][()])
 
 
 def main(folder: str) -> None:

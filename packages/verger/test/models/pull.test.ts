@@ -9,6 +9,7 @@ import { listModels } from '../../src/models/list.js';
 import { pullModel, type PulledModel, type PullOptions } from '../../src/models/pull.js';
 import { type Answer, ScriptedServer, serve, status } from './server.js';
 import { randomLayers, weightsFile } from './weights.js';
+import { locateModel } from '../../src/backbone/model-source.js';
 
 const tempFolder = useTempFolders();
 const weights = await weightsFile(randomLayers());
@@ -32,7 +33,7 @@ async function addressOf(...answers: readonly Answer[]): Promise<string> {
   return server.address;
 }
 
-function pull(from: string | undefined, some: Partial<PullOptions> = {}): Promise<PulledModel> {
+function pull(from: string | undefined, overrides: Partial<PullOptions> = {}): Promise<PulledModel> {
   return pullModel('mobilenet-v2', {
     from,
     force: false,
@@ -40,7 +41,7 @@ function pull(from: string | undefined, some: Partial<PullOptions> = {}): Promis
     signal: new AbortController().signal,
     onProgress: () => undefined,
     onRetry: () => undefined,
-    ...some,
+    ...overrides,
   });
 }
 
@@ -48,7 +49,7 @@ const inCache = (): string[] => readdirSync(join(folder, 'models')).sort();
 const cached = (name: string): Buffer => readFileSync(join(folder, 'models', name));
 
 describe('pulling a model', () => {
-  it('makes a model that --model finds by its name, and that is listed', async () => {
+  it('installs a model that --model finds by name and that is listed', async () => {
     const address = await addressOf(serve(weights));
     const pulled = await pull(`${address}?key=secret`);
     expect(inCache()).toEqual(published);
@@ -60,7 +61,10 @@ describe('pulling a model', () => {
       licence: 'Apache-2.0',
       source: address,
     });
-    expect(await findModel('mobilenet-v2')).toMatchObject({ name: 'mobilenet-v2', sha256: pulled.sha256 });
+    expect(await findModel(locateModel('mobilenet-v2'))).toMatchObject({
+      name: 'mobilenet-v2',
+      sha256: pulled.sha256,
+    });
     const listed = (await listModels()).find(({ name }) => name === 'mobilenet-v2');
     expect(listed).toMatchObject({
       state: 'ready',
@@ -68,7 +72,7 @@ describe('pulling a model', () => {
     });
   });
 
-  it('gives the same from a file, whose place stays private', async () => {
+  it('installs the same from a local file, whose folder stays private', async () => {
     const viaServer = await pull(await addressOf(serve(weights)));
     const file = join(folder, 'brought.h5');
     writeFileSync(file, weights);
@@ -78,12 +82,12 @@ describe('pulling a model', () => {
     expect((await pull(new URL(`file://${file}`).href)).sha256).toBe(viaServer.sha256);
   });
 
-  it('does nothing where it is there, unless it is damaged', async () => {
+  it('does nothing if the model is installed, unless it is damaged', async () => {
     const address = await addressOf(serve(weights));
     const first = await pull(address);
     expect(await pull(undefined)).toEqual({ ...first, alreadyInstalled: true });
     writeFileSync(join(folder, 'models', 'mobilenet-v2.onnx'), 'scratched');
-    await expect(findModel('mobilenet-v2')).rejects.toMatchObject({
+    await expect(findModel(locateModel('mobilenet-v2'))).rejects.toMatchObject({
       message: expect.stringContaining('does not match its sidecar') as string,
       hint: 'verger model pull mobilenet-v2',
     });
@@ -95,7 +99,7 @@ describe('pulling a model', () => {
     expect(await pull(undefined)).toMatchObject({ alreadyInstalled: true });
   });
 
-  it('compares with what was pulled before, even if that is gone; --force accepts a difference', async () => {
+  it('compares with the last pull even if that model is gone; --force accepts a difference', async () => {
     const first = await pull(await addressOf(serve(weights)));
     await rm(join(folder, 'models', 'mobilenet-v2.onnx'));
     const address = await addressOf(serve(others));
@@ -111,11 +115,15 @@ describe('pulling a model', () => {
   });
 });
 
-describe('a pull that fails leaves what was there', () => {
+describe('a failed pull', () => {
   it.each<[string, Answer, RegExp]>([
-    ['a refusal', status(404), /404/],
-    ['a page instead of the file', status(200, '<html>Please log in</html>'), /weights.h5: not an HDF5 file/],
-    ['a half file that claims to be whole', serve(weights.subarray(0, 4e6)), /the HDF5 file is truncated/],
+    ['a 404', status(404), /404/],
+    [
+      'an HTML page instead of the file',
+      status(200, '<html>Please log in</html>'),
+      /weights.h5: not an HDF5 file/,
+    ],
+    ['half a file that claims to be whole', serve(weights.subarray(0, 4e6)), /the HDF5 file is truncated/],
     [
       'a length that is too short',
       serve(weights, { etag: '"v1"', claims: 4_000_000 }),
@@ -123,8 +131,8 @@ describe('a pull that fails leaves what was there', () => {
     ],
     ['a length that is too long', serve(weights, { claims: 2e7, cutAfter: weights.length }), /2 attempts/],
     ['a server that stalls', serve(weights, { stallAfter: 1000 }), /no data for 4 s/],
-    ['a server that cuts', serve(weights, { cutAfter: 1000 }), /failed after 2 attempts/],
-  ])('with %s', async (_, answer, message) => {
+    ['a server that cuts the connection', serve(weights, { cutAfter: 1000 }), /failed after 2 attempts/],
+  ])('keeps the installed model after %s', async (_, answer, message) => {
     const file = join(folder, 'brought.h5');
     writeFileSync(file, weights);
     const first = await pull(file);
@@ -133,21 +141,21 @@ describe('a pull that fails leaves what was there', () => {
     expect(await pull(undefined)).toEqual({ ...first, alreadyInstalled: true });
   });
 
-  it('with nothing there before', async () => {
+  it('leaves nothing if no model was installed', async () => {
     await expect(pull(await addressOf(status(404)))).rejects.toMatchObject({ code: 'download' });
     expect(inCache()).toEqual([]);
-    await expect(findModel('mobilenet-v2')).rejects.toMatchObject({
+    await expect(findModel(locateModel('mobilenet-v2'))).rejects.toMatchObject({
       code: 'model',
       message: 'the model mobilenet-v2 is not installed',
       hint: 'verger model pull mobilenet-v2',
     });
   });
 
-  it('with a file that is absent', async () => {
+  it('reports a missing local file', async () => {
     await expect(pull(join(folder, 'absent.h5'))).rejects.toMatchObject({ code: 'not-found' });
   });
 
-  it('with a lock file that is damaged', async () => {
+  it('reports a damaged lock file', async () => {
     await pull(await addressOf(serve(weights)));
     writeFileSync(join(folder, 'models', 'models.lock.json'), '{');
     await expect(pull(await addressOf(serve(weights)))).rejects.toThrow(/models.lock.json is damaged/);
@@ -156,13 +164,13 @@ describe('a pull that fails leaves what was there', () => {
   it.each([
     ['verger-1', 'verger-1 is bundled with verger'],
     ['vgg', 'no model named vgg'],
-  ])('with the name %s', async (name, message) => {
+  ])('reports that %s cannot be pulled', async (name, message) => {
     const options = { from: undefined, force: false, limits: { stallMs: 1, tries: 1, pauseMs: 1 } };
-    const means = {
+    const hooks = {
       signal: new AbortController().signal,
       onProgress: () => undefined,
       onRetry: () => undefined,
     };
-    await expect(pullModel(name, { ...options, ...means })).rejects.toMatchObject({ code: 'usage', message });
+    await expect(pullModel(name, { ...options, ...hooks })).rejects.toMatchObject({ code: 'usage', message });
   });
 });

@@ -4,9 +4,9 @@ import type { AddressInfo } from 'node:net';
 
 export type Answer = (request: IncomingMessage, response: ServerResponse) => void;
 
-/** An HTTP server on this machine that gives its answers one after the other, and the last one for ever. */
+/** A local HTTP server that gives its answers in order, and then keeps repeating the last one. */
 export class ScriptedServer {
-  /** The `range` header of each request that came. */
+  /** The `range` header of each request. */
   readonly ranges: (string | undefined)[] = [];
   readonly #server: Server;
   readonly #answers: Answer[];
@@ -38,36 +38,36 @@ export class ScriptedServer {
   }
 }
 
-interface Manners {
+interface Quirks {
   readonly etag?: string;
   readonly lastModified?: string;
-  /** Sends so many bytes of the body, then cuts the connection: what the client has not read yet is lost to it. */
+  /** Cuts the connection after this many bytes of the body; the client loses what it has not read yet. */
   readonly cutAfter?: number;
-  /** Sends so many bytes of the body, then nothing more. */
+  /** Sends this many bytes of the body, then nothing more. */
   readonly stallAfter?: number;
-  /** Says this length, whatever the body's is. */
+  /** Claims this length, whatever the length of the body. */
   readonly claims?: number;
   readonly ignoresRanges?: true;
-  /** Answers a range whose If-Range names another version with that range all the same. */
+  /** Sends the requested range even if If-Range names another version. */
   readonly ignoresIfRange?: true;
   /** No Content-Length. */
   readonly chunked?: true;
 }
 
-/** Serves a file as RFC 9110 has it, but for the manners asked for. */
-export function serve(body: Uint8Array, manners: Manners = { etag: '"v1"' }): Answer {
+/** Serves a file as RFC 9110 requires, except for the given quirks. */
+export function serve(body: Uint8Array, quirks: Quirks = { etag: '"v1"' }): Answer {
   return (request, response) => {
-    const { etag, lastModified, cutAfter, stallAfter } = manners;
+    const { etag, lastModified, cutAfter, stallAfter } = quirks;
     if (etag !== undefined) response.setHeader('etag', etag);
     if (lastModified !== undefined) response.setHeader('last-modified', lastModified);
-    const start = startOf(request, manners);
+    const start = startOf(request, quirks);
     if (start >= body.length && start > 0) {
       response.writeHead(416, { 'content-range': `bytes */${body.length}` }).end();
       return;
     }
     const rest = body.subarray(start);
     if (start > 0) response.setHeader('content-range', `bytes ${start}-${body.length - 1}/${body.length}`);
-    if (manners.chunked !== true) response.setHeader('content-length', manners.claims ?? rest.length);
+    if (quirks.chunked !== true) response.setHeader('content-length', quirks.claims ?? rest.length);
     response.writeHead(start > 0 ? 206 : 200);
     const sent = cutAfter ?? stallAfter;
     if (sent === undefined) response.end(rest);
@@ -79,14 +79,14 @@ export function serve(body: Uint8Array, manners: Manners = { etag: '"v1"' }): An
   };
 }
 
-/** An answer of nothing but a status. */
+/** Answers with a status code and an optional body. */
 export function status(code: number, body = ''): Answer {
   return (_, response) => void response.writeHead(code).end(body);
 }
 
-function startOf({ headers }: IncomingMessage, manners: Manners): number {
-  const asked = /^bytes=(\d+)-$/.exec(headers.range ?? '');
-  if (asked === null || manners.ignoresRanges === true) return 0;
-  const isSame = headers['if-range'] === (manners.etag ?? manners.lastModified);
-  return isSame || manners.ignoresIfRange === true ? Number(asked[1]) : 0;
+function startOf({ headers }: IncomingMessage, quirks: Quirks): number {
+  const range = /^bytes=(\d+)-$/.exec(headers.range ?? '');
+  if (range === null || quirks.ignoresRanges === true) return 0;
+  const isSame = headers['if-range'] === (quirks.etag ?? quirks.lastModified);
+  return isSame || quirks.ignoresIfRange === true ? Number(range[1]) : 0;
 }

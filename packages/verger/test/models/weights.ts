@@ -59,7 +59,7 @@ export async function weightsFile(layers: readonly WeightsLayer[]): Promise<Uint
   return bytes;
 }
 
-/** The same layers but for one. */
+/** The same layers, with one of them changed. */
 export function withLayer(
   layers: readonly WeightsLayer[],
   name: string,

@@ -20,8 +20,8 @@ const sumOfTwo = encodeGraph({
 });
 const feeds = { a: { data: Float32Array.of(1, 2, 3, 4), shape: [2, 2] } };
 
-describe('a graph of our own', () => {
-  it('loads, and tells its inputs and outputs', async () => {
+describe('an encoded graph', () => {
+  it('loads and describes its inputs and outputs', async () => {
     const session = await Session.open(sumOfTwo);
     expect(session.inputs).toEqual([{ name: 'a', type: 'float32', shape: ['n', 2] }]);
     expect(session.outputs.map(({ name, type }) => `${name} ${type}`)).toEqual([
@@ -40,13 +40,13 @@ describe('a graph of our own', () => {
     await session.close();
   });
 
-  it('gives the outputs that are wanted and no other', async () => {
+  it('returns only the requested outputs', async () => {
     const session = await Session.open(sumOfTwo);
     expect([...(await session.run(feeds, ['wide'])).keys()]).toEqual(['wide']);
     await session.close();
   });
 
-  it('refuses an output that is not of floats', async () => {
+  it('rejects an output that is not floating-point', async () => {
     const session = await Session.open(sumOfTwo);
     await expect(session.run(feeds)).rejects.toMatchObject({
       code: 'model',
@@ -55,7 +55,7 @@ describe('a graph of our own', () => {
     await session.close();
   });
 
-  it('is the same bytes each time', () => {
+  it('has the same bytes every time', () => {
     expect(tinyBackbone()).toEqual(tinyBackbone());
     expect(tinyBackbone({ seed: 2 })).not.toEqual(tinyBackbone());
   });
@@ -63,7 +63,7 @@ describe('a graph of our own', () => {
 
 describe('a session', () => {
   it.each([
-    ['nothing', new Uint8Array()],
+    ['an empty file', new Uint8Array()],
     ['garbage', Buffer.from('this is not a model')],
     ['half a model', tinyBackbone().subarray(0, 900)],
     [
@@ -75,7 +75,7 @@ describe('a session', () => {
         outputs: [{ name: 'b', type: 'float32', shape: [1] }],
       }),
     ],
-  ])('refuses %s', async (_, bytes) => {
+  ])('rejects %s', async (_, bytes) => {
     await expect(Session.open(bytes)).rejects.toMatchObject({
       name: 'VergerError',
       code: 'model',

@@ -34,14 +34,14 @@ describe('the Gram product', () => {
     expect(square).toBe(4097 ** 2 + 1);
   });
 
-  it('is the same bits each time', async () => {
+  it('is bit-identical every time', async () => {
     const rows = floats(300 * 40);
     expect(await product.of(rows, 40)).toEqual(await product.of(rows, 40));
   });
 });
 
 describe('the projection', () => {
-  it('agrees with the plain reference', async () => {
+  it('agrees with the reference implementation', async () => {
     const [features, k] = [12, 5];
     const pca = {
       n: 30,

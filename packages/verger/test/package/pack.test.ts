@@ -2,7 +2,7 @@ import { execFileSync } from 'node:child_process';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { withoutService } from 'testing-support/services';
+import { skipOrFail } from 'testing-support/services';
 import { afterAll, expect, test } from 'vitest';
 import { messageOf } from '../../src/common/errors.js';
 import { plantOrchard } from '../support/orchard.js';
@@ -26,7 +26,7 @@ function install(): string | undefined {
     npm(folder, 'install', join(folder, tarball), '--ignore-scripts', '--prefer-offline');
     return undefined;
   } catch (error) {
-    return withoutService(`npm can't install the packed tarball here: ${messageOf(error).slice(0, 300)}`);
+    return skipOrFail(`npm can't install the packed tarball here: ${messageOf(error).slice(0, 300)}`);
   }
 }
 

@@ -9,7 +9,7 @@ import { batchesOf, batchOf, someRows } from './rows.js';
 
 const tempFolder = useTempFolders();
 
-async function written(batches: AsyncGenerator<RowBatch>): Promise<Storage> {
+async function storePart(batches: AsyncGenerator<RowBatch>): Promise<Storage> {
   const storage = new FileStorage(await tempFolder());
   await storage.write('part', await encodePart(batches));
   return storage;
@@ -18,28 +18,28 @@ async function written(batches: AsyncGenerator<RowBatch>): Promise<Storage> {
 describe('a part', () => {
   it.each([1, 7, 1024, 2500])('of %i rows reads back value for value', async (count) => {
     const rows = someRows(count);
-    const storage = await written(batchesOf(rows, 900));
+    const storage = await storePart(batchesOf(rows, 900));
     expect(await countRows(storage, 'part')).toBe(count);
     expect(await readRows(storage, 'part')).toEqual(rows);
   });
 
-  it('gives some of its columns, and some of its rows', async () => {
+  it('can be read by column and by row range', async () => {
     const rows = someRows(2500);
-    const storage = await written(batchesOf(rows, 900));
+    const storage = await storePart(batchesOf(rows, 900));
     const some = await readRows(storage, 'part', ['path', 'components'], { start: 1000, end: 1100 });
     expect(some).toEqual(rows.slice(1000, 1100).map(({ path, components }) => ({ path, components })));
   });
 
-  it('may hold no row at all, and keeps its columns', async () => {
-    const storage = await written(batchesOf([], 1));
+  it('may have no rows, and keeps its columns', async () => {
+    const storage = await storePart(batchesOf([], 1));
     expect(await countRows(storage, 'part')).toBe(0);
     expect(await readRows(storage, 'part')).toEqual([]);
     expect(await rowGroups(storage, 'part')).toEqual([]);
   });
 
-  it('keeps labels of rows without any label as nulls', async () => {
+  it('stores nulls as labels if no row has a label', async () => {
     const rows = someRows(3).map((row) => ({ ...row, label: null }));
-    const storage = await written(batchesOf(rows, 3));
+    const storage = await storePart(batchesOf(rows, 3));
     expect(await readRows(storage, 'part', ['label'])).toEqual([
       { label: null },
       { label: null },
@@ -47,14 +47,14 @@ describe('a part', () => {
     ]);
   });
 
-  it('keeps floats to the bit, the strange ones too', async () => {
+  it('preserves every float exactly, including -0, subnormals and NaN', async () => {
     const features = [0, -0, 2 ** -149, 3.4028234663852886e38, NaN];
-    const storage = await written(batchesOf([{ ...someRows(1)[0], features }], 1));
+    const storage = await storePart(batchesOf([{ ...someRows(1)[0], features }], 1));
     expect(await readRows(storage, 'part', ['features'])).toEqual([{ features }]);
   });
 
-  it('cuts its rows into groups of 1024 at most, without a gap', async () => {
-    const groups = await rowGroups(await written(batchesOf(someRows(2500), 900)), 'part');
+  it('splits its rows into contiguous groups of at most 1024', async () => {
+    const groups = await rowGroups(await storePart(batchesOf(someRows(2500), 900)), 'part');
     expect(groups).toEqual([
       { start: 0, end: 1024 },
       { start: 1024, end: 2048 },
@@ -62,18 +62,18 @@ describe('a part', () => {
     ]);
   });
 
-  it('is the same bytes for the same rows in the same batches', async () => {
+  it('has the same bytes for the same rows in the same batches', async () => {
     const encode = (): Promise<Uint8Array> => encodePart(batchesOf(someRows(1500), 400));
     expect(Buffer.compare(await encode(), await encode())).toBe(0);
   });
 
-  it.each([[[1024]], [[1, 10, 700]], [[1023, 2]]])('is the same bytes for batches of %j', async (sizes) => {
+  it.each([[[1024]], [[1, 10, 700]], [[1023, 2]]])('has the same bytes for batches of %j', async (sizes) => {
     const rows = someRows(2100);
     const whole = await encodePart(batchesOf(rows, 2100));
     expect(Buffer.compare(whole, await encodePart(batchesOf(rows, ...sizes)))).toBe(0);
   });
 
-  it('fails, and is not cut short, when its rows can not all be had', async () => {
+  it('fails instead of being truncated if its rows cannot all be read', async () => {
     const failure = new Error('a damaged shard');
     async function* failing(): AsyncGenerator<RowBatch> {
       yield batchOf(someRows(3));
@@ -83,7 +83,7 @@ describe('a part', () => {
     await expect(encodePart(failing())).rejects.toBe(failure);
   });
 
-  it('that is not there is missed by its name', async () => {
+  it('is reported as missing if it does not exist', async () => {
     const storage = new FileStorage(await tempFolder());
     await expect(readRows(storage, 'part')).rejects.toMatchObject({ fault: 'missing' });
   });

@@ -6,8 +6,8 @@ import { FileStorage } from '../../src/storage/file.js';
 
 const tempFolder = useTempFolders();
 
-describe('a table of texts', () => {
-  it('reads back with its nulls and strange characters', async () => {
+describe('a text table', () => {
+  it('reads back with nulls and special characters', async () => {
     const path = ['a\tb', 'c\nd', '', '🍎 "x"'];
     const label = ['one', null, '', null];
     expect(await readBack({ path, label })).toEqual(path.map((text, i) => ({ path: text, label: label[i] })));
@@ -22,7 +22,7 @@ describe('a table of texts', () => {
     expect(await readBack({ path })).toEqual(path.map((text) => ({ path: text })));
   });
 
-  it('is the same bytes for the same texts', () => {
+  it('has the same bytes for the same text', () => {
     const table = { path: ['a', 'b'], label: [null, 'x'] };
     expect(encodeTextTable(table)).toEqual(encodeTextTable(table));
   });

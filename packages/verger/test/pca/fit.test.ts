@@ -16,11 +16,11 @@ function expectNear(actual: ArrayLike<number>, expected: ArrayLike<number>, tole
     expect(Math.abs(actual[i] - expected[i])).toBeLessThanOrEqual(tolerance);
 }
 
-describe('a fitted analysis', () => {
+describe('a fitted PCA', () => {
   it.each([
     ['more rows than features', 60, 3, lapack.rows60],
     ['fewer rows than features', 8, 4, lapack.rows8],
-  ])('is that of LAPACK: %s', (_, n, seed, expected) => {
+  ])('matches LAPACK for %s', (_, n, seed, expected) => {
     const moments = momentsOfRows(featureRows(n, 16, seed), 16);
     const check = (standardize: boolean, { values, vectors }: LapackEigen): void => {
       const pca = fitPca(moments, { components: five, standardize });
@@ -37,7 +37,7 @@ describe('a fitted analysis', () => {
     );
   });
 
-  it('has components whose variances are the eigenvalues, and which are uncorrelated', () => {
+  it('has uncorrelated components whose variances are the eigenvalues', () => {
     const rows = featureRows(60, 16, 3);
     for (const standardize of [false, true]) {
       const pca = fitPca(momentsOfRows(rows, 16), { components: five, standardize });
@@ -47,7 +47,7 @@ describe('a fitted analysis', () => {
     }
   });
 
-  it('keeps no more components than rows less one, and no negative eigenvalue', () => {
+  it('has fewer components than rows, and no negative eigenvalue', () => {
     const pca = fitPca(momentsOfRows(featureRows(8, 16, 4), 16), {
       components: { kind: 'count', count: 200 },
       standardize: false,
@@ -57,7 +57,7 @@ describe('a fitted analysis', () => {
     expect(explainedVariance(pca)).toBeCloseTo(1, 14);
   });
 
-  it('explains more with each component, up to everything', () => {
+  it('explains more variance with each component, up to all of it', () => {
     const pca = fitPca(momentsOfRows(featureRows(60, 16, 3), 16), { components: all, standardize: true });
     const fractions = Array.from({ length: 20 }, (_, k) => explainedVariance(pca, k));
     expect(fractions[0]).toBe(0);
@@ -67,7 +67,7 @@ describe('a fitted analysis', () => {
     expect(pca.totalVariance).toBe(16);
   });
 
-  it('keeps as many components as explain the fraction, and not one more', () => {
+  it('keeps the fewest components that explain the requested fraction', () => {
     const moments = momentsOfRows(featureRows(60, 16, 3), 16);
     for (const fraction of [0.01, 0.5, 0.9, 0.95, 0.999999]) {
       const pca = fitPca(moments, { components: { kind: 'fraction', fraction }, standardize: false });
@@ -76,7 +76,7 @@ describe('a fitted analysis', () => {
     }
   });
 
-  it('of rows that are all the same explains everything with one component of nought', () => {
+  it('of identical rows explains all variance with one component of zeros', () => {
     const rows = Float32Array.of(1, 2, 1, 2, 1, 2);
     for (const standardize of [false, true]) {
       const pca = fitPca(momentsOfRows(rows, 2), {
@@ -89,7 +89,7 @@ describe('a fitted analysis', () => {
     }
   });
 
-  it('is refused for fewer than two rows, and for features that are not finite', () => {
+  it('requires at least two rows and finite features', () => {
     const options = { components: all, standardize: false };
     expect(() => fitPca(momentsOfRows([1, 2], 2), options)).toThrow(VergerError);
     expect(() => fitPca(momentsOfRows([1, NaN, 3, 4], 2), options)).toThrow('not finite');
@@ -98,7 +98,7 @@ describe('a fitted analysis', () => {
     );
   });
 
-  it('projects whole rows only', () => {
+  it('projects only whole rows', () => {
     const pca = fitPca(momentsOfRows([1, 2, 3, 5], 2), { components: all, standardize: false });
     expect(projectRows(pca, new Float32Array(0)).length).toBe(0);
     expect(() => projectRows(pca, new Float32Array(3))).toThrow('not rows of 2 features');
@@ -106,7 +106,7 @@ describe('a fitted analysis', () => {
 });
 
 describe('the number of components', () => {
-  it('is read from a count, a fraction or all', () => {
+  it('is parsed from a count, a fraction or "all"', () => {
     expect(parseComponents('200')).toEqual({ kind: 'count', count: 200 });
     expect(parseComponents('1')).toEqual({ kind: 'count', count: 1 });
     expect(parseComponents('0.95')).toEqual({ kind: 'fraction', fraction: 0.95 });
@@ -128,11 +128,11 @@ describe('the number of components', () => {
     '95%',
     '5.',
     '99999999999999999999',
-  ])('is refused for "%s"', (text) => {
+  ])('cannot be "%s"', (text) => {
     expect(() => parseComponents(text)).toThrow(expect.objectContaining({ code: 'usage' }) as Error);
   });
 
-  it('is at least 1 and at most the rank, whatever is asked for', () => {
+  it('is at least 1 and at most the rank, for any request', () => {
     const request = fc.oneof(
       fc.integer({ min: 1, max: 100 }).map((count) => ({ kind: 'count', count }) as const),
       fc
@@ -142,10 +142,10 @@ describe('the number of components', () => {
     );
     const variances = fc.array(fc.double({ min: 0, max: 10, noNaN: true }), { minLength: 1, maxLength: 12 });
     fc.assert(
-      fc.property(request, variances, fc.integer({ min: 2, max: 20 }), (asked, values, n) => {
+      fc.property(request, variances, fc.integer({ min: 2, max: 20 }), (requested, values, n) => {
         const eigenvalues = Float64Array.from(values).sort().reverse();
         const total = eigenvalues.reduce((sum, value) => sum + value, 0);
-        const k = chooseComponents(asked, eigenvalues, total, n);
+        const k = chooseComponents(requested, eigenvalues, total, n);
         expect(k).toBeGreaterThanOrEqual(1);
         expect(k).toBeLessThanOrEqual(Math.max(1, Math.min(values.length, n - 1)));
       }),

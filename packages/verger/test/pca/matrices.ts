@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { momentsFromGram } from '../../src/pca/moments.js';
 import type { Moments } from '../../src/pca/moments.js';
 
-/** LAPACK's answers, as fixtures/make.py wrote them. */
+/** LAPACK's results, written by fixtures/make.py. */
 export interface LapackEigen {
   readonly values: readonly number[];
   readonly vectors: readonly number[];
@@ -30,7 +30,7 @@ export const lapack = JSON.parse(
   readFileSync(new URL('./fixtures/lapack.json', import.meta.url), 'utf8'),
 ) as Lapack;
 
-/** Numbers between -1/2 and 1/2, the same as those of `noise` in fixtures/make.py. */
+/** Numbers between -1/2 and 1/2, the same as from `noise` in fixtures/make.py. */
 export function noise(count: number, seed: number): Float64Array {
   let state = seed;
   return new Float64Array(count).map(() => {
@@ -90,7 +90,7 @@ function sumOf(rows: ArrayLike<number>, features: number): Float64Array {
   });
 }
 
-/** The moments of rows, added up one by one. */
+/** The moments of rows, summed one by one. */
 export function momentsOfRows(rows: ArrayLike<number>, features: number): Moments {
   return momentsFromGram(rows.length / features, sumOf(rows, features), gramOf(rows, features));
 }

@@ -14,7 +14,7 @@ import type { Moments } from '../../src/pca/moments.js';
 import { featureRows, momentsOfRows } from './matrices.js';
 
 /** Moments of up to 12 rows of 3 features with integer values, for which float64 sums are exact. */
-const wholeMoments = fc
+const integerMoments = fc
   .array(fc.array(fc.integer({ min: -1000, max: 1000 }), { minLength: 3, maxLength: 3 }), { maxLength: 12 })
   .map((rows) => momentsOfRows(rows.flat(), 3));
 
@@ -31,15 +31,15 @@ function expectClose(actual: Moments, expected: Moments): void {
 }
 
 describe('moments', () => {
-  it('merge in any grouping to the same bits when features are whole numbers', () => {
+  it('merge in any grouping to the same bits if features are integers', () => {
     fc.assert(
-      fc.property(wholeMoments, wholeMoments, wholeMoments, (a, b, c) => {
+      fc.property(integerMoments, integerMoments, integerMoments, (a, b, c) => {
         expect(mergeMoments(mergeMoments(a, b), c)).toEqual(mergeMoments(a, mergeMoments(b, c)));
       }),
     );
   });
 
-  it('merge in any grouping up to rounding', () => {
+  it('merge in any grouping to the same values, up to rounding', () => {
     fc.assert(
       fc.property(realMoments, realMoments, realMoments, (a, b, c) => {
         expectClose(mergeMoments(mergeMoments(a, b), c), mergeMoments(a, mergeMoments(b, c)));
@@ -47,7 +47,7 @@ describe('moments', () => {
     );
   });
 
-  it('merge in any order to the same bits, and with nothing to themselves', () => {
+  it('merge in any order to the same bits, and with empty moments to themselves', () => {
     fc.assert(
       fc.property(realMoments, realMoments, (a, b) => {
         expect(mergeMoments(a, b)).toEqual(mergeMoments(b, a));
@@ -56,9 +56,9 @@ describe('moments', () => {
     );
   });
 
-  it('get back what they were when what was merged is subtracted', () => {
+  it('are restored by subtracting what was merged into them', () => {
     fc.assert(
-      fc.property(wholeMoments, wholeMoments, (a, b) => {
+      fc.property(integerMoments, integerMoments, (a, b) => {
         expect(subtractMoments(mergeMoments(a, b), b)).toEqual(a);
       }),
     );
@@ -69,7 +69,7 @@ describe('moments', () => {
     );
   });
 
-  it('of shards merge to the moments of the whole', () => {
+  it('of shards merge to the moments of all rows', () => {
     const rows = featureRows(60, 16, 3);
     const shards = [0, 7, 20, 59].map((start, i, starts) =>
       momentsOfRows(rows.subarray(start * 16, (starts[i + 1] ?? 60) * 16), 16),
@@ -77,7 +77,7 @@ describe('moments', () => {
     expectClose(shards.reduce(mergeMoments), momentsOfRows(rows, 16));
   });
 
-  it('leave what they are merged from alone, unless they are added in place', () => {
+  it('are not modified by merging, only by adding in place', () => {
     const [a, b] = [momentsOfRows([1, 2], 2), momentsOfRows([3, 4], 2)];
     const merged = mergeMoments(a, b);
     expect(a.sum).toEqual(Float64Array.of(1, 2));
@@ -92,7 +92,7 @@ describe('moments', () => {
     expect(featuresOf(moments)).toBe(2);
   });
 
-  it('of different backbones, or that do not fit together, are refused', () => {
+  it('are rejected if their sizes or numbers of rows do not match', () => {
     const [two, three] = [emptyMoments(2), emptyMoments(3)];
     expect(() => mergeMoments(two, three)).toThrow(VergerError);
     expect(() => subtractMoments(two, three)).toThrow('2 features');
@@ -108,7 +108,7 @@ describe('the covariance', () => {
     expect(covarianceOf(moments)).toEqual(Float64Array.of(1, 5, 5, 100));
   });
 
-  it('does not depend on where the features are, up to rounding', () => {
+  it('does not change when the features are shifted, up to rounding', () => {
     const near = featureRows(40, 4, 8);
     const far = Float64Array.from(near, (value) => value + 16);
     const expected = covarianceOf(momentsOfRows(near, 4));
@@ -129,7 +129,7 @@ describe('the covariance', () => {
     );
   });
 
-  it('needs two rows', () => {
+  it('requires at least two rows', () => {
     expect(() => covarianceOf(momentsOfRows([1, 2], 2))).toThrow('at least 2 rows, got 1');
     expect(meanOf(emptyMoments(2))).toEqual(new Float64Array(2));
   });
@@ -150,7 +150,7 @@ describe('the correlation', () => {
     scaled.scale.forEach((value, i) => expect(value / units[i]).toBeCloseTo(expected.scale[i], 12));
   });
 
-  it('leaves a constant feature out: scale 1, and nothing in its row and column', () => {
+  it('ignores a constant feature: scale 1, and zeros in its row and column', () => {
     const { matrix, scale } = correlationOf(momentsOfRows([1, 0.1, 5, 2, 0.1, 7, 3, 0.1, 6], 3));
     expect(scale[1]).toBe(1);
     expect([matrix[1], matrix[3], matrix[4], matrix[5], matrix[7]]).toEqual([0, 0, 0, 0, 0]);
@@ -158,7 +158,7 @@ describe('the correlation', () => {
     expect(matrix[2]).toBeCloseTo(0.5, 12);
   });
 
-  it('takes rounding noise for a constant feature, whatever its value', () => {
+  it('treats a feature that varies only by rounding as constant, whatever its value', () => {
     fc.assert(
       fc.property(
         fc.float({ noNaN: true, noDefaultInfinity: true }),

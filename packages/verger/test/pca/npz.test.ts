@@ -29,7 +29,7 @@ function rejection(action: () => unknown): VergerError {
 }
 
 describe('an .npz file', () => {
-  it('gives back what was put in', () => {
+  it('reads back as it was written', () => {
     fc.assert(
       fc.property(fc.dictionary(name, array), (arrays) => {
         const decoded = decodeNpz(encodeNpz(arrays));
@@ -55,7 +55,7 @@ describe('an .npz file', () => {
     }
   });
 
-  it('is read as NumPy wrote it', () => {
+  it('written by NumPy is read correctly', () => {
     const arrays = decodeNpz(Buffer.from(lapack.npz, 'base64'));
     expect(arrays.get('f8')).toEqual({ shape: [2, 3], data: Float64Array.of(1.5, -2, 3.25, 0, 1e300, -0) });
     expect(arrays.get('f4')).toEqual({ shape: [2], data: Float32Array.of(0.5, 1.25) });
@@ -63,7 +63,7 @@ describe('an .npz file', () => {
     expect(arrays.get('u1')).toEqual({ shape: [], data: Uint8Array.of(255) });
   });
 
-  it('that was truncated is refused, wherever it was cut', () => {
+  it('is rejected if it is truncated anywhere', () => {
     const bytes = encodeNpz({
       a: { shape: [2, 3], data: new Float64Array(6) },
       b: { shape: [], data: Float32Array.of(1) },
@@ -73,7 +73,7 @@ describe('an .npz file', () => {
     }
   });
 
-  it('that was damaged gives an error of ours or arrays, never anything else', () => {
+  it('gives arrays or a VergerError if a byte is damaged', () => {
     const bytes = encodeNpz({ a: { shape: [2], data: Float64Array.of(1, 2) } });
     fc.assert(
       fc.property(fc.nat({ max: bytes.length - 1 }), fc.integer({ min: 1, max: 255 }), (at, change) => {
@@ -89,13 +89,13 @@ describe('an .npz file', () => {
     );
   });
 
-  it('that is compressed, or holds something else, is refused', () => {
+  it('is rejected if it is compressed or contains other files', () => {
     const text = new Uint8Array(1000);
     expect(() => decodeNpz(zipSync({ 'a.npy': text }))).toThrow('damaged');
     expect(() => decodeNpz(zipSync({ 'a.txt': text }, { level: 0 }))).toThrow('"a.txt" is not an array');
   });
 
-  it('has names that NumPy can hold', () => {
+  it('accepts only array names that NumPy can store', () => {
     for (const key of ['', 'a/b', '0', '__proto__']) {
       expect(() => encodeNpz(Object.fromEntries([[key, { shape: [], data: Uint8Array.of(1) }]]))).toThrow(
         'not a valid array name',
@@ -103,7 +103,7 @@ describe('an .npz file', () => {
     }
   });
 
-  it('is asked for arrays by name, type and dimensions', () => {
+  it('gives arrays by name, type and number of dimensions', () => {
     const arrays = decodeNpz(
       encodeNpz({
         pi: { shape: [], data: Float64Array.of(3.14) },
@@ -125,7 +125,7 @@ describe('an .npz file', () => {
 describe('an .npy file', () => {
   const bytes = encodeNpy({ shape: [3], data: Float64Array.of(1, 2, 3) });
 
-  it('is a view of its bytes where they are aligned, and else a copy', () => {
+  it('decodes to a view of its bytes if they are aligned, and to a copy otherwise', () => {
     expect(decodeNpy(bytes).data.buffer).toBe(bytes.buffer);
     const shifted = new Uint8Array(bytes.length + 1);
     shifted.set(bytes, 1);
@@ -140,13 +140,13 @@ describe('an .npy file', () => {
     ['order', 'False', 'True ', 'damaged header'],
     ['shape', '(3,)', '(-3)', 'damaged header'],
     ['length', '(3,)', '(4,)', 'do not match'],
-  ])('with another %s is refused', (_, from, to, message) => {
+  ])('with a different %s is rejected', (_, from, to, message) => {
     const text = Buffer.from(bytes).toString('latin1');
     expect(text).toContain(from);
     expect(() => decodeNpy(Buffer.from(text.replace(from, to), 'latin1'))).toThrow(message);
   });
 
-  it('is not made of a shape that its data do not fill', () => {
+  it('is not written if the data does not match the shape', () => {
     expect(() => encodeNpy({ shape: [2, 2], data: new Float64Array(3) })).toThrow(
       'do not match the shape [2, 2]',
     );

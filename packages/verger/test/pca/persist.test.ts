@@ -6,25 +6,25 @@ import { featureRows, momentsOfRows } from './matrices.js';
 
 const moments = momentsOfRows(featureRows(30, 6, 21), 6);
 
-describe('what is kept of an analysis', () => {
-  it('are moments that read back as they were', () => {
+describe('the saved state of a PCA', () => {
+  it('restores moments exactly', () => {
     const decoded = decodeMoments(encodeMoments(moments));
     expect(decoded).toEqual(moments);
     expect(encodeMoments(decoded)).toEqual(encodeMoments(moments));
   });
 
-  it.each([true, false])('is a fit that reads back as it was (standardized: %s)', (standardize) => {
+  it.each([true, false])('restores a fit exactly (standardized: %s)', (standardize) => {
     const pca = fitPca(moments, { components: { kind: 'count', count: 4 }, standardize });
     expect(decodePca(encodePca(pca))).toEqual(pca);
   });
 
-  it('are moments that can be added to after reading', () => {
+  it('restores moments that can be modified', () => {
     const decoded = decodeMoments(encodeMoments(moments));
     decoded.sum[0] += 1;
     expect(decoded.sum[0]).toBe(moments.sum[0] + 1);
   });
 
-  it('is refused where its arrays do not go together', () => {
+  it('is rejected if its arrays are inconsistent', () => {
     const pca = fitPca(moments, { components: { kind: 'all' }, standardize: false });
     expect(() => decodeMoments(encodeMoments({ ...moments, cross: new Float64Array(3) }))).toThrow(
       '3 products',

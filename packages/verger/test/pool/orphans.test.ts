@@ -7,7 +7,7 @@ import { makeTempFolder } from 'testing-support/temp-folder';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import type { RunRequest } from '../../src/driver/request.js';
 import { childrenOf, survivors } from '../support/processes.js';
-import { plantJob, withOutput } from '../engines/orchard-job.js';
+import { plantJob } from '../engines/orchard-job.js';
 
 describe('a driver that is killed while an image is in hand', () => {
   let folder = '';
@@ -23,7 +23,10 @@ describe('a driver that is killed while an image is in hand', () => {
     const begun = join(folder, `${kind}-has-begun`);
     await writeFile(join(folder, 'orchard/tree/0000.jpg'), `poison:${kind} once ${begun}`);
     const script = fileURLToPath(new URL('poison/driver.mjs', import.meta.url));
-    const driver = spawn(process.execPath, [script, JSON.stringify(withOutput(request, join(folder, kind)))]);
+    const input = request.input.text;
+    const output = join(folder, kind);
+    const model = request.model.location.text;
+    const driver = spawn(process.execPath, [script, JSON.stringify({ ...request, input, output, model })]);
     await vi.waitFor(() => access(begun), { timeout: 30_000 });
     const workers = childrenOf(driver.pid ?? 0);
     expect(workers).toHaveLength(2);

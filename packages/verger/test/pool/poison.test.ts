@@ -50,7 +50,7 @@ describe('an image that is poison to the decoder', () => {
     const engine = poisonedEngine(2);
     await runOn(engine, request, { listener: (event) => events.push(event) });
     await engine.close();
-    rejects = await (await openResults(request.output)).rejects();
+    rejects = await (await openResults(request.output.text)).rejects();
   });
   afterAll(async () => {
     vi.unstubAllEnvs();
@@ -65,7 +65,7 @@ describe('an image that is poison to the decoder', () => {
 
   it('costs no other image, and changes no bit of their rows', () => {
     expect(rejects).toHaveLength(poisons.length);
-    expect(partDigests(request.output)).toEqual(partDigests(join(folder, 'undisturbed')));
+    expect(partDigests(request.output.path)).toEqual(partDigests(join(folder, 'undisturbed')));
   });
 
   it('never shows more images in hand than there are', () => {

@@ -4,8 +4,8 @@ import { mkdtemp } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
-import { withoutService } from 'testing-support/services';
-import { clusterToken, missingSpark, portOf, sharedCluster } from 'testing-support/spark';
+import { skipOrFail } from 'testing-support/services';
+import { clusterToken, reasonToSkipSpark, portOf, sharedCluster } from 'testing-support/spark';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { z } from 'zod';
 import { pythonEnv } from '../../../../scripts/python-env.mjs';
@@ -52,12 +52,12 @@ type Reading = z.infer<typeof readSchema>;
 
 const python = await pythonEnv('readers', new URL('requirements.txt', import.meta.url)).catch(
   (error: unknown) => {
-    withoutService(messageOf(error));
+    skipOrFail(messageOf(error));
     return undefined;
   },
 );
 const sparkVersion = '4.0.1';
-const noSpark = await missingSpark(sparkVersion);
+const noSpark = await reasonToSkipSpark(sparkVersion);
 const model = sharedFile('models/mobilenet_v2_1.0_224-features.onnx');
 const fruits = sharedArchive('data/fruits-360-test.tar');
 const startMs = 300_000;

@@ -5,12 +5,13 @@ import { afterEach, describe, expect, it, vi } from 'vitest';
 import { openStorage } from '../../src/storage/open-storage.js';
 import type { StorageFault } from '../../src/storage/storage-error.js';
 import type { Storage } from '../../src/storage/storage.js';
+import { Location } from '../../src/storage/location.js';
 
-/** Some storages tell times in whole seconds. */
+/** Some storages record times in whole seconds. */
 const coarseMs = 1_000;
 const patience = { timeout: 20_000 };
 
-/** An empty storage whose root exists, and how to be rid of it. */
+/** An empty storage whose root exists, and how to dispose of it. */
 export interface OpenedStorage {
   readonly storage: Storage;
   readonly dispose: () => Promise<void>;
@@ -18,7 +19,7 @@ export interface OpenedStorage {
 
 /** What every storage promises. */
 export function storageContract(name: string, open: () => Promise<OpenedStorage>): void {
-  describe(`the storage contract, met by ${name}`, () => {
+  describe(`the storage contract for ${name}`, () => {
     const opened: OpenedStorage[] = [];
     const fresh = async (): Promise<Storage> => {
       const one = await open();
@@ -30,13 +31,13 @@ export function storageContract(name: string, open: () => Promise<OpenedStorage>
     });
 
     describe('reading and writing', () => {
-      it('gives back the bytes that were written', async () => {
+      it('returns the bytes that were written', async () => {
         const storage = await fresh();
         await storage.write('a/b.bin', bytes('some bytes'));
         expect(text(await storage.read('a/b.bin'))).toBe('some bytes');
       });
 
-      it('keeps files of no bytes', async () => {
+      it('keeps empty files', async () => {
         const storage = await fresh();
         await storage.write('empty', new Uint8Array());
         expect(await storage.read('empty')).toHaveLength(0);
@@ -50,7 +51,7 @@ export function storageContract(name: string, open: () => Promise<OpenedStorage>
         expect(text(await storage.read('key'))).toBe('short');
       });
 
-      it('reads a range, and no further than the end', async () => {
+      it('reads a range, but not beyond the end', async () => {
         const storage = await fresh();
         await storage.write('key', bytes('0123456789'));
         const range = async (start: number, end: number): Promise<string> =>
@@ -61,7 +62,7 @@ export function storageContract(name: string, open: () => Promise<OpenedStorage>
         expect(await range(4, 4)).toBe('');
       });
 
-      it('refuses to read what is not there', async () => {
+      it('fails to read a missing file', async () => {
         const storage = await fresh();
         await storage.write('file', bytes('x'));
         await expect(storage.read('no/such')).rejects.toMatchObject(fault('missing'));
@@ -71,7 +72,7 @@ export function storageContract(name: string, open: () => Promise<OpenedStorage>
         });
       });
 
-      it('never shows a part of a write to a reader', async () => {
+      it('never shows a partial write to a reader', async () => {
         const storage = await fresh();
         const contents = ['a', 'b'].map((letter) => bytes(letter.repeat(200_000)));
         await storage.write('key', contents[0]);
@@ -90,10 +91,10 @@ export function storageContract(name: string, open: () => Promise<OpenedStorage>
         expect(await reader).toBeGreaterThan(0);
       });
 
-      it('is found again by its address', async () => {
+      it('can be reopened by its URI', async () => {
         const storage = await fresh();
         await storage.write('key', bytes('x'));
-        expect(text(await openStorage(storage.uri).read('key'))).toBe('x');
+        expect(text(await openStorage(Location.parse(storage.uri)).read('key'))).toBe('x');
       });
     });
 
@@ -106,11 +107,11 @@ export function storageContract(name: string, open: () => Promise<OpenedStorage>
         expect(await collect(storage.list())).toEqual([{ key: 'key', size: 1, version }]);
       });
 
-      it('refuses another version', async () => {
+      it('rejects another version', async () => {
         const storage = await fresh();
         await storage.write('key', bytes('x'));
         const version = (await storage.stat('key'))?.version ?? '';
-        // A version may be a time, which takes a while to be another one.
+        // A version may be a time, which takes a while to change.
         await vi.waitFor(async () => {
           await storage.write('key', bytes('y'));
           expect((await storage.stat('key'))?.version).not.toBe(version);
@@ -119,8 +120,8 @@ export function storageContract(name: string, open: () => Promise<OpenedStorage>
       });
     });
 
-    describe('writing where nothing may be', () => {
-      it('refuses a key that is taken, and leaves it as it was', async () => {
+    describe('writing with ifAbsent', () => {
+      it('rejects a key that exists and leaves it unchanged', async () => {
         const storage = await fresh();
         await storage.write('key', bytes('first'), { ifAbsent: true });
         const second = storage.write('key', bytes('second'), { ifAbsent: true });
@@ -142,7 +143,7 @@ export function storageContract(name: string, open: () => Promise<OpenedStorage>
     });
 
     describe('removing', () => {
-      it('removes a file, and says nothing where there is none', async () => {
+      it('removes a file, and ignores a missing one', async () => {
         const storage = await fresh();
         await storage.write('key', bytes('x'));
         await storage.remove('key');
@@ -153,7 +154,7 @@ export function storageContract(name: string, open: () => Promise<OpenedStorage>
         expect(await storage.stat('key')).toBeUndefined();
       });
 
-      it('removes a folder with all below it, and nothing beside it', async () => {
+      it('removes a folder with everything below it, and nothing else', async () => {
         const storage = await fresh();
         for (const key of ['a/1', 'a/b/2', 'a.1', 'ab/3']) await storage.write(key, bytes(key));
         await storage.removeAll('a/');
@@ -170,13 +171,13 @@ export function storageContract(name: string, open: () => Promise<OpenedStorage>
     });
 
     describe('stat', () => {
-      it('tells the size of a file', async () => {
+      it('returns the size of a file', async () => {
         const storage = await fresh();
         await storage.write('a/key', bytes('12345'));
         expect(await storage.stat('a/key')).toMatchObject({ key: 'a/key', size: 5 });
       });
 
-      it('knows nothing of folders, of what is missing, and of what would lie in a file', async () => {
+      it('returns nothing for folders, missing keys and keys below a file', async () => {
         const storage = await fresh();
         await storage.write('a/key', bytes('x'));
         expect(await storage.stat('a')).toBeUndefined();
@@ -186,26 +187,26 @@ export function storageContract(name: string, open: () => Promise<OpenedStorage>
     });
 
     describe('age', () => {
-      it('is the time since a file was written last', async () => {
+      it('is the time since a file was last written', async () => {
         const storage = await fresh();
-        const ageOnceWritten = async (content: string): Promise<{ age: number; most: number }> => {
+        const ageAfterWriting = async (content: string): Promise<{ age: number; most: number }> => {
           const start = performance.now();
           await storage.write('key', bytes(content));
           const age = (await storage.age('key')) ?? NaN;
           return { age, most: performance.now() - start + coarseMs };
         };
-        const first = await ageOnceWritten('x');
+        const first = await ageAfterWriting('x');
         expect(first.age).toBeLessThanOrEqual(first.most);
         await vi.waitFor(
           async () => expect(await storage.age('key')).toBeGreaterThanOrEqual(2 * coarseMs),
           patience,
         );
-        const second = await ageOnceWritten('y');
+        const second = await ageAfterWriting('y');
         expect(second.age).toBeLessThanOrEqual(second.most);
         expect(await keys(storage)).toEqual(['key']);
       });
 
-      it('is none of what is not there', async () => {
+      it('is undefined for a missing file', async () => {
         const storage = await fresh();
         await storage.write('a/key', bytes('x'));
         expect(await storage.age('a/other')).toBeUndefined();
@@ -214,7 +215,7 @@ export function storageContract(name: string, open: () => Promise<OpenedStorage>
     });
 
     describe('listing', () => {
-      it('follows the bytes of whole keys, where names of files and folders sort between each other', async () => {
+      it('sorts by the bytes of whole keys, even if names of files and folders interleave', async () => {
         const storage = await fresh();
         const sorted = ['a', 'b.c', 'b/a', 'b/z/1', 'b0', 'b\u00e9'];
         for (const key of sorted.toReversed()) await storage.write(key, bytes(key));
@@ -228,23 +229,23 @@ export function storageContract(name: string, open: () => Promise<OpenedStorage>
         expect(await keys(storage)).toEqual(sorted.map((key) => `x/${key}`));
       });
 
-      it('lists below a folder only', async () => {
+      it('lists only what is below a folder', async () => {
         const storage = await fresh();
         for (const key of ['a/1', 'a/b/2', 'a.1', 'ab/3']) await storage.write(key, bytes(key));
         expect(await keys(storage, 'a/')).toEqual(['a/1', 'a/b/2']);
         expect(await keys(storage, 'a/b/')).toEqual(['a/b/2']);
       });
 
-      it('finds nothing below a folder that is not there, or that is a file', async () => {
+      it('finds nothing below a missing folder or a file', async () => {
         const storage = await fresh();
         await storage.write('file', bytes('x'));
         expect(await keys(storage, 'no-such/')).toEqual([]);
         expect(await keys(storage, 'file/')).toEqual([]);
       });
 
-      it('gives each strange key back as it was written', async () => {
+      it('returns unusual keys exactly as written', async () => {
         const storage = await fresh();
-        const strange = [
+        const unusual = [
           'two words.jpg',
           'tab\tin it.jpg',
           'new\nline.jpg',
@@ -255,13 +256,13 @@ export function storageContract(name: string, open: () => Promise<OpenedStorage>
           '-dash.jpg',
           'replaced \ufffd.jpg',
         ];
-        for (const key of strange) await storage.write(`folder #1?/${key}`, bytes(key));
+        for (const key of unusual) await storage.write(`folder #1?/${key}`, bytes(key));
         const listed = await keys(storage);
-        expect(listed.toSorted()).toEqual(strange.map((key) => `folder #1?/${key}`).toSorted());
+        expect(listed.toSorted()).toEqual(unusual.map((key) => `folder #1?/${key}`).toSorted());
         for (const key of listed) expect(`folder #1?/${text(await storage.read(key))}`).toBe(key);
       });
 
-      it('lists any set of keys exactly, in the order of their bytes', async () => {
+      it('lists any set of keys exactly, in byte order', async () => {
         const name = fc
           .string({
             unit: fc.constantFrom('a', 'b', '.', '-', '0', ' ', '\u00e9', '\uff5e', '\u{1f34e}'),

@@ -17,23 +17,23 @@ storageContract('a folder', async () => {
 const tempFolder = useTempFolders();
 const bytes = Buffer.from('x');
 
-describe('a folder as a storage', () => {
+describe('a folder as storage', () => {
   it('lists nothing in an empty folder', async () => {
     expect(await collect(new FileStorage(await tempFolder()).list())).toEqual([]);
   });
 
-  it('refuses to list a root that is not there', async () => {
+  it('fails to list a missing root', async () => {
     const storage = new FileStorage(join(await tempFolder(), 'absent'));
     await expect(collect(storage.list())).rejects.toMatchObject({ fault: 'missing' });
   });
 
-  it('makes the folders above what it writes, its root among them', async () => {
+  it('creates missing parent folders, including its root', async () => {
     const storage = new FileStorage(join(await tempFolder(), 'absent/root'));
     await storage.write('a/b', bytes);
     expect(await storage.read('a/b')).toEqual(bytes);
   });
 
-  it('says what is in the way where a file stands in the place of a folder', async () => {
+  it('names a file that is in the place of a folder', async () => {
     const root = await tempFolder();
     await writeFile(join(root, 'file'), bytes);
     const write = new FileStorage(join(root, 'file')).write('key', bytes);
@@ -49,7 +49,7 @@ describe('a folder as a storage', () => {
     await expect(new FileStorage(root).read('a')).rejects.toMatchObject({ fault: 'changed' });
   });
 
-  it('takes a file that was modified in place for another version', async () => {
+  it('treats a file that was modified in place as another version', async () => {
     const root = await tempFolder();
     const storage = new FileStorage(root);
     await storage.write('key', bytes);
@@ -65,7 +65,7 @@ describe('a folder as a storage', () => {
     expect(await readdir(root)).toEqual(['key']);
   });
 
-  it('hides the temporary files of unfinished writes, and sweeps them away', async () => {
+  it('hides temporary files of unfinished writes and sweeps them', async () => {
     const root = await tempFolder();
     const storage = new FileStorage(root);
     await storage.write('a/b', bytes);
@@ -76,12 +76,12 @@ describe('a folder as a storage', () => {
     expect((await readdir(root, { recursive: true })).sort()).toEqual(['a', 'a/b']);
   });
 
-  it('sweeps a root that is not there without complaint', async () => {
+  it('sweeps a missing root without an error', async () => {
     await expect(new FileStorage(join(await tempFolder(), 'absent')).sweep()).resolves.toBeUndefined();
   });
 });
 
-describe('links', () => {
+describe('listing links', () => {
   it('reads a link to a file as that file', async () => {
     const root = await tempFolder();
     await writeFile(join(root, 'real'), bytes);
@@ -92,7 +92,7 @@ describe('links', () => {
     ]);
   });
 
-  it('follows a link to a folder, in the place where its files belong', async () => {
+  it('follows a link to a folder and lists its files in order', async () => {
     const [root, elsewhere] = [await tempFolder(), await tempFolder()];
     await writeFile(join(elsewhere, 'file'), bytes);
     await symlink(elsewhere, join(root, 'b'));
@@ -101,7 +101,7 @@ describe('links', () => {
     expect(entries.map(({ key }) => key)).toEqual(['b.a', 'b/file', 'b0']);
   });
 
-  it('tells a link that leads nowhere', async () => {
+  it('reports a link that leads nowhere', async () => {
     const root = await tempFolder();
     await symlink('gone', join(root, 'link'));
     await writeFile(join(root, 'file'), bytes);
@@ -113,7 +113,7 @@ describe('links', () => {
     ]);
   });
 
-  it('tells a link to itself', async () => {
+  it('reports a link to itself', async () => {
     const root = await tempFolder();
     await symlink('loop', join(root, 'loop'));
     expect(await collect(new FileStorage(root).list())).toEqual([
@@ -121,7 +121,7 @@ describe('links', () => {
     ]);
   });
 
-  it('tells a circle through folders, and lists what lies on it', async () => {
+  it('reports a loop through folders and lists the files in it', async () => {
     const root = await tempFolder();
     await mkdir(join(root, 'a'));
     await mkdir(join(root, 'b'));
@@ -129,26 +129,26 @@ describe('links', () => {
     await symlink('../a', join(root, 'b/to-a'));
     await symlink('..', join(root, 'b/up'));
     await writeFile(join(root, 'a/file'), bytes);
-    const circle = { obstacle: 'broken-link', detail: 'a link to a folder that contains it' };
+    const loop = { obstacle: 'broken-link', detail: 'a link to a folder that contains it' };
     expect(await collect(new FileStorage(root).list())).toMatchObject([
       { key: 'a/file', size: 1 },
-      { key: 'a/to-b/to-a', ...circle },
-      { key: 'a/to-b/up', ...circle },
+      { key: 'a/to-b/to-a', ...loop },
+      { key: 'a/to-b/up', ...loop },
       { key: 'b/to-a/file', size: 1 },
-      { key: 'b/to-a/to-b', ...circle },
-      { key: 'b/up', ...circle },
+      { key: 'b/to-a/to-b', ...loop },
+      { key: 'b/up', ...loop },
     ]);
   });
 });
 
-describe('names that are not UTF-8', () => {
+describe('listing names that are not UTF-8', () => {
   const path = (root: string, ...parts: readonly (string | number[])[]): Buffer =>
     Buffer.concat([
       Buffer.from(root),
       ...parts.flatMap((part) => [Buffer.from('/'), Buffer.from(part as string)]),
     ]);
 
-  it('tells each, with its bytes', async () => {
+  it('reports each, showing its bytes', async () => {
     const root = await tempFolder();
     await writeFile(path(root, [0x61, 0xff]), bytes);
     await writeFile(path(root, [0x61, 0xfe]), bytes);
@@ -161,7 +161,7 @@ describe('names that are not UTF-8', () => {
     ]);
   });
 
-  it('tells every file below a folder with such a name', async () => {
+  it('reports every file below a folder with such a name', async () => {
     const root = await tempFolder();
     await mkdir(path(root, 'in', [0xc3], 'deep'), { recursive: true });
     for (const name of ['one', 'deep/two']) await writeFile(path(root, 'in', [0xc3], name), bytes);
@@ -171,7 +171,7 @@ describe('names that are not UTF-8', () => {
     expect(entries.map(({ key }) => key)).toEqual(['in/\\xc3/deep/two', 'in/\\xc3/one', 'in/\\xc3/up/\\xc3']);
   });
 
-  it('tells one whose folder may not be opened', async () => {
+  it('reports a folder with such a name that cannot be opened', async () => {
     const root = await tempFolder();
     await chmod(root, 0o755);
     await mkdir(path(root, [0xff]));
@@ -180,7 +180,7 @@ describe('names that are not UTF-8', () => {
     expect(entries).toMatchObject([{ key: '\\xff', obstacle: 'bad-name' }]);
   });
 
-  it('reads a name that holds U+FFFD in earnest, even beside one that only looks the same', async () => {
+  it('reads a name that really contains U+FFFD, even next to one that only looks the same', async () => {
     const root = await tempFolder();
     await writeFile(join(root, 'a\ufffd'), bytes);
     await writeFile(path(root, [0x61, 0xff]), bytes);
@@ -191,8 +191,8 @@ describe('names that are not UTF-8', () => {
   });
 });
 
-describe('what is neither file nor folder', () => {
-  it('tells a pipe, and never waits for it', async () => {
+describe('special files', () => {
+  it('reports a pipe without waiting for it', async () => {
     const root = await tempFolder();
     execFileSync('mkfifo', [join(root, 'pipe')]);
     const storage = new FileStorage(root);
@@ -205,7 +205,7 @@ describe('what is neither file nor folder', () => {
 });
 
 describe('permissions', () => {
-  it('tells a folder that may not be opened, and refuses what may not be read or written', async () => {
+  it('reports a folder that cannot be opened, and rejects forbidden reads and writes', async () => {
     const root = await tempFolder();
     await chmod(root, 0o755);
     await mkdir(join(root, 'closed'), { mode: 0o700 });
@@ -237,7 +237,7 @@ describe('permissions', () => {
     for (const folder of ['.', 'closed', 'sealed']) await chmod(join(root, folder), 0o755);
   });
 
-  it('tells a link into a folder that may not be entered', async () => {
+  it('reports a link into a folder that cannot be entered', async () => {
     const root = await tempFolder();
     await chmod(root, 0o755);
     await mkdir(join(root, 'closed'));
@@ -260,7 +260,7 @@ describe('a full disk', () => {
     unmount = undefined;
   });
 
-  it('is told as such, and leaves no part of the file', async (context) => {
+  it('is reported as such and leaves no partial file', async (context) => {
     const root = await tempFolder();
     unmount = mountTinyDisk(root, 64 * 1024);
     if (unmount === undefined) return context.skip();

@@ -10,14 +10,14 @@ function crcOf(body: Uint8Array): string {
   return bytes.toString('base64');
 }
 
-const told: Readonly<Record<string, (body: Uint8Array) => string>> = {
+const checksums: Readonly<Record<string, (body: Uint8Array) => string>> = {
   'x-amz-checksum-crc32': crcOf,
   'x-amz-checksum-sha256': (body) => createHash('sha256').update(body).digest('base64'),
   'x-amz-checksum-sha1': (body) => createHash('sha1').update(body).digest('base64'),
 };
 
-describe.each(Object.entries(told))('a body and its %s', (name, compute) => {
-  it('pass together, and not if a bit differs', () => {
+describe.each(Object.entries(checksums))('a body with %s', (name, compute) => {
+  it('passes, and fails if a bit differs', () => {
     fc.assert(
       fc.property(fc.uint8Array({ minLength: 1 }), fc.nat(), (body, place) => {
         const headers = { [name]: compute(body) };
@@ -34,13 +34,13 @@ describe.each(Object.entries(told))('a body and its %s', (name, compute) => {
   it.each([
     ['of parts, by its form', (sum: string) => ({ [name]: `${sum}-3` })],
     ['of parts, by its type', (sum: string) => ({ [name]: sum, 'x-amz-checksum-type': 'COMPOSITE' })],
-  ])('say nothing of each other where it is %s', (_, headersOf) => {
+  ])('is not checked against a checksum %s', (_, headersOf) => {
     const headers = headersOf(compute(Buffer.from('whole')));
     verifyChecksum(headers, Buffer.from('other'));
     expect(matchesChecksum(headers, Buffer.from('other'))).toBeUndefined();
   });
 
-  it('say nothing of each other where the body is a range', () => {
+  it('is not checked if it is a range', () => {
     const headers = { [name]: compute(Buffer.from('whole')), 'content-range': 'bytes 0-1/5' };
     verifyChecksum(headers, Buffer.from('wh'));
   });

@@ -7,7 +7,7 @@ import {
   UploadPartCommand,
 } from '@aws-sdk/client-s3';
 import { collect } from 'testing-support/collect';
-import { withoutService } from 'testing-support/services';
+import { skipOrFail } from 'testing-support/services';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
 import { messageOf } from '../../src/common/errors.js';
 import { europeOnly } from '../../src/storage/access.js';
@@ -18,16 +18,17 @@ import { clientOf, makeBucket } from '../support/s3/buckets.js';
 import { FaultProxy, type FaultRule } from '../support/s3/fault-proxy.js';
 import { environmentOf } from '../support/s3/server.js';
 import { startVersitygw } from '../support/s3/versitygw.js';
+import { Location } from '../../src/storage/location.js';
 
 const server = await startVersitygw().catch((error: unknown) => {
-  withoutService(messageOf(error));
+  skipOrFail(messageOf(error));
   return undefined;
 });
 const endpoint = server?.endpoint ?? '';
 
-type Seen = Parameters<FaultRule>[0];
+type ProxiedRequest = Parameters<FaultRule>[0];
 
-describe.skipIf(server === undefined)('an S3 server that does not do as it should', () => {
+describe.skipIf(server === undefined)('S3 storage on a faulty server', () => {
   let proxy: FaultProxy;
   let bucket = '';
   let storage: S3Storage;
@@ -39,7 +40,7 @@ describe.skipIf(server === undefined)('an S3 server that does not do as it shoul
   });
   beforeEach(() => {
     const patience = { firstByteMs: 2000, bytesPerSecond: 50_000 };
-    storage = new S3Storage(`s3://${bucket}/${randomUUID()}`, europeOnly, patience);
+    storage = new S3Storage(Location.parse(`s3://${bucket}/${randomUUID()}`), europeOnly, patience);
   });
   afterEach(() => (proxy.rule = () => undefined));
   afterAll(async () => {
@@ -47,11 +48,11 @@ describe.skipIf(server === undefined)('an S3 server that does not do as it shoul
     await server?.stop();
   });
 
-  /** The first request that fits has a fault. */
-  const once = (fits: (request: Seen) => boolean, fault: ReturnType<FaultRule>): void => {
+  /** Gives the first matching request a fault. */
+  const once = (matches: (request: ProxiedRequest) => boolean, fault: ReturnType<FaultRule>): void => {
     let done = false;
     proxy.rule = (request) => {
-      if (done || !fits(request)) return undefined;
+      if (done || !matches(request)) return undefined;
       done = true;
       return fault;
     };
@@ -71,7 +72,7 @@ describe.skipIf(server === undefined)('an S3 server that does not do as it shoul
     { type: 'refused', status: 503, code: 'SlowDown' },
     { type: 'refused', status: 500, code: 'InternalError' },
     { type: 'refused', status: 502, code: '' },
-  ] as const)('reads what was written through $type $code', async (fault) => {
+  ] as const)('reads what was written despite $type $code', async (fault) => {
     const body = randomBytes(5000);
     await storage.write('key', body);
     once(({ method }) => method === 'GET', fault);
@@ -82,7 +83,7 @@ describe.skipIf(server === undefined)('an S3 server that does not do as it shoul
     { type: 'lost' },
     { type: 'refused', status: 503, code: 'SlowDown' },
     { type: 'refused', status: 500, code: 'InternalError' },
-  ] as const)('writes once through $type $code, also where nothing may be', async (fault) => {
+  ] as const)('writes once despite $type $code, also with ifAbsent', async (fault) => {
     const isPut = ({ method }: { readonly method: string }): boolean => method === 'PUT';
     once(isPut, fault);
     await storage.write('key', Buffer.from('one'));
@@ -93,7 +94,7 @@ describe.skipIf(server === undefined)('an S3 server that does not do as it shoul
     expect((await collect(storage.list())).map(({ key }) => key)).toEqual(['key', 'lock']);
   });
 
-  it('writes in parts through faults, and leaves no part behind', async () => {
+  it('writes in parts despite faults and leaves no part behind', async () => {
     const body = randomBytes(70 * 2 ** 20);
     let count = 0;
     proxy.rule = ({ method }) =>
@@ -106,7 +107,7 @@ describe.skipIf(server === undefined)('an S3 server that does not do as it shoul
     expect(await uploads()).toBe(0);
   });
 
-  it('takes the parts away when an upload fails for good', async () => {
+  it('removes the parts if an upload fails for good', async () => {
     proxy.rule = ({ url }) =>
       url.includes('partNumber=3') ? { type: 'refused', status: 403, code: 'AccessDenied' } : undefined;
     const write = storage.write('large', randomBytes(70 * 2 ** 20));
@@ -116,11 +117,11 @@ describe.skipIf(server === undefined)('an S3 server that does not do as it shoul
   });
 
   it.each([
-    ['begun', ({ method, url }: Seen) => method === 'POST' && url.includes('uploads')],
-    ['completed', ({ method, url }: Seen) => method === 'POST' && url.includes('uploadId')],
-  ])('leaves nothing of an upload that can not be %s', async (_, fits) => {
+    ['started', ({ method, url }: ProxiedRequest) => method === 'POST' && url.includes('uploads')],
+    ['completed', ({ method, url }: ProxiedRequest) => method === 'POST' && url.includes('uploadId')],
+  ])('leaves nothing of an upload that cannot be %s', async (_, matches) => {
     proxy.rule = (request) =>
-      fits(request) ? { type: 'refused', status: 403, code: 'AccessDenied' } : undefined;
+      matches(request) ? { type: 'refused', status: 403, code: 'AccessDenied' } : undefined;
     await expect(storage.write('large', new Uint8Array(65 * 2 ** 20))).rejects.toMatchObject({
       fault: 'denied' satisfies StorageFault,
       message: expect.stringMatching(/^not allowed: s3:PutObject on /) as string,
@@ -129,7 +130,7 @@ describe.skipIf(server === undefined)('an S3 server that does not do as it shoul
     expect(await storage.stat('large')).toBeUndefined();
   });
 
-  it('says why an upload failed, even where its parts can not be taken away', async () => {
+  it('reports why an upload failed even if its parts cannot be removed', async () => {
     proxy.rule = ({ method, url }) =>
       method === 'DELETE' || url.includes('partNumber')
         ? { type: 'refused', status: 403, code: method === 'DELETE' ? 'AccessDenied' : 'QuotaExceeded' }
@@ -144,7 +145,7 @@ describe.skipIf(server === undefined)('an S3 server that does not do as it shoul
     expect(await uploads()).toBe(0);
   });
 
-  it('writes in parts where nothing may be, once', async () => {
+  it('writes in parts with ifAbsent, once', async () => {
     const body = new Uint8Array(65 * 2 ** 20);
     once(({ method, url }) => method === 'POST' && url.includes('uploadId'), { type: 'lost' });
     await storage.write('large', body, { ifAbsent: true });
@@ -153,7 +154,7 @@ describe.skipIf(server === undefined)('an S3 server that does not do as it shoul
     expect(await uploads()).toBe(0);
   });
 
-  it('sweeps away what an upload has left that was killed', async () => {
+  it('sweeps the remains of a killed upload', async () => {
     const client = clientOf(endpoint);
     const key = `${storage.uri.slice(`s3://${bucket}/`.length)}left`;
     await client.send(new CreateMultipartUploadCommand({ Bucket: bucket, Key: key }));
@@ -162,7 +163,7 @@ describe.skipIf(server === undefined)('an S3 server that does not do as it shoul
     expect(await uploads()).toBe(0);
   });
 
-  it('lists all that stays while other keys come and go', async () => {
+  it('lists every key that stays while others are added and removed', async () => {
     const names = Array.from({ length: 2300 }, (_, i) => `${i % 40}/${i.toString().padStart(5, '0')}`);
     for (let start = 0; start < names.length; start += 100) {
       await Promise.all(names.slice(start, start + 100).map((name) => storage.write(name, Buffer.from('x'))));
@@ -194,9 +195,9 @@ describe.skipIf(server === undefined)('an S3 server that does not do as it shoul
     ['whole', undefined],
     ['in parts of 8 MiB', 8],
     ['in parts of 5 MiB', 5],
-  ])('knows what it holds where another program wrote it, %s', async (_, partMiB) => {
+  ])('recognises content that another program wrote %s', async (_, partMiB) => {
     const body = randomBytes(20 * 2 ** 20);
-    await writeOtherwise(`${storage.uri}large`, body, partMiB);
+    await writeWithSdk(`${storage.uri}large`, body, partMiB);
     const entry = await storage.stat('large');
     if (entry === undefined) throw new Error('nothing was written');
     expect(await storage.holds(entry, contentOf(body))).toBe(true);
@@ -205,17 +206,17 @@ describe.skipIf(server === undefined)('an S3 server that does not do as it shoul
     expect(await storage.holds(entry, contentOf(body.subarray(1)))).toBe(false);
   });
 
-  it('asks for encryption with each upload', async () => {
+  it('requests encryption for each upload', async () => {
     const before = proxy.seen.length;
     await storage.write('key', Buffer.from('x'));
     await storage.write('large', new Uint8Array(65 * 2 ** 20));
-    const begun = proxy.seen
+    const started = proxy.seen
       .slice(before)
       .filter(
         ({ method, url }) => (method === 'PUT' && !url.includes('uploadId')) || url.includes('uploads'),
       );
-    expect(begun).toHaveLength(2);
-    for (const { headers } of begun) {
+    expect(started).toHaveLength(2);
+    for (const { headers } of started) {
       expect(headers['x-amz-server-side-encryption']).toBe('AES256');
       expect(headers).not.toHaveProperty('x-amz-acl');
     }
@@ -228,7 +229,7 @@ describe.skipIf(server === undefined)('an S3 server that does not do as it shoul
     [301, 'PermanentRedirect', 'unavailable', 'is in another region', 'AWS_REGION'],
     [403, 'AccessDenied', 'denied', 'not allowed: s3:GetObject on arn:aws:s3:::', 'minimal policy'],
     [403, 'InvalidObjectState', 'failed', 'archived', undefined],
-  ] as const)('tells %d %s in one line', async (status, code, fault, message, hint) => {
+  ] as const)('reports %d %s in one line', async (status, code, fault, message, hint) => {
     await storage.write('key', Buffer.from('x'));
     proxy.rule = () => ({ type: 'refused', status, code });
     await expect(storage.read('key')).rejects.toMatchObject({
@@ -239,8 +240,8 @@ describe.skipIf(server === undefined)('an S3 server that does not do as it shoul
   });
 });
 
-/** As the SDK does it, by another way than ours. */
-async function writeOtherwise(uri: string, body: Uint8Array, partMiB: number | undefined): Promise<void> {
+/** Writes an object with the AWS SDK instead of our storage. */
+async function writeWithSdk(uri: string, body: Uint8Array, partMiB: number | undefined): Promise<void> {
   const [, Bucket, Key] = /^s3:\/\/([^/]+)\/(.*)$/.exec(uri) ?? [];
   const client = clientOf(endpoint);
   try {
@@ -270,10 +271,10 @@ async function writeOtherwise(uri: string, body: Uint8Array, partMiB: number | u
   }
 }
 
-describe('an S3 server that is not there', () => {
-  it('is told so', async () => {
+describe('an unreachable S3 server', () => {
+  it('is reported', async () => {
     for (const [name, value] of Object.entries(environmentOf('http://127.0.0.1:1'))) vi.stubEnv(name, value);
-    const read = new S3Storage('s3://nowhere/').read('key');
+    const read = new S3Storage(Location.parse('s3://nowhere/')).read('key');
     await expect(read).rejects.toMatchObject({
       fault: 'unavailable',
       message: expect.stringContaining("can't reach the S3 server") as string,
@@ -282,13 +283,13 @@ describe('an S3 server that is not there', () => {
   });
 });
 
-describe('no credentials', () => {
-  it('are told so', async () => {
+describe('missing credentials', () => {
+  it('are reported', async () => {
     const without = { AWS_ACCESS_KEY_ID: '', AWS_SECRET_ACCESS_KEY: '' };
     for (const [name, value] of Object.entries({ ...environmentOf('http://127.0.0.1:1'), ...without })) {
       vi.stubEnv(name, value);
     }
-    await expect(new S3Storage('s3://nobodys/').read('key')).rejects.toMatchObject({
+    await expect(new S3Storage(Location.parse('s3://nobodys/')).read('key')).rejects.toMatchObject({
       fault: 'unavailable',
       message: expect.stringMatching(/^no AWS credentials: [^\n]*$/) as string,
       hint: expect.stringContaining('AWS_PROFILE') as string,

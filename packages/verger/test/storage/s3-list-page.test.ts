@@ -6,8 +6,8 @@ const page = (inside: string): string =>
 const object = (key: string): string =>
   `<Contents><Key>${key}</Key><LastModified>2026-01-02T03:04:05.000Z</LastModified><ETag>&quot;abc&quot;</ETag><Owner><ID>x</ID></Owner><Size>7</Size></Contents>`;
 
-describe('a page of a listing', () => {
-  it('tells keys, sizes, versions, folders and the next page', () => {
+describe('parsing a page of a listing', () => {
+  it('returns keys, sizes, versions, folders and the next page', () => {
     const xml = page(
       `<IsTruncated>true</IsTruncated><NextContinuationToken>a&amp;b==</NextContinuationToken>${object('k')}<CommonPrefixes><Prefix>p/</Prefix></CommonPrefixes>`,
     );
@@ -18,7 +18,7 @@ describe('a page of a listing', () => {
     });
   });
 
-  it('is empty where there is nothing', () => {
+  it('returns nothing for an empty page', () => {
     const nothing = { objects: [], prefixes: [], next: undefined };
     expect(parseListPage(page('<IsTruncated>false</IsTruncated>'))).toEqual(nothing);
     expect(parseListPage('')).toEqual(nothing);
@@ -28,16 +28,16 @@ describe('a page of a listing', () => {
     ['a&amp;b &lt;c&gt; &quot;&apos; &#233; &#x1F34E;', 'a&b <c> "\' é 🍎'],
     ['&amp;lt;', '&lt;'],
     ['100%25+1', '100%25+1'],
-  ])('reads %s as it was escaped', (escaped, key) => {
+  ])('unescapes %s', (escaped, key) => {
     expect(parseListPage(page(object(escaped))).objects[0].key).toBe(key);
   });
 
-  it('reads keys that were encoded for it, as forms are', () => {
+  it('decodes form-encoded keys', () => {
     const xml = page(`<EncodingType>url</EncodingType>${object('two+words%2B%0A%F0%9F%8D%8E')}`);
     expect(parseListPage(xml).objects[0].key).toBe('two words+\n🍎');
   });
 
-  it('takes the time for a version where a server has no ETag', () => {
+  it('uses the time as the version if the server sends no ETag', () => {
     expect(versionOf('', '2026-01-02T03:04:05.999Z')).toBe(
       versionOf(undefined, 'Fri, 02 Jan 2026 03:04:05 GMT'),
     );

@@ -6,7 +6,7 @@ import { isTransient, defaultRetryBudget, withRetries } from '../../src/storage/
 const quick = { ...defaultRetryBudget, pauseMs: 0, slowDownMs: 0 };
 const system = (code: string): Error => Object.assign(new Error(code), { code });
 
-/** How often it was tried until it gave up. */
+/** The number of tries before it gave up. */
 async function triesOf(error: Error, budget = quick): Promise<number> {
   let tries = 0;
   const failing = withRetries((tried) => {
@@ -17,7 +17,7 @@ async function triesOf(error: Error, budget = quick): Promise<number> {
   return tries;
 }
 
-describe('trying again', () => {
+describe('retries', () => {
   it.each([
     new BrokenResponse('cut off'),
     new ErrorResponse(503, 'SlowDown', ''),
@@ -32,7 +32,7 @@ describe('trying again', () => {
     system('EPIPE'),
     Object.assign(new Error('late'), { name: 'TimeoutError' }),
     new Error('aborted'),
-  ])('may mend %s', async (error) => {
+  ])('are made after %s', async (error) => {
     expect(isTransient(error)).toBe(true);
     expect(await triesOf(error)).toBe(defaultRetryBudget.attempts);
   });
@@ -42,17 +42,17 @@ describe('trying again', () => {
     new ErrorResponse(404, 'NoSuchKey', ''),
     new ErrorResponse(400, 'ExpiredToken', ''),
     new Error('no credentials'),
-  ])('does not mend %s', async (error) => {
+  ])('are not made after %s', async (error) => {
     expect(await triesOf(error)).toBe(1);
   });
 
-  it('gives up sooner where nobody is there, by whichever of a name’s addresses', async () => {
+  it('end sooner if a host is unreachable at all of its addresses', async () => {
     expect(await triesOf(system('ECONNREFUSED'))).toBe(4);
     expect(await triesOf(new AggregateError([system('ENETUNREACH'), system('ECONNREFUSED')]))).toBe(4);
     expect(await triesOf(new AggregateError([]))).toBe(1);
   });
 
-  it('ends when the next pause would be over the budget', async () => {
+  it('end when the next pause would exceed the budget', async () => {
     const patient = { ...quick, pauseMs: 1e6, longestPauseMs: 1e6, totalMs: 10 };
     let tries = 0;
     const failing = withRetries(
@@ -67,7 +67,7 @@ describe('trying again', () => {
     expect(tries).toBe(1);
   });
 
-  it('is over with the first success', async () => {
+  it('end with the first success', async () => {
     const outcome = withRetries(
       (tried) => (tried < 3 ? Promise.reject(system('ECONNRESET')) : Promise.resolve(tried)),
       quick,

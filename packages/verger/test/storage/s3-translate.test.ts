@@ -11,7 +11,7 @@ const bucket = { action: 's3:ListBucket', bucket: 'orchard' };
 const named = (name: string, message: string): Error => Object.assign(new Error(message), { name });
 const system = (code: string, message: string): Error => Object.assign(new Error(message), { code });
 
-describe('an error of S3 in our words', () => {
+describe('translating an S3 error', () => {
   it.each([
     [new ErrorResponse(404, 'NoSuchBucket', ''), 'unavailable', 'no such bucket: orchard'],
     [new ErrorResponse(400, 'ExpiredToken', ''), 'unavailable', 'the AWS credentials have expired'],
@@ -84,7 +84,7 @@ describe('an error of S3 in our words', () => {
     expect(translate(error, bucket).message).toBe(message);
   });
 
-  it('stays what it is where it has been said before', () => {
+  it('keeps an error that is already translated', () => {
     const error = new StorageError('missing', 'gone');
     expect(translate(error, object)).toBe(error);
   });

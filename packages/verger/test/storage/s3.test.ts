@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { withoutService } from 'testing-support/services';
+import { skipOrFail } from 'testing-support/services';
 import { afterAll, beforeAll, describe, vi } from 'vitest';
 import { messageOf } from '../../src/common/errors.js';
 import { S3Storage } from '../../src/storage/s3/s3-storage.js';
@@ -8,12 +8,13 @@ import { startMoto } from '../support/s3/moto.js';
 import { environmentOf, type S3Server } from '../support/s3/server.js';
 import { startVersitygw } from '../support/s3/versitygw.js';
 import { storageContract } from './contract.js';
+import { Location } from '../../src/storage/location.js';
 
 const servers = (
   await Promise.all(
     [startVersitygw, startMoto].map((start) =>
       start().catch((error: unknown) => {
-        withoutService(messageOf(error));
+        skipOrFail(messageOf(error));
         return undefined;
       }),
     ),
@@ -30,7 +31,7 @@ describe.each(servers)('$name', ({ name, endpoint }) => {
   });
   const bucket = makeBucket(endpoint);
   storageContract(`a bucket of ${name}`, async () => ({
-    storage: new S3Storage(`s3://${await bucket}/${randomUUID()}`),
+    storage: new S3Storage(Location.parse(`s3://${await bucket}/${randomUUID()}`)),
     dispose: () => Promise.resolve(),
   }));
 });

@@ -3,7 +3,7 @@ import { existsSync, mkdirSync, renameSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { cacheFolder } from '../../src/common/cache-folder.js';
-import { withoutService } from 'testing-support/services';
+import { skipOrFail } from 'testing-support/services';
 
 const shared = fileURLToPath(new URL('../../../../../shared/', import.meta.url));
 
@@ -14,7 +14,7 @@ const shared = fileURLToPath(new URL('../../../../../shared/', import.meta.url))
 export function sharedFile(path: string): string | undefined {
   const file = join(shared, path);
   if (existsSync(file)) return file;
-  withoutService(`../shared/${path} is absent`);
+  skipOrFail(`../shared/${path} is absent`);
   return undefined;
 }
 

@@ -7,8 +7,8 @@ import { fixture } from '../images/fixtures.js';
 
 const secret = 'a secret place';
 
-/** A picture with a GPS position, a camera's name, XMP and a colour profile in it. */
-async function telling(format: 'jpeg' | 'png' | 'webp', orientation = 1): Promise<Buffer> {
+/** An image with a GPS position, a camera name, XMP and a colour profile. */
+async function imageWithMetadata(format: 'jpeg' | 'png' | 'webp', orientation = 1): Promise<Buffer> {
   const pixels = Buffer.from(Array.from({ length: 24 * 16 * 3 }, (_, i) => (i * 37) % 256));
   return sharp(pixels, { raw: { width: 24, height: 16, channels: 3 } })
     .withExif({
@@ -22,13 +22,13 @@ async function telling(format: 'jpeg' | 'png' | 'webp', orientation = 1): Promis
     .toBuffer();
 }
 
-async function shown(bytes: Uint8Array): Promise<Buffer> {
+async function uprightPixels(bytes: Uint8Array): Promise<Buffer> {
   return sharp(bytes).rotate().raw().toBuffer();
 }
 
-describe.each(['jpeg', 'png', 'webp'] as const)('a %s whose metadata is dropped', (format) => {
-  it('tells nothing any more, and looks the same', async () => {
-    const before = await telling(format);
+describe.each(['jpeg', 'png', 'webp'] as const)('a %s whose metadata is stripped', (format) => {
+  it('reveals nothing and looks the same', async () => {
+    const before = await imageWithMetadata(format);
     const after = stripMetadata(before);
     expect((await sharp(before).metadata()).exif).toBeDefined();
     const metadata = await sharp(after).metadata();
@@ -37,26 +37,26 @@ describe.each(['jpeg', 'png', 'webp'] as const)('a %s whose metadata is dropped'
     expect(metadata.xmp).toBeUndefined();
     expect(Buffer.from(after).includes(secret)).toBe(false);
     expect(metadata.icc).toEqual((await sharp(before).metadata()).icc);
-    expect(await shown(after)).toEqual(await shown(before));
+    expect(await uprightPixels(after)).toEqual(await uprightPixels(before));
     expect(stripMetadata(after)).toEqual(Buffer.from(after));
   });
 
-  it.each([2, 3, 4, 5, 6, 7, 8])('is still shown the right way round: %d', async (orientation) => {
-    const before = await telling(format, orientation);
+  it.each([2, 3, 4, 5, 6, 7, 8])('keeps its orientation: %d', async (orientation) => {
+    const before = await imageWithMetadata(format, orientation);
     const after = stripMetadata(before);
     expect((await sharp(after).metadata()).orientation).toBe(orientation);
     expect(Buffer.from(after).includes(secret)).toBe(false);
-    expect(await shown(after)).toEqual(await shown(before));
+    expect(await uprightPixels(after)).toEqual(await uprightPixels(before));
     expect(stripMetadata(after)).toEqual(Buffer.from(after));
   });
 
-  it('hides nothing after its end', async () => {
-    const after = stripMetadata(Buffer.concat([await telling(format), Buffer.from(secret)]));
+  it('has no data after its end', async () => {
+    const after = stripMetadata(Buffer.concat([await imageWithMetadata(format), Buffer.from(secret)]));
     expect(Buffer.from(after).includes(secret)).toBe(false);
   });
 
-  it('is refused or sound, wherever it is cut off or damaged', async () => {
-    const whole = await telling(format);
+  it('is rejected or sound, wherever it was cut off or damaged', async () => {
+    const whole = await imageWithMetadata(format);
     fc.assert(
       fc.property(fc.nat(whole.length - 1), fc.nat(whole.length - 1), fc.nat(255), (end, at, value) => {
         const broken = Buffer.from(whole.subarray(0, Math.max(16, end)));
@@ -74,13 +74,13 @@ describe.each(['jpeg', 'png', 'webp'] as const)('a %s whose metadata is dropped'
 });
 
 describe('other files', () => {
-  it('are given back as they are, where they are no images', () => {
+  it('are returned unchanged if they are not images', () => {
     const table = Buffer.from('path,label\n');
     expect(stripMetadata(table)).toBe(table);
   });
 
   it.each(['rgb.tiff', 'animated.gif', 'photo.avif'])(
-    'are refused where they may hold metadata: %s',
+    'are rejected if they may contain metadata: %s',
     (name) => {
       expect(() => stripMetadata(fixture(name))).toThrow(/can.t strip metadata/);
     },
@@ -99,6 +99,6 @@ describe('other files', () => {
     'lossless.webp',
   ])('keep their pixels: %s', async (name) => {
     const before = fixture(name);
-    expect(await shown(stripMetadata(before))).toEqual(await shown(before));
+    expect(await uprightPixels(stripMetadata(before))).toEqual(await uprightPixels(before));
   });
 });

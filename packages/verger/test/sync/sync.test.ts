@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { ListMultipartUploadsCommand } from '@aws-sdk/client-s3';
 import sharp from 'sharp';
 import { collect } from 'testing-support/collect';
-import { withoutService } from 'testing-support/services';
+import { skipOrFail } from 'testing-support/services';
 import { useTempFolders } from 'testing-support/temp-folder';
 import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from 'vitest';
 import { messageOf } from '../../src/common/errors.js';
@@ -16,20 +16,21 @@ import { FaultProxy } from '../support/s3/fault-proxy.js';
 import { startMoto } from '../support/s3/moto.js';
 import { environmentOf } from '../support/s3/server.js';
 import { startVersitygw } from '../support/s3/versitygw.js';
+import { Location } from '../../src/storage/location.js';
 
 const server = await startVersitygw().catch((error: unknown) => {
-  withoutService(messageOf(error));
+  skipOrFail(messageOf(error));
   return undefined;
 });
 const tempFolder = useTempFolders();
 
 async function fill(location: string, files: Readonly<Record<string, string | Uint8Array>>): Promise<void> {
-  const storage = openStorage(location);
+  const storage = openStorage(Location.parse(location));
   for (const [key, content] of Object.entries(files)) await storage.write(key, Buffer.from(content));
 }
 
 async function contents(location: string): Promise<Record<string, string>> {
-  const storage = openStorage(location);
+  const storage = openStorage(Location.parse(location));
   const found: Record<string, string> = {};
   for (const { key } of await collect(storage.list())) {
     found[key] = Buffer.from(await storage.read(key)).toString('latin1');
@@ -39,20 +40,20 @@ async function contents(location: string): Promise<Record<string, string>> {
 
 const orchard = { 'a/1.jpg': 'one', 'a/2.jpg': 'two', 'b.txt': 'three', 'b/c d/3.jpg': 'four', empty: '' };
 
-describe('between folders', () => {
-  it('copies what has changed, and only that', async () => {
+describe('sync between folders', () => {
+  it('copies only what has changed', async () => {
     const [from, to] = [await tempFolder(), join(await tempFolder(), 'new')];
     await fill(from, orchard);
     expect(await sync({ from, to })).toMatchObject({ files: 5, copiedBytes: 15, unchanged: 0, failures: [] });
     expect(await contents(to)).toEqual(orchard);
-    // Neither another time nor the same size says whether it is the same.
+    // Neither a different time nor an equal size decides whether a file has changed.
     await utimes(join(from, 'a/1.jpg'), 1, 1);
     await fill(from, { 'a/2.jpg': 'TWO' });
     expect(await sync({ from, to })).toMatchObject({ copied: ['a/2.jpg'], unchanged: 4 });
     expect(await contents(to)).toEqual({ ...orchard, 'a/2.jpg': 'TWO' });
   });
 
-  it('says what it would do, and does nothing', async () => {
+  it('reports what a dry run would do and changes nothing', async () => {
     const [from, to] = [await tempFolder(), await tempFolder()];
     await fill(from, orchard);
     await fill(to, { old: 'x', 'b.txt': 'three' });
@@ -62,7 +63,7 @@ describe('between folders', () => {
     expect(await contents(to)).toEqual({ old: 'x', 'b.txt': 'three' });
   });
 
-  it('removes what is superfluous only when it is told to, and never everything', async () => {
+  it('removes extra files only with delete, and never all files', async () => {
     const [from, to] = [await tempFolder(), await tempFolder()];
     await fill(from, orchard);
     await fill(to, { old: 'x', 'a/old': 'y' });
@@ -75,7 +76,7 @@ describe('between folders', () => {
     expect(await contents(to)).toEqual(orchard);
   });
 
-  it('tells what can’t be copied, copies the rest, and then removes nothing', async () => {
+  it('reports what can’t be copied, copies the rest and removes nothing', async () => {
     const [from, to] = [await tempFolder(), await tempFolder()];
     await fill(from, orchard);
     await symlink('nowhere', join(from, 'dangling'));
@@ -85,7 +86,7 @@ describe('between folders', () => {
     expect(await contents(to)).toEqual({ ...orchard, old: 'x' });
   });
 
-  it('refuses places that lie in each other', async () => {
+  it('rejects a target that is the source or inside it', async () => {
     const folder = await tempFolder();
     for (const to of [folder, join(folder, 'in')]) {
       await expect(sync({ from: folder, to })).rejects.toMatchObject({ code: 'usage' });
@@ -93,7 +94,7 @@ describe('between folders', () => {
   });
 });
 
-describe('the command', () => {
+describe('verger sync', () => {
   it('removes only with --yes', async () => {
     const [from, to] = [await tempFolder(), await tempFolder()];
     await fill(from, orchard);
@@ -107,14 +108,14 @@ describe('the command', () => {
     expect(JSON.parse(end.stdout)).toMatchObject({ files: 5, deleted: ['old'], copiedBytes: 15 });
   });
 
-  it('drops what images tell', async () => {
+  it('strips the metadata of images', async () => {
     const [from, to] = [await tempFolder(), await tempFolder()];
     const pixels = { create: { width: 9, height: 7, channels: 3, background: 'red' } } as const;
-    const told = await sharp(pixels)
+    const withMetadata = await sharp(pixels)
       .withExif({ IFD0: { Make: 'a secret' } })
       .jpeg()
       .toBuffer();
-    await fill(from, { 'a/1.jpg': told, 'note.txt': 'as it is' });
+    await fill(from, { 'a/1.jpg': withMetadata, 'note.txt': 'as it is' });
     for (const copied of [2, 0]) {
       const end = await cli(['sync', from, to, '--strip-metadata', '--json', '--quiet']);
       expect((JSON.parse(end.stdout) as { copied: string[] }).copied).toHaveLength(copied);
@@ -122,13 +123,13 @@ describe('the command', () => {
     const { 'a/1.jpg': jpeg, 'note.txt': note } = await contents(to);
     expect(jpeg).not.toContain('secret');
     expect(await sharp(Buffer.from(jpeg, 'latin1')).raw().toBuffer()).toEqual(
-      await sharp(told).raw().toBuffer(),
+      await sharp(withMetadata).raw().toBuffer(),
     );
     expect(note).toBe('as it is');
   });
 });
 
-describe.skipIf(server === undefined)('with a bucket', () => {
+describe.skipIf(server === undefined)('sync with a bucket', () => {
   const endpoint = server?.endpoint ?? '';
   let proxy: FaultProxy;
   let bucket = '';
@@ -147,7 +148,7 @@ describe.skipIf(server === undefined)('with a bucket', () => {
     await server?.stop();
   });
 
-  it('goes up, across and down again, and then has nothing to do', async () => {
+  it('uploads, copies within the bucket and downloads, and then has nothing to do', async () => {
     const [from, back] = [await tempFolder(), await tempFolder()];
     const [first, second] = [randomUUID(), randomUUID()].map((name) => `s3://${bucket}/${name}`);
     await fill(from, { ...orchard, large: randomBytes(70 * 2 ** 20) });
@@ -162,7 +163,7 @@ describe.skipIf(server === undefined)('with a bucket', () => {
     expect(await contents(back)).toEqual(await contents(from));
   });
 
-  it('reads nothing of the bucket to see that nothing has changed', async () => {
+  it('reads no object to see that nothing has changed', async () => {
     const [from, to] = [await tempFolder(), `s3://${bucket}/${randomUUID()}`];
     await fill(from, orchard);
     await sync({ from, to });
@@ -176,7 +177,7 @@ describe.skipIf(server === undefined)('with a bucket', () => {
     expect(proxy.seen.slice(before).filter(({ url }) => url.includes('.jpg'))).toEqual([]);
   });
 
-  it('gives the same through faults', async () => {
+  it('copies the same despite faults', async () => {
     const [from, to] = [await tempFolder(), `s3://${bucket}/${randomUUID()}`];
     const files = Object.fromEntries(Array.from({ length: 120 }, (_, i) => [`${i % 7}/${i}`, `file ${i}`]));
     await fill(from, files);
@@ -194,7 +195,7 @@ describe.skipIf(server === undefined)('with a bucket', () => {
     expect(await contents(back)).toEqual(files);
   });
 
-  it('stops with a clear error when the token expires, and goes on', async () => {
+  it('stops with a clear error when the token expires, and resumes', async () => {
     const [from, to] = [await tempFolder(), `s3://${bucket}/${randomUUID()}`];
     await fill(from, Object.fromEntries(Array.from({ length: 200 }, (_, i) => [`${i}`, `file ${i}`])));
     const start = proxy.seen.length;
@@ -208,7 +209,7 @@ describe.skipIf(server === undefined)('with a bucket', () => {
     expect(await contents(to)).toEqual(await contents(from));
   });
 
-  it('goes on after it was killed, and leaves no part of an upload', async () => {
+  it('resumes after being killed and leaves no unfinished upload', async () => {
     const [from, to] = [await tempFolder(), `s3://${bucket}/${randomUUID()}`];
     await fill(from, { ...orchard, 'z large': randomBytes(70 * 2 ** 20) });
     proxy.latencyMs = 40;
@@ -228,14 +229,14 @@ describe.skipIf(server === undefined)('with a bucket', () => {
 });
 
 const moto = await startMoto().catch((error: unknown) => {
-  withoutService(messageOf(error));
+  skipOrFail(messageOf(error));
   return undefined;
 });
 
-describe.skipIf(moto === undefined)('with keys that are no paths', () => {
+describe.skipIf(moto === undefined)('sync of keys that are not paths', () => {
   afterAll(() => moto?.stop());
 
-  it('lets none lead out of the folder that it copies to', async () => {
+  it('writes nothing outside the target folder', async () => {
     const endpoint = moto?.endpoint ?? '';
     for (const [name, value] of Object.entries(environmentOf(endpoint))) vi.stubEnv(name, value);
     const from = `s3://${await makeBucket(endpoint)}/images`;

@@ -7,61 +7,61 @@ import type { Decoder } from '../../src/images/decode.js';
 import { asOrdinaryUser } from '../support/ordinary-user.js';
 import { plantOrchard } from '../support/orchard.js';
 import { extract } from '../../src/job/tasks/extract.js';
-import { Workshop } from './workshop.js';
+import { TaskFixture } from './workshop.js';
 
 const tempFolder = useTempFolders();
 let folder: string;
-let shop: Workshop;
+let fixture: TaskFixture;
 let paths: string[];
 
 beforeEach(async () => {
   folder = await tempFolder();
-  shop = await Workshop.open(folder);
+  fixture = await TaskFixture.open(folder);
   paths = await plantOrchard(join(folder, 'in'), { classes: ['a', 'b'], perClass: 3 });
 });
-afterEach(() => shop.close());
+afterEach(() => fixture.close());
 
 const file = (path: string): string => join(folder, 'in', path);
 
 describe('the features of a shard', () => {
   it('are one row an image, with the digest of its file', async () => {
-    const report = await shop.extract(await shop.listed(...paths));
+    const report = await fixture.extract(await fixture.listed(...paths));
     expect(report).toMatchObject({ kind: 'extract', shard: 0, images: 6, rows: 6, rejects: [] });
-    const { index, features, digests, width } = await shop.features(report);
+    const { index, features, digests, width } = await fixture.features(report);
     expect([...index]).toEqual([0, 1, 2, 3, 4, 5]);
     expect(width).toBe(24);
     expect(features).toHaveLength(6 * 24);
     expect(features.some((value) => value > 0)).toBe(true);
     for (const [row, path] of paths.entries()) {
       const digest = createHash('sha256')
-        .update(await shop.input.read(path))
+        .update(await fixture.input.read(path))
         .digest();
       expect(Buffer.compare(digests.subarray(row * 32, row * 32 + 32), digest)).toBe(0);
     }
   });
 
   it('differ from image to image, and not with the neighbours', async () => {
-    const all = await shop.features(await shop.extract(await shop.listed(...paths)));
-    const alone = await shop.features(await shop.extract(await shop.listed(paths[4])));
+    const all = await fixture.features(await fixture.extract(await fixture.listed(...paths)));
+    const alone = await fixture.features(await fixture.extract(await fixture.listed(paths[4])));
     expect(alone.features).toEqual(all.features.slice(4 * 24, 5 * 24));
     expect(all.features.slice(0, 24)).not.toEqual(alone.features);
   });
 
   it('are the same bytes each time', async () => {
-    const images = await shop.listed(...paths);
-    const first = await shop.extract(images);
-    expect(await shop.extract(images)).toEqual(first);
+    const images = await fixture.listed(...paths);
+    const first = await fixture.extract(images);
+    expect(await fixture.extract(images)).toEqual(first);
   });
 });
 
 describe('an image without a row', () => {
   /** Spoils the second image after it was listed, and gives the reject that comes of it. */
   async function spoiled(spoil: (path: string) => Promise<void>): Promise<unknown> {
-    const images = await shop.listed(...paths);
+    const images = await fixture.listed(...paths);
     await spoil(file(paths[1]));
-    const report = await shop.extract(images);
+    const report = await fixture.extract(images);
     expect(report).toMatchObject({ images: 6, rows: 5, rejects: [{ index: 1 }] });
-    expect([...(await shop.features(report)).index]).toEqual([0, 2, 3, 4, 5]);
+    expect([...(await fixture.features(report)).index]).toEqual([0, 2, 3, 4, 5]);
     return report.rejects[0].reason;
   }
 
@@ -80,7 +80,7 @@ describe('an image without a row', () => {
   });
 
   it('is cut short', async () => {
-    expect(await replaced((await shop.input.read(paths[1])).subarray(0, 400))).toBe('corrupt');
+    expect(await replaced((await fixture.input.read(paths[1])).subarray(0, 400))).toBe('corrupt');
   });
 
   it('is larger than is decoded', async () => {
@@ -96,9 +96,9 @@ describe('an image without a row', () => {
   });
 
   it('lies in a folder that is gone since it was listed', async () => {
-    const images = await shop.listed(...paths);
+    const images = await fixture.listed(...paths);
     await rename(file('b'), file('c'));
-    const { rejects } = await shop.extract(images);
+    const { rejects } = await fixture.extract(images);
     expect(rejects.map(({ index, reason }) => `${index} ${reason}`)).toEqual([
       '3 missing',
       '4 missing',
@@ -111,8 +111,8 @@ describe('an image without a row', () => {
   });
 
   it('has another size than was listed, whatever its time', async () => {
-    const images = await shop.listed(...paths);
-    const report = await shop.extract(images.map((image, i) => (i === 2 ? { ...image, size: 7 } : image)));
+    const images = await fixture.listed(...paths);
+    const report = await fixture.extract(images.map((image, i) => (i === 2 ? { ...image, size: 7 } : image)));
     expect(report.rejects).toMatchObject([{ index: 2, reason: 'changed' }]);
     expect(report.rejects[0].detail).toMatch(/^7 bytes when listed, \d+ when read$/);
   });
@@ -126,20 +126,20 @@ describe('an image without a row', () => {
   });
 
   it('may not be read', async () => {
-    const images = await shop.listed(...paths);
+    const images = await fixture.listed(...paths);
     await chmod(folder, 0o755);
     await chmod(file(paths[1]), 0o000);
     await mkdir(join(folder, 'out'), { recursive: true });
-    await shop.shardList(images);
+    await fixture.shardList(images);
     for (const path of ['out', 'out/_verger', 'out/_verger/work', 'out/_verger/work/images']) {
       await chmod(join(folder, path), 0o777);
     }
-    const report = await asOrdinaryUser(() => shop.extract(images));
+    const report = await asOrdinaryUser(() => fixture.extract(images));
     expect(report.rejects).toMatchObject([{ index: 1, reason: 'unreadable' }]);
   });
 
   it('makes the backbone give what is not finite', async () => {
-    const overflowing = await Workshop.open(folder, undefined, { gain: 3e38 });
+    const overflowing = await TaskFixture.open(folder, undefined, { gain: 3e38 });
     const report = await overflowing.extract(await overflowing.listed(...paths));
     expect(report.rows).toBe(0);
     expect(new Set(report.rejects.map(({ reason }) => reason))).toEqual(new Set(['not-finite']));
@@ -150,30 +150,30 @@ describe('an image without a row', () => {
 
 describe('images of which a worker died', () => {
   it('are taken first while they are suspects', async () => {
-    const report = await shop.extract(await shop.listed(...paths), { suspects: [4, 2] });
-    expect(shop.marked).toEqual([4, 2, 0, 1, 3, 5, '-']);
-    expect([...(await shop.features(report)).index]).toEqual([0, 1, 2, 3, 4, 5]);
+    const report = await fixture.extract(await fixture.listed(...paths), { suspects: [4, 2] });
+    expect(fixture.marked).toEqual([4, 2, 0, 1, 3, 5, '-']);
+    expect([...(await fixture.features(report)).index]).toEqual([0, 1, 2, 3, 4, 5]);
   });
 
   it('are not touched again when they are condemned, and keep their reason', async () => {
     const condemned = [{ index: 3, reason: 'timeout', detail: 'not decoded in time' }] as const;
-    const report = await shop.extract(await shop.listed(...paths), { condemned, suspects: [3] });
-    expect(shop.marked).toEqual([0, 1, 2, 4, 5, '-']);
+    const report = await fixture.extract(await fixture.listed(...paths), { condemned, suspects: [3] });
+    expect(fixture.marked).toEqual([0, 1, 2, 4, 5, '-']);
     expect(report.rejects).toEqual(condemned);
     expect(report.rows).toBe(5);
   });
 
   it('change nothing in the features of the others', async () => {
-    const images = await shop.listed(...paths);
-    const plain = await shop.extract(images);
-    expect((await shop.extract(images, { suspects: [5] })).features).toEqual(plain.features);
+    const images = await fixture.listed(...paths);
+    const plain = await fixture.extract(images);
+    expect((await fixture.extract(images, { suspects: [5] })).features).toEqual(plain.features);
   });
 });
 
 describe('an error that is no fault of an image', () => {
   it('is the error of the task', async () => {
     const broken: Decoder = { decode: () => Promise.reject(new TypeError('a defect')) };
-    const defective = await Workshop.open(folder, () => Promise.resolve(broken));
+    const defective = await TaskFixture.open(folder, () => Promise.resolve(broken));
     const images = await defective.listed(...paths);
     await expect(defective.extract(images)).rejects.toThrow('a defect');
     expect(defective.marked).toEqual([0]);
@@ -181,10 +181,10 @@ describe('an error that is no fault of an image', () => {
   });
 
   it('is told where the list of images is damaged', async () => {
-    const images = await shop.listed(...paths);
-    const list = await shop.shardList(images);
-    await shop.output.write(list.key, Buffer.from('{}'));
+    const images = await fixture.listed(...paths);
+    const list = await fixture.shardList(images);
+    await fixture.output.write(list.key, Buffer.from('{}'));
     const fields = { shard: 0, images: list, suspects: [], condemned: [] };
-    await expect(shop.run(extract, fields)).rejects.toMatchObject({ code: 'corrupt-result' });
+    await expect(fixture.run(extract, fields)).rejects.toMatchObject({ code: 'corrupt-result' });
   });
 });

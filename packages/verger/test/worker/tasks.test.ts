@@ -14,27 +14,27 @@ import { moments as momentsTask, type MomentsReport } from '../../src/job/tasks/
 import { project as projectTask, type ProjectReport, type ShardSlice } from '../../src/job/tasks/project.js';
 import { readWorkFile, type WorkFile } from '../../src/job/work-files.js';
 import { plantOrchard } from '../support/orchard.js';
-import { Workshop } from './workshop.js';
+import { TaskFixture } from './workshop.js';
 
 const tempFolder = useTempFolders();
 let folder: string;
-let shop: Workshop;
+let fixture: TaskFixture;
 let paths: string[];
 
 beforeEach(async () => {
   folder = await tempFolder();
-  shop = await Workshop.open(folder);
+  fixture = await TaskFixture.open(folder);
   paths = await plantOrchard(join(folder, 'in'), { classes: ['a', 'b', 'c'], perClass: 6 });
 });
-afterEach(() => shop.close());
+afterEach(() => fixture.close());
 
 /** Extracts the images in shards of so many. */
 async function shardsOf(size: number): Promise<{ slice: ShardSlice; report: ExtractReport }[]> {
   const shards: { slice: ShardSlice; report: ExtractReport }[] = [];
   for (let offset = 0; offset < paths.length; offset += size) {
-    const images = await shop.listed(...paths.slice(offset, offset + size));
-    const list = await shop.shardList(images);
-    const report = await shop.extract(images, { shard: shards.length });
+    const images = await fixture.listed(...paths.slice(offset, offset + size));
+    const list = await fixture.shardList(images);
+    const report = await fixture.extract(images, { shard: shards.length });
     const slice = { images: list, features: report.features, start: 0, end: images.length, offset };
     shards.push({ slice, report });
   }
@@ -42,25 +42,25 @@ async function shardsOf(size: number): Promise<{ slice: ShardSlice; report: Extr
 }
 
 async function moments(features: readonly WorkFile[], group = 0): Promise<MomentsReport> {
-  return shop.run(momentsTask, { group, features });
+  return fixture.run(momentsTask, { group, features });
 }
 
 async function fitted(files: readonly WorkFile[], count = 5): Promise<FitReport> {
   const components = { kind: 'count', count } as const;
-  return shop.run(fit, { moments: files, components, standardize: false });
+  return fixture.run(fit, { moments: files, components, standardize: false });
 }
 
 describe('describing', () => {
   it('tells what the model takes and gives, and how fast it is', async () => {
-    const report = await shop.run(describeTask, {});
+    const report = await fixture.run(describeTask, {});
     expect(report).toMatchObject({ features: 24, preprocessing: { width: 32, height: 32, layout: 'nchw' } });
     expect(report.secondsPerImage).toBeGreaterThan(0);
   });
 
   it('follows the sidecar, for the same model too', async () => {
-    const job = { ...shop.job, model: { ...shop.job.model, sidecar: { filter: 'box' } } } as const;
-    await shop.run(describeTask, {});
-    expect(await shop.run(describeTask, {}, job)).toMatchObject({ preprocessing: { filter: 'box' } });
+    const job = { ...fixture.job, model: { ...fixture.job.model, sidecar: { filter: 'box' } } } as const;
+    await fixture.run(describeTask, {});
+    expect(await fixture.run(describeTask, {}, job)).toMatchObject({ preprocessing: { filter: 'box' } });
   });
 });
 
@@ -70,18 +70,18 @@ describe('moments', () => {
     const one = await moments([whole.report.features]);
     const parts = (await shardsOf(7)).map(({ report }) => report.features);
     const two = [await moments(parts.slice(0, 2)), await moments(parts.slice(2), 1)];
-    const merged = await shop.run(merge, {
+    const merged = await fixture.run(merge, {
       level: 1,
       index: 0,
       moments: two.map((report) => report.moments),
     });
     expect([one.n, ...two.map(({ n }) => n), merged.n]).toEqual([18, 14, 4, 18]);
     const [expected, found] = await Promise.all(
-      [one, merged].map(async (report) => decodeMoments(await readWorkFile(shop.output, report.moments))),
+      [one, merged].map(async (report) => decodeMoments(await readWorkFile(fixture.output, report.moments))),
     );
     found.sum.forEach((value, i) => expect(value).toBeCloseTo(expected.sum[i], 9));
     found.cross.forEach((value, i) => expect(value).toBeCloseTo(expected.cross[i], 9));
-    const { features } = await shop.features(whole.report);
+    const { features } = await fixture.features(whole.report);
     expect(expected.sum[3]).toBeCloseTo(
       features.reduce((sum, value, i) => (i % 24 === 3 ? sum + value : sum), 0),
       9,
@@ -91,7 +91,7 @@ describe('moments', () => {
   it('of shards without rows are those of nothing', async () => {
     await mkdir(join(folder, 'in/x'));
     await writeFile(join(folder, 'in/x/1.jpg'), 'no image');
-    const empty = await shop.extract(await shop.listed('x/1.jpg'));
+    const empty = await fixture.extract(await fixture.listed('x/1.jpg'));
     const [whole] = await shardsOf(18);
     expect(await moments([empty.features])).toMatchObject({ n: 0 });
     expect(await moments([empty.features, whole.report.features])).toEqual(
@@ -110,10 +110,10 @@ describe('the fit', () => {
     const files = (await shardsOf(9)).map(({ report }) => report.features);
     const halves = [await moments([files[0]]), await moments([files[1]], 1)].map((report) => report.moments);
     const report = await fitted(halves);
-    const merged = decodeMoments(await readWorkFile(shop.output, report.moments));
+    const merged = decodeMoments(await readWorkFile(fixture.output, report.moments));
     const expected = fitPca(merged, { components: { kind: 'count', count: 5 }, standardize: false });
     expect(merged.n).toBe(18);
-    expect(decodePca(await readWorkFile(shop.output, report.pca))).toEqual(expected);
+    expect(decodePca(await readWorkFile(fixture.output, report.pca))).toEqual(expected);
     expect(report).toMatchObject({ n: 18, k: 5, totalVariance: expected.totalVariance });
     expect(report.eigenvalues).toEqual([...expected.eigenvalues]);
   });
@@ -125,7 +125,7 @@ describe('a part', () => {
     pca: WorkFile,
     sampleEvery = 4,
   ): Promise<ProjectReport> {
-    return shop.run(projectTask, { part: 0, name: 'part', pca, slices, sampleEvery });
+    return fixture.run(projectTask, { part: 0, name: 'part', pca, slices, sampleEvery });
   }
 
   it('holds the rows of its slices with their features and components', async () => {
@@ -139,12 +139,12 @@ describe('a part', () => {
       ],
       pca,
     );
-    const rows = await readRows(shop.output, 'part');
+    const rows = await readRows(fixture.output, 'part');
     expect(rows.map(({ path, label }) => `${String(path)} ${String(label)}`)).toEqual(
       paths.slice(2, 10).map((path) => `${path} label`),
     );
     expect(report).toMatchObject({ rows: 8, file: { key: 'part' } });
-    const whole = decodePca(await readWorkFile(shop.output, pca));
+    const whole = decodePca(await readWorkFile(fixture.output, pca));
     const features = rows.flatMap((row) => row.features as number[]);
     const expected = projectRows(whole, Float32Array.from(features));
     rows
@@ -182,7 +182,7 @@ describe('a part', () => {
   it('is not written where the features of one of its shards are damaged', async () => {
     const shards = await shardsOf(6);
     const { pca } = await fitted([(await moments(shards.map(({ report }) => report.features))).moments]);
-    await shop.output.write(shards[1].report.features.key, Buffer.from('damaged'));
+    await fixture.output.write(shards[1].report.features.key, Buffer.from('damaged'));
     await expect(
       project(
         shards.map(({ slice }) => slice),
@@ -192,6 +192,6 @@ describe('a part', () => {
       code: 'corrupt-result',
       message: expect.stringContaining(shards[1].report.features.key) as string,
     });
-    expect(await shop.output.stat('part')).toBeUndefined();
+    expect(await fixture.output.stat('part')).toBeUndefined();
   });
 });

@@ -14,9 +14,10 @@ import { Workbench } from '../../src/worker/workbench.js';
 import { FileStorage } from '../../src/storage/file.js';
 import type { Storage } from '../../src/storage/storage.js';
 import { type TinyBackboneOptions, writeTinyBackbone } from '../support/tiny-backbone.js';
+import { locateModel } from '../../src/backbone/model-source.js';
 
 /** A folder with a model, a place for input and one for output, and a bench to run tasks on. */
-export class Workshop {
+export class TaskFixture {
   readonly job: Job;
   readonly input: Storage;
   readonly output: Storage;
@@ -42,10 +43,10 @@ export class Workshop {
     folder: string,
     open: () => Promise<Decoder> = openDecoder,
     backbone: TinyBackboneOptions = {},
-  ): Promise<Workshop> {
-    const model = await findModel(await writeTinyBackbone(folder, backbone));
+  ): Promise<TaskFixture> {
+    const model = await findModel(locateModel(await writeTinyBackbone(folder, backbone)));
     const uri = (name: string): string => new FileStorage(join(folder, name)).uri;
-    return new Workshop({ input: uri('in'), output: uri('out'), model }, open);
+    return new TaskFixture({ input: uri('in'), output: uri('out'), model }, open);
   }
 
   async run<Fields extends object, Report extends TaskReport>(

@@ -4,6 +4,7 @@ import { sha256 } from '../../common/hash.js';
 import { encodeJpeg } from '../../images/encode.js';
 import type { ImageMarker } from '../../pool/image-marker.js';
 import type { Access } from '../../storage/access.js';
+import { Location } from '../../storage/location.js';
 import { openStorage } from '../../storage/open-storage.js';
 import type { Storage } from '../../storage/storage.js';
 
@@ -37,7 +38,7 @@ let renderer: Renderer | undefined;
 /** Draws the missing pictures. */
 export async function draw(task: DrawTask, marker: ImageMarker): Promise<DrawnFruit> {
   const { seed, kind, views, size } = task;
-  const output = openStorage(task.output, task.access);
+  const output = openStorage(Location.parse(task.output), task.access);
   if (renderer?.size !== size) renderer = new Renderer(size);
   const mesh = growFruit(seed, kind, fruitOf(views[0]));
   const pictures: Picture[] = [];
@@ -47,7 +48,6 @@ export async function draw(task: DrawTask, marker: ImageMarker): Promise<DrawnFr
   const note = (key: string, bytes: Uint8Array): void =>
     void pictures.push({ key, sha256: sha256(bytes), bytes: bytes.length });
   for (const [index, view] of views.entries()) {
-    marker.begin(index);
     const key = viewKey(kind, view);
     const former = await existing(output, key);
     if (former !== undefined) {
@@ -55,6 +55,7 @@ export async function draw(task: DrawTask, marker: ImageMarker): Promise<DrawnFr
       reused += 1;
       continue;
     }
+    marker.begin(index);
     const pixels = drawView(renderer, mesh, seed, kind, view);
     await pending;
     pending = publish(output, key, pixels).then((bytes) => note(key, bytes));

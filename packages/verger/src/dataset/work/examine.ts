@@ -6,6 +6,7 @@ import { attemptOrder } from '../../pool/attempt-order.js';
 import type { ImageMarker } from '../../pool/image-marker.js';
 import type { Condemned, DeathReason } from '../../pool/pool-task.js';
 import type { Access } from '../../storage/access.js';
+import { Location } from '../../storage/location.js';
 import { openStorage } from '../../storage/open-storage.js';
 import type { Storage } from '../../storage/storage.js';
 import { fingerprintOf } from '../fingerprint.js';
@@ -48,7 +49,7 @@ let decoder: Promise<Decoder> | undefined;
 export async function examine(task: ExamineTask, marker: ImageMarker): Promise<ExaminedImages> {
   // One decoder per process.
   decoder ??= openDecoder();
-  const input = openStorage(task.input, task.access);
+  const input = openStorage(Location.parse(task.input), task.access);
   const images = task.condemned.map(({ index: place, reason, detail }): Examined => ({
     index: task.images[place].index,
     fault: reason,

@@ -5,6 +5,7 @@ import type { Condemned } from '../../pool/pool-task.js';
 import type { ImageMarker } from '../../pool/image-marker.js';
 import { attemptOrder } from '../../pool/attempt-order.js';
 import type { Access } from '../../storage/access.js';
+import { Location } from '../../storage/location.js';
 import { openStorage } from '../../storage/open-storage.js';
 import type { Storage } from '../../storage/storage.js';
 
@@ -37,7 +38,7 @@ const headBytes = 64 * 1024;
 
 /** Reads formats and sizes from the start of each file. Decodes only formats with no size in the header. */
 export async function readHeaders(task: HeadersTask, marker: ImageMarker): Promise<ImageHeaders> {
-  const input = openStorage(task.input, task.access);
+  const input = openStorage(Location.parse(task.input), task.access);
   const headers = await concurrently(task.paths, input.concurrency, async (path) => {
     const head = await input.read(path, { range: { start: 0, end: headBytes } }).catch(() => undefined);
     const sniffed = head === undefined ? undefined : sniff(head);

@@ -61,7 +61,7 @@ interface SdkException {
   readonly $response?: { readonly headers?: Headers };
 }
 
-/** Converts an SDK exception to a `ErrorResponse`; returns any other error unchanged. */
+/** Converts an SDK exception to an `ErrorResponse`; returns any other error unchanged. */
 export function fromSdkException(error: unknown): unknown {
   if (!isSdkException(error)) return error;
   const { httpStatusCode: status } = error.$metadata;

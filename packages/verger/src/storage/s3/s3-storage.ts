@@ -3,7 +3,7 @@ import { type Access, europeOnly, type S3Place } from '../access.js';
 import { type Content, contentOf, piecesOf } from '../content.js';
 import { StorageError } from '../storage-error.js';
 import type { Entry, Obstacle, ReadOptions, Storage, WriteOptions } from '../storage.js';
-import { parseS3Address } from './address.js';
+import type { S3Address } from './address.js';
 import { Bucket } from './bucket.js';
 import { matchesChecksum } from './checksum.js';
 import { listKeys } from './list.js';
@@ -22,9 +22,7 @@ export class S3Storage implements Storage {
   readonly #bucket: Bucket;
   readonly #prefix: string;
 
-  /** @param location `s3://bucket/prefix` */
-  constructor(location: string, access: Access = europeOnly, limits?: AttemptLimits) {
-    const address = parseS3Address(location);
+  constructor(address: S3Address, access: Access = europeOnly, limits?: AttemptLimits) {
     this.uri = `s3://${address.bucket}/${address.prefix}`;
     this.#bucket = new Bucket(address, access, limits);
     this.#prefix = address.prefix;

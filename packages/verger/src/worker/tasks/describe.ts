@@ -1,5 +1,6 @@
 import { hostname } from 'node:os';
 import { messageOf, VergerError } from '../../common/errors.js';
+import { Location } from '../../storage/location.js';
 import { requireAccess } from '../../storage/open-storage.js';
 import type { Job } from '../../job/job.js';
 import { describe } from '../../job/tasks/describe.js';
@@ -23,7 +24,7 @@ export const taskRun = defineRun(describe, async ({ job }, bench) => {
 /** The driver has access; a worker on another machine may not. Fails now, not after a long listing. */
 async function requireOwnAccess({ input, output, access }: Job): Promise<void> {
   try {
-    await requireAccess([input, output], access);
+    await requireAccess([Location.parse(input), Location.parse(output)], access);
   } catch (cause) {
     throw new VergerError(
       'access',

@@ -1,6 +1,6 @@
 import { mkdir, rm } from 'node:fs/promises';
 import { join } from 'node:path';
-import { missingSpark } from 'testing-support/spark';
+import { reasonToSkipSpark } from 'testing-support/spark';
 import { makeTempFolder } from 'testing-support/temp-folder';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { clusterManagers } from '../../../src/clusters/local/cluster-manager.js';
@@ -16,7 +16,7 @@ import { plantJob, runOn, withOutput } from '../orchard-job.js';
 const version = '4.0.1';
 /** For a cluster to start, and for Node to be zipped, on a machine that is busy. */
 const patienceMs = 300_000;
-const missing = await missingSpark(version);
+const missing = await reasonToSkipSpark(version);
 
 describe.skipIf(missing !== undefined)('executors without Node', () => {
   let folder = '';
@@ -49,7 +49,15 @@ describe.skipIf(missing !== undefined)('executors without Node', () => {
       await inline.close();
 
       const output = join(folder, 'spark');
-      const run = ['run', request.input, output, '--model', request.model, '--components', '5'];
+      const run = [
+        'run',
+        request.input.text,
+        output,
+        '--model',
+        request.model.location.text,
+        '--components',
+        '5',
+      ];
       const onSpark = [
         ...run,
         '--partitions',

@@ -1,5 +1,5 @@
 import { parseConnectionString } from 'spark-connect';
-import { addressOf, missingSpark, portOf, sharedCluster, type TestMode } from 'testing-support/spark';
+import { addressOf, reasonToSkipSpark, portOf, sharedCluster, type TestMode } from 'testing-support/spark';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { isSpark3 } from '../../../src/clusters/local/spec.js';
 import type { ClusterState } from '../../../src/clusters/local/state.js';
@@ -11,7 +11,7 @@ const startMs = 300_000;
 
 /** Holds the Spark engine, on a cluster of this machine, to what every engine must do. */
 export async function sparkEngineContract(version: string, mode: TestMode): Promise<void> {
-  const missing = await missingSpark(version, mode);
+  const missing = await reasonToSkipSpark(version, mode);
   describe.skipIf(missing !== undefined)(`Spark ${version}, ${mode}`, () => {
     let cluster: ClusterState;
     // A cluster takes longer to start than a test may.

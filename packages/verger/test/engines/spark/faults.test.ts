@@ -2,7 +2,7 @@ import { readdirSync, readFileSync, rmSync, unlinkSync, writeFileSync } from 'no
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { parseConnectionString } from 'spark-connect';
-import { addressOf, missingSpark, portOf, smallCluster } from 'testing-support/spark';
+import { addressOf, reasonToSkipSpark, portOf, smallCluster } from 'testing-support/spark';
 import { TcpProxy } from 'testing-support/tcp-proxy';
 import { makeTempFolder } from 'testing-support/temp-folder';
 import { afterAll, beforeAll, describe, expect, inject, it, onTestFinished, vi } from 'vitest';
@@ -38,7 +38,7 @@ const version = '4.0.1';
 // A new executor fetches and checks the bundle again: patience for a busy machine.
 const patienceMs = 300_000;
 const never = new AbortController().signal;
-const missing = await missingSpark(version);
+const missing = await reasonToSkipSpark(version);
 
 const conf = {
   // An executor that is not heard of is given up sooner than after two to three minutes.
@@ -296,9 +296,18 @@ describe.skipIf(missing !== undefined)(`a run on Spark ${version}`, { timeout: p
   });
 
   function startRun(output: string): ReturnType<typeof startCli> {
-    const settings = ['--model', request.model, '--partitions', '3', '--components', '5'];
+    const settings = ['--model', request.model.location.text, '--partitions', '3', '--components', '5'];
     const { address = '' } = cluster;
-    return startCli(['run', request.input, output, ...settings, '--engine', 'spark', '--spark', address]);
+    return startCli([
+      'run',
+      request.input.text,
+      output,
+      ...settings,
+      '--engine',
+      'spark',
+      '--spark',
+      address,
+    ]);
   }
 
   function extractReports(output: string): number {

@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { type Row, SparkSession } from 'spark-connect';
-import { addressOf, missingSpark, sharedCluster } from 'testing-support/spark';
+import { addressOf, reasonToSkipSpark, sharedCluster } from 'testing-support/spark';
 import { makeTempFolder } from 'testing-support/temp-folder';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { repositoryFile } from '../../support/repository.js';
@@ -65,7 +65,7 @@ function outcomeOf({ features, error }: Row): Float32Array | string {
 }
 
 for (const [version, mode] of clusters) {
-  const missing = await missingSpark(version);
+  const missing = await reasonToSkipSpark(version);
   describe.skipIf(missing !== undefined)(`Spark ${version}, ${mode}`, () => {
     let session: SparkSession;
     beforeAll(async () => {

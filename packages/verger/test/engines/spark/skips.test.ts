@@ -2,7 +2,7 @@ import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
-import { missingSpark } from 'testing-support/spark';
+import { reasonToSkipSpark } from 'testing-support/spark';
 import { useTempFolders } from 'testing-support/temp-folder';
 import { describe, expect, it } from 'vitest';
 import { pathWithout } from '../../support/path-without.js';
@@ -33,7 +33,7 @@ async function runWithout(
 }
 
 const withoutJava = { JAVA_HOME: undefined };
-const missing = await missingSpark('3.5.7');
+const missing = await reasonToSkipSpark('3.5.7');
 
 describe('a suite that needs Spark', () => {
   const tempFolder = useTempFolders();

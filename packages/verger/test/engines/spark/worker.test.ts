@@ -13,6 +13,7 @@ import { openStorage } from '../../../src/storage/open-storage.js';
 import { childrenOf, survivors } from '../../support/processes.js';
 import { plantExecutor } from '../../support/spark-executor.js';
 import { extractTasks, plantJob } from '../orchard-job.js';
+import { Location } from '../../../src/storage/location.js';
 
 /** Waits until somebody has read a file. Its file system must keep such times: relatime does, noatime does not. */
 async function seenByAnother(path: string): Promise<void> {
@@ -37,7 +38,7 @@ describe('a worker of Spark', () => {
 
   it('ends soon after its run, even in the midst of a task that hangs', async () => {
     // No OutputLock, which reads its file to renew it: this one nobody reads but the worker.
-    const output = openStorage(tasks[0].job.output);
+    const output = openStorage(Location.parse(tasks[0].job.output));
     const holder = { token: 'the-run', host: hostname(), pid: process.pid, renewedAt: Date.now() };
     await output.write(outputKeys.lock, encodeJson(holder));
     const ofRun = tasks.map((task) => [{ ...task, job: { ...task.job, run: holder.token } }]);

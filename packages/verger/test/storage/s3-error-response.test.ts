@@ -3,15 +3,15 @@ import { ErrorResponse, fromSdkException, parseErrorResponse } from '../../src/s
 
 const xml = (inside: string): Uint8Array => Buffer.from(`<?xml version="1.0"?><Error>${inside}</Error>`);
 
-describe('what a server refuses', () => {
-  it('is told with its code, its message, the region and the time', () => {
+describe('an error response', () => {
+  it('is parsed into its code, message, region and time', () => {
     const body = xml('<Code>PermanentRedirect</Code><Message>go there</Message><Region>eu-west-3</Region>');
-    const refusal = parseErrorResponse(301, { date: 'Thu, 01 Jan 2026 00:00:00 GMT' }, body);
-    expect(refusal).toMatchObject({ status: 301, code: 'PermanentRedirect', message: 'go there' });
-    expect(refusal.details).toEqual({ region: 'eu-west-3', serverTime: Date.UTC(2026, 0, 1) });
+    const response = parseErrorResponse(301, { date: 'Thu, 01 Jan 2026 00:00:00 GMT' }, body);
+    expect(response).toMatchObject({ status: 301, code: 'PermanentRedirect', message: 'go there' });
+    expect(response.details).toEqual({ region: 'eu-west-3', serverTime: Date.UTC(2026, 0, 1) });
   });
 
-  it('believes the header rather than the body', () => {
+  it('takes the region from the header rather than the body', () => {
     const headers = { 'x-amz-bucket-region': 'eu-north-1' };
     expect(parseErrorResponse(301, headers, xml('<Region>eu-west-3</Region>')).details.region).toBe(
       'eu-north-1',
@@ -24,25 +24,25 @@ describe('what a server refuses', () => {
     [412, 'PreconditionFailed'],
     [503, 'SlowDown'],
     [418, 'HTTP 418'],
-  ])('has a code by its status %d where there is no body: %s', (status, code) => {
-    const refusal = parseErrorResponse(status, {}, new Uint8Array());
-    expect(refusal).toMatchObject({
+  ])('with status %d and no body has the code %s', (status, code) => {
+    const response = parseErrorResponse(status, {}, new Uint8Array());
+    expect(response).toMatchObject({
       code,
       message: code,
-      facts: { region: undefined, serverTime: undefined },
+      details: { region: undefined, serverTime: undefined },
     });
   });
 });
 
-describe('an exception of the SDK', () => {
+describe('an SDK exception', () => {
   const exception = (name: string, httpStatusCode?: number, headers?: Record<string, string>): Error =>
     Object.assign(new Error('said'), { name, $metadata: { httpStatusCode }, $response: { headers } });
 
-  it('is a refusal where a server has answered', () => {
+  it('becomes an error response if the server responded', () => {
     const headers = { 'x-amz-bucket-region': 'eu-west-1', date: 'nonsense' };
-    const refusal = fromSdkException(exception('NoSuchUpload', 404, headers));
-    expect(refusal).toBeInstanceOf(ErrorResponse);
-    expect(refusal).toMatchObject({ status: 404, code: 'NoSuchUpload', facts: { region: 'eu-west-1' } });
+    const response = fromSdkException(exception('NoSuchUpload', 404, headers));
+    expect(response).toBeInstanceOf(ErrorResponse);
+    expect(response).toMatchObject({ status: 404, code: 'NoSuchUpload', details: { region: 'eu-west-1' } });
   });
 
   it.each(['Unknown', 'UnknownError', 'NotFound', '403'])(
@@ -59,7 +59,7 @@ describe('an exception of the SDK', () => {
     new Error('any other'),
     Object.assign(new Error('no metadata'), { $metadata: undefined }),
     'a text',
-  ])('is itself where none has: %s', (error) => {
+  ])('stays as it is if it is not an error response: %s', (error) => {
     expect(fromSdkException(error)).toBe(error);
   });
 });

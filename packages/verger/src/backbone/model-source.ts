@@ -1,0 +1,44 @@
+import { statSync } from 'node:fs';
+import { VergerError } from '../common/errors.js';
+import { Location } from '../storage/location.js';
+import { findKnownModel, knownModels } from './known-models.js';
+
+/** Where a model's file should be. */
+export interface ModelSource {
+  readonly location: Location;
+  /** What to report if there is no such file, and what to do about it or about a damaged one. */
+  readonly missing: string;
+  readonly remedy: string;
+}
+
+/**
+ * Locates a model, without reading it.
+ * @param text the path or address of an ONNX file, or the name of a known model
+ * @throws VergerError `model` if it is neither, `usage` for an address that no storage supports
+ */
+export function locateModel(text: string): ModelSource {
+  if (isPath(text)) {
+    return {
+      location: Location.parse(text),
+      missing: `no model at ${text}`,
+      remedy: '--model takes the path of an ONNX file or the name of a model',
+    };
+  }
+  const known = findKnownModel(text);
+  if (known === undefined) {
+    throw new VergerError('model', `no file or model named ${text}`, {
+      hint: `known models: ${knownModels.map(({ name }) => name).join(', ')}; for details, run verger model list`,
+    });
+  }
+  return {
+    location: Location.parse(known.path()),
+    missing: `the model ${text} is not installed`,
+    remedy: known.remedy,
+  };
+}
+
+/** Anything that can't be a name is a path, and so is an existing file. */
+function isPath(text: string): boolean {
+  if (/[/\\]|\.onnx$/i.test(text)) return true;
+  return statSync(text, { throwIfNoEntry: false })?.isFile() === true;
+}
