@@ -16,12 +16,14 @@ const forNode = /** @type {const} */ ({
   format: 'esm',
   target: 'node20.19',
   logLevel: 'warning',
+  // Names stay, for stack traces.
+  minifyWhitespace: true,
 });
 
 await build({
   ...forNode,
   entryPoints: {
-    'resident-main': join(worker, 'resident-main.js'),
+    'warm-worker': join(worker, 'warm-worker.js'),
     main: join(built, 'worker/main.js'),
   },
   outdir: join(built, 'spark-worker'),

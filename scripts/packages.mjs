@@ -8,7 +8,8 @@ const product = 'packages/verger';
 
 /**
  * @param {string} folder
- * @returns {{ name: string, files: string[], bundleDependencies?: string[] }}
+ * @typedef {Readonly<Record<string, string>>} Versions
+ * @returns {{ name: string, files: string[], dependencies?: Versions, bundleDependencies?: string[] }}
  */
 export function manifestOf(folder) {
   return JSON.parse(readFileSync(join('packages', folder, 'package.json'), 'utf8'));

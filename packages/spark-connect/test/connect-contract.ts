@@ -138,7 +138,7 @@ export async function connectContract(version: string, mode: ClusterMode): Promi
 
       it('that are damaged in transit are reported', async () => {
         const { proxy, proxied } = await connectThroughProxy();
-        proxy.spoil = (bytes) => {
+        proxy.corrupt = (bytes) => {
           const at = bytes.indexOf('wholesome');
           if (at >= 0) bytes.write('w', at + 1);
           return bytes;

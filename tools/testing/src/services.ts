@@ -1,5 +1,5 @@
 /**
- * Handles a service that a suite needs and that is missing: the suite is skipped with this reason, but fails in CI.
+ * Handles a missing service that a suite needs: the suite is skipped with this reason, but fails in CI.
  * @returns the reason, for `test.skipIf`
  */
 export function skipOrFail(reason: string): string {

@@ -1,4 +1,4 @@
-// Once for a whole run of vitest, in its main process.
+// Runs once per run of vitest, in its main process.
 import { mkdtemp, readdir, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -14,7 +14,7 @@ export async function setup(project: TestProject): Promise<void> {
 export async function teardown(): Promise<void> {
   const names = await readdir(folder);
   if (names.length > 0) {
-    // Loaded only where clusters were started: most runs start none.
+    // Loaded only if clusters were started: most runs start none.
     const { stopCluster } = await import('../../../packages/verger/src/clusters/local/down.js');
     await Promise.all(names.map((name) => stopCluster(join(folder, name))));
   }

@@ -76,8 +76,8 @@ function executorEnvironment(folder: string): Readonly<Record<string, string>> {
 }
 
 /**
- * The cluster that all test files of this run share: the first one to ask starts it, `spark-clusters.ts` ends it
- * after the last one.
+ * The cluster that all test files of this run share: the first caller starts it, `spark-clusters.ts` stops it after
+ * the last one.
  */
 export async function sharedCluster(version: string, mode: TestMode): Promise<ClusterState> {
   const folder = join(inject('sparkFolder'), `${mode}-${version}`);

@@ -1,13 +1,13 @@
 import { once } from 'node:events';
 import { connect, createServer, type Server, type Socket } from 'node:net';
 
-/** A TCP proxy to a server on this machine, which can cut connections and corrupt what passes. */
+/** A TCP proxy to a server on this machine, which can cut connections and corrupt data. */
 export class TcpProxy {
   readonly #server: Server;
   readonly #sockets = new Set<Socket>();
   #isCut = false;
-  /** Applied to what goes to the server. */
-  spoil: (bytes: Buffer) => Buffer = (bytes) => bytes;
+  /** Applied to data sent to the server. */
+  corrupt: (bytes: Buffer) => Buffer = (bytes) => bytes;
 
   private constructor(targetPort: number) {
     this.#server = createServer((client) => {
@@ -16,7 +16,7 @@ export class TcpProxy {
         return;
       }
       const target = connect(targetPort, '127.0.0.1');
-      this.#join(client, target, (bytes) => this.spoil(bytes));
+      this.#join(client, target, (bytes) => this.corrupt(bytes));
       this.#join(target, client, (bytes) => bytes);
     });
   }

@@ -8,7 +8,7 @@ export async function makeTempFolder(): Promise<string> {
   return realpath(await mkdtemp(join(tmpdir(), 'verger-test-')));
 }
 
-/** Call it in a test file or a `describe`: gives each test as many folders as it asks for, and removes them. */
+/** For a test file or a `describe`: lets each test create folders, and removes them afterwards. */
 export function useTempFolders(): () => Promise<string> {
   const folders: string[] = [];
   afterEach(async () => {

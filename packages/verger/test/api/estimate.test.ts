@@ -5,7 +5,7 @@ import { ImageTable } from '../../src/driver/image-table.js';
 import { makePlan } from '../../src/driver/plan.js';
 
 describe('the estimate of a run', () => {
-  it('halves the work with twice the workers, but not the start', () => {
+  it('halves the work with twice the workers, but not the startup', () => {
     const [one, two, four] = [1, 2, 4].map((workers) => estimateRun(prepared(10_000), workers).seconds);
     expect(two - four).toBeCloseTo((one - two) / 2, 9);
     expect(one).toBeGreaterThan(100);
@@ -18,7 +18,7 @@ describe('the estimate of a run', () => {
     expect(large.bytes).toBeCloseTo(20 * small.bytes, 0);
   });
 
-  it('counts the features once more while the result is made', () => {
+  it('counts the features once more while the result is written', () => {
     const { bytes, peakBytes } = estimateRun(prepared(20_000), 2);
     expect(bytes).toBeGreaterThan(20_000 * 1280 * 4);
     expect(peakBytes).toBeGreaterThan(bytes + 20_000 * 1280 * 4);

@@ -1,17 +1,13 @@
 import { expect, it } from 'vitest';
 import { type EngineOptions, openEngine } from '../../src/api/open-engine.js';
 
-const refused: readonly (readonly [string, EngineOptions, string])[] = [
+const rejected: readonly (readonly [string, EngineOptions, string])[] = [
   [
-    'an address of Spark for the local engine',
+    'a Spark address for the local engine',
     { spark: 'sc://host' },
     'a Spark address requires the spark engine',
   ],
-  [
-    'Node for a cluster, and the local engine',
-    { bundleNode: true },
-    'bundling Node requires the spark engine',
-  ],
+  ['a bundled Node for the local engine', { bundleNode: true }, 'bundling Node requires the spark engine'],
   ['Spark without an address', { engine: 'spark' }, 'needs the address of a Spark Connect server'],
   [
     'workers for Spark',
@@ -21,9 +17,9 @@ const refused: readonly (readonly [string, EngineOptions, string])[] = [
   ['no workers at all', { workers: 0 }, 'workers'],
 ];
 
-it.each(refused)('an engine is refused with %s', async (_, options, told) => {
+it.each(rejected)('openEngine rejects %s', async (_, options, message) => {
   await expect(openEngine(options, new AbortController().signal)).rejects.toMatchObject({
     code: 'usage',
-    message: expect.stringContaining(told) as string,
+    message: expect.stringContaining(message) as string,
   });
 });

@@ -21,14 +21,14 @@ beforeAll(async () => {
 afterAll(() => rm(folder, { recursive: true, force: true }));
 
 describe('verger as a library', () => {
-  it('plans without writing, and tells what a run would take', async () => {
+  it('plans without writing, and estimates what a run would take', async () => {
     const { plan: planned, estimate } = await plan(options);
     expect(planned.listing.images.length).toBe(80);
     expect(estimate.seconds).toBeGreaterThan(0);
     expect(existsSync(options.output)).toBe(false);
   });
 
-  it('runs, tells what happens, and gives the manifest', async () => {
+  it('runs, reports events and returns the manifest', async () => {
     const { manifest, wasComplete } = await run({ ...options, onEvent: (event) => events.push(event) });
     expect(wasComplete).toBe(false);
     expect(manifest.counts).toMatchObject({ listed: 80, rows: 80 });
@@ -37,7 +37,7 @@ describe('verger as a library', () => {
     expect(events.findLast((event) => event.type === 'progress')).toMatchObject({ images: 80, rejects: 0 });
   });
 
-  it('reads rows back one by one, in the order of their paths, as typed arrays', async () => {
+  it('reads rows back one by one, in the order of their paths, with typed arrays', async () => {
     const results = await openResults(options.output);
     const rows: Row[] = [];
     for await (const row of results.rows()) rows.push(row);
@@ -54,14 +54,14 @@ describe('verger as a library', () => {
     expect(await results.verify()).toEqual([]);
   });
 
-  it('lets a reader leave early', async () => {
+  it('lets a reader stop early', async () => {
     for await (const { path } of (await openResults(options.output)).rows()) {
       expect(path).toBe('apple/0000.jpg');
       break;
     }
   });
 
-  it('stops when its signal says so, and leaves no process', async () => {
+  it('stops when its signal is aborted, and leaves no process', async () => {
     const before = childrenOf(process.pid);
     const controller = new AbortController();
     const stopped = run({
@@ -89,7 +89,7 @@ describe('verger as a library', () => {
   });
 
   it.each(['workers', 'limit', 'partitions'])(
-    'refuses %s that are no whole number of at least 1',
+    'rejects %s other than a whole number of at least 1',
     async (name) => {
       for (const value of [0, -1, 1.5, NaN])
         await expect(run({ ...options, [name]: value })).rejects.toMatchObject({ code: 'usage' });

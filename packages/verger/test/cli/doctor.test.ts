@@ -3,14 +3,24 @@ import { runChecks } from '../../src/api/doctor.js';
 import { cli } from '../support/cli.js';
 import { environmentOf } from '../support/s3/server.js';
 
-const looked = ['Node', 'processor', 'cores', 'memory', 'disk', 'ONNX Runtime', 'kernels', 'models', 'S3'];
+const expectedChecks = [
+  'Node',
+  'processor',
+  'cores',
+  'memory',
+  'disk',
+  'ONNX Runtime',
+  'kernels',
+  'models',
+  'S3',
+];
 
 describe('verger doctor', () => {
-  it('says what it looked at, a line each, and finds nothing bad here', async () => {
+  it('prints one line per check and finds nothing bad here', async () => {
     const { code, stdout } = await cli(['doctor']);
     expect(code).toBe(0);
     const lines = stdout.split('\n').filter((line) => /^[✓!✗] /.test(line));
-    expect(lines.map((line) => line.slice(2, 16).trim())).toEqual(looked);
+    expect(lines.map((line) => line.slice(2, 16).trim())).toEqual(expectedChecks);
   });
 
   it('gives every finding that is not good a hint', async () => {
@@ -23,7 +33,7 @@ describe('verger doctor', () => {
     [{ AWS_SECRET_ACCESS_KEY: '' }, 'weak', expect.stringContaining('no credentials: ')],
     [{ AWS_ENDPOINT_URL_S3: 'here' }, 'weak', 'AWS_ENDPOINT_URL_S3 is not an HTTP URL: here'],
     [{ AWS_ENDPOINT_URL_S3: 'http://me:secret@host' }, 'weak', expect.not.stringContaining('secret')],
-  ])('tells how S3 is configured: %o', async (environment, state, found) => {
+  ])('reports how S3 is configured: %o', async (environment, state, found) => {
     for (const [name, value] of Object.entries({ ...environmentOf('http://127.0.0.1:1'), ...environment })) {
       vi.stubEnv(name, value);
     }
@@ -32,11 +42,11 @@ describe('verger doctor', () => {
     expect(findings.find(({ what }) => what === 'S3')).toMatchObject({ state, found: found as string });
   });
 
-  it('tells the same as JSON', async () => {
+  it('prints the same as JSON', async () => {
     const { code, stdout, stderr } = await cli(['doctor', '--json']);
     const findings = JSON.parse(stdout) as readonly { readonly what: string; readonly state: string }[];
     expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
-    expect(findings.map(({ what }) => what)).toEqual(looked);
+    expect(findings.map(({ what }) => what)).toEqual(expectedChecks);
     expect(findings.filter(({ state }) => state === 'bad')).toEqual([]);
   });
 });

@@ -25,7 +25,7 @@ afterAll(() => rm(folder, { recursive: true }));
 
 function start(args: readonly string[] = [], options: CliOptions = {}): RunningCli {
   const running = startCli(['features', ...args], { ...options, stdin: 'pipe' });
-  // One that fails takes no more.
+  // A command that fails stops reading.
   running.child.stdin?.on('error', () => undefined);
   return running;
 }
@@ -50,7 +50,7 @@ function rowsOf({ stdout }: CliEnd): string[][] {
 }
 
 describe('verger features', () => {
-  it('gives the features and the rejects of a run, to the bit', async () => {
+  it('prints the features and rejects of a run, to the bit', async () => {
     const input = join(folder, 'images');
     await mkdir(input);
     await cp(fixtures, join(input, 'odd'), { recursive: true, filter: (path) => !/\.(json|py)$/.test(path) });
@@ -64,25 +64,25 @@ describe('verger features', () => {
     const paths = [...rows.keys(), ...rejects.map(({ path }) => path)];
     const end = await filter(lines(paths.map((path) => [path, readFileSync(join(input, path))])), []);
     expect(end).toMatchObject({ code: 0, stderr: '' });
-    const given = rowsOf(end).map(([path, features, error]) => ({
+    const printed = rowsOf(end).map(([path, features, error]) => ({
       path,
       outcome: error === '\\N' ? Float32Array.from(JSON.parse(features) as number[]) : error,
     }));
-    expect(given).toEqual([
+    expect(printed).toEqual([
       ...[...rows].map(([path, { features }]) => ({ path, outcome: features })),
       ...rejects.map(({ path, reason, detail }) => ({ path, outcome: `${reason}: ${detail}` })),
     ]);
   });
 
-  it('takes images of 50 MB, one at a time in memory', async () => {
+  it('processes images of 50 MB, one at a time in memory', async () => {
     const large = Buffer.concat([jpeg, Buffer.alloc(50e6)]);
     const { child, pid, end } = start(['--model', model]);
-    // One after the other, lest the test itself holds them all.
+    // One at a time, so that the test itself does not hold them all.
     for (let number = 0; number < 6; number++) {
       child.stdin?.write(lines([[`${number}`, large]]));
       while ((child.stdin?.writableLength ?? 0) > 0) await sleep(20);
     }
-    const peaks = peakBytes(pid);
+    const peak = peakBytes(pid);
     child.stdin?.end();
     const ended = await end;
     const rows = rowsOf(ended);
@@ -90,19 +90,19 @@ describe('verger features', () => {
     expect(new Set(rows.map(([, features]) => features)).size).toBe(1);
     expect(ended).toMatchObject({ code: 0, stderr: '' });
     expect(rows[0][2]).toBe('\\N');
-    console.log(`largest process: ${(peaks / 2 ** 20).toFixed(0)} MiB`);
-    expect(peaks).toBeLessThan(350 * 2 ** 20);
+    console.log(`largest process: ${(peak / 2 ** 20).toFixed(0)} MiB`);
+    expect(peak).toBeLessThan(350 * 2 ** 20);
   });
 
-  it('ends quietly when nobody reads any more', async () => {
+  it('exits quietly when its output is closed', async () => {
     const { child, end } = start(['--model', model]);
     child.stdin?.write(lines(Array.from({ length: 300 }, (_, number) => [`${number}`, jpeg])));
     child.stdout?.once('data', () => child.stdout?.destroy());
-    // Its input stays open.
+    // Its input is still open.
     expect(await end).toMatchObject({ code: 0, signal: null, stderr: '' });
   });
 
-  it('ends with 130 when it is interrupted, and leaves no images behind', async () => {
+  it('exits with 130 when interrupted and leaves no images behind', async () => {
     const temporary = join(folder, 'temporary');
     await mkdir(temporary);
     const { child, end } = start(['--model', model], { env: { TMPDIR: temporary } });
@@ -116,13 +116,13 @@ describe('verger features', () => {
     [['--model', 'no-such-model'], 1, /^verger: no file or model named no-such-model\n {2}known models: /],
     [['--model', 's3://bucket/model.onnx', '--nonsense'], 2, /unknown option/],
     [['images/'], 2, /too many arguments/],
-  ])('fails on %j', async (args, code, words) => {
+  ])('fails on %j', async (args, code, message) => {
     const end = await filter(lines([['one', jpeg]]), args);
     expect(end).toMatchObject({ code, stdout: '' });
-    expect(end.stderr).toMatch(words);
+    expect(end.stderr).toMatch(message);
   });
 
-  it('fails where there is no folder for images on their way', async () => {
+  it('fails if there is no temporary folder for images', async () => {
     const end = await filter(lines([['one', jpeg]]), ['--model', model], { env: { TMPDIR: '/no/such' } });
     expect(end).toMatchObject({ code: 1, stdout: '' });
     expect(end.stderr).toMatch(
@@ -130,7 +130,7 @@ describe('verger features', () => {
     );
   });
 
-  it('fails where there is no room for images on their way', async ({ skip }) => {
+  it('fails if the temporary folder has no room for images', async ({ skip }) => {
     const disk = join(folder, 'disk');
     await mkdir(disk);
     const unmount = mountTinyDisk(disk, 1e6);
@@ -146,7 +146,7 @@ describe('verger features', () => {
     }
   });
 
-  it('shows in its help how Spark calls it', async () => {
+  it('shows in its help how to call it from Spark', async () => {
     const { code, stdout } = await cli(['features', '--help']);
     expect(code).toBe(0);
     expect(stdout).toMatch(/Examples:\n {2}for f in .*\| verger features/);

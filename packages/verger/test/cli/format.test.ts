@@ -10,8 +10,8 @@ import {
   printable,
 } from '../../src/cli/format.js';
 
-describe('what people read', () => {
-  it('tells numbers with thousands apart', () => {
+describe('formatting', () => {
+  it('separates the thousands of numbers', () => {
     expect([integer(20622), integer(0.4), percent(0.9614), percent(1)]).toEqual([
       '20,622',
       '0',
@@ -20,24 +20,24 @@ describe('what people read', () => {
     ]);
   });
 
-  it('tells durations in the units that fit', () => {
+  it('shows durations in fitting units', () => {
     expect([0, 7.04, 59.4, 59.6, 65, 3599, 7385].map(duration)).toEqual([
       ...['0.0 s', '7.0 s', '59 s', '1 min 00 s', '1 min 05 s', '59 min 59 s', '2 h 03 min'],
     ]);
   });
 
-  it('tells sizes as disks are sold', () => {
+  it('shows sizes in decimal units', () => {
     expect([0, 999, 1000, 11_400_000, 2e12].map(fileSize)).toEqual([
       ...['0 bytes', '999 bytes', '1.0 kB', '11.4 MB', '2.0 TB'],
     ]);
   });
 
-  it('tells places as a person types them', () => {
+  it('shows locations as a user types them', () => {
     expect(displayPath('file:///tmp/my%20fruits%231')).toBe('/tmp/my fruits#1');
     expect(displayPath('s3://bucket/a%20b')).toBe('s3://bucket/a%20b');
   });
 
-  it('shows control characters instead of obeying them', () => {
+  it('escapes control characters', () => {
     expect(printable('a\u001b[31m\n\u009b\u202e\u200b')).toBe('a\\u{1b}[31m\\u{a}\\u{9b}\\u{202e}\\u{200b}');
     expect(printable('Äpfel 🍎 苹果')).toBe('Äpfel 🍎 苹果');
     expect(
@@ -48,7 +48,7 @@ describe('what people read', () => {
     ).toBe('  a\\u{a}  x\n  bc      \\u{7}');
   });
 
-  it('is JSON that means the same on one line, without controls', () => {
+  it('writes JSON on one line without control characters', () => {
     const value = { path: 'a\n\u001b\u009b\u007f', n: [1, null] };
     expect(jsonLine(value)).not.toMatch(/\p{Cc}/u);
     expect(JSON.parse(jsonLine(value))).toEqual(value);

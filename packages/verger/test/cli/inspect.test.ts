@@ -38,7 +38,7 @@ describe('verger inspect', () => {
     expect(stdout).toMatch(/plum\/torn\.jpg +empty: no bytes/);
   });
 
-  it('tells the same as one line of JSON', async () => {
+  it('prints the same as one line of JSON', async () => {
     const { stdout } = await cli(['inspect', sound(), '--json', '--verify']);
     const { manifest } = await openResults(sound());
     expect(stdout.trimEnd()).not.toContain('\n');
@@ -56,7 +56,7 @@ describe('verger inspect', () => {
     expect(stdout).toContain('Verified: all digests and counts match the manifest.');
   });
 
-  it('does not mind a reader that closes the pipe', async () => {
+  it('exits quietly when its output is closed', async () => {
     const command = spawn(process.execPath, [packageFile('dist/cli/main.js'), 'inspect', sound()]);
     command.stdout.destroy();
     let stderr = '';
@@ -65,7 +65,7 @@ describe('verger inspect', () => {
     expect(stderr).toBe('');
   });
 
-  it('says that a run is not finished', async () => {
+  it('reports that a run is not finished', async () => {
     const output = await damaged('unfinished', (at) => rmSync(at('_SUCCESS')));
     const { code, stderr } = await cli(['inspect', output]);
     expect(code).toBe(1);
@@ -75,35 +75,39 @@ describe('verger inspect', () => {
   });
 });
 
-/** Ways to damage a result, and the word for it. */
+/** Ways to damage a result, and the fault that each causes. */
 const damages: readonly {
   readonly what: string;
-  readonly told: RegExp;
+  readonly expected: RegExp;
   readonly damage: (at: (name: string) => string, parts: readonly string[]) => void;
 }[] = [
   {
     what: 'a flipped bit in a part',
-    told: /part-00001.*has a different SHA-256/,
+    expected: /part-00001.*has a different SHA-256/,
     damage: (at, [, second]) => {
       const bytes = readFileSync(at(second));
       bytes[bytes.length >> 1] ^= 1;
       writeFileSync(at(second), bytes);
     },
   },
-  { what: 'a lost part', told: /part-00000.*no such file/, damage: (at, [first]) => rmSync(at(first)) },
   {
-    what: 'a part cut off',
-    told: /part-00000.*has 100 bytes instead of \d+/,
+    what: 'a missing part',
+    expected: /part-00000.*no such file/,
+    damage: (at, [first]) => rmSync(at(first)),
+  },
+  {
+    what: 'a truncated part',
+    expected: /part-00000.*has 100 bytes instead of \d+/,
     damage: (at, [first]) => truncateSync(at(first), 100),
   },
   {
-    what: 'a part grown',
-    told: /part-00000.*bytes instead of/,
+    what: 'a part with an extra byte',
+    expected: /part-00000.*bytes instead of/,
     damage: (at, [first]) => appendFileSync(at(first), 'x'),
   },
   {
     what: 'a damaged PCA',
-    told: /pca\.npz.*has a different SHA-256/,
+    expected: /pca\.npz.*has a different SHA-256/,
     damage: (at) => {
       const bytes = readFileSync(at('_verger/pca.npz'));
       bytes[bytes.length >> 1] ^= 1;
@@ -112,35 +116,35 @@ const damages: readonly {
   },
   {
     what: 'a manifest with other counts',
-    told: /has 40 rows instead of 41/,
+    expected: /has 40 rows instead of 41/,
     damage: (at) => edit(at, (manifest) => ({ ...manifest, counts: { ...manifest.counts, rows: 41 } })),
   },
   {
-    what: 'a manifest with other reasons',
-    told: /rejects\.parquet.*has 0 corrupt instead of 1/,
+    what: 'a manifest with other reject reasons',
+    expected: /rejects\.parquet.*has 0 corrupt instead of 1/,
     damage: (at) =>
       edit(at, (manifest) => ({ ...manifest, counts: { ...manifest.counts, byReason: { corrupt: 1 } } })),
   },
   {
     what: 'a manifest with another PCA',
-    told: /has a different totalVariance than/,
+    expected: /has a different totalVariance than/,
     damage: (at) => edit(at, (manifest) => ({ ...manifest, pca: { ...manifest.pca, totalVariance: 1 } })),
   },
   {
     what: 'a manifest of another plan',
-    told: /name does not match the plan digest/,
+    expected: /name does not match the plan digest/,
     damage: (at) => edit(at, (manifest) => ({ ...manifest, planDigest: '0'.repeat(64) })),
   },
 ];
 
 describe('inspect --verify', () => {
-  it.each(damages)('notices $what', async ({ what, told, damage }) => {
+  it.each(damages)('detects $what', async ({ what, expected, damage }) => {
     const output = await damaged(what, damage);
     const faults = await (await openResults(output)).verify();
-    expect(faults.map(({ file, fault }) => `${file} ${fault}`).join('\n')).toMatch(told);
+    expect(faults.map(({ file, fault }) => `${file} ${fault}`).join('\n')).toMatch(expected);
   });
 
-  it('shows the faults and ends with 1 and a hint', async () => {
+  it('prints the faults and exits with 1 and a hint', async () => {
     const output = await damaged('shown', (at, [first]) => rmSync(at(first)));
     const { code, stdout, stderr } = await cli(['inspect', output, '--verify']);
     expect(code).toBe(1);
@@ -150,7 +154,7 @@ describe('inspect --verify', () => {
     );
   });
 
-  it('ends with 1 where the manifest can not be read', async () => {
+  it('exits with 1 if the manifest cannot be read', async () => {
     const output = await damaged('unreadable', (at) =>
       writeFileSync(at('_verger/manifest.json'), '{"format"'),
     );
@@ -160,7 +164,7 @@ describe('inspect --verify', () => {
   });
 });
 
-/** A copy of the sound result, damaged. */
+/** Damages a copy of the sound result. */
 async function damaged(
   name: string,
   damage: (at: (name: string) => string, parts: readonly string[]) => void,

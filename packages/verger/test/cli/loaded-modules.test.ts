@@ -41,7 +41,7 @@ describe('the driver of a run', () => {
 });
 
 describe('verger --help', () => {
-  it('loads the parser of the command line, and nothing else', async () => {
+  it('loads only the command-line parser', async () => {
     expect([...(await packagesLoadedBy(await tempFolder(), ['--help']))]).toEqual(['commander']);
   });
 });

@@ -18,7 +18,7 @@ beforeEach(async () => {
 afterEach(() => vi.unstubAllEnvs());
 
 describe('verger model', () => {
-  it('pulls a model that verger run then takes by its name', async () => {
+  it('pulls a model that verger run then finds by name', async () => {
     const file = join(folder, 'weights.h5');
     await writeFile(file, weights);
     const before = await cli(['model', 'list']);
@@ -51,7 +51,7 @@ describe('verger model', () => {
     });
   });
 
-  it('lies wherever it likes: the plan is that of the same model by its path', async () => {
+  it('pulls a model that gives the same plan by name as by path', async () => {
     await writeFile(join(folder, 'weights.h5'), weights);
     await cli(['model', 'pull', 'mobilenet-v2', '--from', join(folder, 'weights.h5')]);
     await plantOrchard(join(folder, 'images'), { classes: ['apple'], perClass: 2 });
@@ -73,7 +73,7 @@ describe('verger model', () => {
     expect(await digestWith(join(folder, 'elsewhere.onnx'))).toBe(digest);
   });
 
-  it('says in one line, with a hint, that a model has not been pulled', async () => {
+  it('has one line and a hint for a model that is not installed', async () => {
     expect(await cli(['run', folder, join(folder, 'out'), '--model', 'mobilenet-v2'])).toMatchObject({
       code: 1,
       stdout: '',
@@ -81,7 +81,7 @@ describe('verger model', () => {
     });
   });
 
-  it('leaves a name to the file that has it, where there is one', async () => {
+  it('prefers a file with the name of a model', async () => {
     await writeFile(join(folder, 'mobilenet-v2'), tinyBackbone({ features: 6 }));
     await plantOrchard(join(folder, 'images'), { classes: ['apple'], perClass: 2 });
     const args = ['run', 'images', 'out', '--model', 'mobilenet-v2', '--dry-run', '--json'];
@@ -89,13 +89,13 @@ describe('verger model', () => {
     expect(JSON.parse(stdout)).toMatchObject({ features: 6 });
   });
 
-  it('ends with 2 for a name that can not be pulled', async () => {
+  it('exits with 2 for a model that cannot be pulled', async () => {
     const { code, stderr } = await cli(['model', 'pull', 'verger-1']);
     expect(code).toBe(2);
     expect(stderr).toMatch(/^verger: verger-1 is bundled with verger\n {2}verger model pull mobilenet-v2\n$/);
   });
 
-  it('stops on Ctrl-C, and goes on from there', async () => {
+  it('stops on Ctrl-C and resumes from there', async () => {
     const stalling = serve(weights, { etag: '"v1"', stallAfter: 4_000_000 });
     const server = await ScriptedServer.start(stalling, serve(weights));
     try {

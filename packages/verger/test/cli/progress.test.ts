@@ -1,14 +1,20 @@
 import { describe, expect, it } from 'vitest';
 import { ProgressView } from '../../src/cli/progress.js';
 
-const began = { type: 'stage-started', stage: 'extract', tasks: 4, reused: 0, reusedImages: 0 } as const;
+const stageStarted = {
+  type: 'stage-started',
+  stage: 'extract',
+  tasks: 4,
+  reused: 0,
+  reusedImages: 0,
+} as const;
 const planned = { type: 'planned', plan: 'f00d', images: 2000, shards: 4, parts: 1 } as const;
 
 describe('the progress of a run', () => {
-  it('is one line that is drawn anew on a terminal, ten times a second at most', () => {
-    const { view, texts, wait } = scene(true);
+  it('is one line on a terminal, redrawn at most ten times a second', () => {
+    const { view, texts, wait } = openView(true);
     view.show(planned);
-    view.show(began);
+    view.show(stageStarted);
     wait(1000);
     view.show({ type: 'progress', images: 500, rejects: 0 });
     wait(50);
@@ -22,10 +28,10 @@ describe('the progress of a run', () => {
     ]);
   });
 
-  it('is a line every five seconds where nobody watches', () => {
-    const { view, texts, wait } = scene(false);
+  it('is a line every five seconds without a terminal', () => {
+    const { view, texts, wait } = openView(false);
     view.show(planned);
-    view.show(began);
+    view.show(stageStarted);
     for (let images = 100; images <= 1100; images += 100) {
       wait(1000);
       view.show({ type: 'progress', images, rejects: 0 });
@@ -37,10 +43,10 @@ describe('the progress of a run', () => {
     ]);
   });
 
-  it('counts only its own images in the rate when it goes on', () => {
-    const { view, texts, wait } = scene(false);
+  it('counts only its own images in the rate of a resumed run', () => {
+    const { view, texts, wait } = openView(false);
     view.show(planned);
-    view.show({ ...began, reused: 2, reusedImages: 1000 });
+    view.show({ ...stageStarted, reused: 2, reusedImages: 1000 });
     wait(1000);
     view.show({ type: 'progress', images: 1100, rejects: 0 });
     expect(texts.slice(1)).toEqual([
@@ -49,8 +55,8 @@ describe('the progress of a run', () => {
     ]);
   });
 
-  it('leaves the line before it prints a message, and at its end', () => {
-    const { view, texts } = scene(true);
+  it('clears the line before a message and at the end', () => {
+    const { view, texts } = openView(true);
     view.show({ type: 'listing', listed: 4096 });
     view.show({ type: 'warning', message: 'take care' });
     view.show({ type: 'listing', listed: 8192 });
@@ -59,8 +65,8 @@ describe('the progress of a run', () => {
     expect(texts).toEqual(['\r\u001b[Klist images  4,096', '\r\u001b[K', 'warning: take care\n']);
   });
 
-  it('lets no escape sequence of a stranger through', () => {
-    const { view, texts } = scene(true);
+  it('escapes control sequences in foreign text', () => {
+    const { view, texts } = openView(true);
     view.show({ type: 'warning', message: 'labels: \u001b[2J' });
     view.show({
       type: 'task-retried',
@@ -75,14 +81,14 @@ describe('the progress of a run', () => {
   });
 });
 
-interface Scene {
+interface TestView {
   readonly view: ProgressView;
-  /** What has been written. */
+  /** What the view has written. */
   readonly texts: string[];
   readonly wait: (ms: number) => void;
 }
 
-function scene(isTTY: boolean): Scene {
+function openView(isTTY: boolean): TestView {
   let time = 0;
   const texts: string[] = [];
   const view = new ProgressView({ isTTY, write: (text) => texts.push(text) }, () => time);

@@ -26,78 +26,96 @@ describe('--help', () => {
   });
 });
 
-describe('a command line that can not be meant', () => {
+describe('an invalid command line', () => {
   it.each([
-    { args: ['run', 'in', 'out', '--model', 'm.onnx', '--colour'], told: "unknown option '--colour'" },
-    { args: ['run', 'in', '--model', 'm.onnx'], told: "missing required argument 'output'" },
-    { args: ['harvest'], told: "unknown command 'harvest'" },
-    { args: ['run', 'in', 'out', '--model', 'm', '--workers', '0'], told: 'whole number of at least 1' },
-    { args: ['run', 'in', 'out', '--model', 'm', '--components', '1.5'], told: 'all' },
-    { args: ['run', 'in', 'out', '--model', 'm', '--max-rejects', '101%'], told: 'percentage' },
-  ])('ends with 2 and a hint: $told', async ({ args, told }) => {
+    { args: ['run', 'in', 'out', '--model', 'm.onnx', '--colour'], expected: "unknown option '--colour'" },
+    { args: ['run', 'in', '--model', 'm.onnx'], expected: "missing required argument 'output'" },
+    { args: ['harvest'], expected: "unknown command 'harvest'" },
+    { args: ['run', 'in', 'out', '--model', 'm', '--workers', '0'], expected: 'whole number of at least 1' },
+    { args: ['run', 'in', 'out', '--model', 'm', '--components', '1.5'], expected: 'all' },
+    { args: ['run', 'in', 'out', '--model', 'm', '--max-rejects', '101%'], expected: 'percentage' },
+  ])('exits with 2 and a hint: $expected', async ({ args, expected }) => {
     const { code, stdout, stderr } = await cli(args);
     expect(code).toBe(2);
     expect(stdout).toBe('');
-    expect(stderr).toContain(told);
+    expect(stderr).toContain(expected);
     expect(stderr).toContain('--help');
   });
 });
 
-describe('folders that can not be', () => {
+describe('invalid folders', () => {
   it.each([
     {
-      what: 'an empty one',
+      what: 'an empty input',
       input: 'empty',
       output: 'out',
       code: 1,
-      told: /no images in .*empty\n {2}expected/,
+      expected: /no images in .*empty\n {2}expected/,
     },
-    { what: 'a missing one', input: 'nowhere', output: 'out', code: 1, told: /no such file: .*nowhere/ },
     {
-      what: 'one for both',
+      what: 'a missing input',
+      input: 'nowhere',
+      output: 'out',
+      code: 1,
+      expected: /no such file: .*nowhere/,
+    },
+    {
+      what: 'the same folder twice',
       input: 'empty',
       output: 'empty',
       code: 2,
-      told: /is inside the output\n {2}choose/,
+      expected: /is inside the output\n {2}choose/,
     },
     {
-      what: 'input in output',
+      what: 'an input inside the output',
       input: 'empty',
       output: '.',
       code: 2,
-      told: /is inside the output\n {2}choose/,
+      expected: /is inside the output\n {2}choose/,
     },
-  ])('are refused with a reason: $what', async ({ input, output, code, told }) => {
+  ])('are rejected with a reason: $what', async ({ input, output, code, expected }) => {
     const end = await cli(['run', at(input), at(output), '--model', model, '--workers', '1', '--quiet']);
     expect(end).toMatchObject({ code, stdout: '' });
-    expect(end.stderr).toMatch(told);
+    expect(end.stderr).toMatch(expected);
   });
 });
 
-describe('a model that is none', () => {
+describe('an invalid model', () => {
   it.each([
-    { what: 'missing', bytes: undefined, told: /no model at .*\n {2}--model takes/ },
-    { what: 'cut off', bytes: tinyBackbone().subarray(0, 500), told: /ONNX Runtime can't load the model/ },
-    { what: 'noise', bytes: Buffer.from('0123456789'.repeat(50)), told: /ONNX Runtime can't load the model/ },
-    { what: 'two inputs', bytes: twoInputs(), told: /the model has 2 inputs; a backbone has one/ },
-    { what: 'a map', bytes: tinyBackbone({ pooled: false }), told: /not a row of features\n {2}a backbone/ },
-  ])('ends with 1 and a reason: $what', async ({ what, bytes, told }) => {
+    { what: 'missing', bytes: undefined, expected: /no model at .*\n {2}--model takes/ },
+    {
+      what: 'cut off',
+      bytes: tinyBackbone().subarray(0, 500),
+      expected: /ONNX Runtime can't load the model/,
+    },
+    {
+      what: 'noise',
+      bytes: Buffer.from('0123456789'.repeat(50)),
+      expected: /ONNX Runtime can't load the model/,
+    },
+    { what: 'two inputs', bytes: twoInputs(), expected: /the model has 2 inputs; a backbone has one/ },
+    {
+      what: 'a map',
+      bytes: tinyBackbone({ pooled: false }),
+      expected: /not a row of features\n {2}a backbone/,
+    },
+  ])('exits with 1 and a reason: $what', async ({ what, bytes, expected }) => {
     const path = at(`${what}.onnx`);
     if (bytes !== undefined) writeFileSync(path, bytes);
     const end = await cli(['run', at('empty'), at('out'), '--model', path, '--workers', '1', '--quiet']);
     expect(end).toMatchObject({ code: 1, stdout: '' });
-    expect(end.stderr).toMatch(told);
+    expect(end.stderr).toMatch(expected);
   });
 });
 
 describe('an error', () => {
-  it('comes without its stack, unless --debug asks for it', async () => {
+  it('is printed without its stack unless --debug is given', async () => {
     const args = ['inspect', at('empty')];
     expect((await cli(args)).stderr).toBe(`verger: no verger result in ${at('empty')}\n`);
     expect((await cli([...args, '--debug'])).stderr).toMatch(/no verger result[^]*\n {4}at /);
   });
 
-  it('never passes the escape sequences of a name to the terminal', async () => {
+  it('never passes escape sequences in a name to the terminal', async () => {
     const evil = at('evil\u001b]0;owned\u0007 orchard');
     mkdirSync(evil);
     symlinkSync('nowhere', join(evil, 'red\u001b[31m.jpg'));
@@ -113,7 +131,7 @@ describe('an error', () => {
   });
 });
 
-/** The sum of two images. */
+/** A model that adds two images. */
 function twoInputs(): Uint8Array {
   const image = { type: 'float32', shape: ['N', 3, 32, 32] } as const;
   return encodeGraph({

@@ -16,7 +16,7 @@ import { cli, startCli } from '../support/cli.js';
 import { survivors } from '../support/processes.js';
 import { daemonPid } from '../support/spark-processes.js';
 
-const patienceMs = 240_000;
+const timeoutMs = 240_000;
 const reason = await reasonToSkipSpark('4.0.1');
 const name = `test-${process.pid}`;
 const folder = clusterFolder(name);
@@ -29,7 +29,7 @@ afterEach(async () => {
 
 describe.skipIf(reason)('verger spark', () => {
   it(
-    'starts a Spark, tells how it is, and ends all of it',
+    'starts Spark, shows its status, and stops all of it',
     async () => {
       const started = await cli([...up, '--json', '--quiet']);
       expect(started).toMatchObject({ code: 0, stderr: '' });
@@ -50,9 +50,9 @@ describe.skipIf(reason)('verger spark', () => {
       const pid = daemonPid(state, 'history-server');
       process.kill(pid, 'SIGKILL');
       expect(await survivors([pid], 15_000)).toEqual([]);
-      const unwell = await cli(['spark', 'status', '--name', name]);
-      expect(unwell.code).toBe(1);
-      expect(unwell.stdout).toMatch(/history-server +process \d+ has exited/);
+      const unhealthy = await cli(['spark', 'status', '--name', name]);
+      expect(unhealthy.code).toBe(1);
+      expect(unhealthy.stdout).toMatch(/history-server +process \d+ has exited/);
 
       const down = await cli(['spark', 'down', '--name', name]);
       expect(down).toMatchObject({ code: 0, stderr: '' });
@@ -62,11 +62,11 @@ describe.skipIf(reason)('verger spark', () => {
         `No Spark cluster ${name} is running.`,
       );
     },
-    patienceMs,
+    timeoutMs,
   );
 
   it(
-    'shows the end of the log of what does not come up, and leaves nothing running',
+    'shows the end of the log of a server that does not start, and leaves nothing running',
     async () => {
       const squatter = createServer().listen(0, '127.0.0.1');
       await once(squatter, 'listening');
@@ -85,11 +85,11 @@ describe.skipIf(reason)('verger spark', () => {
         squatter.close();
       }
     },
-    patienceMs,
+    timeoutMs,
   );
 
   it(
-    'finds what a killed `up` has left, and ends it',
+    'finds and stops what a killed `up` left running',
     async () => {
       const running = startCli(up);
       const id = await idOnceStarted();
@@ -99,11 +99,11 @@ describe.skipIf(reason)('verger spark', () => {
       expect((await cli(['spark', 'down', '--name', name])).code).toBe(0);
       expect(await clusterProcesses(id)).toEqual([]);
     },
-    patienceMs,
+    timeoutMs,
   );
 
   it(
-    'ends what it has started when it is interrupted',
+    'stops what it started when interrupted',
     async () => {
       const running = startCli(up);
       const id = await idOnceStarted();
@@ -111,10 +111,10 @@ describe.skipIf(reason)('verger spark', () => {
       expect((await running.end).code).toBe(130);
       expect(await clusterProcesses(id)).toEqual([]);
     },
-    patienceMs,
+    timeoutMs,
   );
 
-  /** The id of the cluster, as soon as a process of it runs. */
+  /** The id of the cluster, once one of its processes runs. */
   async function idOnceStarted(): Promise<string> {
     for (;;) {
       const state = await readState(folder);
@@ -124,16 +124,16 @@ describe.skipIf(reason)('verger spark', () => {
   }
 });
 
-describe('what a Spark of this machine needs', () => {
+describe('Spark on this machine', () => {
   const tempFolder = useTempFolders();
 
-  it('is a Java: told where there is none', async () => {
+  it('needs Java, and says so if there is none', async () => {
     const error = await errorOf(findJava({ PATH: await tempFolder() }));
     expect(error.message).toBe('Spark needs Java 17 to 23: no Java found in JAVA_HOME or on the PATH');
     expect(error.hint).toContain('openjdk-17');
   });
 
-  it('is a Java that is neither too old nor too new', async () => {
+  it('needs a supported version of Java', async () => {
     const bin = await tempFolder();
     const java = join(bin, 'java');
     await writeFile(
@@ -145,13 +145,16 @@ describe('what a Spark of this machine needs', () => {
     expect(error.message).toContain('found Java 8');
   });
 
-  it.each(['2.4', '3.4.1', '3.5.', 'latest', '4'])('is a version that verger knows: not %s', (version) => {
-    expect(() => resolveVersion(version)).toThrow(
-      `Spark ${version} is not supported: verger works with 3.5 and 4.x`,
-    );
-  });
+  it.each(['2.4', '3.4.1', '3.5.', 'latest', '4'])(
+    'needs a supported version of Spark: not %s',
+    (version) => {
+      expect(() => resolveVersion(version)).toThrow(
+        `Spark ${version} is not supported: verger works with 3.5 and 4.x`,
+      );
+    },
+  );
 
-  it('is a name that can be a folder', () => {
+  it('needs a name that can be a folder', () => {
     for (const wrong of ['', '..', 'a/b', '.hidden', 'x'.repeat(65)]) {
       expect(() => clusterFolder(wrong)).toThrow(VergerError);
     }

@@ -7,7 +7,7 @@ const startMs = 300_000;
 const noRetry = { timeoutMs: 0, initialDelayMs: 0, maxDelayMs: 0 };
 const clusters = [
   ['4.0.1', 'standalone', 'unreachable'],
-  // Spark 3.5 listens everywhere; what we add to it hangs up.
+  // Spark 3.5 listens on all interfaces; our interceptor refuses calls from elsewhere.
   ['3.5.7', 'local-cluster', 'refused'],
 ] as const;
 

@@ -5,7 +5,7 @@ import { compareBytes, sortByBytes } from '../../src/common/byte-order.js';
 const name = fc.string({ unit: 'binary', maxLength: 4 });
 const bytesOf = (text: string): Buffer => Buffer.from(text);
 
-it('compares as the UTF-8 bytes do, surrogates included', () => {
+it('compares strings by their UTF-8 bytes, surrogates included', () => {
   expect(compareBytes('\uffee', '\u{1f34e}')).toBe(-1);
   fc.assert(
     fc.property(name, name, (a, b) => {
@@ -14,7 +14,7 @@ it('compares as the UTF-8 bytes do, surrogates included', () => {
   );
 });
 
-it('sorts as the UTF-8 bytes do', () => {
+it('sorts strings by their UTF-8 bytes', () => {
   fc.assert(
     fc.property(fc.array(name), (names) => {
       const expected = names.toSorted((a, b) => Buffer.compare(bytesOf(a), bytesOf(b)));

@@ -15,7 +15,7 @@ it.each<[NodeJS.ProcessEnv, NodeJS.Platform, string]>([
   [{}, 'darwin', join(home, 'Library/Caches/verger/models')],
   [{ LOCALAPPDATA: '/local' }, 'win32', '/local/verger/models'],
   [{}, 'win32', join(home, 'AppData/Local/verger/models')],
-])('with %j on %s is %s, for scripts too', (env, platform, folder) => {
+])('the cache folder with %j on %s is %s, for scripts too', (env, platform, folder) => {
   expect(cacheFolder('models', env, platform)).toBe(folder);
   expect(cacheFolderOfScripts('models', env, platform)).toBe(folder);
 });

@@ -2,7 +2,7 @@ import { readFile } from 'node:fs/promises';
 import { describe, expect, it } from 'vitest';
 import { messageOf, systemCode, VergerError } from '../../src/common/errors.js';
 
-describe('the error that is thrown on purpose', () => {
+describe('VergerError', () => {
   it('carries a code, a message, a hint and a cause', () => {
     const cause = new Error('below');
     const error = new VergerError('usage', 'not so', { hint: 'but so', cause });
@@ -16,21 +16,21 @@ describe('the error that is thrown on purpose', () => {
     });
   });
 
-  it('has neither hint nor cause where there is none', () => {
+  it('has no hint or cause unless given one', () => {
     const error = new VergerError('model', 'no');
     expect(error.hint).toBeUndefined();
     expect('cause' in error).toBe(false);
   });
 });
 
-describe('what is told of an error', () => {
-  it('is on one line', () => {
+describe('the description of an error', () => {
+  it('has its message on one line', () => {
     expect(messageOf(new Error(' one\n  two \n\nthree '))).toBe('one two three');
     expect(messageOf('a text\nthat was thrown')).toBe('a text that was thrown');
     expect(messageOf(Object.create(null))).toBe('[object Object]');
   });
 
-  it('is the code of a failed call of the system, if it has one', async () => {
+  it('has the code of a failed system call, if there is one', async () => {
     const failed = await readFile('/no/such/file').catch((error: unknown) => error);
     expect(systemCode(failed)).toBe('ENOENT');
     expect(systemCode(new Error('plain'))).toBeUndefined();

@@ -5,22 +5,22 @@ import { collect } from 'testing-support/collect';
 import { describe, expect, it } from 'vitest';
 import { inOrder } from '../../src/common/in-order.js';
 
-describe('work in order, some of it ahead', () => {
-  it('gives the outcomes in the order of the items, with no more under way than told', async () => {
+describe('inOrder', () => {
+  it('yields results in the order of the items, with no more running than allowed', async () => {
     await fc.assert(
       fc.asyncProperty(
         fc.array(fc.integer({ min: 0, max: 3 }), { maxLength: 12 }),
         fc.integer({ min: 1, max: 5 }),
         async (delays, ahead) => {
-          let underWay = 0;
+          let running = 0;
           let most = 0;
-          const outcomes = inOrder(delays.entries(), ahead, async ([index, delay]) => {
-            most = Math.max(most, ++underWay);
+          const results = inOrder(delays.entries(), ahead, async ([index, delay]) => {
+            most = Math.max(most, ++running);
             await sleep(delay);
-            underWay -= 1;
+            running -= 1;
             return index;
           });
-          expect(await collect(outcomes)).toEqual([...delays.keys()]);
+          expect(await collect(results)).toEqual([...delays.keys()]);
           expect(most).toBeLessThanOrEqual(ahead);
         },
       ),
@@ -28,23 +28,23 @@ describe('work in order, some of it ahead', () => {
     );
   });
 
-  it('does nothing before it is asked', async () => {
-    const begun: number[] = [];
-    const outcomes = inOrder([1, 2, 3], 1, (item) => {
-      begun.push(item);
+  it('does nothing before the first result is requested', async () => {
+    const started: number[] = [];
+    const results = inOrder([1, 2, 3], 1, (item) => {
+      started.push(item);
       return Promise.resolve(item);
     });
-    expect(begun).toEqual([]);
-    await outcomes.next();
-    expect(begun).toEqual([1]);
+    expect(started).toEqual([]);
+    await results.next();
+    expect(started).toEqual([1]);
   });
 
-  it('throws the first failure in its turn, and no other anywhere', async () => {
-    const outcomes = inOrder([1, 2, 3], 3, (item) =>
+  it('throws the first failure in its turn, and no other', async () => {
+    const results = inOrder([1, 2, 3], 3, (item) =>
       item === 1 ? Promise.resolve(item) : Promise.reject(new Error(`no ${item}`)),
     );
-    expect(await outcomes.next()).toEqual({ done: false, value: 1 });
-    await expect(outcomes.next()).rejects.toThrow('no 2');
+    expect(await results.next()).toEqual({ done: false, value: 1 });
+    await expect(results.next()).rejects.toThrow('no 2');
     await new Promise(setImmediate);
   });
 });

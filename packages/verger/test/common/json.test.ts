@@ -4,7 +4,7 @@ import { sha256 } from '../../src/common/hash.js';
 import { decodeJson, encodeCompactJson, encodeJson } from '../../src/common/json.js';
 
 describe('JSON files', () => {
-  it('read back as they were written, for people or for programs', () => {
+  it('read back as they were written, indented or compact', () => {
     fc.assert(
       fc.property(fc.jsonValue(), (value) => {
         const plain = JSON.parse(JSON.stringify(value)) as unknown;
@@ -14,12 +14,12 @@ describe('JSON files', () => {
     );
   });
 
-  it('are indented for people, and on one line for programs', () => {
+  it('are indented, or compact on one line', () => {
     expect(Buffer.from(encodeJson({ a: [1] })).toString()).toBe('{\n "a": [\n  1\n ]\n}\n');
     expect(Buffer.from(encodeCompactJson({ a: [1] })).toString()).toBe('{"a":[1]}');
   });
 
-  it('are named where they are damaged', () => {
+  it('are named in the error if they are damaged', () => {
     const read = (): unknown => decodeJson(Buffer.from('{"a":'), 'plan.json');
     expect(read).toThrow(
       expect.objectContaining({ code: 'corrupt-result', message: 'plan.json is not valid JSON' }) as Error,

@@ -10,16 +10,16 @@ const manifest = JSON.parse(readFileSync(packageFile('package.json'), 'utf8')) a
 };
 
 describe('versions', () => {
-  it('name this package', () => {
+  it('include that of this package', () => {
     expect(manifest.name).toBe('verger');
     expect(vergerVersion()).toBe(manifest.version);
   });
 
-  it.each(['onnxruntime-node', 'sharp', 'hyparquet'])('tell which %s is installed', (name) => {
+  it.each(['onnxruntime-node', 'sharp', 'hyparquet'])('include that of the installed %s', (name) => {
     expect(dependencyVersion(name)).toBe(manifest.dependencies[name]);
   });
 
-  it('admit what is not known', () => {
+  it('are unknown for a package that is not found', () => {
     expect(dependencyVersion('no-such-package')).toBe('unknown');
     expect(dependencyVersion('node:fs')).toBe('unknown');
   });

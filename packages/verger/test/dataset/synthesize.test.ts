@@ -17,8 +17,8 @@ function filesOf(root: string): string[] {
     .sort();
 }
 
-describe('a drawn data set', () => {
-  it('lies as Fruits-360 does: <split>/<kind>/<view>.jpg, one view in four held out', async () => {
+describe('a synthesized data set', () => {
+  it('is laid out like Fruits-360: <split>/<kind>/<view>.jpg, one view in four held out', async () => {
     const output = await folder();
     expect(await synthesize({ output, ...small })).toMatchObject({ images: 27, reused: 0 });
     const files = filesOf(output);
@@ -30,22 +30,22 @@ describe('a drawn data set', () => {
     }
   });
 
-  it('is the same to the byte for any number of workers, on every version of Node', async () => {
+  it('is the same to the byte for any number of workers and on every version of Node', async () => {
     for (const workers of [1, 2]) {
       const output = await folder();
       const { digest } = await synthesize({ output, kinds: fruitKinds.length, views: 4, size: 32, workers });
-      expect(digest).toBe(pinned);
+      expect(digest).toBe(pinnedDigest);
     }
   });
 
-  it('is another one for another seed', async () => {
+  it('differs for another seed', async () => {
     const digests = [];
     for (const seed of [1, 2])
       digests.push((await synthesize({ output: await folder(), ...small, seed })).digest);
     expect(digests[0]).not.toBe(digests[1]);
   });
 
-  it('has plain JPEGs without metadata', async () => {
+  it('consists of plain JPEGs without metadata', async () => {
     const output = await folder();
     await synthesize({ output, kinds: 1, views: 4, size: 64 });
     const bytes = readFileSync(join(output, 'Training', fruitKinds[0], '0000.jpg'));
@@ -74,14 +74,14 @@ describe('a second call', () => {
     expect(await synthesize({ output, ...small })).toMatchObject({ images: 27, reused: 24, digest });
   });
 
-  it('tells when a file has been changed since', async () => {
+  it('reports a file that has changed since', async () => {
     const output = await folder();
     await synthesize({ output, ...small });
     writeFileSync(join(output, 'Training', fruitKinds[0], '0000.jpg'), 'changed');
     await expect(synthesize({ output, ...small })).rejects.toMatchObject({ code: 'corrupt-result' });
   });
 
-  it('refuses other settings, unless it may throw away what is there', async () => {
+  it('rejects other settings unless overwrite is set', async () => {
     const output = await folder();
     await synthesize({ output, ...small });
     await expect(synthesize({ output, ...small, size: 40 })).rejects.toMatchObject({ code: 'plan-mismatch' });
@@ -89,7 +89,7 @@ describe('a second call', () => {
     expect(filesOf(output).length).toBe(3 * 4 + 1);
   });
 
-  it("refuses a stranger's files, which not even --overwrite throws away", async () => {
+  it('rejects foreign files, which even overwrite does not delete', async () => {
     const output = await folder();
     for (const place of ['notes', 'Training']) {
       mkdirSync(join(output, place));
@@ -103,7 +103,7 @@ describe('a second call', () => {
     }
   });
 
-  it('replaces a Training and a Test of others only when told to', async () => {
+  it('replaces foreign Training and Test folders only with overwrite', async () => {
     const output = await folder();
     mkdirSync(join(output, 'Training'));
     writeFileSync(join(output, 'Training', 'mine.jpg'), 'mine');
@@ -113,7 +113,7 @@ describe('a second call', () => {
   });
 });
 
-describe('a worker that dies while it draws', () => {
+describe('a worker that dies while drawing', () => {
   it('is replaced, and its fruit is drawn again', async () => {
     const output = await folder();
     const before = new Set(childrenOf(process.pid));
@@ -134,7 +134,7 @@ describe('a worker that dies while it draws', () => {
   });
 });
 
-describe('settings that can not be', () => {
+describe('invalid settings', () => {
   it.each([
     { kinds: fruitKinds.length + 1 },
     { kinds: 0 },
@@ -144,21 +144,21 @@ describe('settings that can not be', () => {
     { size: 99.5 },
     { seed: -1 },
     { workers: 0 },
-  ])('are refused: %o', async (wrong) => {
+  ])('are rejected: %o', async (wrong) => {
     const output = await folder();
     await expect(synthesize({ output, ...wrong })).rejects.toMatchObject({ code: 'usage' });
     expect(filesOf(output)).toEqual([]);
   });
 });
 
-describe('the command', () => {
-  it.each(['synthesize', 'stats', 'verify'])('dataset %s has a --help with examples', async (name) => {
+describe('verger dataset', () => {
+  it.each(['synthesize', 'stats', 'verify'])('%s has a --help with examples', async (name) => {
     const { code, stdout } = await cli(['dataset', name, '--help']);
     expect(code).toBe(0);
     expect(stdout).toContain(`Examples:\n  verger dataset ${name} orchard/`);
   });
 
-  it('goes on after Ctrl-C and after a kill, and ends with the same bytes', async () => {
+  it('synthesize resumes after Ctrl-C and after a kill, with the same bytes', async () => {
     const [whole, output] = [join(await folder(), 'whole'), join(await folder(), 'broken')];
     const settings = ['--kinds', '8', '--views', '24', '--size', '64', '--json'];
     const reference = JSON.parse(
@@ -168,7 +168,7 @@ describe('the command', () => {
     };
     for (const signal of ['SIGINT', 'SIGKILL'] as const) {
       const running = startCli(['dataset', 'synthesize', output, ...settings]);
-      await firstPictures(output, signal === 'SIGINT' ? 5 : 40);
+      await waitForImages(output, signal === 'SIGINT' ? 5 : 40);
       process.kill(running.pid, signal);
       const { code, stderr } = await running.end;
       if (signal === 'SIGINT')
@@ -186,19 +186,19 @@ describe('the command', () => {
   });
 });
 
-/** Waits until so many pictures are there. */
-async function firstPictures(output: string, count: number): Promise<void> {
+/** Waits until there are this many images. */
+async function waitForImages(output: string, count: number): Promise<void> {
   const end = performance.now() + 30_000;
   while (performance.now() < end) {
     try {
       if (filesOf(output).filter((file) => /\d\.jpg$/.test(file)).length >= count) return;
     } catch {
-      // The folder may not be there yet, or a temporary file may vanish while it is listed.
+      // The folder may not exist yet, or a temporary file may vanish while it is listed.
     }
     await new Promise((resolve) => setTimeout(resolve, 10));
   }
-  throw new Error('no pictures came');
+  throw new Error('no images were written');
 }
 
-/** Four views of every kind. It changes with the drawing, or with a sharp whose JPEGs are others. */
-const pinned = 'dc61dc7789882a37f06df12d4cb0325f53242e460e06c248e6d1f3f8544a05a9';
+/** The digest of four views of every kind. It changes with the drawing, or if sharp writes other JPEGs. */
+const pinnedDigest = 'dc61dc7789882a37f06df12d4cb0325f53242e460e06c248e6d1f3f8544a05a9';

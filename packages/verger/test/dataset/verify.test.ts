@@ -11,28 +11,28 @@ import { childrenOf } from '../support/processes.js';
 
 const folder = useTempFolders();
 
-/** A small orchard into which all sorts of damage have come. */
-async function hostile(): Promise<string> {
+/** Writes a small data set with all sorts of damage. */
+async function damagedDataset(): Promise<string> {
   const root = await folder();
   await synthesize({ output: root, kinds: 4, views: 8, size: 64 });
   const at = (path: string): string => join(root, path);
-  const lemon = readFileSync(at('Training/Banana/0000.jpg'));
-  writeFileSync(at('Training/Banana/half.jpg'), lemon.subarray(0, lemon.length / 2));
+  const banana = readFileSync(at('Training/Banana/0000.jpg'));
+  writeFileSync(at('Training/Banana/half.jpg'), banana.subarray(0, banana.length / 2));
   writeFileSync(at('Training/Banana/empty.jpg'), '');
   writeFileSync(at('Training/Banana/text.jpg'), 'no picture at all');
   symlinkSync('nowhere', at('Training/Banana/gone.jpg'));
-  // A leak, a wrong label, and a picture encoded anew and smaller.
+  // A leak, a wrong label, and an image re-encoded at a smaller size.
   copyFileSync(at('Training/Cherry/0001.jpg'), at('Test/Cherry/copy.jpg'));
   copyFileSync(at('Training/Pineapple/0001.jpg'), at('Training/Cherry/pineapple.jpg'));
   mkdirSync(at('Test/Extra'));
-  const again = sharp(readFileSync(at('Training/Pineapple/0002.jpg'))).resize(57, 57);
-  await again.webp({ quality: 80 }).toFile(at('Test/Extra/again.webp'));
+  const smaller = sharp(readFileSync(at('Training/Pineapple/0002.jpg'))).resize(57, 57);
+  await smaller.webp({ quality: 80 }).toFile(at('Test/Extra/again.webp'));
   return root;
 }
 
-describe('the verification of a hostile folder', () => {
-  it('tells every broken file with its reason', async () => {
-    const { images, broken } = await verifyDataset(await hostile(), { workers: 2 });
+describe('verifying a damaged data set', () => {
+  it('reports every broken file with its reason', async () => {
+    const { images, broken } = await verifyDataset(await damagedDataset(), { workers: 2 });
     expect(images).toBe(32 + 6);
     expect(broken.map(({ path, reason }) => `${path} ${reason}`).sort()).toEqual([
       'Training/Banana/empty.jpg empty',
@@ -42,8 +42,8 @@ describe('the verification of a hostile folder', () => {
     ]);
   });
 
-  it('finds copies, leaks, wrong labels and pictures encoded anew, and nothing else', async () => {
-    const { duplicates, nearDuplicates } = await verifyDataset(await hostile(), { workers: 1 });
+  it('finds copies, leaks, wrong labels and re-encoded images, and nothing else', async () => {
+    const { duplicates, nearDuplicates } = await verifyDataset(await damagedDataset(), { workers: 1 });
     expect(duplicates).toEqual([
       {
         paths: ['Test/Cherry/copy.jpg', 'Training/Cherry/0001.jpg'],
@@ -65,8 +65,14 @@ describe('the verification of a hostile folder', () => {
     ]);
   });
 
-  it('is a failure on the command line, with all findings as JSON', async () => {
-    const { code, stdout, stderr } = await cli(['dataset', 'verify', await hostile(), '--json', '--quiet']);
+  it('fails on the command line, with all findings as JSON', async () => {
+    const { code, stdout, stderr } = await cli([
+      'dataset',
+      'verify',
+      await damagedDataset(),
+      '--json',
+      '--quiet',
+    ]);
     expect(code).toBe(1);
     expect(stderr).toMatch(/4 broken files in .*\n {2}remove them/);
     const findings = JSON.parse(stdout) as { broken: unknown[]; duplicates: unknown[] };
@@ -74,8 +80,8 @@ describe('the verification of a hostile folder', () => {
   });
 });
 
-describe('the verification of a drawn data set', () => {
-  it('finds nothing: no leak lies between its splits', async () => {
+describe('verifying a synthesized data set', () => {
+  it('finds nothing: its splits have no leaks', async () => {
     const root = await folder();
     await synthesize({ output: root, kinds: 40, views: 8, size: 32 });
     expect(await verifyDataset(root)).toEqual({
@@ -87,7 +93,7 @@ describe('the verification of a drawn data set', () => {
     expect((await cli(['dataset', 'verify', root, '--quiet'])).code).toBe(0);
   });
 
-  it('goes on when a worker dies, and looks again at what that one had in hand', async () => {
+  it('continues when a worker dies, and checks the files of that worker again', async () => {
     const root = await folder();
     await synthesize({ output: root, kinds: 8, views: 12, size: 32 });
     const before = new Set(childrenOf(process.pid));
@@ -116,8 +122,8 @@ describe('the verification of a drawn data set', () => {
 });
 
 describe('statistics', () => {
-  it('count by split and class, and tell sizes and formats by content', async () => {
-    const stats = await datasetStats(await hostile());
+  it('count by split and class, with sizes and formats by content', async () => {
+    const stats = await datasetStats(await damagedDataset());
     expect(stats).toMatchObject({
       images: 38,
       unreadable: 3,
@@ -136,7 +142,7 @@ describe('statistics', () => {
     ]);
   });
 
-  it('take a tree of classes only, and decode where a header does not tell the size', async () => {
+  it('accept a tree without splits, and decode files whose header lacks the size', async () => {
     const root = await folder();
     mkdirSync(join(root, 'Kiwi'));
     const tiff = sharp({ create: { width: 30, height: 20, channels: 3, background: 'green' } }).tiff();
@@ -148,7 +154,7 @@ describe('statistics', () => {
     });
   });
 
-  it('come as a table or as JSON', async () => {
+  it('are printed as a table or as JSON', async () => {
     const root = await folder();
     await synthesize({ output: root, kinds: 2, views: 8, size: 32 });
     const { code, stdout } = await cli(['dataset', 'stats', root]);
@@ -159,7 +165,7 @@ describe('statistics', () => {
     });
   });
 
-  it('of a folder without images are refused', async () => {
+  it('reject a folder without images', async () => {
     const root = await folder();
     await expect(datasetStats(root)).rejects.toMatchObject({ code: 'not-found' });
     await expect(verifyDataset(root)).rejects.toMatchObject({ code: 'not-found' });

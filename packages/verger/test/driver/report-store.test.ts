@@ -57,7 +57,7 @@ describe('reports of an earlier run', () => {
     expect(await reusable(extract, task)).toBeUndefined();
   });
 
-  it('are keepAndFind', async () => {
+  it('are found', async () => {
     expect(await keepAndFind(extract, extracted('corrupt'), task)).toEqual(extracted('corrupt'));
   });
 

@@ -7,7 +7,7 @@ import type { Manifest } from '../../src/job/manifest.js';
 import { outputKeys } from '../../src/job/work-files.js';
 import { InlineEngine } from '../support/inline-engine.js';
 import { plantOrchard } from '../support/orchard.js';
-import { RunFixture } from './runs.js';
+import { RunFixture } from './run-fixture.js';
 import { Location } from '../../src/storage/location.js';
 
 const tempFolder = useTempFolders();

@@ -9,7 +9,7 @@ import { outputKeys } from '../../src/job/work-files.js';
 import { InlineEngine } from '../support/inline-engine.js';
 import { plantOrchard } from '../support/orchard.js';
 import { tinyBackbone } from '../support/tiny-backbone.js';
-import { RunFixture } from './runs.js';
+import { RunFixture } from './run-fixture.js';
 import { Location } from '../../src/storage/location.js';
 
 const tempFolder = useTempFolders();
@@ -90,7 +90,7 @@ describe('a run', () => {
     const first = (await fixture.run()).manifest;
     const elsewhere = await RunFixture.open(await tempFolder());
     await rename(join(fixture.folder, 'in'), join(elsewhere.folder, 'in'));
-    const second = (await elsewhere.run({}, new InlineEngine({ backwards: true }))).manifest;
+    const second = (await elsewhere.run({}, new InlineEngine({ reversed: true }))).manifest;
     expect(digests(second)).toEqual(digests(first));
     expect(second.planDigest).toBe(first.planDigest);
   });

@@ -12,7 +12,7 @@ import { fit } from '../../src/job/tasks/fit.js';
 import { InlineEngine } from '../support/inline-engine.js';
 import { plantOrchard } from '../support/orchard.js';
 import { planWith, request, shape } from './plans.js';
-import { TaskFixture } from '../worker/workshop.js';
+import { TaskFixture } from '../worker/task-fixture.js';
 
 const tempFolder = useTempFolders();
 let fixture: TaskFixture;
@@ -46,7 +46,7 @@ async function extractTasks(): Promise<ExtractTask[]> {
 
 describe('a stage', () => {
   it('returns the reports in the order of its tasks, whatever order they finish in', async () => {
-    const context = await contextWith(new InlineEngine({ backwards: true }));
+    const context = await contextWith(new InlineEngine({ reversed: true }));
     const reports = await runStage(context, 'extract', extract, await extractTasks());
     expect(reports.map(({ shard }) => shard)).toEqual([0, 1]);
   });

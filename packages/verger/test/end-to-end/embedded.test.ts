@@ -13,7 +13,7 @@ const tempFolder = useTempFolders();
 const path = findKnownModel(defaultModel)?.path() ?? '';
 
 describe('the embedded backbone', () => {
-  it('is small, and made for small pictures', async () => {
+  it('is small, and takes small images', async () => {
     const model = await findModel(locateModel(defaultModel));
     expect(model.sidecar.sha256).toBe(model.sha256);
     expect((await stat(path)).size).toBeLessThan(6e6);
@@ -22,7 +22,7 @@ describe('the embedded backbone', () => {
     await backbone.close();
   });
 
-  it('is refused where a bit of it has turned', async () => {
+  it('is rejected if a bit has flipped', async () => {
     const folder = await tempFolder();
     const bytes = await readFile(path);
     bytes[bytes.length >> 1] ^= 1;
@@ -33,7 +33,7 @@ describe('the embedded backbone', () => {
     });
   });
 
-  it('tells kinds of drawn fruit apart in views that it has no neighbour of its own in', async () => {
+  it('tells apart the kinds of drawn fruit in the views of the test split', async () => {
     const folder = await tempFolder();
     const [orchard, output] = [join(folder, 'orchard'), join(folder, 'features')];
     await synthesize({ output: orchard, kinds: 12, views: 16, size: 64 });
@@ -43,7 +43,7 @@ describe('the embedded backbone', () => {
     const splits = { gallery: 'Training', queries: 'Test' };
     const { queries, gallery, share } = await nearestNeighbourAccuracy(results.rows(), splits);
     expect([queries, gallery]).toEqual([48, 144]);
-    // One in twelve by chance.
+    // Chance alone gives one in twelve.
     expect(share).toBeGreaterThan(0.8);
   });
 });

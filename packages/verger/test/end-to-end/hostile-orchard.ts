@@ -5,11 +5,11 @@ import { fileURLToPath } from 'node:url';
 import { crc32, deflateSync } from 'node:zlib';
 import type { RejectReason } from '../../src/index.js';
 
-/** What must become of each hostile file: a row, or a reject with this reason. */
+/** The expected result of each hostile file: a row, or a reject with this reason. */
 export type Expected = Readonly<Record<string, 'row' | RejectReason>>;
 
-/** Pictures of unusual kinds, by what each holds. */
-const pictures = {
+/** Unusual images: their names, and the fixtures that they hold. */
+const images = {
   'CMYK.jpg': 'cmyk.jpg',
   'grey.jpg': 'grey.jpg',
   'PNG named.jpg': 'png-named.jpg',
@@ -22,7 +22,7 @@ const pictures = {
   '1x1.png': 'one.png',
 } as const;
 
-/** Names that shells, terminals, tables and pages take amiss. */
+/** Names that are dangerous for shells, terminals, tables, or HTML pages. */
 const names = [
   'with space.jpg',
   'tab\there.jpg',
@@ -37,13 +37,12 @@ const names = [
   '%2e%2e #1?.jpg',
 ] as const;
 
-/** Plants all that a stranger's folder may hold, under `hostile/` and beside it. */
-export function plantHostile(folder: string, withUnreadable: boolean): Expected {
+/** Writes everything that a stranger's folder may hold, into `hostile/` and next to it. */
+export function writeHostileFiles(folder: string, withUnreadable: boolean): Expected {
   const hostile = join(folder, 'hostile');
   mkdirSync(hostile);
   const good = fixture('rgb.jpg');
-  for (const [name, source] of Object.entries(pictures))
-    copyFileSync(fixturePath(source), join(hostile, name));
+  for (const [name, source] of Object.entries(images)) copyFileSync(fixturePath(source), join(hostile, name));
   for (const name of names) writeFileSync(join(hostile, name), good);
 
   writeFileSync(join(hostile, 'empty.jpg'), '');
@@ -66,10 +65,10 @@ export function plantHostile(folder: string, withUnreadable: boolean): Expected 
   writeFileSync(join(folder, 'Label\u001b[2J', 'a.jpg'), good);
   mkdirSync(join(folder, 'label\u001b[2J'));
   writeFileSync(join(folder, 'label\u001b[2J', 'a.jpg'), good);
-  if (withUnreadable) plantUnreadable(hostile, good);
+  if (withUnreadable) writeUnreadable(hostile, good);
 
   return {
-    ...expectRows(Object.keys(pictures), 'hostile/'),
+    ...expectRows(Object.keys(images), 'hostile/'),
     ...expectRows(names, 'hostile/'),
     ...expectRows(['loose.jpg', 'Label\u001b[2J/a.jpg', 'label\u001b[2J/a.jpg', 'hostile/elsewhere.jpg']),
     'hostile/empty.jpg': 'empty',
@@ -86,7 +85,7 @@ export function plantHostile(folder: string, withUnreadable: boolean): Expected 
   };
 }
 
-function plantUnreadable(folder: string, bytes: Uint8Array): void {
+function writeUnreadable(folder: string, bytes: Uint8Array): void {
   writeFileSync(join(folder, 'secret.jpg'), bytes);
   chmodSync(join(folder, 'secret.jpg'), 0);
   mkdirSync(join(folder, 'locked'));
@@ -106,7 +105,7 @@ function fixturePath(name: string): string {
   return fileURLToPath(new URL(`../../../vision/test/fixtures/${name}`, import.meta.url));
 }
 
-/** A whole picture of one bit a pixel, so that whoever decodes it does take the memory (PNG specification, 11). */
+/** A complete image with one bit per pixel, so that decoding it does take the memory (PNG specification, 11). */
 function blackPng(side: number): Buffer {
   const header = Buffer.alloc(13);
   header.writeUInt32BE(side, 0);

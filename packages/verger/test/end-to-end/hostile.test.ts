@@ -21,13 +21,13 @@ import { plantOrchard } from '../support/orchard.js';
 import { peakBytes } from '../support/processes.js';
 import { featureRows, rejectReasons } from '../support/result-files.js';
 import { writeTinyBackbone } from '../support/tiny-backbone.js';
-import { type Expected, plantHostile } from './hostile-orchard.js';
+import { type Expected, writeHostileFiles } from './hostile-orchard.js';
 
 const classes = ['apple', 'Apple', 'plum'];
-/** Anything that a terminal obeys or hides, but for the end of a line. */
-const obeyed = /[^\P{Cc}\n]|\p{Cf}/u;
+/** Any character that a terminal obeys or hides, except a line break. */
+const unsafe = /[^\P{Cc}\n]|\p{Cf}/u;
 
-describe('a folder full of hostile files', () => {
+describe('a run on a folder full of hostile files', () => {
   const user = ordinaryUser();
   let folder = '';
   let expected: Expected = {};
@@ -41,7 +41,7 @@ describe('a folder full of hostile files', () => {
     const model = await writeTinyBackbone(folder);
     await plantOrchard(join(folder, 'clean'), { classes, perClass: 30 });
     await plantOrchard(join(folder, 'input'), { classes, perClass: 30 });
-    expected = plantHostile(join(folder, 'input'), user !== 'root');
+    expected = writeHostileFiles(join(folder, 'input'), user !== 'root');
     mkdirSync(join(folder, 'results'));
     if (typeof user === 'number') chownSync(join(folder, 'results'), user, user);
 
@@ -63,12 +63,12 @@ describe('a folder full of hostile files', () => {
   });
   afterAll(() => rm(folder, { recursive: true, force: true }));
 
-  it('is a run that ends well', () => {
+  it('succeeds', () => {
     expect(end.stderr).not.toContain('verger:');
     expect(end.code).toBe(0);
   });
 
-  it('has each hostile file decoded, or rejected with its reason', async () => {
+  it('decodes each hostile file or rejects it with its reason', async () => {
     const rows = [...(await featureRows(output())).keys()].filter((path) => !isOrchard(path));
     const found = {
       ...Object.fromEntries(rows.map((path) => [path, 'row'])),
@@ -83,12 +83,12 @@ describe('a folder full of hostile files', () => {
     expect(counts).toMatchObject({ listed: 90 + Object.keys(expected).length, ignored: 1 });
   });
 
-  it('leaves the rows of all other images as they would be without it', async () => {
+  it('leaves the rows of all other images unchanged', async () => {
     const rows = [...(await featureRows(output()))].filter(([path]) => isOrchard(path));
     expect(new Map(rows)).toEqual(await featureRows(join(folder, 'undisturbed')));
   });
 
-  it('takes the folder as the label as it is written, and none for an image in the root', async () => {
+  it('uses the exact folder name as the label, and no label for an image in the root', async () => {
     const rows = await featureRows(output());
     expect(rows.get('loose.jpg')?.label).toBeNull();
     expect(rows.get('Apple/0000.jpg')?.label).toBe('Apple');
@@ -96,16 +96,16 @@ describe('a folder full of hostile files', () => {
     expect(end.stderr).toContain('labels that differ only in case are kept separate: Apple, apple');
   });
 
-  it('takes no memory for a picture of 30,000 x 30,000 pixels', () => {
+  it('takes no memory for an image of 30,000 x 30,000 pixels', () => {
     expect(peak).toBeGreaterThan(0);
     expect(peak).toBeLessThan(500e6);
   });
 
-  it('never lets a file name speak to the terminal', async () => {
+  it('never lets a file name control the terminal', async () => {
     const shown = await cli(['inspect', output()]);
     expect(shown.code).toBe(0);
     expect(shown.stdout).toContain('escape\\u{1b}]0;owned\\u{7}.jpg');
-    for (const text of [end.stdout, end.stderr, shown.stdout, shown.stderr]) expect(text).not.toMatch(obeyed);
+    for (const text of [end.stdout, end.stderr, shown.stdout, shown.stderr]) expect(text).not.toMatch(unsafe);
   });
 
   it('never lets a file name become markup in the report', () => {
@@ -113,7 +113,7 @@ describe('a folder full of hostile files', () => {
     expect(page).not.toContain('<img src=x');
   });
 
-  it('holds against its own manifest', async () => {
+  it('writes a result that matches its manifest', async () => {
     const { stdout } = await cli(['inspect', output(), '--verify', '--json']);
     expect(JSON.parse(stdout)).toMatchObject({ faults: [] });
   });
@@ -122,7 +122,7 @@ describe('a folder full of hostile files', () => {
 describe('an image that changes between listing and reading', () => {
   const tempFolder = useTempFolders();
 
-  it('is rejected with what happened to it, and costs no other', async () => {
+  it('is rejected with the right reason, and affects no other image', async () => {
     const folder = await tempFolder();
     const model = await writeTinyBackbone(folder);
     const input = join(folder, 'input');
@@ -160,7 +160,7 @@ function isOrchard(path: string): boolean {
   return /^(apple|Apple|plum)\/\d{4}\.jpg$/.test(path);
 }
 
-/** Someone for whom permissions hold: this user, or another one where this is root; 'root' where neither can be. */
+/** A user to whom permissions apply: this one, or another if this is root; 'root' if there is no such user. */
 function ordinaryUser(): number | 'this' | 'root' {
   if (process.geteuid?.() !== 0) return 'this';
   const nobody = 65_534;

@@ -15,7 +15,7 @@ import { writeTinyBackbone } from '../support/tiny-backbone.js';
 /** Of 64 images each. */
 const shards = 9;
 const partitions = 4;
-/** Reports that a whole run leaves: its shards, the moments, the fit, the parts. */
+/** Reports of a complete run: its shards, the moments, the fit, the parts. */
 const allReports = shards + 2 + partitions;
 
 let folder = '';
@@ -29,8 +29,8 @@ beforeAll(async () => {
 });
 afterAll(() => rm(folder, { recursive: true, force: true }));
 
-describe('a run that is killed without a word', () => {
-  it('gives the same bytes after three kills, and computes only what was not done', async () => {
+describe('a killed run', () => {
+  it('writes the same bytes after three kills, and repeats no finished work', async () => {
     const random = lcg(inject('testSeed'));
     const moments = [0, 1, 2].map((third) => 1 + Math.floor(((third + random()) * (allReports - 2)) / 3));
     console.log(`killed after ${moments.join(', ')} of ${allReports} tasks`);
@@ -38,7 +38,7 @@ describe('a run that is killed without a word', () => {
     for (const moment of moments) {
       const before = doneShards(output);
       const running = startRun(output);
-      await reports(output, moment, running);
+      await waitForReports(output, moment, running);
       await sleep(random() * 30);
       const workers = childrenOf(running.pid);
       running.child.kill('SIGKILL');
@@ -57,7 +57,7 @@ describe('a run that is killed without a word', () => {
     expect(partDigests(output)).toEqual(partDigests(at('undisturbed')));
   });
 
-  it('leaves no worker behind, even when it has only just started them', async () => {
+  it('leaves no worker behind, even if it has only just started them', async () => {
     const running = startRun(at('young'));
     while (childrenOf(running.pid).length < 2) await sleep(2);
     const workers = childrenOf(running.pid);
@@ -71,11 +71,11 @@ describe.each([
   { signal: 'SIGINT', how: 'by Ctrl-C, which reaches the workers too', group: true },
   { signal: 'SIGTERM', how: 'by SIGTERM to its process', group: false },
   { signal: 'SIGTERM', how: 'by SIGTERM to its group', group: true },
-] as const)('a run that is stopped $how', ({ signal, group }) => {
-  it('says how to go on, leaves no worker, and goes on to the same bytes', async () => {
+] as const)('a run stopped $how', ({ signal, group }) => {
+  it('explains how to resume, leaves no worker behind, and resumes to the same bytes', async () => {
     const output = at(`stopped-${signal}-${group}`);
     const running = startRun(output);
-    await reports(output, 2, running);
+    await waitForReports(output, 2, running);
     const workers = childrenOf(running.pid);
     process.kill(group ? -running.pid : running.pid, signal);
     const end = await running.end;
@@ -95,10 +95,10 @@ describe.each([
 });
 
 describe('a second run on the same output', () => {
-  it('is refused while the first one works, which goes on undisturbed', async () => {
+  it('is rejected while the first one is running, which is not affected', async () => {
     const output = at('shared');
     const first = startRun(output);
-    await reports(output, 1, first);
+    await waitForReports(output, 1, first);
     first.child.kill('SIGSTOP');
     const second = await cli(['run', input(), output, '--model', model, '--workers', '1', '--quiet']);
     expect(second.code).toBe(1);
@@ -124,8 +124,8 @@ function startRun(output: string): RunningCli {
   return startCli(['run', input(), output, ...settings]);
 }
 
-/** Waits until a run has finished so many tasks; fails where it has ended before. */
-async function reports(output: string, count: number, running: RunningCli): Promise<void> {
+/** Waits until a run has finished this many tasks; fails if it ends earlier. */
+async function waitForReports(output: string, count: number, running: RunningCli): Promise<void> {
   while (reportNames(output).length < count) {
     if (running.child.exitCode !== null) throw new Error(`ended too early: ${(await running.end).stderr}`);
     await sleep(2);

@@ -26,7 +26,7 @@ beforeAll(async () => {
 });
 afterAll(() => rm(folder, { recursive: true, force: true }));
 
-describe('a run for programs', () => {
+describe('a run from a script', () => {
   it('prints its manifest as one line of JSON, and nothing else', async () => {
     const { code, stdout, stderr } = await cli(runArgs(at('json'), '--json', '--quiet'));
     expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
@@ -34,7 +34,7 @@ describe('a run for programs', () => {
     expect((JSON.parse(stdout) as Manifest).counts).toMatchObject({ listed: 100, rows: 100, rejects: 0 });
   });
 
-  it('has nothing to do the second time, and says so with 0', async () => {
+  it('has nothing to do the second time, and exits with 0', async () => {
     const parts = partDigests(at('plain'));
     const { code, stdout } = await cli(runArgs(at('plain')));
     expect(code).toBe(0);
@@ -42,7 +42,7 @@ describe('a run for programs', () => {
     expect(partDigests(at('plain'))).toEqual(parts);
   });
 
-  it('is planned without a trace by --dry-run', async () => {
+  it('is planned by --dry-run, which writes nothing', async () => {
     const { code, stdout, stderr } = await cli(runArgs(at('dry'), '--dry-run', '--json', '--quiet'));
     expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
     expect(JSON.parse(stdout)).toMatchObject({
@@ -61,8 +61,8 @@ describe('a run for programs', () => {
   });
 });
 
-describe('an output that holds something already', () => {
-  it('is refused to another plan, untouched', async () => {
+describe('an output that is not empty', () => {
+  it('is rejected for another plan, and left unchanged', async () => {
     const before = partDigests(at('plain'));
     const { code, stderr } = await cli(runArgs(at('plain'), '--standardize', '--quiet'));
     expect(code).toBe(1);
@@ -71,7 +71,7 @@ describe('an output that holds something already', () => {
     expect(existsSync(join(at('plain'), '_SUCCESS'))).toBe(true);
   });
 
-  it('is given up with --overwrite, but for what is not ours', async () => {
+  it('is replaced with --overwrite, except for files that are not ours', async () => {
     const output = at('overwritten');
     const settings = {
       input: at('orchard'),
@@ -80,21 +80,21 @@ describe('an output that holds something already', () => {
       components: { kind: 'count', count: 5 },
     } as const;
     await run({ ...settings, partitions: 3 });
-    const former = partNames(output);
+    const oldParts = partNames(output);
     const foreign = ['notes.txt', 'part-mine.parquet', 'nested/part-00000-0123456789ab.c000.snappy.parquet'];
     mkdirSync(join(output, 'nested'));
     for (const name of foreign) writeFileSync(join(output, name), 'mine');
     await run({ ...settings, overwrite: true });
     const names = readdirSync(output, { recursive: true }).map(String);
     expect(names).toEqual(expect.arrayContaining(foreign));
-    expect(names.filter((name) => former.includes(name))).toEqual([]);
+    expect(names.filter((name) => oldParts.includes(name))).toEqual([]);
     expect(partDigests(output).filter((_, part) => partNames(output)[part] !== foreign[1])).toEqual(
       partDigests(at('plain')),
     );
     expect(await (await openResults(output)).verify()).toEqual([]);
   });
 
-  it('may lie inside the input: it is not input itself', async () => {
+  it('may be inside the input, and is not taken for input', async () => {
     const input = at('around');
     await plantOrchard(input, { classes: ['apple'], perClass: 20 });
     const settings = { input, output: join(input, 'out #1'), model } as const;
@@ -108,7 +108,7 @@ describe('an output that holds something already', () => {
 });
 
 describe('a run with too many rejects', () => {
-  it('ends with 3 and without _SUCCESS, and goes on when more are allowed', async () => {
+  it('exits with 3 and without _SUCCESS, and resumes if more are allowed', async () => {
     const input = at('torn');
     await plantOrchard(input, { classes: ['apple'], perClass: 96 });
     for (const name of ['a', 'b', 'c', 'd']) writeFileSync(join(input, `apple/${name}.jpg`), 'torn');
@@ -135,8 +135,8 @@ describe('a run with too many rejects', () => {
   });
 });
 
-describe('a disk that is full', () => {
-  it('ends the run with a hint; with more space the same command goes on to the same bytes', async () => {
+describe('a full disk', () => {
+  it('fails the run with a hint; with more space, the same command resumes to the same bytes', async () => {
     const disk = at('disk');
     mkdirSync(disk);
     const unmount = mountTinyDisk(disk, 200_000);

@@ -9,14 +9,14 @@ import { afterAll, afterEach, beforeAll, describe, expect, inject, it, vi } from
 import { messageOf } from '../../src/common/errors.js';
 import { openResults, run } from '../../src/index.js';
 import { openStorage } from '../../src/storage/open-storage.js';
-import { extractTasks, plantJob } from '../engines/orchard-job.js';
+import { extractTasks, createOrchardJob } from '../engines/orchard-job.js';
 import { cli } from '../support/cli.js';
 import { plantOrchard } from '../support/orchard.js';
 import { clientOf, makeBucket } from '../support/s3/buckets.js';
 import { FaultProxy } from '../support/s3/fault-proxy.js';
 import { environmentOf } from '../support/s3/server.js';
 import { startVersitygw } from '../support/s3/versitygw.js';
-import { plantExecutor } from '../support/spark-executor.js';
+import { setUpExecutor } from '../support/spark-executor.js';
 import { writeTinyBackbone } from '../support/tiny-backbone.js';
 import { Location } from '../../src/storage/location.js';
 import { locateModel } from '../../src/backbone/model-source.js';
@@ -28,7 +28,7 @@ const server = await startVersitygw().catch((error: unknown) => {
 const endpoint = server?.endpoint ?? '';
 const partitions = 3;
 
-/** Shifts the clock of a process and of its workers, as a wrong clock would. */
+/** Makes the clock of a process and of its workers an hour fast. */
 const wrongClock = `
 const { Date: Real } = globalThis;
 const shift = 3_600_000;
@@ -37,7 +37,7 @@ globalThis.Date = class extends Real {
   static now() { return Real.now() + shift; }
 };`;
 
-describe.skipIf(server === undefined)('the main job over a bad line', () => {
+describe.skipIf(server === undefined)('the main job over a faulty connection', () => {
   let proxy: FaultProxy;
   let folder = '';
   let bucket = '';
@@ -70,7 +70,7 @@ describe.skipIf(server === undefined)('the main job over a bad line', () => {
     return ['run', at('in'), at(output), '--model', model, '--partitions', partitions.toString(), '--quiet'];
   };
 
-  async function expectWhole(output: string): Promise<void> {
+  async function expectComplete(output: string): Promise<void> {
     const results = await openResults(at(output));
     expect(results.manifest.parts.map(({ sha256 }) => sha256)).toEqual(expected);
     expect(await results.verify()).toEqual([]);
@@ -92,41 +92,41 @@ describe.skipIf(server === undefined)('the main job over a bad line', () => {
     };
     expect(await cli(args('faulty'))).toMatchObject({ code: 0, stderr: '' });
     proxy.rule = () => undefined;
-    await expectWhole('faulty');
+    await expectComplete('faulty');
   });
 
   /**
-   * Shards whose successor's list was read before their features were written. Which request of such a pair comes first
-   * is a race, lost at times where images are this small; a worker that hears of its next shard when it is done with one
-   * never wins it.
+   * The shards whose features were written after the list of the next shard was read. The order of these two requests
+   * is a race, which is sometimes lost with images this small; a worker that learns of its next shard only when it has
+   * finished one never wins it.
    */
   function readAhead(requestsBefore: number): number[] {
     const seen = proxy.seen.slice(requestsBefore).map(({ method, url }) => `${method} ${url}`);
-    const place = (pattern: RegExp): number => seen.findIndex((request) => pattern.test(request));
+    const positionOf = (pattern: RegExp): number => seen.findIndex((request) => pattern.test(request));
     // 300 images are five shards.
     return [0, 1, 2, 3].filter((shard) => {
-      const written = place(new RegExp(`^PUT .*/work/features/0*${shard}-`));
-      const listRead = place(new RegExp(`^GET .*/work/images/0*${shard + 1}-`));
+      const written = positionOf(new RegExp(`^PUT .*/work/features/0*${shard}-`));
+      const listRead = positionOf(new RegExp(`^GET .*/work/images/0*${shard + 1}-`));
       expect(Math.min(written, listRead)).toBeGreaterThan(0);
       return listRead < written;
     });
   }
 
-  it('has begun to read the next shard when it writes what it made of one', async () => {
+  it('starts to read the next shard before it writes the features of one', async () => {
     const before = proxy.seen.length;
     expect(await cli([...args('ahead'), '--workers', '1'])).toMatchObject({ code: 0, stderr: '' });
     expect(readAhead(before)).not.toEqual([]);
-    await expectWhole('ahead');
+    await expectComplete('ahead');
   });
 
-  it('has so on an executor of Spark as well', async () => {
+  it('does so on a Spark executor too', async () => {
     const tasks = await extractTasks({
-      ...(await plantJob(join(folder, 'orchard'))),
+      ...(await createOrchardJob(join(folder, 'orchard'))),
       input: Location.parse(at('in')),
       output: Location.parse(at('executor')),
       model: locateModel(join(folder, 'model.onnx')),
     });
-    const { cwd, command } = await plantExecutor(join(folder, 'executor'), [tasks]);
+    const { cwd, command } = await setUpExecutor(join(folder, 'executor'), [tasks]);
     const before = proxy.seen.length;
     const worker = spawn('bash', ['-c', command], { cwd, stdio: ['pipe', 'ignore', 'inherit'] });
     worker.stdin.end('0\n');
@@ -144,10 +144,10 @@ describe.skipIf(server === undefined)('the main job over a bad line', () => {
     const date = proxy.seen[before].headers['x-amz-date']?.toString() ?? '';
     const aheadMs = Date.parse(date.replace(/^(....)(..)(..T..)(..)/, '$1-$2-$3:$4:')) - Date.now();
     expect(Math.abs(aheadMs - 3_600_000)).toBeLessThan(600_000);
-    await expectWhole('skewed');
+    await expectComplete('skewed');
   });
 
-  it('ends with one clear line when the token expires, rejects nothing, and goes on', async () => {
+  it('fails with one clear message when the token expires, rejects nothing, and can be resumed', async () => {
     const start = proxy.seen.length;
     proxy.rule = ({ number }) =>
       number > start + 150 ? { type: 'refused', status: 400, code: 'ExpiredToken' } : undefined;
@@ -160,10 +160,10 @@ describe.skipIf(server === undefined)('the main job over a bad line', () => {
     const again = await cli(args('expired'));
     expect(again).toMatchObject({ code: 0, stderr: '' });
     expect((await openResults(at('expired'))).manifest.counts.rejects).toBe(0);
-    await expectWhole('expired');
+    await expectComplete('expired');
   });
 
-  it('rejects an image that is replaced after it was listed, and no other', async () => {
+  it('rejects only the image that is replaced after it was listed', async () => {
     let replaced = false;
     proxy.rule = ({ method, url }) => {
       if (!replaced && method === 'GET' && url.includes('/apple/')) {
@@ -179,7 +179,7 @@ describe.skipIf(server === undefined)('the main job over a bad line', () => {
     expect(['changed', 'not-an-image']).toContain(rejects[0].reason);
   });
 
-  it('leaves no upload behind in all of this', async () => {
+  it('leaves no unfinished upload behind after all this', async () => {
     const { ListMultipartUploadsCommand } = await import('@aws-sdk/client-s3');
     const client = clientOf(endpoint);
     const { Uploads: left } = await client.send(new ListMultipartUploadsCommand({ Bucket: bucket }));

@@ -75,7 +75,7 @@ describe.skipIf(server === undefined)('the main job from s3:// to s3://', () => 
     expect(end.stdout).toContain(`${at('features')}/_verger/report.html`);
   });
 
-  it('says that there is nothing to do, and leaves nothing of the work', async () => {
+  it('has nothing to do the second time, and leaves no work files behind', async () => {
     const again = await run({
       input: at('in put'),
       output: at('features'),

@@ -14,51 +14,51 @@ let folder = '';
 let model = '';
 let outputs = 0;
 
-interface Grown {
+interface FinishedRun {
   readonly output: string;
   readonly manifest: Manifest;
 }
 
-/** Runs over the orchard, into an output of its own. */
-async function grow(options: Partial<RunOptions> = {}): Promise<Grown> {
+/** Runs on the orchard, with a new output. */
+async function runOnOrchard(options: Partial<RunOptions> = {}): Promise<FinishedRun> {
   const output = join(folder, `output-${outputs++}`);
   const { manifest } = await run({ input: join(folder, 'orchard'), output, model, workers: 1, ...options });
   return { output, manifest };
 }
 
-let plain: Grown;
+let plain: FinishedRun;
 
 beforeAll(async () => {
   folder = await makeTempFolder();
   model = await writeTinyBackbone(folder);
   await plantOrchard(join(folder, 'orchard'), { classes: ['apple', 'pear', 'plum'], perClass: 30 });
-  plain = await grow();
+  plain = await runOnOrchard();
 });
 afterAll(() => rm(folder, { recursive: true, force: true }));
 
-describe('the same images elsewhere', () => {
-  it('give the same bytes under the same names when their times are kept', async () => {
+describe('the same images in another folder', () => {
+  it('give the same bytes under the same names if their times are kept', async () => {
     const input = join(folder, 'moved');
-    // Node's own copy keeps a time to the millisecond only.
+    // Node's own copy keeps times only to the millisecond.
     execFileSync('cp', ['-a', join(folder, 'orchard'), input]);
-    const { output } = await grow({ input });
+    const { output } = await runOnOrchard({ input });
     expect(partNames(output)).toEqual(partNames(plain.output));
     expect(partDigests(output)).toEqual(partDigests(plain.output));
   });
 
-  it('give the same bytes under other names when their times are not kept', async () => {
+  it('give the same bytes under other names if their times are not kept', async () => {
     const input = join(folder, 'touched');
     cpSync(join(folder, 'orchard'), input, { recursive: true });
     utimesSync(join(input, 'apple/0000.jpg'), 1, 1);
-    const { output } = await grow({ input });
+    const { output } = await runOnOrchard({ input });
     expect(partNames(output)).not.toEqual(partNames(plain.output));
     expect(partDigests(output)).toEqual(partDigests(plain.output));
   });
 });
 
 describe('components', () => {
-  it('are as many as explain a fraction of the variance', async () => {
-    const { manifest } = await grow({ components: { kind: 'fraction', fraction: 0.95 } });
+  it('are just enough to explain a fraction of the variance', async () => {
+    const { manifest } = await runOnOrchard({ components: { kind: 'fraction', fraction: 0.95 } });
     const { k, eigenvalues, totalVariance, explainedVariance } = manifest.pca;
     const explained = (count: number): number =>
       eigenvalues.slice(0, count).reduce((sum, value) => sum + value, 0) / totalVariance;
@@ -66,29 +66,29 @@ describe('components', () => {
     expect(explained(k - 1)).toBeLessThan(0.95);
   });
 
-  it('are all there are when all are asked for', async () => {
-    const { manifest } = await grow({ components: { kind: 'all' } });
+  it('are all kept if all are requested', async () => {
+    const { manifest } = await runOnOrchard({ components: { kind: 'all' } });
     expect(manifest.pca.k).toBe(24);
     expect(manifest.pca.explainedVariance).toBeCloseTo(1, 9);
     expect(manifest.warnings).toEqual([]);
   });
 
-  it('are fewer, with a warning, where there are fewer images', async () => {
-    const { output, manifest } = await grow({ components: { kind: 'count', count: 20 }, limit: 6 });
+  it('are fewer, with a warning, if there are fewer images', async () => {
+    const { output, manifest } = await runOnOrchard({ components: { kind: 'count', count: 20 }, limit: 6 });
     expect(manifest.pca.k).toBe(5);
     expect(manifest.warnings.join()).toMatch(/20 components requested.*6 rows/);
     expect((await rowsOf(output))[0].components).toHaveLength(5);
   });
 
-  it('can not be told from a single image, which is said', async () => {
-    await expect(grow({ limit: 1 })).rejects.toMatchObject({
+  it('cannot be computed from a single image', async () => {
+    await expect(runOnOrchard({ limit: 1 })).rejects.toMatchObject({
       code: 'too-few-rows',
       message: expect.stringContaining('1 rows: PCA needs at least two') as string,
     });
   });
 
-  it('belong to the correlation matrix with standardize', async () => {
-    const { manifest } = await grow({ standardize: true });
+  it('are those of the correlation matrix with standardize', async () => {
+    const { manifest } = await runOnOrchard({ standardize: true });
     const { eigenvalues, totalVariance } = manifest.pca;
     // Its trace counts the features that vary.
     expect(totalVariance).toBeCloseTo(Math.round(totalVariance), 6);
@@ -99,13 +99,13 @@ describe('components', () => {
 
 describe('partitions', () => {
   it('hold the same rows in the same order, however many there are', async () => {
-    const { output } = await grow({ partitions: 4 });
+    const { output } = await runOnOrchard({ partitions: 4 });
     expect(partNames(output)).toHaveLength(4);
     expect(await rowsOf(output)).toEqual(await rowsOf(plain.output));
   });
 
-  it('may be empty where there are more of them than images', async () => {
-    const { output, manifest } = await grow({ partitions: 24, limit: 7 });
+  it('may be empty if there are more of them than images', async () => {
+    const { output, manifest } = await runOnOrchard({ partitions: 24, limit: 7 });
     expect(partNames(output)).toHaveLength(24);
     expect(manifest.parts.filter(({ rows }) => rows === 0)).toHaveLength(17);
     expect(await rowsOf(output)).toHaveLength(7);
@@ -113,10 +113,10 @@ describe('partitions', () => {
   });
 });
 
-describe('what is chosen of the input', () => {
-  it('is the same even sample each time', async () => {
-    const first = await grow({ limit: 9 });
-    const second = await grow({ limit: 9 });
+describe('the selected input', () => {
+  it('is the same even sample every time', async () => {
+    const first = await runOnOrchard({ limit: 9 });
+    const second = await runOnOrchard({ limit: 9 });
     expect(partDigests(second.output)).toEqual(partDigests(first.output));
     expect(first.manifest.classes.map(({ label, rows }) => [label, rows])).toEqual([
       ...[
@@ -127,8 +127,8 @@ describe('what is chosen of the input', () => {
     ]);
   });
 
-  it('is what include names, but for what exclude names', async () => {
-    const { output, manifest } = await grow({
+  it('is what include matches and exclude does not', async () => {
+    const { output, manifest } = await runOnOrchard({
       include: ['{apple,plum}/*.jpg'],
       exclude: ['**/*[13579].jpg'],
     });
@@ -138,34 +138,34 @@ describe('what is chosen of the input', () => {
     expect(manifest.counts.ignored).toBe(60);
   });
 
-  it('takes labels from a table, and rejects what it does not name', async () => {
+  it('takes labels from a table, and rejects images that are not in it', async () => {
     const labels = join(folder, 'labels.csv');
     const named = Array.from({ length: 10 }, (_, i) => `apple/000${i}.jpg,"Äpfel, ""rot"""`);
     writeFileSync(labels, ['path,label', ...named.slice(1), ''].join('\r\n'));
     const maxRejects = { kind: 'count', count: 1 } as const;
-    const { output } = await grow({ labels, include: ['apple/000*'], maxRejects });
+    const { output } = await runOnOrchard({ labels, include: ['apple/000*'], maxRejects });
     expect(new Set((await rowsOf(output)).map(({ label }) => label))).toEqual(new Set(['Äpfel, "rot"']));
     expect(await rejectReasons(output)).toEqual({ 'apple/0000.jpg': 'no-label' });
   });
 
   it.each([
-    { table: 'file,class\na,b\n', told: /path and label columns/ },
-    { table: 'path,label\na,b\na,c\n', told: /lists a twice/ },
-    { table: 'path,label\n"a,b\n', told: /labels-bad\.csv: / },
-  ])('is refused with a table of labels that is none: $table', async ({ table, told }) => {
+    { table: 'file,class\na,b\n', message: /path and label columns/ },
+    { table: 'path,label\na,b\na,c\n', message: /lists a twice/ },
+    { table: 'path,label\n"a,b\n', message: /labels-bad\.csv: / },
+  ])('is rejected with an invalid label table: $table', async ({ table, message }) => {
     const labels = join(folder, 'labels-bad.csv');
     writeFileSync(labels, table);
-    const refused = await grow({ labels }).catch((error: unknown) => error as VergerError);
-    expect(refused).toMatchObject({ code: 'usage', message: expect.stringMatching(told) as string });
+    const refused = await runOnOrchard({ labels }).catch((error: unknown) => error as VergerError);
+    expect(refused).toMatchObject({ code: 'usage', message: expect.stringMatching(message) as string });
   });
 });
 
 describe('a run in which every input is rejected', () => {
-  it('ends with a reason, even if that many are allowed', async () => {
+  it('fails with a reason, even if that many rejects are allowed', async () => {
     const input = join(folder, 'hopeless');
     await plantOrchard(input, { classes: ['a'], perClass: 2 });
     for (const name of ['0000', '0001']) writeFileSync(join(input, `a/${name}.jpg`), '');
-    const hopeless = grow({ input, maxRejects: { kind: 'fraction', fraction: 1 } });
+    const hopeless = runOnOrchard({ input, maxRejects: { kind: 'fraction', fraction: 1 } });
     await expect(hopeless).rejects.toMatchObject({ name: 'VergerError' });
   });
 });

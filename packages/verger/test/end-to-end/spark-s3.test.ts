@@ -39,7 +39,7 @@ describe.skipIf(missing !== undefined || server === undefined)(
       });
 
     beforeAll(async () => {
-      // It shall not inherit what is set below.
+      // Started first, so that it does not inherit what is set below.
       cluster = await sharedCluster(version, 'standalone');
       const endpoint = server?.endpoint ?? '';
       for (const [name, value] of Object.entries(environmentOf(endpoint))) vi.stubEnv(name, value);
@@ -59,7 +59,7 @@ describe.skipIf(missing !== undefined || server === undefined)(
       await server?.stop();
     });
 
-    it('says in one line that the executors have no credentials', async () => {
+    it('reports in one line that the executors have no credentials', async () => {
       await expect(onSpark('refused')).rejects.toMatchObject({
         code: 'access',
         message: expect.stringMatching(
@@ -69,7 +69,7 @@ describe.skipIf(missing !== undefined || server === undefined)(
       });
     });
 
-    it('gives the same bytes as from disk on one machine', async () => {
+    it('gives the same bytes as a run from disk on one machine', async () => {
       const { accessKeyId, secretAccessKey } = testAccount;
       const profile = `[default]\naws_access_key_id = ${accessKeyId}\naws_secret_access_key = ${secretAccessKey}\n`;
       await writeFile(credentialsFile(cluster.folder), profile);
@@ -94,10 +94,10 @@ describe.skipIf(missing !== undefined || server === undefined)(
         .filter((entry) => entry.isFile())
         .map((entry) => join(entry.parentPath, entry.name))
         .filter((file) => file !== credentialsFile(cluster.folder));
-      // The lists of tasks are among them.
+      // The task lists are among them.
       expect(files.some((file) => file.includes('verger-tasks-'))).toBe(true);
       const secret = Buffer.from(testAccount.secretAccessKey);
-      // Spark removes files meanwhile: what is gone holds nothing.
+      // Spark removes files meanwhile: a removed file holds no secret.
       const contents = await Promise.all(files.map((file) => readFile(file).catch(() => Buffer.of())));
       expect(files.filter((_, i) => contents[i].includes(secret))).toEqual([]);
       expect(result.filter((bytes) => Buffer.from(bytes).includes(secret))).toEqual([]);

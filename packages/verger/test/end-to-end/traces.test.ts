@@ -7,7 +7,7 @@ import { plantOrchard } from '../support/orchard.js';
 
 const newFolder = useTempFolders();
 
-it('a run leaves nothing behind but its result: no telemetry of ONNX Runtime either', async () => {
+it('a run leaves only its result behind: no telemetry of ONNX Runtime either', async () => {
   const folder = await newFolder();
   const [home, temporary] = ['home', 'temporary'].map((name) => join(folder, name));
   for (const place of [home, temporary]) mkdirSync(place);

@@ -9,19 +9,19 @@ import type { ExtractTask } from '../../src/job/tasks/extract.js';
 import { childrenOf, survivors } from '../support/processes.js';
 import { partDigests } from '../support/result-files.js';
 import { InlineEngine } from '../support/inline-engine.js';
-import { extractTasks, plantJob, runOn, withOutput } from './orchard-job.js';
+import { extractTasks, createOrchardJob, runOn, withOutput } from './orchard-job.js';
 
-const quickly = 5000;
+const quickMs = 5000;
 
-/** What every engine must do. `open` gives a fresh one. */
+/** Tests that every engine must pass. `open` returns a new engine. */
 export function engineContract(name: string, open: () => Promise<Engine>): void {
-  describe(`${name} keeps the contract of an engine`, () => {
+  describe(`${name} (engine contract)`, () => {
     let folder = '';
     let request: RunRequest;
     let tasks: readonly ExtractTask[] = [];
-    let steady: Engine;
+    let shared: Engine;
     const opened: Engine[] = [];
-    const fresh = async (): Promise<Engine> => {
+    const openAnother = async (): Promise<Engine> => {
       const engine = await open();
       opened.push(engine);
       return engine;
@@ -29,75 +29,75 @@ export function engineContract(name: string, open: () => Promise<Engine>): void 
 
     beforeAll(async () => {
       folder = await makeTempFolder();
-      request = await plantJob(folder);
+      request = await createOrchardJob(folder);
       tasks = await extractTasks(request);
-      steady = await open();
+      shared = await open();
     });
     afterEach(async () => {
       for (const engine of opened.splice(0)) await engine.close();
     });
     afterAll(async () => {
-      await steady.close();
+      await shared.close();
       await rm(folder, { recursive: true, force: true });
     });
 
-    it('gives the same bytes as tasks run one after the other in one process', async () => {
+    it('gives the same bytes as running the tasks one by one in this process', async () => {
       const inline = new InlineEngine();
       await runOn(inline, withOutput(request, join(folder, 'inline')));
       await inline.close();
-      const { manifest } = await runOn(steady, withOutput(request, join(folder, 'engine')));
+      const { manifest } = await runOn(shared, withOutput(request, join(folder, 'engine')));
       expect(manifest.counts).toMatchObject({ rows: 193, rejects: 0 });
       expect(partDigests(join(folder, 'engine'))).toEqual(partDigests(join(folder, 'inline')));
     });
 
-    it('ends each task once, in whatever order, and tells of every image', async () => {
-      const events = await collect(steady, tasks);
+    it('finishes each task once, in any order, and reports every image', async () => {
+      const events = await collect(shared, tasks);
       const ended = events.filter((event) => event.type === 'done').map(({ task }) => task.id);
-      const told = events.flatMap((event) => (event.type === 'progress' ? event.images : []));
+      const reported = events.flatMap((event) => (event.type === 'progress' ? event.images : []));
       expect(ended.sort()).toEqual(tasks.map(({ id }) => id));
-      expect(told.reduce((sum, images) => sum + images, 0)).toBe(193);
+      expect(reported.reduce((sum, images) => sum + images, 0)).toBe(193);
     });
 
-    it('gives the same reports when the same tasks run again', async () => {
+    it('returns the same reports when the same tasks run again', async () => {
       const reports = async (): Promise<unknown[]> =>
-        (await collect(steady, tasks)).flatMap((event) => (event.type === 'done' ? event.report : []));
+        (await collect(shared, tasks)).flatMap((event) => (event.type === 'done' ? event.report : []));
       const byShard = (values: unknown[]): string[] => values.map((value) => JSON.stringify(value)).sort();
       expect(byShard(await reports())).toEqual(byShard(await reports()));
     });
 
-    it('takes no tasks at all for done', async () => {
-      expect(await collect(steady, [])).toEqual([]);
+    it('finishes at once if there are no tasks', async () => {
+      expect(await collect(shared, [])).toEqual([]);
     });
 
     it("throws a failed task's own error", async () => {
       const [first, ...others] = tasks;
       const missing = { ...first, images: { ...first.images, key: 'no-such-list.json' } };
-      const failing = collect(await fresh(), [...others, missing]);
+      const failing = collect(await openAnother(), [...others, missing]);
       await expect(failing).rejects.toMatchObject({ name: 'VergerError', code: 'corrupt-result' });
     });
 
-    it('is interrupted quickly, and leaves no process behind', async () => {
+    it('stops quickly when interrupted, and leaves no process behind', async () => {
       const before = childrenOf(process.pid);
       const controller = new AbortController();
-      const engine = await fresh();
+      const engine = await openAnother();
       let abortedAt = Infinity;
       const interrupted = collect(engine, tasks, controller.signal, () => {
         abortedAt = Math.min(abortedAt, performance.now());
         controller.abort();
       });
       await expect(interrupted).rejects.toMatchObject({ name: 'VergerError', code: 'interrupted' });
-      expect(performance.now() - abortedAt).toBeLessThan(quickly);
+      expect(performance.now() - abortedAt).toBeLessThan(quickMs);
       expect(await leftBehind(before)).toEqual([]);
     });
 
-    it('starts nothing when it is interrupted before it begins', async () => {
-      const interrupted = collect(await fresh(), tasks, AbortSignal.abort());
+    it('starts nothing if it was interrupted beforehand', async () => {
+      const interrupted = collect(await openAnother(), tasks, AbortSignal.abort());
       await expect(interrupted).rejects.toMatchObject({ code: 'interrupted' });
     });
 
-    it('leaves no process behind when its consumer leaves early', async () => {
+    it('leaves no process behind when its consumer stops early', async () => {
       const before = childrenOf(process.pid);
-      const engine = await fresh();
+      const engine = await openAnother();
       const seen: string[] = [];
       for await (const event of engine.execute(tasks, new AbortController().signal)) {
         seen.push(event.type);
@@ -107,9 +107,9 @@ export function engineContract(name: string, open: () => Promise<Engine>): void 
       expect(await leftBehind(before)).toEqual([]);
     });
 
-    it('is closed once or twice, used or not, and leaves no process behind', async () => {
+    it('can be closed twice without being used, and leaves no process behind', async () => {
       const before = childrenOf(process.pid);
-      const engine = await fresh();
+      const engine = await openAnother();
       await engine.close();
       await engine.close();
       expect(await leftBehind(before)).toEqual([]);
@@ -131,10 +131,10 @@ async function collect(
   return events;
 }
 
-/** Children of this process that were not there before. */
+/** New child processes of this one that do not end soon. */
 function leftBehind(before: readonly number[]): Promise<number[]> {
   return survivors(
     childrenOf(process.pid).filter((pid) => !before.includes(pid)),
-    quickly,
+    quickMs,
   );
 }

@@ -14,11 +14,11 @@ import { InlineEngine } from '../support/inline-engine.js';
 import { Location } from '../../src/storage/location.js';
 import { locateModel } from '../../src/backbone/model-source.js';
 
-/** Images of one orchard: shards hold 64, so the last of its four holds one. */
+/** Images in the orchard: a shard holds 64, so the last of the four holds one. */
 const orchardSize = 193;
 
-/** Plants an orchard and a model beside it; returns the request for a run over them. */
-export async function plantJob(folder: string): Promise<RunRequest> {
+/** Creates an orchard with a model next to it; returns the request for a run on them. */
+export async function createOrchardJob(folder: string): Promise<RunRequest> {
   await plantOrchard(join(folder, 'orchard'), { classes: ['tree'], perClass: orchardSize });
   return requestFor(folder, 'output', await writeTinyBackbone(folder));
 }
@@ -27,7 +27,7 @@ export function withOutput(request: RunRequest, output: string): RunRequest {
   return { ...request, output: Location.parse(output) };
 }
 
-/** The main job on an engine that is the caller's to close. */
+/** Runs the main job on an engine, which the caller closes. */
 export function runOn(
   engine: Engine,
   request: RunRequest,

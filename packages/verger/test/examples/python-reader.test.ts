@@ -18,7 +18,7 @@ const python = await pythonEnv('python-reader', join(example, 'requirements.txt'
 });
 const tempFolder = useTempFolders();
 
-test.skipIf(python === undefined)('the Python example reads a result as the manifest says', async () => {
+test.skipIf(python === undefined)('the Python example reads what the manifest describes', async () => {
   const folder = await tempFolder();
   const [input, output] = [join(folder, 'images'), join(folder, 'features')];
   await plantOrchard(input, { classes: ['apple', 'pear', 'plum'], perClass: 6 });

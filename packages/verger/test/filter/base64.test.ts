@@ -11,7 +11,7 @@ function decode(pieces: readonly Buffer[]): { readonly bytes: Buffer; readonly i
 
 const cuts = fc.array(fc.nat(60), { maxLength: 6 });
 
-it('gives the bytes that were encoded, in whatever pieces they come', () => {
+it('decodes the bytes that were encoded, however they are split', () => {
   fc.assert(
     fc.property(fc.uint8Array({ maxLength: 60 }), cuts, (bytes, places) => {
       const text = Buffer.from(Buffer.from(bytes).toString('base64'));
@@ -20,26 +20,26 @@ it('gives the bytes that were encoded, in whatever pieces they come', () => {
   );
 });
 
-it('notices a character that does not belong, wherever it stands', () => {
-  const strange = fc.constantFrom(' ', '\t', '\r', '=', '!', '\\', '.', '\0', 'é');
+it('detects an invalid character in any position', () => {
+  const invalid = fc.constantFrom(' ', '\t', '\r', '=', '!', '\\', '.', '\0', 'é');
   fc.assert(
     fc.property(
       fc.uint8Array({ minLength: 3, maxLength: 60 }),
-      strange,
+      invalid,
       fc.nat(),
       cuts,
       (bytes, char, at, places) => {
         const text = Buffer.from(bytes.subarray(0, bytes.length - (bytes.length % 3))).toString('base64');
         const place = at % text.length;
-        const spoilt = Buffer.from(text.slice(0, place) + char + text.slice(place + 1), 'latin1');
-        // An `=` in the last place stands for one byte less.
+        const damaged = Buffer.from(text.slice(0, place) + char + text.slice(place + 1), 'latin1');
+        // A final `=` is valid: it means one byte less.
         fc.pre(!(char === '=' && place === text.length - 1));
-        expect(decode(cutInto(spoilt, places)).isWhole).toBe(false);
+        expect(decode(cutInto(damaged, places)).isWhole).toBe(false);
       },
     ),
   );
 });
 
-it.each(['A', 'AA', 'AAA', 'A===', '====', 'AA==AA==', 'AA==\n', 'AA=A'])('takes %j for damaged', (text) => {
+it.each(['A', 'AA', 'AAA', 'A===', '====', 'AA==AA==', 'AA==\n', 'AA=A'])('treats %j as damaged', (text) => {
   expect(decode([Buffer.from(text)]).isWhole).toBe(false);
 });

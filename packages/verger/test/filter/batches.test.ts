@@ -24,7 +24,7 @@ function image(number: number, bytes: number): Line {
 
 const numbers = (batch: readonly Line[]): number[] => batch.map(({ path }) => Number(path.toString()));
 
-it('gives a line at once when nothing follows', async () => {
+it('yields a line at once if nothing follows', async () => {
   let arrive: () => void = () => undefined;
   const source = async function* (): AsyncGenerator<Line> {
     yield bad(0);
@@ -42,24 +42,24 @@ it('gives a line at once when nothing follows', async () => {
 it.each([
   { what: '64 lines', lines: 200, bytes: 1, most: 64 },
   { what: '64 MiB', lines: 12, bytes: 20 * 2 ** 20, most: 4 },
-])('gathers what comes meanwhile, up to $what', async ({ lines, bytes, most }) => {
+])('collects the lines that arrive meanwhile, up to $what', async ({ lines, bytes, most }) => {
   let taken = 0;
-  // eslint-disable-next-line @typescript-eslint/require-await -- lines that are all there
+  // eslint-disable-next-line @typescript-eslint/require-await -- all lines are available
   const source = async function* (): AsyncGenerator<Line> {
     for (; taken < lines; taken++) yield image(taken, bytes);
   };
   const seen: number[] = [];
   for await (const batch of inBatches(source())) {
     seen.push(...numbers(batch));
-    // The source never waits: all that is gathered is gathered within this turn of the event loop, and comes next.
+    // The source never waits: the next batch is collected within this turn of the event loop.
     await nextTurn();
     expect(taken - seen.length).toBeLessThanOrEqual(most);
   }
   expect(seen).toEqual(Array.from({ length: lines }, (_, number) => number));
 });
 
-it('gives the lines before an error, then the error', async () => {
-  // eslint-disable-next-line @typescript-eslint/require-await -- a stream of what is there
+it('yields the lines before an error, then throws the error', async () => {
+  // eslint-disable-next-line @typescript-eslint/require-await -- all lines are available
   const source = async function* (): AsyncGenerator<Line> {
     yield bad(0);
     throw new Error('the input broke');
@@ -69,8 +69,8 @@ it('gives the lines before an error, then the error', async () => {
   await expect(batches.next()).rejects.toThrow('the input broke');
 });
 
-it('lets go of its source when nobody wants more', async () => {
-  let isFreed = false;
+it('closes its source when the consumer stops', async () => {
+  let isClosed = false;
   const source = async function* (): AsyncGenerator<Line> {
     try {
       for (let number = 0; ; number++) {
@@ -78,9 +78,9 @@ it('lets go of its source when nobody wants more', async () => {
         await sleep(1);
       }
     } finally {
-      isFreed = true;
+      isClosed = true;
     }
   };
   for await (const batch of inBatches(source())) if (numbers(batch)[0] > 3) break;
-  await vi.waitFor(() => expect(isFreed).toBe(true));
+  await vi.waitFor(() => expect(isClosed).toBe(true));
 });

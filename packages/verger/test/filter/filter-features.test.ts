@@ -27,7 +27,7 @@ beforeAll(async () => {
   vi.stubEnv('TMPDIR', join(folder, 'spools'));
 });
 afterEach(() => {
-  // ONNX Runtime leaves files of its own in the same folder.
+  // ONNX Runtime leaves its own files in the same folder.
   const left = readdirSync(join(folder, 'spools')).filter((name) => name.startsWith('verger'));
   expect(left).toEqual([]);
 });
@@ -36,7 +36,7 @@ afterAll(async () => {
   await rm(folder, { recursive: true });
 });
 
-/** Its rows, by columns. */
+/** The rows that the filter yields, split into columns. */
 async function filter(input: Readable, options: Partial<FilterOptions> = {}): Promise<string[][]> {
   const rows = await collect(filterFeatures(input, { model, signal: never, ...options }));
   const text = Buffer.concat(rows).toString();
@@ -52,7 +52,7 @@ const line = (path: string, bytes: Uint8Array): string =>
 const good = fixture('rgb.jpg');
 
 describe('a filter', () => {
-  it('gives a row for each line, in order, whatever the lines are', async () => {
+  it('yields a row for each line, in order, whatever the lines contain', async () => {
     const image = fc.constantFrom('rgb.jpg', 'rgba.png', 'cmyk.jpg', 'lossy.webp', 'huge.png').map(fixture);
     const kinds = fc.oneof(
       { weight: 3, arbitrary: image.map((bytes) => line('p', bytes)) },
@@ -81,7 +81,7 @@ describe('a filter', () => {
     );
   });
 
-  it('answers a line before the next one comes', async () => {
+  it('yields the row of a line before the next line arrives', async () => {
     const input = new PassThrough();
     const rows = filterFeatures(input, { model, signal: never });
     for (const path of ['one', 'two', 'three']) {
@@ -92,11 +92,11 @@ describe('a filter', () => {
     expect((await rows.next()).done).toBe(true);
   });
 
-  it('gives no rows for no lines', async () => {
+  it('yields no rows for an empty input', async () => {
     expect(await filter(Readable.from([]))).toEqual([]);
   });
 
-  it('is interrupted while it waits, and while it works', async () => {
+  it('can be interrupted while it waits and while it works', async () => {
     for (const text of ['', line('one', good).repeat(100)]) {
       const input = new PassThrough();
       const stop = new AbortController();
@@ -106,7 +106,7 @@ describe('a filter', () => {
     }
   });
 
-  it('lets go of all when its rows are left', async () => {
+  it('releases everything when the consumer stops', async () => {
     const input = new PassThrough();
     input.write(line('one', good).repeat(100));
     for await (const rows of filterFeatures(input, { model, signal: never })) {
@@ -116,7 +116,7 @@ describe('a filter', () => {
     expect(input.destroyed).toBe(true);
   });
 
-  it('fails where its input does, after the rows of what has come', async () => {
+  it('fails if its input fails, after the rows of earlier lines', async () => {
     const input = new PassThrough();
     input.write(line('one', good));
     const rows = filterFeatures(input, { model, signal: never });
@@ -126,7 +126,7 @@ describe('a filter', () => {
   });
 });
 
-it('fails with the words of the model where it is none', async () => {
+it('reports a damaged model', async () => {
   const damaged = { ...model, sha256: '0'.repeat(64) };
   await expect(
     filter(Readable.from([Buffer.from(line('one', good))]), { model: damaged }),
@@ -135,7 +135,7 @@ it('fails with the words of the model where it is none', async () => {
   });
 });
 
-it('loses no row to images that are poison to the decoder', async () => {
+it('loses no row to images that crash the decoder', async () => {
   const entry = fileURLToPath(new URL('../pool/poison/worker.mjs', import.meta.url));
   const poison = (kind: string): string => line(kind, Buffer.from(`poison:${kind}`));
   const lines = [line('a', good), poison('abort'), line('b', good), poison('exit')];
@@ -151,19 +151,19 @@ it('loses no row to images that are poison to the decoder', async () => {
   expect(rows[2][1]).toBe(rows[0][1]);
 });
 
-it('takes no more of its input than it can spool while nobody takes its rows', async () => {
+it('reads no more input than it can spool while its rows are not consumed', async () => {
   const total = 400;
   const piece = Buffer.from(line('p', good));
   let taken = 0;
-  // eslint-disable-next-line @typescript-eslint/require-await -- lines that are all there
+  // eslint-disable-next-line @typescript-eslint/require-await -- all lines are available
   const source = async function* (): AsyncGenerator<Buffer> {
     for (; taken < total; taken++) yield piece;
   };
   const rows = filterFeatures(Readable.from(source()), { model, signal: never });
   await rows.next();
-  // Time enough to take all of them: another filter, which begins later and whose rows are taken, takes as many.
+  // Enough time to read it all: another filter, started later and consumed, reads as much.
   expect(await filter(Readable.from(Array.from({ length: total }, () => piece)))).toHaveLength(total);
-  // One batch made, one in hand, one waiting, and what streams hold.
+  // One finished batch, one in progress, one waiting, and the buffers of the streams.
   expect(taken).toBeLessThan(250);
   await rows.return(undefined);
 });

@@ -14,12 +14,12 @@ beforeEach(async () => {
 });
 afterEach(() => spool.close());
 
-/** Paths and images, or the reasons of those without one. */
+/** Each path with its image, or with the reason why it has none. */
 async function read(
   pieces: readonly Buffer[],
   maxImageBytes?: number,
 ): Promise<(readonly [string, Buffer | string])[]> {
-  // eslint-disable-next-line @typescript-eslint/require-await -- a stream of what is there
+  // eslint-disable-next-line @typescript-eslint/require-await -- all pieces are available
   const input = async function* (): AsyncGenerator<Buffer> {
     yield* pieces;
   };
@@ -32,7 +32,7 @@ async function read(
 
 const cuts = fc.array(fc.nat(200), { maxLength: 10 });
 
-it('gives a path and its bytes for each line, in whatever pieces they come', async () => {
+it('yields the path and the bytes of each line, however the input is split', async () => {
   const path = fc.string().map((text) => text.replace(/[\t\n]/g, ' '));
   const line = fc.tuple(path, fc.uint8Array({ maxLength: 40 }), fc.constantFrom('\n', '\r\n'));
   await fc.assert(
@@ -48,7 +48,7 @@ it('gives a path and its bytes for each line, in whatever pieces they come', asy
   );
 });
 
-it('gives one line for each of the input, whatever the bytes are', async () => {
+it('yields one line for each input line, whatever its bytes', async () => {
   const bytes = fc.array(fc.constantFrom(...Buffer.from('A=\t\n\r\\N/\xff', 'latin1')), { maxLength: 200 });
   await fc.assert(
     fc.asyncProperty(bytes, cuts, async (input, places) => {
@@ -68,14 +68,14 @@ it.each([
   ['null\t\\N', 'empty'],
   ['x'.repeat(70_000) + '\tAAAA', 'bad-line'],
   ['x'.repeat(70_000), 'bad-line'],
-])('tells what is wrong with %j', async (line, reason) => {
+])('reports what is wrong with %j', async (line, reason) => {
   const [[path, found], next] = await read([Buffer.from(`${line}\nnext\tAAAA\n`)]);
   expect(found).toBe(reason);
   expect(path).toBe(line.split('\t')[0].slice(0, 65_536));
   expect(next).toEqual(['next', Buffer.alloc(3)]);
 });
 
-it('keeps no more of an image than is allowed, and goes on behind it', async () => {
+it('stores no more of an image than allowed and continues after it', async () => {
   const piece = Buffer.alloc(64_000, 'A');
   const pieces = [Buffer.from('huge\t'), ...Array<Buffer>(30).fill(piece), Buffer.from('\nnext\tAAAA\n')];
   const [[, reason], [next]] = await read(pieces, 1_000_000);

@@ -3,7 +3,7 @@ import { runs } from 'testing-support/property-runs';
 import { expect, it } from 'vitest';
 import { encodeRow } from '../../src/filter/row.js';
 
-it('tells each float32 to the bit, also to readers that take a float64 first', () => {
+it('writes each float32 exactly, even for readers that parse a float64 first', () => {
   fc.assert(
     fc.property(fc.float32Array({ noNaN: true, noDefaultInfinity: true }), (features) => {
       const [path, text, error] = encodeRow(Buffer.from('a/b.jpg'), features)
@@ -18,7 +18,7 @@ it('tells each float32 to the bit, also to readers that take a float64 first', (
   );
 });
 
-it('keeps an error on its line, and the bytes of a path as they were', () => {
+it('keeps an error on one line and the bytes of a path unchanged', () => {
   const path = Buffer.from('caf\xe9', 'latin1');
   const row = encodeRow(path, 'corrupt: a\tb\nc\u0085');
   expect(row.toString('latin1')).toBe('caf\xe9\t\\N\tcorrupt: a b c \n');

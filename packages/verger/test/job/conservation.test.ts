@@ -21,7 +21,7 @@ const shard = fc
   .chain((images) => fc.tuple(fc.constant(images), fc.subarray(Array.from({ length: images }, (_, i) => i))));
 
 describe('a shard', () => {
-  it('is sound where each image is a row or one reject', () => {
+  it('is valid if each image is a row or one reject', () => {
     fc.assert(
       fc.property(shard, ([images, rejected]) => {
         expect(() => checkShard(report(images, images - rejected.length, rejected), images)).not.toThrow();
@@ -29,7 +29,7 @@ describe('a shard', () => {
     );
   });
 
-  it('is not sound with any other number of rows or images', () => {
+  it('is invalid with any other number of rows or images', () => {
     fc.assert(
       fc.property(
         shard,
@@ -43,14 +43,14 @@ describe('a shard', () => {
     );
   });
 
-  it('is not sound where a reject is told twice, or is no image of it', () => {
+  it('is invalid if a reject occurs twice or is not one of its images', () => {
     expect(() => checkShard(report(5, 3, [1, 1]), 5)).toThrow(broken);
     expect(() => checkShard(report(5, 4, [5]), 5)).toThrow('shard 3: 5 images, but 4 rows and 1 rejects');
   });
 });
 
 describe('a run', () => {
-  it('is sound where inputs are rows and rejects, and the parts hold the rows', () => {
+  it('is valid if each input is a row or a reject, and the parts hold the rows', () => {
     fc.assert(
       fc.property(fc.array(fc.nat(100)), fc.nat(100), (parts, rejects) => {
         const rows = parts.reduce((sum, part) => sum + part, 0);

@@ -16,7 +16,7 @@ beforeEach(async () => {
 const open = (): Promise<EventLog> => EventLog.open(output, () => now);
 const warning = (message: string): { type: 'warning'; message: string } => ({ type: 'warning', message });
 
-async function kept(): Promise<unknown[]> {
+async function logged(): Promise<unknown[]> {
   if ((await output.stat(outputKeys.events)) === undefined) return [];
   const text = Buffer.from(await output.read(outputKeys.events)).toString();
   expect(text === '' || text.endsWith('\n')).toBe(true);
@@ -26,53 +26,53 @@ async function kept(): Promise<unknown[]> {
     .map((line) => JSON.parse(line) as unknown);
 }
 
-describe('the log of events', () => {
-  it('keeps each with its time, one a line', async () => {
+describe('the event log', () => {
+  it('keeps each event with its time, one per line', async () => {
     const log = await open();
     log.add(warning('first\nline'));
     now = 2000;
     log.add(warning('second'));
     await log.flush();
-    expect(await kept()).toEqual([
+    expect(await logged()).toEqual([
       { at: 1000, ...warning('first\nline') },
       { at: 2000, ...warning('second') },
     ]);
   });
 
-  it('goes on where an earlier run stopped', async () => {
+  it('appends to the events of an earlier run', async () => {
     const first = await open();
     first.add(warning('first'));
     await first.flush();
     const second = await open();
     second.add(warning('second'));
     await second.flush();
-    expect(await kept()).toMatchObject([warning('first'), warning('second')]);
+    expect(await logged()).toMatchObject([warning('first'), warning('second')]);
   });
 
-  it('does not keep what is for eyes only', async () => {
+  it('does not keep progress events', async () => {
     const log = await open();
     log.add({ type: 'progress', images: 1, rejects: 0 });
     log.add({ type: 'listing', listed: 1 });
     await log.flush();
-    expect(await kept()).toEqual([]);
+    expect(await logged()).toEqual([]);
   });
 
-  it('is written every few seconds, if there is something new', async () => {
+  it('is written every few seconds if there are new events', async () => {
     const log = await open();
     log.add(warning('soon'));
     now += 4999;
     await log.flushIfDue();
-    expect(await kept()).toEqual([]);
+    expect(await logged()).toEqual([]);
     now += 1;
     await log.flushIfDue();
-    expect(await kept()).toHaveLength(1);
+    expect(await logged()).toHaveLength(1);
     await output.remove(outputKeys.events);
     now += 10_000;
     await log.flushIfDue();
-    expect(await kept()).toEqual([]);
+    expect(await logged()).toEqual([]);
   });
 
-  it('is written the more seldom the longer it is, so that little is written in all', async () => {
+  it('is written less often as it grows, so that little is written in total', async () => {
     const log = await open();
     let written = 0;
     for (let i = 0; i < 300; i++) {

@@ -25,8 +25,8 @@ function heldBy(holder: object): Promise<void> {
   return output.write(outputKeys.lock, encodeJson({ ...someone, ...holder }));
 }
 
-/** As if the lock had been written so many seconds ago. */
-async function renewedBefore(seconds: number): Promise<void> {
+/** Makes the lock look as if it had been written some seconds ago. */
+async function backdateLock(seconds: number): Promise<void> {
   const then = Date.now() / 1000 - seconds;
   await utimes(join(root, outputKeys.lock), then, then);
 }
@@ -36,8 +36,8 @@ async function tokenInFile(): Promise<string> {
   return (JSON.parse(text) as { token: string }).token;
 }
 
-describe('the lock of an output', () => {
-  it('is held by one run at a time, and free after it', async () => {
+describe('the output lock', () => {
+  it('is held by one run at a time, and free afterwards', async () => {
     const first = await OutputLock.acquire(output);
     await expect(OutputLock.acquire(output)).rejects.toMatchObject(locked);
     await first.release();
@@ -45,14 +45,14 @@ describe('the lock of an output', () => {
     await (await OutputLock.acquire(output)).release();
   });
 
-  it('is got by exactly one of many at once', async () => {
+  it('is acquired by exactly one of many at once', async () => {
     const attempts = await Promise.allSettled(Array.from({ length: 10 }, () => OutputLock.acquire(output)));
-    const got = attempts.flatMap((attempt) => (attempt.status === 'fulfilled' ? [attempt.value] : []));
-    expect(got).toHaveLength(1);
-    await got[0].release();
+    const acquired = attempts.flatMap((attempt) => (attempt.status === 'fulfilled' ? [attempt.value] : []));
+    expect(acquired).toHaveLength(1);
+    await acquired[0].release();
   });
 
-  it('is respected while a process of another machine renews it', async () => {
+  it('is respected while a process on another machine renews it', async () => {
     await heldBy({ host: 'elsewhere', pid: 77 });
     await expect(OutputLock.acquire(output)).rejects.toMatchObject({
       ...locked,
@@ -63,7 +63,7 @@ describe('the lock of an output', () => {
   it.each([
     ['ahead', 3_600_000],
     ['behind', -3_600_000],
-  ])('is respected where the clock of its machine is an hour %s', async (_, shift) => {
+  ])('is respected if the clock of its machine is an hour %s', async (_, shift) => {
     await heldBy({ renewedAt: Date.now() + shift });
     await expect(OutputLock.acquire(output)).rejects.toMatchObject(locked);
   });
@@ -75,11 +75,11 @@ describe('the lock of an output', () => {
 
   it.each([
     ['its process on this machine is gone', () => heldBy({ host: hostname(), pid: spawnSync('true').pid })],
-    ['it has not been renewed for a minute', () => heldBy({}).then(() => renewedBefore(61))],
+    ['it has not been renewed for a minute', () => heldBy({}).then(() => backdateLock(61))],
     ['its file is damaged', () => output.write(outputKeys.lock, Buffer.from('{ "tok'))],
-    ['its file is of another kind', () => output.write(outputKeys.lock, Buffer.from('{}'))],
-  ])('is taken over where %s', async (_, leave) => {
-    await leave();
+    ['its file has another format', () => output.write(outputKeys.lock, Buffer.from('{}'))],
+  ])('is taken over if %s', async (_, prepare) => {
+    await prepare();
     const lock = await OutputLock.acquire(output);
     expect(await tokenInFile()).not.toBe('theirs');
     await lock.release();
@@ -92,7 +92,7 @@ describe('the lock of an output', () => {
     expect(await tokenInFile()).toBe('theirs');
   });
 
-  it('tells a failure of the storage as such', async () => {
+  it('reports a storage failure as a storage error', async () => {
     await output.write('file', Buffer.from('x'));
     await expect(OutputLock.acquire(new FileStorage(`${root}/file`))).rejects.toMatchObject({
       code: 'storage',
@@ -100,7 +100,7 @@ describe('the lock of an output', () => {
   });
 });
 
-describe('a lock in the course of time', () => {
+describe('the output lock over time', () => {
   beforeEach(() => vi.useFakeTimers({ toFake: ['setInterval', 'clearInterval', 'Date'] }));
   afterEach(() => vi.useRealTimers());
 
@@ -108,7 +108,7 @@ describe('a lock in the course of time', () => {
     const lock = await OutputLock.acquire(output);
     const renewals = vi.spyOn(output, 'write');
     for (let renewal = 1; renewal <= 8; renewal++) {
-      await renewedBefore(59);
+      await backdateLock(59);
       vi.advanceTimersByTime(10_000);
       await vi.waitFor(() => expect(renewals).toHaveBeenCalledTimes(renewal));
       await Promise.all(renewals.mock.results.map(({ value }) => value as Promise<void>));
@@ -118,7 +118,7 @@ describe('a lock in the course of time', () => {
     await lock.release();
   });
 
-  it('is noticed to be lost within a renewal', async () => {
+  it('reports its loss after the next renewal', async () => {
     const lock = await OutputLock.acquire(output);
     await heldBy({ pid: 99 });
     lock.check();
@@ -128,7 +128,7 @@ describe('a lock in the course of time', () => {
     expect(await tokenInFile()).toBe('theirs');
   });
 
-  it('does not come back after its release, even if a renewal was under way', async () => {
+  it('does not come back after its release, even if a renewal was in progress', async () => {
     const lock = await OutputLock.acquire(output);
     const renewals = vi.spyOn(output, 'write');
     vi.advanceTimersByTime(10_000);
@@ -139,7 +139,7 @@ describe('a lock in the course of time', () => {
     expect(await output.stat(outputKeys.lock)).toBeUndefined();
   });
 
-  it('stays where the storage fails for a moment', async () => {
+  it('survives a short storage failure', async () => {
     const lock = await OutputLock.acquire(output);
     const failing = vi.spyOn(output, 'write').mockRejectedValueOnce(new Error('for a moment'));
     vi.advanceTimersByTime(10_000);

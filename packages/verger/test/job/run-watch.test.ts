@@ -12,25 +12,25 @@ import { Location } from '../../src/storage/location.js';
 const never = new AbortController().signal;
 const times = { pollMs: 10, leaseMs: 400 };
 
-describe('the end of a run, seen from elsewhere', () => {
+describe('endOfRun', () => {
   const tempFolder = useTempFolders();
   const freshOutput = async () => openStorage(Location.parse(`file://${await tempFolder()}/`));
   const holder = (token: string, renewedAt: number): Uint8Array =>
     encodeJson({ token, host: 'elsewhere', pid: 1, renewedAt });
   const hasEnded = (watch: Promise<string | undefined>): Promise<boolean> =>
     Promise.race([watch.then(() => true), sleep(0).then(() => false)]);
-  /** Waits until the lock has been looked at so often from now on. */
-  const looks = (output: Storage, count: number): Promise<unknown> => {
+  /** Waits until the lock has been read this many more times. */
+  const lockReads = (output: Storage, count: number): Promise<unknown> => {
     const read = vi.spyOn(output, 'read');
     return vi.waitFor(() => expect(read.mock.calls.length).toBeGreaterThanOrEqual(count), { interval: 5 });
   };
 
-  it('is when it lets go of its lock', async () => {
+  it('resolves when the run releases its lock', async () => {
     const output = await freshOutput();
     const lock = await OutputLock.acquire(output);
-    const looked = looks(output, 3);
+    const lockRead = lockReads(output, 3);
     const watch = endOfRun(output, lock.token, never, times);
-    await looked;
+    await lockRead;
     expect(await hasEnded(watch)).toBe(false);
     await lock.release();
     const started = performance.now();
@@ -38,17 +38,17 @@ describe('the end of a run, seen from elsewhere', () => {
     expect(performance.now() - started).toBeLessThan(times.leaseMs / 2);
   });
 
-  it('is when another run takes the lock', async () => {
+  it('resolves when another run takes the lock', async () => {
     const output = await freshOutput();
     await output.write(outputKeys.lock, holder('ours', 1));
-    const looked = looks(output, 1);
+    const lockRead = lockReads(output, 1);
     const watch = endOfRun(output, 'ours', never, times);
-    await looked;
+    await lockRead;
     await output.write(outputKeys.lock, holder('theirs', 2));
     expect(await watch).toBe('another run has taken over');
   });
 
-  it('is when its lock is not renewed, whatever the clock in it says', async () => {
+  it('resolves when the lock is not renewed, whatever time it contains', async () => {
     const output = await freshOutput();
     const started = performance.now();
     await output.write(outputKeys.lock, holder('ours', 1e15));
@@ -62,7 +62,7 @@ describe('the end of a run, seen from elsewhere', () => {
     expect(performance.now() - started).toBeGreaterThan(1.9 * times.leaseMs);
   });
 
-  it('is waited for where its lock has not been seen yet', async () => {
+  it('waits for a lock that it has not seen yet', async () => {
     const output = await freshOutput();
     await output.write(outputKeys.lock, holder('former', 1));
     const started = performance.now();
@@ -70,13 +70,13 @@ describe('the end of a run, seen from elsewhere', () => {
     expect(performance.now() - started).toBeGreaterThan(times.leaseMs);
   });
 
-  it('is not waited for any more when the signal aborts', async () => {
+  it('stops waiting when the signal aborts', async () => {
     const output = await freshOutput();
     await output.write(outputKeys.lock, holder('ours', 1));
     const controller = new AbortController();
-    const looked = looks(output, 1);
+    const lockRead = lockReads(output, 1);
     const watch = endOfRun(output, 'ours', controller.signal, { pollMs: 60_000, leaseMs: 60_000 });
-    await looked;
+    await lockRead;
     controller.abort();
     expect(await watch).toBeUndefined();
   });

@@ -15,18 +15,18 @@ beforeEach(async () => {
 const write = (text: string): ReturnType<typeof writeWorkFile> =>
   writeWorkFile(output, 'features/00001', 'npz', Buffer.from(text));
 
-describe('what a task leaves for another', () => {
-  it('reads back', async () => {
+describe('a work file', () => {
+  it('can be read back', async () => {
     const file = await write('content');
     expect(Buffer.from(await readWorkFile(output, file)).toString()).toBe('content');
   });
 
-  it('lies in the same place for the same content, and elsewhere for another', async () => {
+  it('has the same key for the same content, and another key for other content', async () => {
     expect(await write('a')).toEqual(await write('a'));
     expect((await write('a')).key).not.toBe((await write('b')).key);
   });
 
-  it('is missed where it is gone', async () => {
+  it('is reported if it is missing', async () => {
     const file = await write('content');
     await output.remove(file.key);
     await expect(readWorkFile(output, file)).rejects.toMatchObject({
@@ -36,7 +36,7 @@ describe('what a task leaves for another', () => {
     });
   });
 
-  it('is removed where it is damaged, so that the next run misses it', async () => {
+  it('is removed if it is damaged, so that the next run recreates it', async () => {
     const file = await write('content');
     await output.write(file.key, Buffer.from('c0ntent'));
     await expect(readWorkFile(output, file)).rejects.toMatchObject({
@@ -46,13 +46,13 @@ describe('what a task leaves for another', () => {
     expect(await output.stat(file.key)).toBeUndefined();
   });
 
-  it('is refused as features where it holds something else', async () => {
+  it('is rejected as features if it holds something else', async () => {
     const bytes = encodeNpz({ index: { shape: [1], data: Float64Array.of(1) } });
     const file = await writeWorkFile(output, 'features/00001', 'npz', bytes);
     await expect(readFeatures(output, file)).rejects.toMatchObject({ code: 'corrupt-result' });
   });
 
-  it('passes on an error of the storage that says nothing of the content', async () => {
+  it('passes on a storage error that is not about its content', async () => {
     const file = await write('content');
     await output.remove(file.key);
     await output.write(`${file.key}/now-a-folder`, Buffer.from('x'));

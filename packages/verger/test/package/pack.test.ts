@@ -1,9 +1,10 @@
-import { execFileSync } from 'node:child_process';
+import { execFileSync, spawnSync } from 'node:child_process';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { skipOrFail } from 'testing-support/services';
 import { afterAll, expect, test } from 'vitest';
+import { bundled, manifestOf } from '../../../../scripts/packages.mjs';
 import { messageOf } from '../../src/common/errors.js';
 import { plantOrchard } from '../support/orchard.js';
 import { writeTinyBackbone } from '../support/tiny-backbone.js';
@@ -18,7 +19,7 @@ function npm(cwd: string, ...args: readonly string[]): string {
   return execFileSync('npm', [...args, '--no-audit', '--no-fund'], { cwd, encoding: 'utf8', stdio: 'pipe' });
 }
 
-/** Installs the packed tarball as a user would; the reason where the registry can't be reached. */
+/** Installs the packed tarball as a user would; returns the reason if the registry can't be reached. */
 function install(): string | undefined {
   const tarball = npm(project, 'pack', '--pack-destination', folder).trim().split('\n').at(-1) ?? '';
   writeFileSync(join(folder, 'package.json'), '{ "private": true, "type": "module" }');
@@ -50,3 +51,22 @@ test.skipIf(missing !== undefined)(
     expect(execFileSync(process.execPath, ['count.js'], { cwd: folder, encoding: 'utf8' }).trim()).toBe('8');
   },
 );
+
+// Loads the bundled Spark Connect client and what that depends on.
+test.skipIf(missing !== undefined)('the installed package calls a Spark Connect server', () => {
+  const address = 'sc://127.0.0.1:9';
+  const args = ['run', 'images', 'on-spark', '--engine', 'spark', '--spark', address];
+  const { status, stderr } = spawnSync(join(folder, 'node_modules/.bin/verger'), args, {
+    cwd: folder,
+    encoding: 'utf8',
+  });
+  expect(stderr).toMatch(/^verger: can't reach sc:\/\/127\.0\.0\.1:9\b/);
+  expect(status).toBe(1);
+});
+
+// npm does not install the dependencies of bundled packages: they must be the product's own.
+test.each(bundled())('the product has the dependencies of %s, in the same versions', (name) => {
+  const own = manifestOf('verger').dependencies;
+  for (const [dependency, version] of Object.entries(manifestOf(name).dependencies ?? {}))
+    expect(own).toHaveProperty([dependency], version);
+});

@@ -1,13 +1,13 @@
 import { describe, expect, it } from 'vitest';
 import { errorLine } from '../../src/pool/error-line.js';
 
-describe('the last words of a worker', () => {
-  it('are nothing where it said nothing', () => {
+describe('the error line of a worker', () => {
+  it('is empty if stderr is empty', () => {
     expect(errorLine('')).toBe('');
     expect(errorLine('\n \n')).toBe('');
   });
 
-  it('are the message of an uncaught error, not the stack and the version that Node adds', () => {
+  it('is the message of an uncaught error, without the stack and the version that Node adds', () => {
     const stderr = `file:///worker.mjs:3
   throw new TypeError('no such codec');
         ^
@@ -21,7 +21,7 @@ Node.js v20.20.2
     expect(errorLine(stderr)).toBe('TypeError: no such codec');
   });
 
-  it("are V8's reason, not its stack", () => {
+  it("is V8's reason, without its stack", () => {
     const stderr = `<--- Last few GCs --->
 [12:0x7f] 812 ms: Mark-Compact 63.1 (66.0) -> 62.9 (66.2) MB
 <--- JS stacktrace --->
@@ -34,7 +34,7 @@ FATAL ERROR: Reached heap limit Allocation failed - JavaScript heap out of memor
     expect(errorLine(stderr)).toContain('JavaScript heap out of memory');
   });
 
-  it('are the last line where none sounds like an error', () => {
+  it('is the last line if none looks like an error', () => {
     expect(errorLine('VIPS-WARNING: slow path\nfree(): invalid pointer\n')).toBe('free(): invalid pointer');
   });
 });

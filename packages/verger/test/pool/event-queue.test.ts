@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { EventQueue } from '../../src/pool/event-queue.js';
 
-describe('a queue of events', () => {
-  it('hands over what came before and what comes while one waits, in order', async () => {
+describe('an event queue', () => {
+  it('yields earlier events and those that arrive while waiting, in order', async () => {
     const queue = new EventQueue<number>();
     queue.push(1);
     queue.push(2);
@@ -10,22 +10,22 @@ describe('a queue of events', () => {
       queue.push(3);
       queue.end();
     }, 5);
-    expect(await taken(queue)).toEqual([1, 2, 3]);
+    expect(await drain(queue)).toEqual([1, 2, 3]);
   });
 
-  it('hands over what is left when it has ended', async () => {
+  it('yields the remaining events after it has ended', async () => {
     const queue = new EventQueue<number>();
     queue.push(1);
     queue.end();
-    expect(await taken(queue)).toEqual([1]);
+    expect(await drain(queue)).toEqual([1]);
   });
 
-  it('throws an error at once, also when it is undefined', async () => {
+  it('throws an error at once, even if it is undefined', async () => {
     for (const error of [new Error('gone'), undefined]) {
       const queue = new EventQueue<number>();
       queue.push(1);
       queue.end({ error });
-      const end = taken(queue).then(
+      const end = drain(queue).then(
         () => 'ended',
         (thrown: unknown) => ({ thrown }),
       );
@@ -33,15 +33,15 @@ describe('a queue of events', () => {
     }
   });
 
-  it('keeps to its first end', async () => {
+  it('ignores a second end', async () => {
     const queue = new EventQueue<number>();
     queue.end();
     queue.end({ error: new Error('too late') });
-    expect(await taken(queue)).toEqual([]);
+    expect(await drain(queue)).toEqual([]);
   });
 });
 
-async function taken(queue: EventQueue<number>): Promise<number[]> {
+async function drain(queue: EventQueue<number>): Promise<number[]> {
   const events: number[] = [];
   for await (const event of queue) events.push(event);
   return events;

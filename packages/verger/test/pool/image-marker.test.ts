@@ -19,19 +19,19 @@ beforeEach(async () => {
 
 afterEach(() => closeSync(file));
 
-/** Both sides begin an attempt. */
+/** Starts an attempt on both sides. */
 function attempt(number: number): void {
   reader.expect(number);
   writer.expect(number);
 }
 
 describe('an image marker', () => {
-  it('has no image in hand before the first', () => {
+  it('has no current image before the first', () => {
     attempt(1);
     expect([reader.poll(), reader.current, writer.current]).toEqual([0, undefined, undefined]);
   });
 
-  it('knows the image in hand, since when, and how many came before', () => {
+  it('knows the current image and its start, and counts the images since the last poll', () => {
     attempt(1);
     writer.begin(0);
     expect(reader.poll()).toBe(1);
@@ -45,7 +45,7 @@ describe('an image marker', () => {
     expect(writer.current).toBe(2);
   });
 
-  it('counts an image that is resumed only once, and sees that it is in hand anew', () => {
+  it('counts a resumed image only once, and restarts its time', () => {
     attempt(1);
     writer.begin(3);
     reader.poll();
@@ -55,7 +55,7 @@ describe('an image marker', () => {
     expect(reader.current).toEqual({ index: 3, since: 10 });
   });
 
-  it('has no image in hand after the end of the shard', () => {
+  it('has no current image after the end of the shard', () => {
     attempt(1);
     writer.begin(7);
     writer.end();
@@ -63,7 +63,7 @@ describe('an image marker', () => {
     expect([reader.current, writer.current]).toEqual([undefined, undefined]);
   });
 
-  it('passes over what a former attempt has left', () => {
+  it('ignores what an earlier attempt left', () => {
     attempt(1);
     writer.begin(5);
     reader.expect(2);

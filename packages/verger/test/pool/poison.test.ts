@@ -10,13 +10,13 @@ import type { RunRequest } from '../../src/driver/request.js';
 import { openResults } from '../../src/index.js';
 import { partDigests } from '../support/result-files.js';
 import { InlineEngine } from '../support/inline-engine.js';
-import { plantJob, runOn, withOutput } from '../engines/orchard-job.js';
+import { createOrchardJob, runOn, withOutput } from '../engines/orchard-job.js';
 import { poisonedEngine } from './poisoned-engine.js';
 
 /**
- * Where each poison lies. Shards hold 64 images: first and last of a shard, neighbours, several in one, and 192 is
- * alone in its shard. To the product's own decoder all of them are only files that are no images, so a run
- * without poison gives what the others' rows must be, to the last bit.
+ * Where each poisoned image is. Shards hold 64 images: the first and the last of a shard, neighbours, several in one
+ * shard, and 192, which is alone in its shard. To the product's own decoder they are just files that are not images,
+ * so a run with it gives the expected rows of all the others, to the last bit.
  */
 const poisons = [
   { at: 0, kind: 'abort', reason: 'crashed', detail: /SIGABRT/ },
@@ -31,17 +31,17 @@ const poisons = [
   { at: 192, kind: 'uncaught', reason: 'crashed', detail: /exited with code 1: SyntaxError: .*JSON/ },
 ] as const;
 
-describe('an image that is poison to the decoder', () => {
+describe('an image that poisons the decoder', () => {
   let folder = '';
   let request: RunRequest;
   let rejects: readonly Reject[] = [];
   const events: RunEvent[] = [];
 
   beforeAll(async () => {
-    // Small enough that the heap ends before the time of an image does.
+    // Small enough that the heap is exhausted before an image times out.
     vi.stubEnv('NODE_OPTIONS', '--max-old-space-size=96');
     folder = await makeTempFolder();
-    request = await plantJob(folder);
+    request = await createOrchardJob(folder);
     for (const { at, kind } of poisons) await writeFile(imageAt(folder, at), `poison:${kind}`);
 
     const inline = new InlineEngine();
@@ -57,23 +57,23 @@ describe('an image that is poison to the decoder', () => {
     await rm(folder, { recursive: true, force: true });
   });
 
-  it.each(poisons)('is rejected as $reason when it makes the decoder $kind', ({ at, reason, detail }) => {
+  it.each(poisons)('is rejected as $reason if its poison is $kind', ({ at, reason, detail }) => {
     const reject = rejects.find(({ path }) => path === pathAt(at));
     expect(reject?.reason).toBe(reason);
     expect(reject?.detail).toMatch(detail);
   });
 
-  it('costs no other image, and changes no bit of their rows', () => {
+  it('affects no other image, and changes no bit of their rows', () => {
     expect(rejects).toHaveLength(poisons.length);
     expect(partDigests(request.output.path)).toEqual(partDigests(join(folder, 'undisturbed')));
   });
 
-  it('never shows more images in hand than there are', () => {
+  it('never makes the progress count more images than there are', () => {
     const shown = events.flatMap((event) => (event.type === 'progress' ? event.images : []));
     expect(Math.max(...shown)).toBe(193);
   });
 
-  it('is tried twice, and each retry is told with its reason', () => {
+  it('is retried twice, and each retry is reported with its reason', () => {
     const retries = events.flatMap((event) => (event.type === 'task-retried' ? [event.reason] : []));
     expect(retries).toHaveLength(2 * poisons.length);
     expect(retries.filter((reason) => reason.includes('SIGSEGV'))).toHaveLength(2);
@@ -87,7 +87,7 @@ describe('a worker that dies through no fault of an image', () => {
 
   beforeAll(async () => {
     folder = await makeTempFolder();
-    request = await plantJob(folder);
+    request = await createOrchardJob(folder);
     await writeFile(imageAt(folder, 70), `poison:abort once ${join(folder, 'aborted')}`);
     const inline = new InlineEngine();
     await runOn(inline, withOutput(request, join(folder, 'undisturbed')));
@@ -95,7 +95,7 @@ describe('a worker that dies through no fault of an image', () => {
   });
   afterAll(() => rm(folder, { recursive: true, force: true }));
 
-  it('costs nothing when an image brings it down only once', async () => {
+  it('changes no result when an image crashes it only once', async () => {
     const output = join(folder, 'once');
     const engine = poisonedEngine(1);
     await runOn(engine, withOutput(request, output));
@@ -105,7 +105,7 @@ describe('a worker that dies through no fault of an image', () => {
     expect(partDigests(output)).toEqual(undisturbed());
   });
 
-  it('costs nothing when somebody kills it at any moment', async () => {
+  it('changes no result when it is killed at any moment', async () => {
     const output = join(folder, 'killed');
     const moment = Math.floor(lcg(inject('testSeed'))() * 193);
     console.log(`a worker is killed at image ${moment}`);
@@ -123,7 +123,7 @@ describe('a worker that dies through no fault of an image', () => {
     expect(partDigests(output)).toEqual(undisturbed());
   });
 
-  it('costs nothing when it dies after each of its tasks', async () => {
+  it('changes no result when it dies after each of its tasks', async () => {
     const output = join(folder, 'after-each');
     const engine = poisonedEngine(2, 'dies-after-each-task.mjs');
     await runOn(engine, withOutput(request, output));
@@ -131,7 +131,7 @@ describe('a worker that dies through no fault of an image', () => {
     expect(partDigests(output)).toEqual(undisturbed());
   });
 
-  it('ends the run with its last words when it dies at every start', async () => {
+  it('fails the run with its error message when it dies at every start', async () => {
     const output = join(folder, 'never');
     const engine = poisonedEngine(2, 'dies-at-start.mjs');
     await expect(runOn(engine, withOutput(request, output))).rejects.toMatchObject({

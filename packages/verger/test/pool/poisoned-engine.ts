@@ -1,7 +1,7 @@
 import { fileURLToPath } from 'node:url';
 import { LocalEngine } from '../../src/engines/local/local-engine.js';
 
-/** A local engine whose workers bring a decoder that crashes, hangs or eats on demand; its limits are tight. */
+/** A local engine with tight limits, whose decoder crashes, hangs, or fills memory on demand. */
 export function poisonedEngine(workers: number, entry = 'worker.mjs'): LocalEngine {
   return new LocalEngine({
     workers,

@@ -1,7 +1,7 @@
-"""Compares a result's PCA with the one that Spark's MLlib fits on the features that the result itself holds, and makes
-vectors for MLlib of its components.
+"""Compares a result's PCA with the one that Spark's MLlib fits on the result's own features, and turns its components
+into vectors for MLlib.
 
-Everything runs on the cluster that SPARK_REMOTE names; here are only the fitted models.
+Everything runs on the cluster that SPARK_REMOTE names; only the fitted models come back.
 """
 
 import json
@@ -20,7 +20,7 @@ GAP = 1e-9
 
 
 def angles(axes, others):
-    """Between the lines along the rows of two matrices, each of length 1, in radians."""
+    """The angles in radians between corresponding rows of two matrices, as lines; each row has length 1."""
     signs = np.sign((axes * others).sum(axis=1, keepdims=True))
     # The angle of an isosceles triangle, from its base: the cosine of a small angle is 1 to the last digit.
     return 2 * np.arcsin(np.minimum(1.0, np.linalg.norm(axes - signs * others, axis=1) / 2))
@@ -50,7 +50,7 @@ axes = fitted.pc.toArray().T
 certain = determined(pca["eigenvalues"], k)
 turned = angles(pca["axes"][:k], axes)[certain]
 
-# The variances of the components are the eigenvalues: MLlib finds them in the vectors made of the components.
+# The variances of the components are the eigenvalues: MLlib computes them from the component vectors.
 scaler = StandardScaler(withMean=True, inputCol="components", outputCol="scaled").fit(vectors)
 deviations = np.sqrt(np.maximum(0.0, pca["eigenvalues"][: len(pca["axes"])]))
 

@@ -1,6 +1,6 @@
-"""Compares a result's PCA with LAPACK's, in float64, on the features that the result itself holds.
+"""Compares a result's PCA with LAPACK's, in float64, on the result's own features.
 
-The reference knows nothing of Verger's way: centre, covariance with n - 1 (of the standardised features, with
+The reference is independent of Verger's method: centre, covariance with n - 1 (of the standardised features, with
 deviations by n - 1 and 1 for a constant feature, when the PCA says so), `numpy.linalg.eigh`.
 """
 
@@ -36,7 +36,7 @@ def stored_pca(folder):
 
 
 def reference_pca(features, standardized):
-    """Mean, scale, eigenvalues (falling), axes (rows) and total variance by LAPACK."""
+    """Mean, scale, eigenvalues (descending), axes (rows) and total variance by LAPACK."""
     n = features.shape[0]
     mean = features.mean(axis=0)
     centred = features - mean
@@ -51,7 +51,7 @@ def reference_pca(features, standardized):
 
 
 def relative_errors(values, reference):
-    """Of the eigenvalues that rounding leaves meaningful: with fewer images than features most are noise around 0."""
+    """Only of eigenvalues above rounding noise: with fewer images than features most are noise around 0."""
     meaningful = reference > reference[0] * reference.size * np.finfo(np.float64).eps
     return np.abs(values - reference)[meaningful] / reference[meaningful]
 

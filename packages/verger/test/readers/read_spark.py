@@ -25,7 +25,7 @@ spark = SparkSession.builder.getOrCreate()
 result = spark.read.parquet(str(folder))
 result.createOrReplaceTempView("result")
 figures = spark.sql(FIGURES).first()
-# Spark packs the parts by size: their order is asked for.
+# Spark packs the parts by size, so their order must be requested.
 ordered = result.orderBy("_metadata.file_name", "_metadata.row_index").select("path").collect()
 report(
     folder,

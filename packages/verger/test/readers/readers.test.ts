@@ -77,7 +77,7 @@ async function script(
   return JSON.parse(stdout.trim().split('\n').at(-1) ?? '');
 }
 
-/** The environment in which PySpark finds the tests' cluster. It takes a token without TLS to `localhost` only. */
+/** The environment for PySpark to find the tests' cluster. It sends a token without TLS only to `localhost`. */
 async function remoteSpark(): Promise<Record<string, string>> {
   const port = portOf(await sharedCluster(sparkVersion, 'standalone'));
   return {
@@ -86,8 +86,8 @@ async function remoteSpark(): Promise<Record<string, string>> {
   };
 }
 
-/** What hyparquet makes of the same folder, in the readers' words. */
-async function ourReading(output: string): Promise<Omit<Reading, 'columns' | 'nulls'>> {
+/** What hyparquet reads from the same folder, in the format of the readers. */
+async function hyparquetReading(output: string): Promise<Omit<Reading, 'columns' | 'nulls'>> {
   const results = await openResults(output);
   const paths: string[] = [];
   const labels = new Set<string | null>();
@@ -148,15 +148,15 @@ const largest = cases.findLastIndex(({ exists }) => exists);
 for (const [index, { name, exists, make }] of cases.entries()) {
   describe.skipIf(python === undefined || !exists)(name, () => {
     const output = join(folder, `result-${index}`);
-    const made: { manifest?: Manifest; ours?: Awaited<ReturnType<typeof ourReading>> } = {};
+    const made: { manifest?: Manifest; ours?: Awaited<ReturnType<typeof hyparquetReading>> } = {};
 
     beforeAll(async () => {
       made.manifest = await make(output);
-      made.ours = await ourReading(output);
+      made.ours = await hyparquetReading(output);
     });
 
     const readers = ['read_pyarrow.py', 'read_pandas.py', 'read_duckdb.py'];
-    test.each(readers)('is read by %s as by hyparquet, and as the manifest says', async (reader) => {
+    test.each(readers)('reads the same with %s as with hyparquet, matching the manifest', async (reader) => {
       expectSame(readSchema.parse(await script(reader, output)));
     });
 
@@ -166,11 +166,11 @@ for (const [index, { name, exists, make }] of cases.entries()) {
         remote = await remoteSpark();
       }, startMs);
 
-      test('is read as by hyparquet, and as the manifest says', { timeout }, async () => {
+      test('reads the same as with hyparquet, matching the manifest', { timeout }, async () => {
         expectSame(readSchema.parse(await script('read_spark.py', output, remote)));
       });
 
-      // Takes MLlib half a minute: only the largest result that there is.
+      // MLlib takes half a minute, so this checks only the largest result available.
       const options = { timeout, skip: index !== largest };
       test('has the PCA that MLlib fits on its features, and vectors for MLlib', options, async () => {
         const checked = mllibSchema.parse(await script('check_mllib.py', output, remote));

@@ -1,4 +1,4 @@
-"""What every reader says about a result, in the same words, so that a test can compare them with each other and with
+"""What every reader reports about a result, in the same format, so that a test can compare them with each other and with
 the manifest. Each reader computes its figures by its own means; only the shape of the answer is shared."""
 
 import json
@@ -14,7 +14,7 @@ def output_folder():
 
 
 def ascending(paths):
-    """Whether the paths rise strictly by their UTF-8 bytes, which is not the order of UTF-16 that JavaScript sorts by."""
+    """Whether the paths ascend strictly by their UTF-8 bytes, which is not the UTF-16 order that JavaScript sorts by."""
     keys = [path.encode("utf-8") for path in paths]
     return all(a < b for a, b in zip(keys, keys[1:]))
 

@@ -3,17 +3,17 @@ import type { TimedEvent } from '../../src/job/events.js';
 import { meanRate, downsampled, throughputOf } from '../../src/runs/throughput.js';
 
 describe('the throughput of a run', () => {
-  it('is nothing before the first task has ended', () => {
+  it('is empty before the first task ends', () => {
     expect(throughputOf([])).toEqual([]);
     expect(throughputOf([started(0)])).toEqual([]);
   });
 
-  it('adds what the workers do at the same time', () => {
+  it('adds up what the workers do at the same time', () => {
     const events = [started(0), done(10, 10, 1000), done(10, 10, 1000)];
     expect(throughputOf(events)).toEqual([{ seconds: 10, imagesPerSecond: 200 }]);
   });
 
-  it('gives every image to the time in which it was computed', () => {
+  it('counts every image at the time when it was computed', () => {
     const events = [started(0), ...[1, 2, 3, 4].map((second) => done(second, 1, second * 100))];
     expect(throughputOf(events)).toEqual([
       { seconds: 2, imagesPerSecond: 150 },
@@ -27,11 +27,11 @@ describe('the throughput of a run', () => {
     const slice = samples[0].seconds;
     const images = samples.reduce((sum, { imagesPerSecond }) => sum + imagesPerSecond * slice, 0);
     expect(samples).toHaveLength(60);
-    // The first tasks claim to have begun before the stage: their images count within it.
+    // The first tasks claim to have started before the stage; their images count within it.
     expect(images).toBeCloseTo(1001 * 64, 3);
   });
 
-  it('is that of the last run where several worked on the result', () => {
+  it('is that of the last run if several worked on the result', () => {
     const events = [started(0), done(5, 5, 999), started(100), done(101, 1, 50)];
     expect(throughputOf(events)).toEqual([{ seconds: 1, imagesPerSecond: 50 }]);
   });
@@ -43,17 +43,17 @@ const samples = [
   { seconds: 5, imagesPerSecond: 150 },
 ];
 
-it('the mean rate weighs each sample by its time', () => {
+it('the mean rate weights each sample by its time', () => {
   expect(meanRate(samples)).toBe((100 + 3 * 200 + 150) / 5);
   expect(meanRate([...samples].reverse())).toBe((100 + 3 * 200 + 150) / 5);
 });
 
-it('there is no mean of nothing, and a plain one of samples without duration', () => {
+it('the mean rate is undefined without samples, and unweighted for samples without duration', () => {
   expect(meanRate([])).toBeUndefined();
   expect(meanRate([{ seconds: 0, imagesPerSecond: 8 }])).toBe(8);
 });
 
-it('thinning keeps the images: time by rate', () => {
+it('downsampling keeps the number of images: time multiplied by rate', () => {
   const many = Array.from({ length: 1001 }, (_, i) => ({ seconds: i + 1, imagesPerSecond: i % 7 }));
   const few = downsampled(many, 100);
   expect(few.length).toBeLessThanOrEqual(100);
@@ -61,13 +61,13 @@ it('thinning keeps the images: time by rate', () => {
   expect(meanRate(few)).toBeCloseTo(meanRate(many) ?? NaN, 9);
 });
 
-/** The extraction begins, at so many seconds. */
+/** The extraction starts at this many seconds. */
 function started(at: number): TimedEvent {
   const stage = { type: 'stage-started', stage: 'extract', tasks: 1, reused: 0, reusedImages: 0 } as const;
   return { at: at * 1000, ...stage };
 }
 
-/** A task ends, after so many seconds of work. */
+/** A task ends after this many seconds of work. */
 function done(at: number, seconds: number, images: number): TimedEvent {
   const task = { type: 'task-done', task: 'extract-00000', worker: 'local-0', attempts: 1 } as const;
   return { at: at * 1000, ...task, seconds, images };

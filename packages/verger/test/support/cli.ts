@@ -13,11 +13,11 @@ export interface CliOptions {
   /** The user that it runs as; root only. */
   readonly uid?: number;
   readonly cwd?: string;
-  /** Variables beside those of this process. */
+  /** Variables in addition to those of this process. */
   readonly env?: Readonly<Record<string, string>>;
   /** Arguments of Node itself. */
   readonly execArgv?: readonly string[];
-  /** Its standard input is the caller's to write and to end; otherwise there is none. */
+  /** The caller writes and ends its standard input; otherwise it has none. */
   readonly stdin?: 'pipe';
 }
 
@@ -44,7 +44,7 @@ export function startCli(
   return { child, pid: child.pid, end: endOf(child) };
 }
 
-/** Runs the built command to its end. */
+/** Runs the built command until it ends. */
 export function cli(args: readonly string[], options: CliOptions = {}): Promise<CliEnd> {
   return startCli(args, options).end;
 }

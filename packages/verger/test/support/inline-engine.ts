@@ -7,34 +7,34 @@ import { Workbench } from '../../src/worker/workbench.js';
 
 export interface InlineEngineOptions {
   readonly openDecoder?: () => Promise<Decoder>;
-  /** Called before each task; what it throws, the task throws. */
+  /** Called before each task, which fails with any error that this throws. */
   readonly beforeTask?: (task: Task) => void | Promise<void>;
-  /** Runs the tasks that it is given in the opposite order. */
-  readonly backwards?: boolean;
-  /** Tasks whose first attempt is told to have failed, though its work is done. */
+  /** Runs the tasks in reverse order. */
+  readonly reversed?: boolean;
+  /** Tasks whose first attempt is reported as failed, though its work is done. */
   readonly retried?: readonly string[];
 }
 
-/** Runs tasks one after the other in this process: what every engine does, without processes. */
+/** Runs tasks one by one in this process: does what every engine does, but without other processes. */
 export class InlineEngine implements Engine {
   readonly name = 'inline';
   readonly parallelism = 1;
-  /** The tasks that were run, by their names. */
+  /** The ids of the tasks that ran. */
   readonly ran: string[] = [];
   readonly #options: InlineEngineOptions;
-  readonly #bench: Workbench;
+  readonly #workbench: Workbench;
   #images = 0;
 
   constructor(options: InlineEngineOptions = {}) {
     this.#options = options;
-    this.#bench = new Workbench({
+    this.#workbench = new Workbench({
       openDecoder: options.openDecoder ?? openDecoder,
       marker: { begin: () => (this.#images += 1), resume: () => undefined, end: () => undefined },
     });
   }
 
   async *execute(tasks: Iterable<Task>, signal: AbortSignal): AsyncGenerator<EngineEvent> {
-    for (const task of this.#options.backwards === true ? [...tasks].reverse() : tasks) {
+    for (const task of this.#options.reversed === true ? [...tasks].reverse() : tasks) {
       if (signal.aborted) throw new VergerError('interrupted', 'interrupted');
       await this.#options.beforeTask?.(task);
       if (this.#options.retried?.includes(task.id) === true) {
@@ -46,17 +46,17 @@ export class InlineEngine implements Engine {
     }
   }
 
-  /** A real engine sends tasks and reports as JSON. */
+  /** Passes tasks and reports through JSON, as a real engine does. */
   async *#attempt(task: Task): AsyncGenerator<EngineEvent, TaskReport> {
     this.#images = 0;
-    const report = await runTask(throughJson(task), this.#bench);
+    const report = await runTask(throughJson(task), this.#workbench);
     this.ran.push(task.id);
     if (this.#images > 0) yield { type: 'progress', taskId: task.id, images: this.#images };
     return throughJson(report);
   }
 
   close(): Promise<void> {
-    return this.#bench.close();
+    return this.#workbench.close();
   }
 }
 

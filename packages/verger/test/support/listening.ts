@@ -1,13 +1,13 @@
 import { readdirSync, readFileSync, readlinkSync } from 'node:fs';
 import { clusterProcesses } from '../../src/clusters/local/cluster-processes.js';
 
-/** As `/proc/net/tcp` writes a socket that listens. */
+/** The state of a listening socket in `/proc/net/tcp`. */
 const listening = '0A';
 
-/** The beginnings of 127.0.0.1, the same as an IPv6 address, and ::1 as `/proc/net` writes them. */
+/** How `/proc/net` writes 127.0.0.1, the same as an IPv6 address, and ::1. */
 const loopback = /^(0100007F|0000000000000000FFFF00000100007F|00000000000000000000000001000000):/;
 
-/** The TCP ports at which processes of a cluster listen to more than this machine's loopback interface. */
+/** The TCP ports on which processes of a cluster listen beyond the loopback interface. */
 export async function publicPorts(clusterId: string): Promise<number[]> {
   const inodes = new Set((await clusterProcesses(clusterId)).flatMap(socketsOf));
   return listeners()

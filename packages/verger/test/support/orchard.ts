@@ -13,9 +13,9 @@ export interface OrchardOptions {
 }
 
 /**
- * Plants `<folder>/<class>/<number>.jpg`: small, distinct JPEGs, a colour a class. The same options give the same
+ * Creates `<folder>/<class>/<number>.jpg`: small, distinct JPEGs, one colour per class. The same options give the same
  * files.
- * @returns their paths from the folder, sorted by bytes
+ * @returns their paths relative to the folder, sorted by bytes
  */
 export async function plantOrchard(folder: string, options: OrchardOptions): Promise<string[]> {
   const { classes, perClass, size = 20, seed = 1 } = options;

@@ -1,8 +1,8 @@
 const nobody = 65_534;
 
 /**
- * Does something as a user for whom permissions hold. Where the tests run as root, for whom they do not, the
- * process becomes another user meanwhile.
+ * Runs an action as a user to whom permissions apply. If the tests run as root, to whom they do not, the process
+ * becomes another user meanwhile.
  */
 export async function asOrdinaryUser<T>(action: () => Promise<T>): Promise<T> {
   if (process.geteuid?.() !== 0) return action();

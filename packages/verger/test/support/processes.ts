@@ -4,11 +4,11 @@ import { setTimeout as sleep } from 'node:timers/promises';
 interface ProcessState {
   readonly pid: number;
   readonly parent: number;
-  /** Dead, and only waiting for its parent to ask how it ended. */
+  /** Whether it has ended, and its parent has not read its exit status yet. */
   readonly isZombie: boolean;
 }
 
-/** The running processes that this one has started; needs Linux' /proc. */
+/** The running processes that this one has started; needs Linux's /proc. */
 export function childrenOf(pid: number): number[] {
   return readdirSync('/proc')
     .filter((name) => /^\d+$/.test(name))
@@ -17,7 +17,7 @@ export function childrenOf(pid: number): number[] {
     .map((state) => state.pid);
 }
 
-/** Waits until none of these processes runs any more, and gives up after some time: what is left then. */
+/** Waits until these processes have ended, for a limited time; returns those that are still running. */
 export async function survivors(pids: readonly number[], waitMs: number): Promise<number[]> {
   const end = performance.now() + waitMs;
   for (;;) {
@@ -27,7 +27,7 @@ export async function survivors(pids: readonly number[], waitMs: number): Promis
   }
 }
 
-/** The most memory that a process and its children have held so far, in bytes; each child on its own. */
+/** The highest memory use so far of a process or of one of its children, in bytes. */
 export function peakBytes(pid: number): number {
   return Math.max(0, ...[pid, ...childrenOf(pid)].map(ownPeak));
 }
@@ -40,7 +40,7 @@ function ownPeak(pid: number): number {
   }
 }
 
-/** From /proc/<pid>/stat: the state and the parent come after the name, which stands in brackets (proc(5)). */
+/** From /proc/<pid>/stat: the state and the parent come after the name, which is in parentheses (proc(5)). */
 function stateOf(pid: number): ProcessState | undefined {
   try {
     const stat = readFileSync(`/proc/${pid}/stat`, 'utf8');

@@ -1,6 +1,6 @@
 import { fileURLToPath } from 'node:url';
 
-/** A file of the repository: what no package ships, such as `docs/` and `tools/`. */
+/** A file of the repository that no package ships, such as those in `docs/` and `tools/`. */
 export function repositoryFile(path: string): string {
   return fileURLToPath(new URL(`../../../../${path}`, import.meta.url));
 }

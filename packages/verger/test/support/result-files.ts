@@ -16,7 +16,7 @@ export function partDigests(output: string): string[] {
   return partNames(output).map((name) => sha256(readFileSync(join(output, name))));
 }
 
-/** All rows by their paths, without the components, which depend on all the others. */
+/** All rows by path, without the components, which depend on all the other rows. */
 export async function featureRows(output: string): Promise<Map<string, Omit<Row, 'path' | 'components'>>> {
   const rows = new Map<string, Omit<Row, 'path' | 'components'>>();
   for await (const { path, label, features, sha256: digest } of (await openResults(output)).rows()) {
@@ -25,13 +25,13 @@ export async function featureRows(output: string): Promise<Map<string, Omit<Row,
   return rows;
 }
 
-/** The reasons of all rejects by their paths. */
+/** The reasons of all rejects, by path. */
 export async function rejectReasons(output: string): Promise<Record<string, string>> {
   const rejects = await (await openResults(output)).rejects();
   return Object.fromEntries(rejects.map(({ path, reason }) => [path, reason]));
 }
 
-/** The events that all runs have left under an output. */
+/** The events that all runs have logged in an output. */
 export function eventsOf(output: string): TimedEvent[] {
   const text = readFileSync(join(output, '_verger/events.jsonl'), 'utf8');
   return text

@@ -8,17 +8,17 @@ import { skipOrFail } from 'testing-support/services';
 const shared = fileURLToPath(new URL('../../../../../shared/', import.meta.url));
 
 /**
- * A file of the shared data beside the repository; `undefined`, with the reason printed, where it is absent.
- * @throws Error where services are required
+ * A file of the shared data next to the repository; `undefined`, with the reason printed, if it is missing.
+ * @throws Error if services are required
  */
 export function sharedFile(path: string): string | undefined {
   const file = join(shared, path);
   if (existsSync(file)) return file;
-  skipOrFail(`../shared/${path} is absent`);
+  skipOrFail(`../shared/${path} is missing`);
   return undefined;
 }
 
-/** The folder of an unpacked archive of the shared data, unpacked once into the cache. */
+/** The folder of an archive of the shared data, which is unpacked once, into the cache. */
 export function sharedArchive(path: string): string | undefined {
   const archive = sharedFile(path);
   if (archive === undefined) return undefined;

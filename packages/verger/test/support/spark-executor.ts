@@ -8,11 +8,11 @@ import { makeWorker, type WorkerKit } from '../../src/engines/spark/worker-kit.j
 import { encodeTasks } from '../../src/engines/spark/worker/task-list.js';
 import type { Task } from '../../src/job/task.js';
 
-/** As `uname -sm` tells it here: the tests' machine is the executor. */
+/** As `uname -sm` reports it here: this machine is the executor. */
 export const ownPlatform: Platform = platformOf('Linux', process.arch === 'arm64' ? 'aarch64' : 'x86_64');
 
-/** What Spark makes of an executor's working folder. */
-export interface PlantedExecutor {
+/** An executor's working folder, as Spark sets it up. */
+export interface ExecutorSetup {
   readonly cwd: string;
   /** The session's folder, with its artifacts. */
   readonly session: string;
@@ -21,8 +21,8 @@ export interface PlantedExecutor {
   readonly command: string;
 }
 
-/** A working folder as an executor has one, ready to run groups of tasks. */
-export async function plantExecutor(cwd: string, groups: Groups<Task>): Promise<PlantedExecutor> {
+/** Sets up an executor's working folder, ready to run groups of tasks. */
+export async function setUpExecutor(cwd: string, groups: Groups<Task>): Promise<ExecutorSetup> {
   const session = join(cwd, 'session');
   mkdirSync(session, { recursive: true });
   const kit = await makeWorker(ownPlatform, false);

@@ -6,12 +6,12 @@ import { clusterProcesses } from '../../src/clusters/local/cluster-processes.js'
 import type { ClusterState } from '../../src/clusters/local/state.js';
 import { childrenOf } from './processes.js';
 
-/** What runs on a cluster of this machine, as its command lines tell. */
+/** Kinds of processes of a cluster on this machine, by their command lines. */
 const kinds = {
   /** Ours, which Spark starts for each of its tasks. */
   command: /\0-c\0tasks=verger-tasks-/,
   /** Ours, which stays on its executor. */
-  resident: /\0verger-start-\w+\.mjs\0/,
+  'warm-worker': /\0verger-start-\w+\.mjs\0/,
   executor: /\0org\.apache\.spark\.executor\.CoarseGrainedExecutorBackend\0/,
 } as const;
 
@@ -21,7 +21,7 @@ export async function processesOf({ id }: ClusterState, kind: keyof typeof kinds
   return pids.sort((a, b) => a - b);
 }
 
-/** Waits until there are processes of a kind besides some known ones; gives the new ones. */
+/** Waits until there are processes of a kind besides the known ones; returns the new ones. */
 export async function newProcesses(
   cluster: ClusterState,
   kind: keyof typeof kinds,
@@ -32,30 +32,30 @@ export async function newProcesses(
   for (;;) {
     const pids = (await processesOf(cluster, kind)).filter((pid) => !known.includes(pid));
     if (pids.length >= count) return pids;
-    if (performance.now() > end) throw new Error(`no new ${kind} has come`);
+    if (performance.now() > end) throw new Error(`no new ${kind} process has appeared`);
     await sleep(10);
   }
 }
 
-/** The processes that have images in hand, or are to have them, on all executors. */
+/** The processes that decode and process images, on all executors. */
 export async function imageWorkers(cluster: ClusterState): Promise<readonly number[]> {
-  return (await processesOf(cluster, 'resident')).flatMap(childrenOf);
+  return (await processesOf(cluster, 'warm-worker')).flatMap(childrenOf);
 }
 
 /**
- * Kills the command of every task, as soon as it is there.
- * @returns what ends that
+ * Kills the command of every task as soon as it appears.
+ * @returns a function that stops this
  */
 export function killEveryCommand(cluster: ClusterState): () => Promise<void> {
-  const over = new AbortController();
+  const stop = new AbortController();
   const loop = (async () => {
-    while (!over.signal.aborted) {
-      for (const pid of await processesOf(cluster, 'command')) signalTo(pid, 'SIGKILL');
+    while (!stop.signal.aborted) {
+      for (const pid of await processesOf(cluster, 'command')) sendSignal(pid, 'SIGKILL');
       await sleep(10);
     }
   })();
   return async () => {
-    over.abort();
+    stop.abort();
     await loop;
   };
 }
@@ -66,8 +66,8 @@ export function daemonPid({ daemons }: ClusterState, name: string): number {
   return daemon.pid;
 }
 
-/** To a process that may have ended. */
-export function signalTo(pid: number, signal: NodeJS.Signals): void {
+/** Sends a signal to a process that may have ended. */
+export function sendSignal(pid: number, signal: NodeJS.Signals): void {
   try {
     process.kill(pid, signal);
   } catch (error) {
@@ -75,7 +75,7 @@ export function signalTo(pid: number, signal: NodeJS.Signals): void {
   }
 }
 
-/** How a process was started, to start the same again. */
+/** How a process was started, to start it again. */
 export interface Start {
   readonly command: string;
   readonly args: readonly string[];
@@ -97,12 +97,12 @@ export function startOf(pid: number): Start {
   };
 }
 
-/** Starts it beside us; it is found, and ended, with its cluster. */
+/** Starts it independently of this process; it is found and stopped with its cluster. */
 export function startAgain({ command, args, env, cwd }: Start): void {
   spawn(command, args, { cwd, env, detached: true, stdio: 'ignore' }).unref();
 }
 
-/** Of a process that may end at any time. */
+/** A file of a process that may end at any time, or ''. */
 function proc(pid: number, name: 'cmdline' | 'environ'): string {
   try {
     return readFileSync(`/proc/${pid}/${name}`, 'utf8');

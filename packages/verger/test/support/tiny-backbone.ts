@@ -9,14 +9,14 @@ export interface TinyBackboneOptions {
   readonly features?: number;
   readonly layout?: 'nchw' | 'nhwc';
   readonly batch?: number | string;
-  /** Without pooling, the output is a map and no row of features. */
+  /** Without pooling, the output is a map instead of a row of features. */
   readonly pooled?: boolean;
   readonly seed?: number;
   /** Multiplies the weights. */
   readonly gain?: number;
 }
 
-/** A small network like a backbone: one convolution, Relu, global pooling. The same options give the same bytes. */
+/** A minimal backbone: one convolution, Relu, global pooling. The same options give the same bytes. */
 export function tinyBackbone(options: TinyBackboneOptions = {}): Uint8Array {
   const {
     size = 32,
@@ -66,7 +66,7 @@ export function tinyBackbone(options: TinyBackboneOptions = {}): Uint8Array {
   });
 }
 
-/** Writes `model.onnx` into a folder, which is made where it is missing, and returns its path. */
+/** Writes `model.onnx` into a folder, creating it if necessary; returns its path. */
 export async function writeTinyBackbone(folder: string, options: TinyBackboneOptions = {}): Promise<string> {
   const path = join(folder, 'model.onnx');
   await mkdir(folder, { recursive: true });

@@ -1,8 +1,8 @@
 import { execFileSync } from 'node:child_process';
 
 /**
- * Puts a file system of so many bytes on a folder.
- * @returns what takes it away again; `undefined`, with the reason printed, where this user may not mount
+ * Mounts a file system of the given size on a folder.
+ * @returns a function that unmounts it; `undefined`, with the reason printed, if this user may not mount
  */
 export function mountTinyDisk(folder: string, bytes: number): (() => void) | undefined {
   try {
@@ -11,6 +11,6 @@ export function mountTinyDisk(folder: string, bytes: number): (() => void) | und
     console.warn(`skipped: no small file system can be mounted here (${String(error).split('\n')[0]})`);
     return undefined;
   }
-  // Processes that live there do not hinder it.
+  // Works even while processes use it.
   return () => execFileSync('umount', ['--lazy', folder]);
 }

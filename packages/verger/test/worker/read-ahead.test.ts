@@ -4,11 +4,11 @@ import { describe, expect, it } from 'vitest';
 import { type ExpectedFile, ReadAhead } from '../../src/worker/read-ahead.js';
 
 const mebibyte = 2 ** 20;
-const nobody = (): void => undefined;
+const noop = (): void => undefined;
 
-/** Files whose reading ends when it is told to. */
+/** Files whose reads end on command. */
 class Files {
-  readonly begun: number[] = [];
+  readonly started: number[] = [];
   readonly all: readonly ExpectedFile[];
   readonly #ends = new Map<
     number,
@@ -19,7 +19,7 @@ class Files {
     this.all = Array.from({ length: count }, (_, index) => ({
       size: sizeOf(index),
       read: () => {
-        this.begun.push(index);
+        this.started.push(index);
         return new Promise((resolve, reject) => this.#ends.set(index, { resolve, reject }));
       },
     }));
@@ -35,59 +35,59 @@ class Files {
 }
 
 describe('reading ahead', () => {
-  it('keeps so many reads under way', async () => {
+  it('keeps the given number of reads in progress', async () => {
     const files = new Files(10);
-    const ahead = new ReadAhead(4, nobody);
+    const ahead = new ReadAhead(4, noop);
     ahead.expect(files.all);
-    expect(files.begun).toEqual([0, 1, 2, 3]);
+    expect(files.started).toEqual([0, 1, 2, 3]);
     files.end(0);
     expect([...(await ahead.take(files.all[0]))]).toEqual([0]);
-    expect(files.begun).toEqual([0, 1, 2, 3, 4]);
+    expect(files.started).toEqual([0, 1, 2, 3, 4]);
   });
 
-  it('goes on with what is expected next, and says when it would like to know', async () => {
+  it('continues with the files expected next, and asks for more in time', async () => {
     const files = new Files(6);
-    let asked = 0;
-    const ahead = new ReadAhead(3, () => (asked += 1));
+    let requests = 0;
+    const ahead = new ReadAhead(3, () => (requests += 1));
     ahead.expect(files.all.slice(0, 4));
-    expect([files.begun, asked]).toEqual([[0, 1, 2], 0]);
+    expect([files.started, requests]).toEqual([[0, 1, 2], 0]);
     files.end(0);
     await ahead.take(files.all[0]);
-    expect([files.begun, asked]).toEqual([[0, 1, 2, 3], 1]);
+    expect([files.started, requests]).toEqual([[0, 1, 2, 3], 1]);
     ahead.expect(files.all.slice(4));
-    expect(files.begun).toEqual([0, 1, 2, 3]);
+    expect(files.started).toEqual([0, 1, 2, 3]);
     files.end(1);
     await ahead.take(files.all[1]);
-    expect([files.begun, asked]).toEqual([[0, 1, 2, 3, 4], 1]);
+    expect([files.started, requests]).toEqual([[0, 1, 2, 3, 4], 1]);
     files.end(2);
     await ahead.take(files.all[2]);
-    expect([files.begun, asked]).toEqual([[0, 1, 2, 3, 4, 5], 2]);
+    expect([files.started, requests]).toEqual([[0, 1, 2, 3, 4, 5], 2]);
   });
 
-  it('forgets what nobody will take, and has all its room again', () => {
+  it('drops cleared files, and frees their room', () => {
     const files = new Files(8);
-    const ahead = new ReadAhead(3, nobody);
+    const ahead = new ReadAhead(3, noop);
     ahead.expect(files.all.slice(0, 5));
     ahead.clear();
     ahead.expect(files.all.slice(5));
-    expect(files.begun).toEqual([0, 1, 2, 5, 6, 7]);
+    expect(files.started).toEqual([0, 1, 2, 5, 6, 7]);
   });
 
-  it('holds no more than its memory allows, but always one', async () => {
+  it('holds no more than its memory allows, but always one file', async () => {
     const files = new Files(4, (i) => (i === 2 ? 500 : 30) * mebibyte);
-    const ahead = new ReadAhead(8, nobody);
+    const ahead = new ReadAhead(8, noop);
     ahead.expect(files.all);
-    expect(files.begun).toEqual([0]);
+    expect(files.started).toEqual([0]);
     for (const [index, file] of files.all.entries()) {
       files.end(index);
       await ahead.take(file);
     }
-    expect(files.begun).toEqual([0, 1, 2, 3]);
+    expect(files.started).toEqual([0, 1, 2, 3]);
   });
 
-  it('gives an error to the one who takes, and to nobody before', async () => {
+  it('throws an error when the file is taken, not earlier', async () => {
     const files = new Files(3);
-    const ahead = new ReadAhead(3, nobody);
+    const ahead = new ReadAhead(3, noop);
     ahead.expect(files.all);
     files.fail(1);
     await ahead.arrival(files.all[1]);
@@ -99,31 +99,31 @@ describe('reading ahead', () => {
     await expect(ahead.take(files.all[1])).rejects.toThrow('no 1');
   });
 
-  it('reads nothing before it is wanted where waiting costs nothing', async () => {
+  it('reads each file only when it is taken if limited to one at a time', async () => {
     const files = new Files(3);
-    const ahead = new ReadAhead(1, nobody);
+    const ahead = new ReadAhead(1, noop);
     ahead.expect(files.all);
-    expect(files.begun).toEqual([]);
+    expect(files.started).toEqual([]);
     expect(ahead.isPending(files.all[0])).toBe(false);
     const taken = ahead.take(files.all[0]);
     files.end(0);
     await taken;
-    expect(files.begun).toEqual([0]);
+    expect(files.started).toEqual([0]);
   });
 
-  it('gives each file once, whatever the shards and the sizes', async () => {
+  it('returns each file once, whatever the shards and the sizes', async () => {
     const shards = fc.array(fc.array(fc.integer({ min: 0, max: 60 * mebibyte }), { maxLength: 20 }), {
       maxLength: 4,
     });
     await fc.assert(
       fc.asyncProperty(shards, fc.integer({ min: 1, max: 9 }), async (sizes, atOnce) => {
-        const begun: ExpectedFile[] = [];
+        const started: ExpectedFile[] = [];
         const files = sizes.map((shard) =>
           shard.map((size): ExpectedFile => {
             const file = {
               size,
               read: () => {
-                begun.push(file);
+                started.push(file);
                 return Promise.resolve(Uint8Array.of(size % 256));
               },
             };
@@ -131,16 +131,16 @@ describe('reading ahead', () => {
           }),
         );
         let next = 0;
-        // The next shard is told as soon as it is asked for, while the one before is being taken.
-        const ahead: ReadAhead = new ReadAhead(atOnce, () => queueMicrotask(tell));
-        const tell = (): void => {
+        // The next shard is announced as soon as it is requested, while the previous one is being taken.
+        const ahead: ReadAhead = new ReadAhead(atOnce, () => queueMicrotask(announceNext));
+        const announceNext = (): void => {
           if (next < files.length) ahead.expect(files[next++]);
         };
-        for (const [shard, ofShard] of files.entries()) {
-          if (next <= shard) tell();
-          for (const file of ofShard) expect([...(await ahead.take(file))]).toEqual([file.size % 256]);
+        for (const [shard, shardFiles] of files.entries()) {
+          if (next <= shard) announceNext();
+          for (const file of shardFiles) expect([...(await ahead.take(file))]).toEqual([file.size % 256]);
         }
-        expect(begun).toEqual(files.flat());
+        expect(started).toEqual(files.flat());
       }),
       { numRuns: runs(50) },
     );

@@ -14,7 +14,7 @@ import { moments as momentsTask, type MomentsReport } from '../../src/job/tasks/
 import { project as projectTask, type ProjectReport, type ShardSlice } from '../../src/job/tasks/project.js';
 import { readWorkFile, type WorkFile } from '../../src/job/work-files.js';
 import { plantOrchard } from '../support/orchard.js';
-import { TaskFixture } from './workshop.js';
+import { TaskFixture } from './task-fixture.js';
 
 const tempFolder = useTempFolders();
 let folder: string;
@@ -28,7 +28,7 @@ beforeEach(async () => {
 });
 afterEach(() => fixture.close());
 
-/** Extracts the images in shards of so many. */
+/** Extracts the images in shards of the given size. */
 async function shardsOf(size: number): Promise<{ slice: ShardSlice; report: ExtractReport }[]> {
   const shards: { slice: ShardSlice; report: ExtractReport }[] = [];
   for (let offset = 0; offset < paths.length; offset += size) {
@@ -50,14 +50,14 @@ async function fitted(files: readonly WorkFile[], count = 5): Promise<FitReport>
   return fixture.run(fit, { moments: files, components, standardize: false });
 }
 
-describe('describing', () => {
-  it('tells what the model takes and gives, and how fast it is', async () => {
+describe('the describe task', () => {
+  it('reports the input, the output, and the speed of the model', async () => {
     const report = await fixture.run(describeTask, {});
     expect(report).toMatchObject({ features: 24, preprocessing: { width: 32, height: 32, layout: 'nchw' } });
     expect(report.secondsPerImage).toBeGreaterThan(0);
   });
 
-  it('follows the sidecar, for the same model too', async () => {
+  it('follows the sidecar, even for the same model', async () => {
     const job = { ...fixture.job, model: { ...fixture.job.model, sidecar: { filter: 'box' } } } as const;
     await fixture.run(describeTask, {});
     expect(await fixture.run(describeTask, {}, job)).toMatchObject({ preprocessing: { filter: 'box' } });
@@ -65,7 +65,7 @@ describe('describing', () => {
 });
 
 describe('moments', () => {
-  it('are those of the features, the same for one group or several', async () => {
+  it('are those of the features, in one group or several', async () => {
     const [whole] = await shardsOf(18);
     const one = await moments([whole.report.features]);
     const parts = (await shardsOf(7)).map(({ report }) => report.features);
@@ -88,7 +88,7 @@ describe('moments', () => {
     );
   });
 
-  it('of shards without rows are those of nothing', async () => {
+  it('are empty for shards without rows', async () => {
     await mkdir(join(folder, 'in/x'));
     await writeFile(join(folder, 'in/x/1.jpg'), 'no image');
     const empty = await fixture.extract(await fixture.listed('x/1.jpg'));
@@ -99,14 +99,14 @@ describe('moments', () => {
     );
   });
 
-  it('are the same bytes each time', async () => {
+  it('are the same bytes every time', async () => {
     const files = (await shardsOf(5)).map(({ report }) => report.features);
     expect(await moments(files)).toEqual(await moments(files));
   });
 });
 
 describe('the fit', () => {
-  it('adds the last moments and analyses the whole', async () => {
+  it('merges the last moments and analyses the total', async () => {
     const files = (await shardsOf(9)).map(({ report }) => report.features);
     const halves = [await moments([files[0]]), await moments([files[1]], 1)].map((report) => report.moments);
     const report = await fitted(halves);
@@ -154,7 +154,7 @@ describe('a part', () => {
     expect(report.sample[0].x).toBe((rows[2].components as number[])[0]);
   });
 
-  it('is the same bytes whatever shards its rows come from', async () => {
+  it('has the same bytes whatever shards its rows come from', async () => {
     const small = await shardsOf(4);
     const large = await shardsOf(18);
     const { pca } = await fitted([(await moments([large[0].report.features])).moments]);
@@ -172,14 +172,14 @@ describe('a part', () => {
     expect(await project([{ ...shards[0].slice, end: 0 }], pca)).toMatchObject({ rows: 0 });
   });
 
-  it('has one axis on the map where there is one component', async () => {
+  it('has one axis on the map if there is one component', async () => {
     const shards = await shardsOf(18);
     const { pca } = await fitted([(await moments([shards[0].report.features])).moments], 1);
     const { sample } = await project([shards[0].slice], pca, 9);
     expect(sample.map(({ y }) => y)).toEqual([0, 0]);
   });
 
-  it('is not written where the features of one of its shards are damaged', async () => {
+  it('is not written if the features of one of its shards are damaged', async () => {
     const shards = await shardsOf(6);
     const { pca } = await fitted([(await moments(shards.map(({ report }) => report.features))).moments]);
     await fixture.output.write(shards[1].report.features.key, Buffer.from('damaged'));

@@ -8,7 +8,7 @@ import org.apache.hadoop.yarn.server.MiniYARNCluster;
 
 /**
  * A YARN in one process: a real ResourceManager with some real NodeManagers, bound to loopback. Run by Java from its
- * source. When all NodeManagers have registered it writes yarn-site.xml, which is the sign that it is ready.
+ * source. When all NodeManagers have registered, it writes yarn-site.xml to signal that it is ready.
  */
 public final class MiniYarn {
   private static final String HOST = "127.0.0.1";

@@ -11,11 +11,11 @@ import { cli } from '../../support/cli.js';
 import { InlineEngine } from '../../support/inline-engine.js';
 import { pathWithout } from '../../support/path-without.js';
 import { partDigests } from '../../support/result-files.js';
-import { plantJob, runOn, withOutput } from '../orchard-job.js';
+import { createOrchardJob, runOn, withOutput } from '../orchard-job.js';
 
 const version = '4.0.1';
-/** For a cluster to start, and for Node to be zipped, on a machine that is busy. */
-const patienceMs = 300_000;
+/** Enough for a busy machine to start a cluster and to zip Node. */
+const timeoutMs = 300_000;
 const missing = await reasonToSkipSpark(version);
 
 describe.skipIf(missing !== undefined)('executors without Node', () => {
@@ -34,16 +34,16 @@ describe.skipIf(missing !== undefined)('executors without Node', () => {
       { name: 'no-node', folder: join(folder, 'cluster') },
       { signal: new AbortController().signal },
     );
-  }, patienceMs);
+  }, timeoutMs);
   afterAll(async () => {
     await stopCluster(join(folder, 'cluster'));
     await rm(folder, { recursive: true, force: true });
   });
 
   it(
-    'run our tasks with a Node that is sent along, and only then',
+    'run our tasks only if Node is sent along',
     async () => {
-      const request = await plantJob(folder);
+      const request = await createOrchardJob(folder);
       const inline = new InlineEngine();
       await runOn(inline, withOutput(request, join(folder, 'inline')));
       await inline.close();
@@ -75,6 +75,6 @@ describe.skipIf(missing !== undefined)('executors without Node', () => {
       expect(await cli([...onSpark, '--bundle-node'])).toMatchObject({ code: 0, stderr: '' });
       expect(partDigests(output)).toEqual(partDigests(join(folder, 'inline')));
     },
-    patienceMs,
+    timeoutMs,
   );
 });

@@ -11,10 +11,10 @@ import { workerBundle } from '../../../src/engines/spark/bundle/worker-bundle.js
 import { decodeOutcome } from '../../../src/engines/spark/decode-outcome.js';
 import type { Task } from '../../../src/job/task.js';
 import { pathWithout } from '../../support/path-without.js';
-import { ownPlatform, type PlantedExecutor, plantExecutor } from '../../support/spark-executor.js';
-import { extractTasks, plantJob } from '../orchard-job.js';
+import { ownPlatform, type ExecutorSetup, setUpExecutor } from '../../support/spark-executor.js';
+import { extractTasks, createOrchardJob } from '../orchard-job.js';
 
-/** Packing takes some seconds of a processor that may be in demand. */
+/** Packing takes seconds of CPU time, and longer on a busy machine. */
 const packMs = 300_000;
 
 describe('the worker bundle', () => {
@@ -24,12 +24,12 @@ describe('the worker bundle', () => {
   beforeAll(async () => {
     folder = await makeTempFolder();
     bundle = await workerBundle(ownPlatform, join(folder, 'cache'));
-    tasks = await extractTasks(await plantJob(folder));
+    tasks = await extractTasks(await createOrchardJob(folder));
   }, packMs);
   afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
   it(
-    'is the same to the bit when it is made again, and tells its digest',
+    'is the same to the bit when built again, and has the right digest',
     async () => {
       const again = await workerBundle(ownPlatform, join(folder, 'other-cache'));
       expect(again.path).not.toBe(bundle.path);
@@ -40,7 +40,7 @@ describe('the worker bundle', () => {
   );
 
   it(
-    'is made anew where it has been damaged in the cache',
+    'is built again if it was damaged in the cache',
     async () => {
       const whole = readFileSync(bundle.path);
       const flipped = Buffer.from(whole);
@@ -57,16 +57,16 @@ describe('the worker bundle', () => {
     expect(readFileSync(bundle.path).length).toBeLessThan(32_000_000);
   });
 
-  const executor = (name: string): Promise<PlantedExecutor> =>
-    plantExecutor(join(folder, name), [[tasks[3]], [tasks[0], tasks[1]]]);
+  const executor = (name: string): Promise<ExecutorSetup> =>
+    setUpExecutor(join(folder, name), [[tasks[3]], [tasks[0], tasks[1]]]);
 
   const runIn = (cwd: string, command: string, input: string) =>
     spawnSync('bash', ['-c', command], { cwd, input, encoding: 'utf8' });
 
-  it('runs groups of tasks by their numbers, with nothing but itself', async () => {
+  it('runs groups of tasks by number, without any other files', async () => {
     const { cwd, command } = await executor('whole');
     const { status, stdout, stderr } = runIn(cwd, command, '1\n0\n');
-    // The tasks that it takes in hand, for the case that it is killed.
+    // It names each task that it starts, in case it is killed.
     expect(stderr.trim().split('\n')).toEqual(
       ['00000', '00001', '00003'].map((shard) => `verger-task extract-${shard}`),
     );
@@ -82,7 +82,7 @@ describe('the worker bundle', () => {
   it.each([
     ['with flock', /^$/],
     ['without', /^flock$/],
-  ])('is unpacked once where several begin at the same time, %s', async (name, without) => {
+  ])('is unpacked once when several start at the same time, %s', async (name, without) => {
     const { cwd, session, command } = await executor(name);
     const commands = join(folder, `commands ${name}`);
     mkdirSync(commands);
@@ -101,7 +101,7 @@ describe('the worker bundle', () => {
     expect(left.sort()).toEqual(['verger-worker', 'verger-worker.lock']);
   });
 
-  it('is refused where a bit of it has flipped, wherever', async () => {
+  it('is rejected if any bit has flipped', async () => {
     for (const [file, share] of [
       ['bundle', 0],
       ['bundle', 0.3],
@@ -121,7 +121,7 @@ describe('the worker bundle', () => {
     }
   });
 
-  it('leaves nothing half unpacked where the disk is full', async () => {
+  it('leaves nothing half unpacked when the disk is full', async () => {
     const { cwd, session, command } = await executor('full');
     const small = `ulimit -f 1000; ${command}`;
     const { status, stderr } = runIn(cwd, small, '0\n');
@@ -131,7 +131,7 @@ describe('the worker bundle', () => {
     expect(runIn(cwd, command, '0\n').status).toBe(0);
   });
 
-  it('is not made where native code of that processor is not installed', async () => {
+  it('is not built if the native code for that processor is not installed', async () => {
     const other = ownPlatform.arch === 'x64' ? 'arm64' : 'x64';
     const failed = expect(workerBundle({ arch: other }, join(folder, 'cache'))).rejects;
     await failed.toMatchObject({
@@ -142,7 +142,7 @@ describe('the worker bundle', () => {
     });
   });
 
-  it('is made for Linux on two processors', () => {
+  it('is built only for Linux on supported processors', () => {
     expect(platformOf('Linux', 'aarch64')).toEqual({ arch: 'arm64' });
     for (const [kernel, machine] of [
       ['Linux', 'riscv64'],

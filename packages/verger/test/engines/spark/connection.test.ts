@@ -6,8 +6,8 @@ import { asVergerError, parseSparkAddress } from '../../../src/engines/spark/con
 const open = parseConnectionString('sc://h', {});
 const encrypted = parseConnectionString('sc://h/;use_ssl=true', {});
 
-describe('a failure of Spark', () => {
-  it('keeps its message and its hint', () => {
+describe('a Spark failure', () => {
+  it('keeps its message and hint', () => {
     const error = new SparkError('refused', 'no entry', { hint: 'is the token still valid?' });
     const translated = asVergerError(error, open);
     expect(translated).toBeInstanceOf(VergerError);
@@ -25,11 +25,11 @@ describe('a failure of Spark', () => {
     ['failed', 'spark'],
     ['interrupted', 'interrupted'],
     ['bad-address', 'usage'],
-  ] as const)('has a code: %s', (fault, code) => {
+  ] as const)('gets an error code: %s', (fault, code) => {
     expect(asVergerError(new SparkError(fault, 'text'))).toMatchObject({ code, message: 'text' });
   });
 
-  it('says how to start a server where none without TLS answers', () => {
+  it('explains how to start a server if none answers, but not with TLS', () => {
     const error = new SparkError('unreachable', 'text', { hint: 'is it running?' });
     expect(asVergerError(error, open)).toMatchObject({
       hint: expect.stringContaining('`verger spark up` starts one') as string,
@@ -37,7 +37,7 @@ describe('a failure of Spark', () => {
     expect(asVergerError(error, encrypted)).toMatchObject({ hint: 'is it running?' });
   });
 
-  it('says how to resume what was stopped from here', () => {
+  it('explains how to resume a run that was interrupted here', () => {
     expect(asVergerError(new SparkError('interrupted', 'text'))).toMatchObject({
       hint: expect.stringContaining('run the same command again') as string,
     });
@@ -45,13 +45,13 @@ describe('a failure of Spark', () => {
     expect(asVergerError(elsewhere)).toMatchObject({ hint: undefined });
   });
 
-  it('is told from other errors, which stay as they are', () => {
+  it('leaves other errors unchanged', () => {
     const error = new TypeError('text');
     expect(asVergerError(error)).toBe(error);
   });
 });
 
-it('a malformed address is a matter of usage', () => {
+it('a malformed address is a usage error', () => {
   expect(() => parseSparkAddress('http://h')).toThrow(
     expect.objectContaining({
       code: 'usage',

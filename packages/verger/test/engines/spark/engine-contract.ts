@@ -9,12 +9,12 @@ import { engineContract } from '../contract.js';
 
 const startMs = 300_000;
 
-/** Holds the Spark engine, on a cluster of this machine, to what every engine must do. */
+/** Runs the engine contract on the Spark engine, with a cluster on this machine. */
 export async function sparkEngineContract(version: string, mode: TestMode): Promise<void> {
   const missing = await reasonToSkipSpark(version, mode);
   describe.skipIf(missing !== undefined)(`Spark ${version}, ${mode}`, () => {
     let cluster: ClusterState;
-    // A cluster takes longer to start than a test may.
+    // Starting a cluster takes longer than a test may.
     beforeAll(async () => {
       cluster = await sharedCluster(version, mode);
     }, startMs);
@@ -23,7 +23,7 @@ export async function sparkEngineContract(version: string, mode: TestMode): Prom
       SparkEngine.open(parseConnectionString(addressOf(cluster)), new AbortController().signal),
     );
 
-    it('listens to this machine only, but for a server that refuses others by itself', async () => {
+    it('listens on loopback only, except for a server that refuses other hosts itself', async () => {
       const refuses = isSpark3(version) ? [portOf(cluster)] : [];
       expect(await publicPorts(cluster.id)).toEqual(refuses);
     });

@@ -27,25 +27,25 @@ import {
   killEveryCommand,
   newProcesses,
   processesOf,
-  signalTo,
+  sendSignal,
   startAgain,
   startOf,
 } from '../../support/spark-processes.js';
 import { mountTinyDisk } from '../../support/tiny-disk.js';
-import { plantJob, runOn, withOutput } from '../orchard-job.js';
+import { createOrchardJob, runOn, withOutput } from '../orchard-job.js';
 
 const version = '4.0.1';
-// A new executor fetches and checks the bundle again: patience for a busy machine.
-const patienceMs = 300_000;
+// A new executor fetches and checks the bundle again, which takes time on a busy machine.
+const timeoutMs = 300_000;
 const never = new AbortController().signal;
 const missing = await reasonToSkipSpark(version);
 
 const conf = {
-  // An executor that is not heard of is given up sooner than after two to three minutes.
+  // Give up a silent executor sooner than after two to three minutes.
   'spark.executor.heartbeatInterval': '2s',
   'spark.network.timeout': '12s',
   'spark.network.timeoutInterval': '2s',
-  // A task that takes three times as long as half of the others is begun a second time.
+  // Start a second copy of a task that takes three times as long as half of the others.
   'spark.speculation': 'true',
   'spark.speculation.interval': '200ms',
   'spark.speculation.multiplier': '3',
@@ -53,14 +53,14 @@ const conf = {
   'spark.speculation.minTaskRuntime': '2s',
 };
 
-describe.skipIf(missing !== undefined)(`a run on Spark ${version}`, { timeout: patienceMs }, () => {
+describe.skipIf(missing !== undefined)(`a run on Spark ${version}`, { timeout: timeoutMs }, () => {
   let folder = '';
   let cluster: ClusterState;
   let proxy: TcpProxy;
-  /** What survives a fault is used for the next one too: to open one takes longer than a run. */
+  /** Reused for the next fault if it survives one, since opening it takes longer than a run. */
   let engine: SparkEngine;
   let request: RunRequest;
-  let wanted: readonly string[] = [];
+  let expected: readonly string[] = [];
 
   const at = (name: string): string => join(folder, name);
 
@@ -71,9 +71,9 @@ describe.skipIf(missing !== undefined)(`a run on Spark ${version}`, { timeout: p
     cluster = await startCluster(spec, clusterManagers.standalone, place, { signal: never });
     proxy = await TcpProxy.open(portOf(cluster));
     engine = await SparkEngine.open(parseConnectionString(addressOf(cluster, proxy.port)), never);
-    request = await plantJob(folder);
-    wanted = (await runLocally('undisturbed')).digests;
-  }, patienceMs);
+    request = await createOrchardJob(folder);
+    expected = (await runLocally('undisturbed')).digests;
+  }, timeoutMs);
   afterAll(async () => {
     await engine.close();
     proxy.close();
@@ -89,55 +89,55 @@ describe.skipIf(missing !== undefined)(`a run on Spark ${version}`, { timeout: p
   }
 
   /**
-   * A run, and what it told.
-   * @param strike done when all executors have images in hand, with which none of them gets on meanwhile; to the commands
-   * of the tasks and the processes that have the images
-   * @param thenOn which of those get on afterwards
+   * Runs the job; returns its events.
+   * @param fault called once all executors are at work, with their workers paused; gets the processes of the tasks'
+   * commands and of the workers
+   * @param toResume selects the workers that continue afterwards
    */
   async function run(
     name: string,
-    strike?: (commands: readonly number[], workers: readonly number[]) => unknown,
+    fault?: (commands: readonly number[], workers: readonly number[]) => unknown,
     {
       on = engine,
-      thenOn = (workers) => workers,
+      toResume = (workers) => workers,
     }: {
       readonly on?: Engine;
-      readonly thenOn?: (workers: readonly number[]) => readonly number[];
+      readonly toResume?: (workers: readonly number[]) => readonly number[];
     } = {},
   ): Promise<readonly RunEvent[]> {
     const events: RunEvent[] = [];
-    let struck: Promise<unknown> | undefined;
-    const strikeAtWork = async (): Promise<void> => {
+    let injected: Promise<unknown> | undefined;
+    const injectFault = async (): Promise<void> => {
       const workers = await imageWorkers(cluster);
-      for (const pid of workers) signalTo(pid, 'SIGSTOP');
+      for (const pid of workers) sendSignal(pid, 'SIGSTOP');
       const commands = await newProcesses(cluster, 'command', [], 2);
-      // They have found their workers by then.
+      // The commands have found their workers by then.
       await sleep(500);
-      await strike?.(commands, workers);
-      for (const pid of thenOn(workers)) signalTo(pid, 'SIGCONT');
+      await fault?.(commands, workers);
+      for (const pid of toResume(workers)) sendSignal(pid, 'SIGCONT');
     };
     const listener = (event: RunEvent): void => {
       events.push(event);
-      if (event.type === 'run-started' && strike !== undefined) struck = strikeAtWork();
+      if (event.type === 'run-started' && fault !== undefined) injected = injectFault();
     };
     try {
       await runOn(on, withOutput(request, at(name)), { listener });
     } finally {
-      await struck;
+      await injected;
     }
     return events;
   }
 
-  /** An engine for a run that fails. */
+  /** A separate engine, for a run that fails. */
   async function ownEngine(options: { readonly stallMs?: number } = {}): Promise<SparkEngine> {
     const own = await SparkEngine.open(parseConnectionString(addressOf(cluster)), never, options);
     onTestFinished(() => own.close());
     return own;
   }
 
-  it('is shown by Spark with its stage, and told as it goes on', async () => {
+  it('appears in the Spark UI with its stage, and reports its progress', async () => {
     const events = await run('shown');
-    expect(partDigests(at('shown'))).toEqual(wanted);
+    expect(partDigests(at('shown'))).toEqual(expected);
     const ui = cluster.pages['Spark UI'];
     expect(events[0]).toMatchObject({ type: 'run-started', engine: 'spark', workers: 2, page: ui });
     expect(events.findLast(({ type }) => type === 'progress')).toMatchObject({ images: 193 });
@@ -152,14 +152,14 @@ describe.skipIf(missing !== undefined)(`a run on Spark ${version}`, { timeout: p
 
   it.each([
     ['the command of a task', 'command', 'a worker exited with status 137'],
-    ['a worker', 'resident', 'the worker disconnected'],
-  ] as const)('survives %s that is killed, and says so', async (_, kind, reason) => {
+    ['a worker', 'warm-worker', 'the worker disconnected'],
+  ] as const)('survives the death of %s, and reports it', async (_, kind, reason) => {
     await run(kind, async ([command], [worker]) => {
-      const residents = await processesOf(cluster, 'resident');
-      const resident = residents.find((pid) => childrenOf(pid).includes(worker)) ?? 0;
-      signalTo(kind === 'command' ? command : resident, 'SIGKILL');
+      const warmWorkers = await processesOf(cluster, 'warm-worker');
+      const warmWorker = warmWorkers.find((pid) => childrenOf(pid).includes(worker)) ?? 0;
+      sendSignal(kind === 'command' ? command : warmWorker, 'SIGKILL');
     });
-    expect(partDigests(at(kind))).toEqual(wanted);
+    expect(partDigests(at(kind))).toEqual(expected);
     expect(eventsOf(at(kind))).toContainEqual(
       expect.objectContaining({
         type: 'task-retried',
@@ -170,71 +170,71 @@ describe.skipIf(missing !== undefined)(`a run on Spark ${version}`, { timeout: p
     );
   });
 
-  it('survives a network that is cut', async () => {
+  it('survives a network outage', async () => {
     const cutMs = Number(process.env.VERGER_TEST_CUT_MS ?? 4_000);
     const start = performance.now();
     await run('cut', () => proxy.cutFor(cutMs));
     expect(performance.now() - start).toBeGreaterThan(cutMs);
-    expect(partDigests(at('cut'))).toEqual(wanted);
+    expect(partDigests(at('cut'))).toEqual(expected);
   });
 
-  it('survives an executor that is killed', async () => {
+  it('survives a killed executor', async () => {
     const [executor] = await processesOf(cluster, 'executor');
-    await run('executor', () => signalTo(executor, 'SIGKILL'));
-    expect(partDigests(at('executor'))).toEqual(wanted);
+    await run('executor', () => sendSignal(executor, 'SIGKILL'));
+    expect(partDigests(at('executor'))).toEqual(expected);
     await newProcesses(cluster, 'executor', [executor], 2);
   });
 
-  it('survives an executor that hangs', async () => {
+  it('survives a hanging executor', async () => {
     const [executor] = await processesOf(cluster, 'executor');
-    await run('hung', () => signalTo(executor, 'SIGSTOP'));
-    expect(partDigests(at('hung'))).toEqual(wanted);
+    await run('hung', () => sendSignal(executor, 'SIGSTOP'));
+    expect(partDigests(at('hung'))).toEqual(expected);
     await newProcesses(cluster, 'executor', [executor], 2);
   });
 
-  it('survives a Spark worker that is killed', async () => {
+  it('survives a killed Spark worker', async () => {
     const pid = daemonPid(cluster, 'worker-2');
     const start = startOf(pid);
     const executors = await processesOf(cluster, 'executor');
-    await run('spark-worker', () => signalTo(pid, 'SIGKILL'));
-    expect(partDigests(at('spark-worker'))).toEqual(wanted);
+    await run('spark-worker', () => sendSignal(pid, 'SIGKILL'));
+    expect(partDigests(at('spark-worker'))).toEqual(expected);
     // Another machine takes its place.
     startAgain({ ...start, args: start.args.with(start.args.indexOf('--host') + 1, '127.0.0.2') });
     await newProcesses(cluster, 'executor', executors);
   });
 
-  it('does not wait for a slow task where Spark speculates, nor cares what that one does later', async () => {
+  it('does not wait for a slow task if Spark speculates, and ignores what it does later', async () => {
     let slow = 0;
     const others = ([first, ...rest]: readonly number[]): readonly number[] => {
       slow = first;
       return rest;
     };
-    await run('slow', () => undefined, { thenOn: others });
-    signalTo(slow, 'SIGCONT');
+    await run('slow', () => undefined, { toResume: others });
+    sendSignal(slow, 'SIGCONT');
     expect(await survivors([slow], 15_000)).toEqual([]);
-    expect(partDigests(at('slow'))).toEqual(wanted);
+    expect(partDigests(at('slow'))).toEqual(expected);
   });
 
-  it('ends where nothing goes on any more, and goes on when it is run again', async () => {
+  it('fails if it stalls, and resumes when run again', async () => {
     const own = await ownEngine({ stallMs: 5_000 });
     let stopped: readonly number[] = [];
-    const nobody = (workers: readonly number[]): readonly number[] => {
+    const none = (workers: readonly number[]): readonly number[] => {
       stopped = workers;
       return [];
     };
-    const stalled = run('stalled', () => undefined, { on: own, thenOn: nobody });
+    const stalled = run('stalled', () => undefined, { on: own, toResume: none });
     await expect(stalled).rejects.toMatchObject({
       code: 'task-failed',
       message: 'no task on Spark has finished for 5 s',
     });
     expect(await survivors(stopped, 15_000)).toEqual([]);
-    expect((await runLocally('stalled')).digests).toEqual(wanted);
+    expect((await runLocally('stalled')).digests).toEqual(expected);
   });
 
-  it('ends with the shard when Spark gives up, and the local engine goes on', async () => {
+  it('names the shard when Spark gives up, and can be resumed by the local engine', async () => {
     const own = await ownEngine();
     let end: (() => Promise<void>) | undefined;
-    const killed = run('given-up', () => (end = killEveryCommand(cluster)), { on: own, thenOn: () => [] });
+    const killed = run('given-up', () => (end = killEveryCommand(cluster)), { on: own, toResume: () => [] });
     await expect(killed).rejects.toMatchObject({
       code: 'task-failed',
       message: expect.stringMatching(
@@ -243,17 +243,17 @@ describe.skipIf(missing !== undefined)(`a run on Spark ${version}`, { timeout: p
       hint: expect.stringContaining('run the same command again to resume') as string,
     });
     await end?.();
-    expect((await runLocally('given-up')).digests).toEqual(wanted);
+    expect((await runLocally('given-up')).digests).toEqual(expected);
   });
 
-  it('runs no worker of which a bit has flipped', async () => {
+  it('does not run a worker with a flipped bit', async () => {
     vi.stubEnv('VERGER_CACHE', at('cache'));
     onTestFinished(() => void vi.unstubAllEnvs());
     const { path } = await workerBundle(ownPlatform);
     const bytes = readFileSync(path);
     bytes[bytes.length >> 1] ^= 1;
     writeFileSync(path, bytes);
-    // As it was when it was made, then: nothing here has reason to doubt it.
+    // With a matching digest, so that nothing on this machine notices it.
     writeFileSync(`${path}.sha256`, sha256(bytes));
     const own = await ownEngine();
     await expect(run('flipped', undefined, { on: own })).rejects.toMatchObject({
@@ -262,28 +262,28 @@ describe.skipIf(missing !== undefined)(`a run on Spark ${version}`, { timeout: p
     });
   });
 
-  it('is not taken in by a task that reports what it did not write', async () => {
+  it('detects a reported part that is missing', async () => {
     const output = at('lied');
-    const lying = runOn(engine, withOutput(request, output), {
+    const incomplete = runOn(engine, withOutput(request, output), {
       listener: (event) => {
         if (event.type === 'stage-done' && event.stage === 'project')
           unlinkSync(join(output, partNames(output)[1]));
       },
     });
-    await expect(lying).rejects.toMatchObject({
+    await expect(incomplete).rejects.toMatchObject({
       code: 'corrupt-result',
       message: expect.stringMatching(/^part-00001-.* is missing or does not match its report$/) as string,
     });
     expect(readdirSync(output)).not.toContain('_SUCCESS');
-    expect((await runLocally('lied')).digests).toEqual(wanted);
+    expect((await runLocally('lied')).digests).toEqual(expected);
   });
 
-  it('goes on where it was when its driver has been killed, and leaves no worker behind', async () => {
+  it('resumes after its driver was killed, and leaves no worker behind', async () => {
     const output = at('driver');
     const running = startRun(output);
     await newProcesses(cluster, 'command');
     while (extractReports(output) === 0) await sleep(5);
-    const workers = await processesOf(cluster, 'resident');
+    const workers = await processesOf(cluster, 'warm-worker');
     running.child.kill('SIGKILL');
     await running.end;
     const done = extractReports(output);
@@ -292,7 +292,7 @@ describe.skipIf(missing !== undefined)(`a run on Spark ${version}`, { timeout: p
     expect(stderr).toContain(`resuming: ${done} of 4 shards are done`);
     expect(code).toBe(0);
     expect(await survivors(workers, 15_000)).toEqual([]);
-    expect(partDigests(output)).toEqual(wanted);
+    expect(partDigests(output)).toEqual(expected);
   });
 
   function startRun(output: string): ReturnType<typeof startCli> {
@@ -319,12 +319,12 @@ describe.skipIf(missing !== undefined)(`a run on Spark ${version}`, { timeout: p
     }
   }
 
-  it('ends when the server has been killed, and goes on with the next one', async () => {
+  it('fails if the server is killed, and resumes on the next one', async () => {
     const pid = daemonPid(cluster, 'connect-server');
     const start = startOf(pid);
     const executors = await processesOf(cluster, 'executor');
     const failed = run('server', async () => {
-      signalTo(pid, 'SIGKILL');
+      sendSignal(pid, 'SIGKILL');
       expect(await survivors([pid], 15_000)).toEqual([]);
       startAgain(start);
     });
@@ -336,23 +336,23 @@ describe.skipIf(missing !== undefined)(`a run on Spark ${version}`, { timeout: p
     await engine.close();
     engine = await SparkEngine.open(parseConnectionString(addressOf(cluster)), never);
     await run('server');
-    expect(partDigests(at('server'))).toEqual(wanted);
+    expect(partDigests(at('server'))).toEqual(expected);
   });
 
-  // The last one: it leaves a cluster that has no room.
-  it('ends where the disks of the executors are full, and the local engine goes on', async (context) => {
+  // Keep this test last: it leaves a cluster without disk space.
+  it('fails if the disks of the executors are full, and can be resumed by the local engine', async (context) => {
     const disks = ['worker-1', 'worker-2'].map((name) =>
       mountTinyDisk(join(cluster.folder, 'work', name), 16 * 2 ** 20),
     );
     onTestFinished(() => disks.forEach((unmount) => unmount?.()));
     if (disks.includes(undefined)) context.skip();
     const executors = await processesOf(cluster, 'executor');
-    for (const pid of executors) signalTo(pid, 'SIGKILL');
+    for (const pid of executors) sendSignal(pid, 'SIGKILL');
     await newProcesses(cluster, 'executor', executors, 2);
     await expect(run('full')).rejects.toMatchObject({
       code: 'task-failed',
       message: expect.stringMatching(/^Spark gave up: describe: .*No space left on device/) as string,
     });
-    expect((await runLocally('full')).digests).toEqual(wanted);
+    expect((await runLocally('full')).digests).toEqual(expected);
   });
 });

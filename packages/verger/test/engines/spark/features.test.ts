@@ -18,7 +18,7 @@ const clusters = [
   ['3.5.7', 'local-cluster'],
 ] as const;
 
-/** Names that text tables and shells take amiss. */
+/** Names that text tables and shells stumble over. */
 const names = [
   'tab\there.jpg',
   'new\nline.jpg',
@@ -27,7 +27,7 @@ const names = [
   '\\N.jpg',
   `quo"te's.jpg`,
 ];
-/** As the page shows it, but for the place of the images. */
+/** The query from the page, with the folder of the images replaced. */
 const query = (images: string): string => {
   const page = readFileSync(repositoryFile('docs/spark-sql.md'), 'utf8');
   const [, shown = ''] = /```sql\n([\s\S]*?)```/.exec(page) ?? [];
@@ -37,7 +37,7 @@ const query = (images: string): string => {
 
 let folder = '';
 let images = '';
-/** What a run makes of each image: its features, or why it has none. */
+/** The result of a run for each image: its features, or why it has none. */
 const expected = new Map<string, Float32Array | string>();
 
 beforeAll(async () => {
@@ -55,7 +55,7 @@ beforeAll(async () => {
   for (const { path, reason, detail } of await (await openResults(output)).rejects())
     expected.set(path, `${reason}: ${detail}`);
   expect(expected.size).toBe(40 + names.length + 3);
-  // A file of 0 bytes is no row of a Spark table.
+  // An empty file is not a row of a Spark table.
   expected.delete('apple/empty.jpg');
 });
 afterAll(() => rm(folder, { recursive: true }));
@@ -73,7 +73,7 @@ for (const [version, mode] of clusters) {
     }, startMs);
     afterAll(() => session.close());
 
-    it('gives with the query of the docs what a run gives, to the bit', { timeout }, async () => {
+    it('gives the same results as a run, to the bit, with the query from the docs', { timeout }, async () => {
       const rows = await session.collect(query(images));
       const prefix = `file:${images}/`;
       const found = rows.map((row) => [String(row.path).replace(prefix, ''), outcomeOf(row)] as const);

@@ -11,7 +11,7 @@ describe('groups of tasks', () => {
     expect(sizes(3, 2)).toEqual([2, 1]);
   });
 
-  it('are of one where executors do not have more each', () => {
+  it('hold one task each if no executor gets more than one', () => {
     expect(sizes(4, 4)).toEqual([1, 1, 1, 1]);
     expect(sizes(1, 100)).toEqual([1]);
     expect(sizes(0, 2)).toEqual([]);

@@ -17,7 +17,7 @@ async function runWithout(
   names: RegExp,
   folder: string,
   env: NodeJS.ProcessEnv,
-): Promise<{ readonly code: unknown; readonly said: string }> {
+): Promise<{ readonly code: unknown; readonly output: string }> {
   const commands = join(folder, 'bin');
   await mkdir(commands);
   const child = spawn(process.execPath, [repositoryFile('node_modules/vitest/vitest.mjs'), 'run', suite], {
@@ -25,11 +25,11 @@ async function runWithout(
     env: { ...process.env, VERGER_REQUIRE_SERVICES: undefined, ...env, PATH: pathWithout(names, commands) },
     stdio: ['ignore', 'pipe', 'pipe'],
   });
-  let said = '';
+  let output = '';
   for (const stream of [child.stdout, child.stderr])
-    stream.setEncoding('utf8').on('data', (text: string) => (said += text));
+    stream.setEncoding('utf8').on('data', (text: string) => (output += text));
   const [code] = (await once(child, 'close')) as [number | null];
-  return { code, said };
+  return { code, output };
 }
 
 const withoutJava = { JAVA_HOME: undefined };
@@ -38,25 +38,25 @@ const missing = await reasonToSkipSpark('3.5.7');
 describe('a suite that needs Spark', () => {
   const tempFolder = useTempFolders();
 
-  it('is skipped with its reason where there is no Java', async () => {
-    const { code, said } = await runWithout(/^java/, await tempFolder(), withoutJava);
-    expect(said).toContain(`skipped: ${noJava}`);
+  it('is skipped with a reason if there is no Java', async () => {
+    const { code, output } = await runWithout(/^java/, await tempFolder(), withoutJava);
+    expect(output).toContain(`skipped: ${noJava}`);
     expect(code).toBe(0);
   });
 
-  it('fails there where services are required', async () => {
+  it('fails without Java if services are required', async () => {
     const env = { ...withoutJava, VERGER_REQUIRE_SERVICES: '1' };
-    const { code, said } = await runWithout(/^java/, await tempFolder(), env);
-    expect(said).toContain(`a service is required here: ${noJava}`);
+    const { code, output } = await runWithout(/^java/, await tempFolder(), env);
+    expect(output).toContain(`a service is required here: ${noJava}`);
     expect(code).toBe(1);
   });
 
   it.skipIf(missing !== undefined)(
-    'is skipped with its reason where there is no Python to install Spark',
+    'is skipped with a reason if there is no Python to install Spark',
     async () => {
       const folder = await tempFolder();
-      const { code, said } = await runWithout(/^python/, folder, { VERGER_CACHE: join(folder, 'cache') });
-      expect(said).toContain(`skipped: ${noPython}`);
+      const { code, output } = await runWithout(/^python/, folder, { VERGER_CACHE: join(folder, 'cache') });
+      expect(output).toContain(`skipped: ${noPython}`);
       expect(code).toBe(0);
     },
   );

@@ -7,11 +7,11 @@ const kit = { platform: { arch: 'x64' }, bundle: file('b.bundle'), starter: file
 describe('the command of a Spark task', () => {
   const command = workerCommand({ ...kit, node: file('n.bundle') }, 'tasks.jsonl', 'model.onnx');
 
-  it('stands between single quotes in a query, in which Spark puts in variables', () => {
+  it('is safe between single quotes in a query, where Spark substitutes variables', () => {
     expect(command).not.toMatch(/['\\]|\$\{/);
   });
 
-  it('names what lies in the session’s folder, and leaves the comments here', () => {
+  it('names the files in the session folder, and has no comments', () => {
     expect(command.split('\n').slice(0, 9)).toEqual([
       'tasks=tasks.jsonl',
       'model=model.onnx',

@@ -2,7 +2,7 @@ import { writeFileSync } from 'node:fs';
 import { openDecoder } from '../../../dist/images/decode.js';
 
 /**
- * What a file that begins with `poison:` does to the decoder, by the word that follows.
+ * What a file that starts with `poison:` does to the decoder, by the word that follows.
  *
  * @type {Readonly<Record<string, () => unknown>>}
  */
@@ -14,7 +14,7 @@ const poisons = {
   },
   hang: () => new Promise(() => undefined),
   memory: async () => {
-    // At once, and no more than that: a busy machine takes its time to fill it.
+    // Allocated at once, and no more than that, since a busy machine takes a while to fill it.
     for (const held = Buffer.alloc(512 << 20, 1); ;) await pause(held[0]);
   },
   heap: () => {
@@ -33,7 +33,7 @@ const poisons = {
 /** @param {number} ms */
 const pause = (ms) => new Promise((resolve) => setTimeout(resolve, ms));
 
-/** The product's decoder, but for files that name a poison: those are as bad as they say. */
+/** The product's decoder, except that a file that names a poison has its effect. */
 export async function openPoisonedDecoder() {
   const decoder = await openDecoder();
   return {

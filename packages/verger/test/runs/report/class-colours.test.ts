@@ -4,13 +4,13 @@ import { colourDistance, paletteSize } from '../../../src/runs/report/palette.js
 import { randomFrom } from './sample-data.js';
 
 describe('the colours of classes', () => {
-  it('differ while there are enough', () => {
+  it('all differ while there are enough', () => {
     const random = randomFrom(3);
     const centres = Array.from({ length: paletteSize }, () => ({ x: random(), y: random() }));
     expect(new Set(colourClasses(centres)).size).toBe(paletteSize);
   });
 
-  it('differ clearly from those of the nearest neighbours, of 120', () => {
+  it('differ clearly between nearest neighbours, for 120 classes', () => {
     const random = randomFrom(5);
     const centres = Array.from({ length: 120 }, () => ({ x: random() * 40, y: random() * 25 }));
     const colours = colourClasses(centres);
@@ -23,7 +23,7 @@ describe('the colours of classes', () => {
     });
   });
 
-  it('are given to classes that are not on the map, too, and where all share one place', () => {
+  it('are also assigned to classes that are not on the map or share one place', () => {
     expect(new Set(colourClasses([undefined, undefined, { x: 1, y: 1 }, { x: 1, y: 1 }])).size).toBe(4);
     expect(colourClasses([])).toEqual([]);
   });

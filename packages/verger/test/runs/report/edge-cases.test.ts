@@ -1,14 +1,14 @@
 import { describe, expect, it } from 'vitest';
 import type { ReportPageData } from '../../../src/runs/report/report-data.js';
 import { renderReport } from '../../../src/runs/report/render-report.js';
-import { all, count, type Element, headline, one, open, reading } from './page.js';
+import { all, count, type Element, headline, one, open, textOf } from './page.js';
 import { sampleData } from './sample-data.js';
 
 function render(data: ReportPageData): Element {
   return open(renderReport(data)).document;
 }
 
-const nothing: ReportPageData = {
+const emptyRun: ReportPageData = {
   ...sampleData(6),
   images: 0,
   rows: 0,
@@ -24,7 +24,7 @@ const nothing: ReportPageData = {
 };
 
 const single: ReportPageData = {
-  ...nothing,
+  ...emptyRun,
   images: 1,
   rows: 1,
   classes: [{ label: 'Fig', rows: 1, rejects: 0 }],
@@ -35,8 +35,8 @@ const single: ReportPageData = {
 };
 
 describe('a report', () => {
-  it('of nothing says so in every section', () => {
-    const document = render(nothing);
+  it('of an empty run says so in every section', () => {
+    const document = render(emptyRun);
     expect(count(document, '.empty')).toBe(6);
     expect(count(document, 'svg[role=img]')).toBe(0);
     expect(headline(document)).toMatchObject({
@@ -51,44 +51,42 @@ describe('a report', () => {
   it('of a single image draws it in the middle', () => {
     const document = render(single);
     expect(count(document, '[data-map] circle')).toBe(1);
-    expect(reading(one(document, '.names'))).toBe('Fig');
-    expect(reading(one(document, '#classes .lead'))).toBe('One class, with 1 row.');
-    expect(reading(one(document, 'figcaption[data-pointed]'))).toBe(
+    expect(textOf(one(document, '.names'))).toBe('Fig');
+    expect(textOf(one(document, '#classes .lead'))).toBe('One class, with 1 row.');
+    expect(textOf(one(document, 'figcaption[data-pointed]'))).toBe(
       'The only row, with the same scale on both axes.',
     );
-    expect(reading(one(document, '#variance'))).toContain('No variance to explain');
+    expect(textOf(one(document, '#variance'))).toContain('No variance to explain');
   });
 
   it('of one component shows a strip', () => {
     const pca = { k: 1, standardized: true, eigenvalues: [5, 3, 2], totalVariance: 10 };
     const document = render({ ...sampleData(6, 200), pca });
     expect(count(document, '[data-map] circle')).toBe(200);
-    expect(reading(one(document, '#map'))).toContain('spread vertically for legibility');
+    expect(textOf(one(document, '#map'))).toContain('spread vertically for legibility');
     expect(one(document, '[data-map] svg').getAttribute('aria-label')).toContain('only component');
-    expect(reading(one(document, '#variance .lead'))).toBe(
+    expect(textOf(one(document, '#variance .lead'))).toBe(
       '1 of 3 components explains 50.0% of the variance of the standardised features. Reaching 95% takes 3.',
     );
-    expect(reading(one(document, '#run'))).toContain('correlation matrix');
+    expect(textOf(one(document, '#run'))).toContain('correlation matrix');
   });
 
-  it('of a single component that holds all still draws the curves', () => {
+  it('of a single component that explains everything still draws the curves', () => {
     const pca = { k: 1, standardized: false, eigenvalues: [4], totalVariance: 4 };
     const document = render({ ...sampleData(6, 20), pca });
     expect(count(document, '#variance svg[role=img]')).toBe(2);
-    expect(reading(one(document, '.readings'))).toBe('1 component (k)100.0%');
+    expect(textOf(one(document, '.readings'))).toBe('1 component (k)100.0%');
   });
 
-  it('whose known eigenvalues fall short promises no more than they hold', () => {
+  it('claims no more variance than its known eigenvalues explain', () => {
     const document = render({
       ...sampleData(6, 20),
       pca: { k: 2, standardized: false, eigenvalues: [3, 2], totalVariance: 10 },
     });
-    expect(reading(one(document, '#variance .lead'))).toBe(
-      '2 of 2 components explain 50.0% of the variance.',
-    );
+    expect(textOf(one(document, '#variance .lead'))).toBe('2 of 2 components explain 50.0% of the variance.');
   });
 
-  it('survives eigenvalues and places that are no numbers', () => {
+  it('survives zero eigenvalues and points that are not numbers', () => {
     const pca = { k: 1, standardized: false, eigenvalues: [0], totalVariance: 1 };
     expect(() => render({ ...single, pca })).not.toThrow();
     expect(() =>
@@ -96,21 +94,21 @@ describe('a report', () => {
     ).not.toThrow();
   });
 
-  it('of 500 classes lists both ends and sums up the middle', () => {
+  it('of 500 classes lists both ends and summarises the middle', () => {
     const data = sampleData(500);
     const document = render(data);
     expect(count(document, '[data-classes] tbody tr[data-key]')).toBe(120);
-    const gap = reading(one(document, '.gap'));
+    const gap = textOf(one(document, '.gap'));
     expect(gap).toMatch(
       /^Showing the 60 largest and 60 smallest. Not shown: 380 classes with [\d,]+ rows and \d+ rejects\.$/,
     );
     expect(count(document, '[data-map] .cloud')).toBe(500);
   });
 
-  it('of 500 classes without rejects does not speak of them', () => {
+  it('of 500 classes without rejects does not mention rejects', () => {
     const data = sampleData(500, 10);
     const document = render({ ...data, classes: data.classes.map((entry) => ({ ...entry, rejects: 0 })) });
-    expect(reading(one(document, '.gap'))).toMatch(/rows\.$/);
+    expect(textOf(one(document, '.gap'))).toMatch(/rows\.$/);
   });
 
   it('of few classes names each on the map', () => {
@@ -118,27 +116,27 @@ describe('a report', () => {
     expect(all(one(document, '.names'), 'text')).toHaveLength(30);
   });
 
-  it('counts a class that only the points know', () => {
+  it('counts a class that only occurs in the points', () => {
     const data = sampleData(6, 50);
     const document = render({ ...data, points: [...data.points, { path: 'x.jpg', label: '', x: 0, y: 0 }] });
-    expect(reading(one(document, '[data-label="(no label)"]'))).toBe('(no label)10');
-    expect(all(document, '[data-map] title').map(reading)).toContain('(no label) · x.jpg');
+    expect(textOf(one(document, '[data-label="(no label)"]'))).toBe('(no label)10');
+    expect(all(document, '[data-map] title').map(textOf)).toContain('(no label) · x.jpg');
   });
 
-  it('of rejects alone has a share of all', () => {
+  it('of rejects alone shows their share', () => {
     const rejects = {
       total: 2,
       byReason: [{ reason: 'empty', count: 2 }],
       sample: [{ path: 'a.jpg', reason: 'empty', detail: '' }],
     };
-    const document = render({ ...nothing, images: 2, rejects });
-    expect(reading(one(document, '#rejects .lead'))).toBe('2 of 2 images (100.0%) were rejected.');
-    expect(reading(one(document, '#rejects .note'))).toContain('Showing 1 of 2;');
+    const document = render({ ...emptyRun, images: 2, rejects });
+    expect(textOf(one(document, '#rejects .lead'))).toBe('2 of 2 images (100.0%) were rejected.');
+    expect(textOf(one(document, '#rejects .note'))).toContain('Showing 1 of 2;');
     expect(count(document, '#rejects details')).toBe(0);
   });
 
   it('of a clean run says that there are no rejects', () => {
-    expect(reading(one(render(single), '#rejects'))).toBe('RejectsNone: every image produced a row.');
+    expect(textOf(one(render(single), '#rejects'))).toBe('RejectsNone: every image produced a row.');
   });
 
   it.each([
@@ -147,22 +145,22 @@ describe('a report', () => {
     [30_000, 'Hours'],
   ])('of %i seconds measures time in a fitting unit', (seconds, unit) => {
     const throughput = [1, 2, 3, 4].map((i) => ({ seconds: (i * seconds) / 4, imagesPerSecond: 100 }));
-    expect(reading(one(render({ ...single, throughput }), '#time figure svg'))).toContain(unit);
+    expect(textOf(one(render({ ...single, throughput }), '#time figure svg'))).toContain(unit);
   });
 
-  it('of a rate of zero at the start still draws it', () => {
+  it('still draws a rate of zero at the start', () => {
     const throughput = [{ seconds: 0, imagesPerSecond: 0 }];
     expect(count(render({ ...single, throughput }), '#time svg[role=img]')).toBe(1);
   });
 
   it('shows warnings first', () => {
-    expect(reading(one(render({ ...single, warnings: ['Mind the gap.'] }), '#warnings'))).toBe(
+    expect(textOf(one(render({ ...single, warnings: ['Mind the gap.'] }), '#warnings'))).toBe(
       'WarningMind the gap.',
     );
-    expect(reading(one(render({ ...single, warnings: ['One.', 'Two.'] }), '#warnings h2'))).toBe('Warnings');
+    expect(textOf(one(render({ ...single, warnings: ['One.', 'Two.'] }), '#warnings h2'))).toBe('Warnings');
   });
 
-  it('places several labels at one spot apart, and gives up politely where there is no room', () => {
+  it('separates labels at the same spot as far as there is room', () => {
     const labels = Array.from({ length: 30 }, (_, i) => `a rather long class name ${i}`);
     const document = render({
       ...single,

@@ -18,7 +18,7 @@ const hostile = [
 
 const clean = sampleData(6, 60);
 
-function poisoned(text: string) {
+function dataWith(text: string) {
   return {
     ...clean,
     title: text,
@@ -43,7 +43,7 @@ function poisoned(text: string) {
   };
 }
 
-/** Which elements with which attributes a page consists of. */
+/** The elements of a page, each with the names of its attributes. */
 function shape(html: string): ReadonlySet<string> {
   const elements = all(open(html).document, '*');
   return new Set(
@@ -56,23 +56,23 @@ function shape(html: string): ReadonlySet<string> {
   );
 }
 
-const expected = shape(renderReport(poisoned('harmless')));
+const expected = shape(renderReport(dataWith('harmless')));
 
-it.each(hostile)('text from outside stays text: %j', (text) => {
-  const html = renderReport(poisoned(text));
+it.each(hostile)('external text stays text: %j', (text) => {
+  const html = renderReport(dataWith(text));
   expect(shape(html)).toEqual(expected);
   const { document } = open(html);
   expect(count(document, 'script')).toBe(1);
   expect(count(document, 'style')).toBe(1);
 });
 
-it('shows markup in a path as it is', () => {
-  const { document } = open(renderReport(poisoned('<img src=x onerror=alert(1)>.jpg')));
+it('shows markup in a path verbatim', () => {
+  const { document } = open(renderReport(dataWith('<img src=x onerror=alert(1)>.jpg')));
   expect(all(document, '.files tbody th')[0].textContent).toBe('<img src=x onerror=alert(1)>.jpg');
   expect(one(document, 'h1').textContent).toBe('<img src=x onerror=alert(1)>.jpg');
 });
 
-it('shows control characters instead of obeying them', () => {
-  const { document } = open(renderReport(poisoned('a\nb\u202Ec\u007f')));
+it('replaces control characters with visible ones', () => {
+  const { document } = open(renderReport(dataWith('a\nb\u202Ec\u007f')));
   expect(one(document, 'h1').textContent).toBe('a␊b\ufffdc␡');
 });

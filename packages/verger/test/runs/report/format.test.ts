@@ -38,11 +38,11 @@ describe('figures', () => {
     [3e16, '30,000 TB'],
   ])('%i bytes read %s', (bytes, text) => expect(formatBytes(bytes)).toBe(text));
 
-  it('keep a decimal only where the rate is small', () => {
+  it('keep a decimal only if the rate is small', () => {
     expect([3.25, 240.6].map(formatRate)).toEqual(['3.3', '241']);
   });
 
-  it('agree in number', () => {
+  it('use the singular only for one', () => {
     expect([0, 1, 2000].map((n) => plural(n, 'class', 'classes'))).toEqual([
       '0 classes',
       '1 class',
@@ -50,14 +50,14 @@ describe('figures', () => {
     ]);
   });
 
-  it('give instants in UTC, and what is no instant as it is', () => {
+  it('show instants in UTC, and other text unchanged', () => {
     expect(formatInstant('2026-03-04T15:26:11+02:00')).toBe('2026-03-04 13:26 UTC');
     expect(formatInstant('yesterday')).toBe('yesterday');
   });
 });
 
 describe('names', () => {
-  it('are cut in the middle, between whole characters', () => {
+  it('are shortened in the middle, between whole characters', () => {
     expect(shorten('short', 5)).toBe('short');
     expect(shorten('abcdefghij', 5)).toBe('ab…ij');
     expect(shorten('🍎🍏🍐🍑🍒🍓', 4)).toBe('🍎🍏…🍓');

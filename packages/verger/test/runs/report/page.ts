@@ -22,7 +22,7 @@ export function open(html: string): Page {
   return page as Page;
 }
 
-/** The one element of that selector. */
+/** The only element that matches a selector. */
 export function one(within: Element, selector: string): Element {
   const [element, ...others] = all(within, selector);
   if (others.length > 0) throw new Error(`more than one ${selector}`);
@@ -40,17 +40,17 @@ export function count(within: Element, selector: string): number {
   return Array.from(within.querySelectorAll(selector)).length;
 }
 
-/** A text as it reads: runs of white space are one space. */
-export function reading(element: Element): string {
+/** The text of an element, with runs of white space collapsed to one space. */
+export function textOf(element: Element): string {
   return element.textContent.replace(/\s+/g, ' ').trim();
 }
 
-/** The figures of the head, by name. */
+/** The figures in the header, by name. */
 export function headline(document: Element): Readonly<Record<string, string>> {
   return Object.fromEntries(
     Array.from(document.querySelectorAll('.figures div'), (entry) => [
-      reading(one(entry, 'dt')),
-      reading(one(entry, 'dd')),
+      textOf(one(entry, 'dt')),
+      textOf(one(entry, 'dd')),
     ]),
   );
 }

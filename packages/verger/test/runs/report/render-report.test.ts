@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { describe, expect, it } from 'vitest';
 import { renderReport } from '../../../src/runs/report/render-report.js';
-import { all, count, headline, one, open, reading } from './page.js';
+import { all, count, headline, one, open, textOf } from './page.js';
 import { sampleData } from './sample-data.js';
 
 const data = sampleData(120);
@@ -13,19 +13,19 @@ describe('the report of a run of 120 classes', () => {
     expect(renderReport(sampleData(120))).toBe(html);
   });
 
-  it('stays a light page', () => {
+  it('stays below 600 kB', () => {
     expect(Buffer.byteLength(html)).toBeLessThan(600_000);
   });
 
   it('has every section, each with a heading', () => {
     for (const id of ['map', 'classes', 'variance', 'rejects', 'time', 'run']) {
-      expect(reading(one(document, `#${id} h2`))).not.toBe('');
+      expect(textOf(one(document, `#${id} h2`))).not.toBe('');
     }
     expect(count(document, '#warnings')).toBe(0);
-    expect(reading(one(document, 'h1'))).toBe('fruits-features');
+    expect(textOf(one(document, 'h1'))).toBe('fruits-features');
   });
 
-  it('says the figures of the run', () => {
+  it('shows the figures of the run', () => {
     expect(headline(document)).toEqual({
       Images: '20,492',
       Rows: '20,451',
@@ -54,7 +54,7 @@ describe('the report of a run of 120 classes', () => {
     const swatch = one(document, `[data-key="${key}"] .swatch circle`);
     expect(cloud.getAttribute('fill')).toBe(swatch.getAttribute('fill'));
     expect(all(cloud, 'title')[0].textContent).toMatch(/^Test\/Clementine Abbé Fétel\/r_\d+_100\.jpg$/);
-    expect(reading(one(document, '[data-map] figcaption'))).toContain(
+    expect(textOf(one(document, '[data-map] figcaption'))).toContain(
       'An even sample of 3,000 of the 20,451 rows',
     );
   });
@@ -63,26 +63,26 @@ describe('the report of a run of 120 classes', () => {
     expect(count(document, '.names')).toBe(0);
   });
 
-  it('reads the explained variance off at 50, 100, 200 and marks k', () => {
-    expect(all(document, '.readings div').map(reading)).toEqual([
+  it('shows the explained variance at 50, 100 and 200 components and marks k', () => {
+    expect(all(document, '.readings div').map(textOf)).toEqual([
       '50 components82.1%',
       '100 components89.3%',
       '200 components (k)94.6%',
     ]);
     expect(count(document, '#variance svg[role=img]')).toBe(2);
-    expect(reading(one(document, '#variance .lead'))).toBe(
+    expect(textOf(one(document, '#variance .lead'))).toBe(
       '200 of 1,280 components explain 94.6% of the variance. Reaching 95% takes 214.',
     );
   });
 
-  it('lists the rejects, the first at once and the rest folded', () => {
+  it('lists the rejects, with all but the first ones folded', () => {
     expect(count(document, '#rejects .files tbody tr')).toBe(41);
-    expect(reading(one(document, '#rejects summary'))).toBe('29 more');
-    expect(reading(one(document, '#rejects .lead'))).toBe('41 of 20,492 images (0.2%) were rejected.');
+    expect(textOf(one(document, '#rejects summary'))).toBe('29 more');
+    expect(textOf(one(document, '#rejects .lead'))).toBe('41 of 20,492 images (0.2%) were rejected.');
   });
 
-  it('tells what the run was', () => {
-    const facts = reading(one(document, '#run dl'));
+  it('describes the run', () => {
+    const facts = textOf(one(document, '#run dl'));
     for (const fact of [
       '/data/fruits-360/Test',
       'mobilenet-v2, 224x224 in',
@@ -95,12 +95,12 @@ describe('the report of a run of 120 classes', () => {
   });
 });
 
-describe('a page that needs nothing else', () => {
-  it('names no address but those of namespaces', () => {
+describe('a self-contained page', () => {
+  it('contains no URLs but those of namespaces', () => {
     expect(html.replaceAll(/xmlns(:\w+)?="[^"]*"/g, '')).not.toMatch(/https?:|\/\/\w+\.\w/);
   });
 
-  it('has no element that loads, and no style or handler in place', () => {
+  it('has no element that loads anything, and no inline style or handler', () => {
     expect(count(document, 'img, link, iframe, object, embed, script[src], image, use, a[href]')).toBe(0);
     for (const element of all(document, '*')) {
       for (const { name } of element.attributes)
@@ -108,7 +108,7 @@ describe('a page that needs nothing else', () => {
     }
   });
 
-  it('allows its own script and style sheet alone', () => {
+  it('allows only its own script and style sheet', () => {
     const policy = one(document, 'meta[http-equiv]').getAttribute('content') ?? '';
     const hashOf = (text: string) => `'sha256-${createHash('sha256').update(text).digest('base64')}'`;
     expect(policy).toContain("default-src 'none'");
@@ -116,7 +116,7 @@ describe('a page that needs nothing else', () => {
     expect(policy).toContain(`style-src ${hashOf(one(document, 'style').textContent)}`);
   });
 
-  it('describes every picture, or hides it where text says the same', () => {
+  it('describes every image, or hides it if text says the same', () => {
     for (const svg of all(document, 'svg')) {
       const described = svg.getAttribute('role') === 'img' && (svg.getAttribute('aria-label') ?? '') !== '';
       expect(described || svg.getAttribute('aria-hidden') === 'true').toBe(true);
@@ -124,7 +124,7 @@ describe('a page that needs nothing else', () => {
     expect(one(document, 'html').getAttribute('lang')).toBe('en');
   });
 
-  it('uses no variable that the style sheet lacks', () => {
+  it('uses no CSS variable that is not declared', () => {
     const declared = new Set(Array.from(html.matchAll(/(--[\w-]+):/g), ([, name]) => name));
     for (const [, name] of html.matchAll(/var\((--[\w-]+)\)/g)) expect(declared).toContain(name);
   });

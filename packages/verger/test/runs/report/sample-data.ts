@@ -43,7 +43,7 @@ export function randomFrom(seed: number): () => number {
   };
 }
 
-/** A plausible run: so many classes of fruit, clouds of points around a centre for each, a falling spectrum. */
+/** A plausible run: classes of fruit, a cloud of points around the centre of each, a falling spectrum. */
 export function sampleData(classCount: number, pointCount = 3000): ReportPageData {
   const random = randomFrom(classCount + 7);
   const normal = () => Math.sqrt(-2 * Math.log(random())) * Math.cos(2 * Math.PI * random());

@@ -1,7 +1,7 @@
 import { runInNewContext } from 'node:vm';
 import { beforeEach, describe, expect, it } from 'vitest';
 import { renderReport } from '../../../src/runs/report/render-report.js';
-import { all, count, type Element, one, open, type Page, reading } from './page.js';
+import { all, count, type Element, one, open, type Page, textOf } from './page.js';
 import { sampleData } from './sample-data.js';
 
 const html = renderReport(sampleData(6, 60));
@@ -28,8 +28,8 @@ function run(markup: string): void {
 
 beforeEach(() => run(html));
 
-describe('the class table, where scripts run', () => {
-  it('sorts by a column, and the other way when asked again', () => {
+describe('the class table with scripts enabled', () => {
+  it('sorts by a column, and in reverse on a second click', () => {
     const before = labels();
     const [byLabel] = all(document, '[data-sort=label] button');
     fire(byLabel, 'click');
@@ -42,13 +42,13 @@ describe('the class table, where scripts run', () => {
     expect(one(document, '[data-sort=label]').getAttribute('aria-sort')).toBeNull();
   });
 
-  it('keeps the line about the classes between at the end', () => {
+  it('keeps the row about omitted classes at the end', () => {
     run(renderReport(sampleData(200, 10)));
     fire(one(document, '[data-sort=label] button'), 'click');
     expect(all(document, '[data-classes] tbody tr').at(-1)?.classList.contains('gap')).toBe(true);
   });
 
-  it('lights up a class while it is pointed at', () => {
+  it('highlights a class while it is hovered', () => {
     const [row] = all(document, '[data-classes] tbody tr');
     const key = row.getAttribute('data-key') ?? '';
     fire(row, 'pointerenter');
@@ -58,7 +58,7 @@ describe('the class table, where scripts run', () => {
     expect(count(document, '.lit, .dimmed')).toBe(0);
   });
 
-  it('keeps a class lit when its name is pressed, until it is pressed again', () => {
+  it('keeps a class highlighted when its name is clicked, until it is clicked again', () => {
     const [button] = all(document, '[data-name] button');
     fire(button, 'click');
     expect(button.getAttribute('aria-pressed')).toBe('true');
@@ -69,20 +69,20 @@ describe('the class table, where scripts run', () => {
   });
 });
 
-describe('the map, where scripts run', () => {
-  it('names the image that is pointed at, and lights up its class', () => {
+describe('the map with scripts enabled', () => {
+  it('names the hovered image and highlights its class', () => {
     const caption = one(document, '[data-pointed]');
-    const said = reading(caption);
+    const initial = textOf(caption);
     const [point] = all(document, '[data-map] circle');
     fire(point, 'pointerover');
     expect(caption.textContent).toBe(one(point, 'title').textContent);
     expect(count(document, 'tr.lit')).toBe(1);
     fire(one(document, '[data-map]'), 'pointerleave');
-    expect(reading(caption)).toBe(said);
+    expect(textOf(caption)).toBe(initial);
     expect(count(document, 'tr.lit')).toBe(0);
   });
 
-  it('keeps the class of a point that is pressed, until the ground is', () => {
+  it('keeps the class of a clicked point highlighted until the background is clicked', () => {
     fire(all(document, '[data-map] circle')[0], 'click');
     expect(count(document, '[aria-pressed=true]')).toBe(1);
     fire(one(document, '[data-map] svg'), 'click');
@@ -90,7 +90,7 @@ describe('the map, where scripts run', () => {
   });
 });
 
-it('folded rejects are opened for print', () => {
+it('folded rejects are expanded for printing', () => {
   run(renderReport(sampleData(120, 10)));
   expect(one(document, 'details').getAttribute('open')).toBeNull();
   beforePrint();

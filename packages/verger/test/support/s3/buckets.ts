@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { CreateBucketCommand, S3Client } from '@aws-sdk/client-s3';
 import { testAccount } from './server.js';
 
-/** The SDK's own client of a test server, to look at it by another way than ours. */
+/** The SDK's own client of a test server, to inspect it independently of our code. */
 export function clientOf(endpoint: string): S3Client {
   const { accessKeyId, secretAccessKey, region } = testAccount;
   return new S3Client({
@@ -13,7 +13,7 @@ export function clientOf(endpoint: string): S3Client {
   });
 }
 
-/** Makes a bucket of a new name. */
+/** Creates a bucket with a new name. */
 export async function makeBucket(endpoint: string): Promise<string> {
   const bucket = `verger-${randomUUID()}`;
   const client = clientOf(endpoint);

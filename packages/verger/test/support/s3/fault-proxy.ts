@@ -12,15 +12,15 @@ import { setTimeout as sleep } from 'node:timers/promises';
 
 /** What goes wrong with a request. */
 export type Fault =
-  /** The answer's head comes, and half of its body; then the connection breaks. */
+  /** The connection breaks after the response's head and half of its body. */
   | { readonly type: 'cut' }
-  /** The server is not asked at all. */
+  /** The proxy answers with an error; the server never sees the request. */
   | { readonly type: 'refused'; readonly status: number; readonly code: string }
-  /** The server does what it is asked; the answer never arrives. */
+  /** The server handles the request, but its response never arrives. */
   | { readonly type: 'lost' }
-  /** The answer comes byte by byte. */
+  /** The response arrives byte by byte. */
   | { readonly type: 'trickle'; readonly bytesPerSecond: number }
-  /** A byte of the body is another one. */
+  /** One byte of the body is changed. */
   | { readonly type: 'damaged' };
 
 export interface SeenRequest {
@@ -34,7 +34,7 @@ export interface SeenRequest {
 
 export type FaultRule = (request: SeenRequest) => Fault | undefined;
 
-/** A proxy before an S3 server that breaks what it is told to break. Signatures stay valid: the host's name passes. */
+/** A proxy in front of an S3 server that injects faults. Signatures stay valid, as the Host header passes unchanged. */
 export class FaultProxy {
   rule: FaultRule = () => undefined;
   latencyMs = 0;
@@ -45,8 +45,8 @@ export class FaultProxy {
 
   private constructor(target: string) {
     this.#target = new URL(target);
-    this.#server = createServer((incoming, answer) => {
-      this.#pass(incoming, answer).catch(() => answer.destroy());
+    this.#server = createServer((incoming, response) => {
+      this.#pass(incoming, response).catch(() => response.destroy());
     });
   }
 
@@ -68,7 +68,7 @@ export class FaultProxy {
     await once(this.#server, 'close');
   }
 
-  async #pass(incoming: IncomingMessage, answer: ServerResponse): Promise<void> {
+  async #pass(incoming: IncomingMessage, response: ServerResponse): Promise<void> {
     const { method = 'GET', url = '/', headers } = incoming;
     const seen = { number: this.seen.length, method, url, headers };
     this.seen.push(seen);
@@ -76,22 +76,22 @@ export class FaultProxy {
     if (this.latencyMs > 0) await sleep(this.latencyMs);
     const fault = this.rule(seen);
     if (fault?.type === 'refused') {
-      refuse(answer, fault.status, fault.code);
+      refuse(response, fault.status, fault.code);
       return;
     }
-    const upstream = await this.#ask(incoming, body);
+    const upstream = await this.#forward(incoming, body);
     const content = await collect(upstream);
-    const kept = Object.entries(upstream.headers).filter(([name]) => !perHop.has(name));
+    const headersToKeep = Object.entries(upstream.headers).filter(([name]) => !perHop.has(name));
     const length = method === 'HEAD' ? upstream.headers['content-length'] : content.length.toString();
-    answer.writeHead(upstream.statusCode ?? 500, {
-      ...Object.fromEntries(kept),
+    response.writeHead(upstream.statusCode ?? 500, {
+      ...Object.fromEntries(headersToKeep),
       ...(length === undefined ? {} : { 'content-length': length }),
     });
-    await deliver(answer, content, fault);
+    await deliver(response, content, fault);
   }
 
-  async #ask({ method, url, headers }: IncomingMessage, body: Buffer): Promise<IncomingMessage> {
-    const asked = request({
+  async #forward({ method, url, headers }: IncomingMessage, body: Buffer): Promise<IncomingMessage> {
+    const outgoing = request({
       agent: this.#agent,
       host: this.#target.hostname,
       port: this.#target.port,
@@ -99,46 +99,46 @@ export class FaultProxy {
       path: url,
       headers,
     });
-    asked.end(body);
-    const [answer] = (await once(asked, 'response')) as [IncomingMessage];
-    return answer;
+    outgoing.end(body);
+    const [response] = (await once(outgoing, 'response')) as [IncomingMessage];
+    return response;
   }
 }
 
-/** Headers of a connection, not of an answer. */
+/** Headers of a connection, not of a response. */
 const perHop = new Set(['transfer-encoding', 'connection', 'keep-alive']);
 
-async function deliver(answer: ServerResponse, content: Buffer, fault: Fault | undefined): Promise<void> {
+async function deliver(response: ServerResponse, content: Buffer, fault: Fault | undefined): Promise<void> {
   switch (fault?.type) {
     case 'lost':
-      answer.destroy();
+      response.destroy();
       return;
     case 'cut':
-      answer.write(content.subarray(0, content.length >> 1));
+      response.write(content.subarray(0, content.length >> 1));
       await sleep(5);
-      answer.destroy();
+      response.destroy();
       return;
     case 'trickle':
       for (const byte of content) {
-        if (answer.destroyed) return;
-        answer.write(Buffer.of(byte));
+        if (response.destroyed) return;
+        response.write(Buffer.of(byte));
         await sleep(1000 / fault.bytesPerSecond);
       }
-      answer.end();
+      response.end();
       return;
     case 'damaged':
       if (content.length > 0) content[content.length >> 1] ^= 0x20;
-      answer.end(content);
+      response.end(content);
       return;
     default:
-      answer.end(content);
+      response.end(content);
   }
 }
 
-function refuse(answer: ServerResponse, status: number, code: string): void {
+function refuse(response: ServerResponse, status: number, code: string): void {
   const xml = `<?xml version="1.0" encoding="UTF-8"?><Error><Code>${code}</Code><Message>as told</Message></Error>`;
-  answer.writeHead(status, { 'content-type': 'application/xml', 'content-length': xml.length });
-  answer.end(xml);
+  response.writeHead(status, { 'content-type': 'application/xml', 'content-length': xml.length });
+  response.end(xml);
 }
 
 async function collect(stream: AsyncIterable<Buffer>): Promise<Buffer> {

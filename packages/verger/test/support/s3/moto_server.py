@@ -1,7 +1,7 @@
 """Moto's server, with two of its limits removed.
 
-A key may hold a newline, which a dot in its routes does not match. And of many who write where nothing may be, one wins:
-Moto looks and writes in two steps, between which another thread may look, so that requests are answered one by one here.
+A key may contain a newline, which a dot in Moto's routes does not match. And only one of several concurrent conditional
+writes may succeed: Moto checks and writes in two steps, so this server handles requests one by one.
 """
 import sys
 import threading

@@ -3,7 +3,7 @@ import { once } from 'node:events';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { freePorts } from '../../../src/clusters/local/ports.js';
 
-/** An S3 server of this machine. */
+/** An S3 server on this machine. */
 export interface S3Server {
   readonly name: string;
   /** `http://127.0.0.1:port` */
@@ -12,14 +12,14 @@ export interface S3Server {
   readonly stop: () => Promise<void>;
 }
 
-/** What the servers of the tests know their one user by. */
+/** The account of the only user of the test servers. */
 export const testAccount = {
   accessKeyId: 'VERGERTESTKEY',
   secretAccessKey: 'verger-test-secret',
   region: 'eu-central-1',
 } as const;
 
-/** The environment of a client of a server, and nothing else of AWS that this machine may have. */
+/** The environment of a client of a server, without any AWS settings of this machine. */
 export function environmentOf(endpoint: string): Record<string, string> {
   return {
     AWS_ENDPOINT_URL_S3: endpoint,
@@ -40,12 +40,12 @@ export async function startServer(
   const [port] = await freePorts(1);
   const [program, ...args] = commandOf(port, testAccount);
   const child = spawn(program, args, { stdio: ['ignore', 'ignore', 'pipe'] });
-  let said = '';
-  child.stderr.setEncoding('utf8').on('data', (text: string) => (said = (said + text).slice(-4000)));
+  let errors = '';
+  child.stderr.setEncoding('utf8').on('data', (text: string) => (errors = (errors + text).slice(-4000)));
   const closed = once(child, 'close');
   const endpoint = `http://127.0.0.1:${port}`;
   while (!(await answers(endpoint))) {
-    if (child.exitCode !== null) throw new Error(`${name} ended: ${said}`);
+    if (child.exitCode !== null) throw new Error(`${name} ended: ${errors}`);
     await sleep(50);
   }
   return {
@@ -54,9 +54,9 @@ export async function startServer(
     pid: child.pid ?? 0,
     stop: async () => {
       child.kill('SIGTERM');
-      const hardly = setTimeout(() => child.kill('SIGKILL'), 3000);
+      const killTimer = setTimeout(() => child.kill('SIGKILL'), 3000);
       await closed;
-      clearTimeout(hardly);
+      clearTimeout(killTimer);
     },
   };
 }

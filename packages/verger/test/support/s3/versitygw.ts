@@ -3,7 +3,7 @@ import { makeTempFolder } from 'testing-support/temp-folder';
 import { versitygw, versitygwCommand } from '../../../../../scripts/versitygw.mjs';
 import { type S3Server, startServer } from './server.js';
 
-/** A real S3 server over a folder. @throws Error where Go is absent, or its proxy can't be reached */
+/** A real S3 server on a folder. @throws Error if Go is missing or its proxy can't be reached */
 export async function startVersitygw(): Promise<S3Server> {
   const program = await versitygw();
   const folder = await makeTempFolder();

@@ -1,4 +1,4 @@
-# The command of each Spark task. Standard input is the numbers of its task groups. A warm worker (resident-main.ts)
+# The command of each Spark task. Standard input is the numbers of its task groups. A warm worker (warm-worker.ts)
 # stays on the executor between Spark tasks: this script takes a free one or starts one, sends it the groups, and passes
 # on its output. In bash, because starting Node would take as long as a dozen images.
 #
@@ -29,12 +29,12 @@ is_free() {
 }
 
 find_worker() {
-  local place port token
-  for place in *.resident; do
-    { read -r port token < "$place"; } 2> /dev/null || continue
+  local address_file port token
+  for address_file in *.warm; do
+    { read -r port token < "$address_file"; } 2> /dev/null || continue
     if ! connect "$port"; then
       # The worker was killed.
-      rm -f "$place"
+      rm -f "$address_file"
     elif is_free "$token"; then
       return
     fi
@@ -84,7 +84,7 @@ while read -r word rest <&3; do
 done
 [ "$word" = end ] || fail "the worker disconnected" 1
 [ "$rest" = 0 ] || exit "$rest"
-# Print nothing until all answers are here: Spark would take half a line for a row.
-answers=$(cat <&3)
-[[ $answers == *whole ]] || fail "the worker disconnected" 1
-head -n -1 <<< "$answers"
+# Print nothing until all rows are here: Spark would take half a line for a row.
+rows=$(cat <&3)
+[[ $rows == *whole ]] || fail "the worker disconnected" 1
+head -n -1 <<< "$rows"

@@ -20,7 +20,7 @@ try {
     // Frees 75 MB now: nothing here allocates enough to trigger a collection.
     globalThis.gc?.();
   }
-  await import(pathToFileURL(resolve(folder, 'dist/spark-worker/resident-main.js')).href);
+  await import(pathToFileURL(resolve(folder, 'dist/spark-worker/warm-worker.js')).href);
 } catch (error) {
   process.stdout.write(`verger: ${messageOf(error)}\n`);
   process.exit(3);

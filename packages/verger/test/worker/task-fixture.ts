@@ -16,20 +16,20 @@ import type { Storage } from '../../src/storage/storage.js';
 import { type TinyBackboneOptions, writeTinyBackbone } from '../support/tiny-backbone.js';
 import { locateModel } from '../../src/backbone/model-source.js';
 
-/** A folder with a model, a place for input and one for output, and a bench to run tasks on. */
+/** A folder with a model, an input, and an output, and a workbench to run tasks on. */
 export class TaskFixture {
   readonly job: Job;
   readonly input: Storage;
   readonly output: Storage;
-  /** What was marked: images begun, and `-` for the end. */
+  /** Everything that was marked: started images, and `-` for the end. */
   readonly marked: (number | '-')[] = [];
-  readonly #bench: Workbench;
+  readonly #workbench: Workbench;
 
   private constructor(job: Job, open: () => Promise<Decoder>) {
     this.job = job;
     this.input = new FileStorage(new URL(job.input).pathname);
     this.output = new FileStorage(new URL(job.output).pathname);
-    this.#bench = new Workbench({
+    this.#workbench = new Workbench({
       openDecoder: open,
       marker: {
         begin: (index) => this.marked.push(index),
@@ -54,10 +54,10 @@ export class TaskFixture {
     fields: Fields,
     job = this.job,
   ): Promise<Report> {
-    return kind.report.parse(await runTask(kind.task(job, fields), this.#bench));
+    return kind.report.parse(await runTask(kind.task(job, fields), this.#workbench));
   }
 
-  /** The images as they lie in the input now. */
+  /** The images as they are in the input now. */
   async listed(...paths: readonly string[]): Promise<ListedImage[]> {
     const images: ListedImage[] = [];
     for (const path of paths) {
@@ -85,6 +85,6 @@ export class TaskFixture {
   }
 
   close(): Promise<void> {
-    return this.#bench.close();
+    return this.#workbench.close();
   }
 }

@@ -23,7 +23,7 @@ const pollMs = 1_000;
 /** Process id. */
 const executor = Number(process.argv[2]);
 /** Where the next Spark task finds this worker: in the session's folder, which is the working folder. */
-const addressFile = `${process.pid}.resident`;
+const addressFile = `${process.pid}.warm`;
 /** Any user of the machine can connect to the port. */
 const token = randomBytes(16).toString('hex');
 

@@ -7,7 +7,7 @@ import { openDecoder } from '../../src/images/decode.js';
 import type { Pixels } from '@verger/vision';
 
 const renderer = new Renderer(100);
-const picture = (kind: number, view: number): Pixels =>
+const fruitImage = (kind: number, view: number): Pixels =>
   drawView(renderer, growFruit(1, kind, view % 8), 1, kind, view);
 
 function difference(a: Fingerprint, b: Fingerprint): number {
@@ -16,17 +16,17 @@ function difference(a: Fingerprint, b: Fingerprint): number {
   );
 }
 
-describe('the likeness of a picture', () => {
+describe('the fingerprint of an image', () => {
   it.each([
-    { what: 'a poor JPEG', change: (image: Sharp) => image.jpeg({ quality: 50 }) },
+    { what: 'a low-quality JPEG', change: (image: Sharp) => image.jpeg({ quality: 50 }) },
     { what: 'a WebP', change: (image: Sharp) => image.webp({ quality: 75 }) },
     { what: 'half the size', change: (image: Sharp) => image.resize(50, 50).png() },
     { what: 'an odd size', change: (image: Sharp) => image.resize(231, 231).jpeg() },
-    { what: 'a little lighter', change: (image: Sharp) => image.modulate({ brightness: 1.01 }).png() },
-  ])('stays when it becomes $what', async ({ change }) => {
+    { what: 'slightly lighter', change: (image: Sharp) => image.modulate({ brightness: 1.01 }).png() },
+  ])('stays similar when the image becomes $what', async ({ change }) => {
     const decoder = await openDecoder();
     for (const kind of [0, 3, 8, 14]) {
-      const original = picture(kind, 0);
+      const original = fruitImage(kind, 0);
       const raw = { width: original.width, height: original.height, channels: 3 } as const;
       const changed = await decoder.decode(await change(sharp(original.data, { raw })).toBuffer());
       const [a, b] = [fingerprintOf(original), fingerprintOf(changed)];
@@ -35,14 +35,14 @@ describe('the likeness of a picture', () => {
     }
   });
 
-  it('differs from fruit to fruit', () => {
-    const likenesses = Array.from({ length: 30 }, (_, kind) => fingerprintOf(picture(kind, 0)));
-    likenesses.forEach((a, i) => {
-      for (const b of likenesses.slice(0, i)) expect(difference(a, b)).toBeGreaterThan(2.5);
+  it('differs between fruits', () => {
+    const fingerprints = Array.from({ length: 30 }, (_, kind) => fingerprintOf(fruitImage(kind, 0)));
+    fingerprints.forEach((a, i) => {
+      for (const b of fingerprints.slice(0, i)) expect(difference(a, b)).toBeGreaterThan(2.5);
     });
   });
 
-  it('is had of the smallest picture, and of a flat one whatever its shade', () => {
+  it('is defined for the smallest image, and has the same hash for flat images of any shade', () => {
     const flat = (width: number, height: number, shade: number): Fingerprint =>
       fingerprintOf({ width, height, data: new Uint8Array(width * height * 3).fill(shade) });
     expect([...flat(1, 1, 77).thumbnail]).toEqual(new Array(192).fill(77));
