@@ -83,7 +83,7 @@ export async function synthesize(options: SynthesizeOptions): Promise<Synthesize
     onDone: (fruit) => {
       pictures.push(...fruit.pictures);
       reused += fruit.reused;
-      done += fruit.reused;
+      done = Math.min(of, done + fruit.reused);
       progress();
     },
   });

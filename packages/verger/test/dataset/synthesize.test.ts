@@ -74,6 +74,18 @@ describe('a second call', () => {
     expect(await synthesize({ output, ...small })).toMatchObject({ images: 27, reused: 24, digest });
   });
 
+  it('never counts a picture that it reuses as drawn, so that the rate it shows is true', async () => {
+    const output = await folder();
+    await synthesize({ output, ...small });
+    rmSync(join(output, 'Test', fruitKinds[1]), { recursive: true });
+    const drawn: number[] = [];
+    await synthesize({
+      ...{ output, ...small },
+      onProgress: ({ done, reused }) => drawn.push(done - reused),
+    });
+    expect(Math.max(...drawn)).toBe(2);
+  });
+
   it('reports a file that has changed since', async () => {
     const output = await folder();
     await synthesize({ output, ...small });
