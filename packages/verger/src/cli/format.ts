@@ -1,3 +1,5 @@
+import { largest } from '../common/extremes.js';
+
 /** `20,622` */
 export function integer(value: number): string {
   return Math.round(value).toLocaleString('en-US');
@@ -28,13 +30,22 @@ export function fileSize(bytes: number): string {
 /** Lines of `name   value`, aligned. Names and values may be untrusted. */
 export function columns(rows: readonly (readonly [string, string])[]): string {
   const names = rows.map(([name]) => printable(name));
-  const width = Math.max(...names.map((name) => name.length));
+  const width = largest(
+    names.map((name) => name.length),
+    0,
+  );
   return rows.map(([, value], row) => `  ${names[row].padEnd(width)}  ${printable(value)}`).join('\n');
 }
 
 /** A local address as a plain path. */
 export function displayPath(uri: string): string {
-  return uri.startsWith('file://') ? decodeURIComponent(uri.slice('file://'.length)) : uri;
+  if (!uri.startsWith('file://')) return uri;
+  try {
+    return decodeURIComponent(uri.slice('file://'.length));
+  } catch {
+    // A manifest may hold anything.
+    return uri;
+  }
 }
 
 /** JSON on one line. JSON leaves C1 control characters as they are, and some terminals obey them, so escape them. */

@@ -1,7 +1,7 @@
 #!/usr/bin/env node
 import { inspect } from 'node:util';
 import { Command, CommanderError } from 'commander';
-import { messageOf, systemCode, VergerError } from '../common/errors.js';
+import { messageOf, systemCode, systemMessage, VergerError } from '../common/errors.js';
 import { vergerVersion } from '../common/versions.js';
 import { addCommands } from './commands.js';
 import { exitCodeOf, exitCodes } from './exit-codes.js';
@@ -25,7 +25,7 @@ for (const command of program.commands.flatMap((each) => [each, ...each.commands
     .showHelpAfterError('(add --help for additional information)');
 }
 
-tolerateClosedPipes(process.stdout, process.stderr);
+watchOutput();
 try {
   await program.parseAsync();
 } catch (error) {
@@ -44,11 +44,16 @@ function report(error: unknown): number {
   return error instanceof VergerError ? exitCodeOf(error) : exitCodes.failed;
 }
 
-/** `verger inspect | head` closes the pipe early: neither stop the run nor print a stack trace. */
-function tolerateClosedPipes(...streams: readonly NodeJS.WriteStream[]): void {
-  for (const stream of streams) {
-    stream.on('error', (error) => {
-      if (systemCode(error) !== 'EPIPE') throw error;
-    });
-  }
+/**
+ * `verger inspect | head` closes the pipe early: neither stop the run nor print a stack trace. But on a full disk the
+ * output is lost, and the command has failed.
+ */
+function watchOutput(): void {
+  process.stdout.on('error', (error) => {
+    if (systemCode(error) === 'EPIPE') return;
+    process.exitCode = report(new Error(`can't write to standard output: ${systemMessage(error)}`));
+  });
+  process.stderr.on('error', (error) => {
+    if (systemCode(error) !== 'EPIPE') process.exitCode = exitCodes.failed;
+  });
 }

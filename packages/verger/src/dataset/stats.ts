@@ -3,6 +3,7 @@ import type { Access } from '../storage/access.js';
 import { Location } from '../storage/location.js';
 import { openStorage } from '../storage/open-storage.js';
 import { type LabelledImage, listLabelled } from './labelled-images.js';
+import { largest, smallest } from '../common/extremes.js';
 import { requireIntegerInRange } from './settings.js';
 import type { HeadersTask, ImageHeaders } from './work/headers.js';
 import { taskBatches, runTasks } from './work/run-tasks.js';
@@ -122,7 +123,7 @@ function splitStats(images: readonly LabelledImage[]): SplitStats[] {
       split,
       images: numbers.reduce((sum, n) => sum + n, 0),
       classes: [...counts].map(([label, count]) => ({ label, images: count })),
-      imbalance: Math.max(...numbers) / Math.min(...numbers),
+      imbalance: largest(numbers, 0) / smallest(numbers, Infinity),
       missing: [...labels].filter((label) => !counts.has(label)),
     };
   });

@@ -81,7 +81,7 @@ export async function synthesize(options: SynthesizeOptions): Promise<Synthesize
       progress();
     },
     onDone: (fruit) => {
-      pictures.push(...fruit.pictures);
+      for (const picture of fruit.pictures) pictures.push(picture);
       reused += fruit.reused;
       done = Math.min(of, done + fruit.reused);
       progress();

@@ -70,7 +70,9 @@ export async function verifyDataset(
       done = Math.min(images.length, done + count);
       options.onProgress?.({ done, of: images.length });
     },
-    onDone: (report) => void examined.push(...report.images),
+    onDone: ({ images: results }) => {
+      for (const result of results) examined.push(result);
+    },
   });
   examined.sort((a, b) => a.index - b.index);
   return {

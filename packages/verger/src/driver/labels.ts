@@ -24,7 +24,7 @@ export const labelsFromFolders: Labels = {
 export function labelsFromCsv(csv: Uint8Array, name: string): Labels {
   let records: Record<string, string>[];
   try {
-    records = parse(Buffer.from(csv), { columns: true, bom: true, skip_empty_lines: true });
+    records = parse(Buffer.from(csv), { columns: uniqueColumns, bom: true, skip_empty_lines: true });
   } catch (cause) {
     throw new VergerError('usage', `${name}: ${messageOf(cause)}`, { cause, hint: csvHint });
   }
@@ -32,6 +32,9 @@ export function labelsFromCsv(csv: Uint8Array, name: string): Labels {
   for (const { path, label } of records as Partial<Record<'path' | 'label', string>>[]) {
     if (path === undefined || label === undefined) {
       throw new VergerError('usage', `${name} has no path and label columns`, { hint: csvHint });
+    }
+    if (Buffer.byteLength(label) > maxLabelBytes) {
+      throw new VergerError('usage', `${name}: the label of ${path} is longer than ${maxLabelBytes} bytes`);
     }
     if (labels.has(path)) throw new VergerError('usage', `${name} lists ${path} twice`);
     labels.set(path, label);
@@ -44,6 +47,15 @@ export function labelsFromCsv(csv: Uint8Array, name: string): Labels {
     },
     unused: () => [...unused],
   };
+}
+
+/** Labels are repeated in every row and in memory; no class name is longer. */
+const maxLabelBytes = 4096;
+
+function uniqueColumns(header: readonly string[]): readonly string[] {
+  const repeated = header.find((column, i) => header.indexOf(column) < i);
+  if (repeated !== undefined) throw new Error(`two columns are named ${repeated}`);
+  return header;
 }
 
 const csvHint = 'expected a CSV file whose first line is path,label';

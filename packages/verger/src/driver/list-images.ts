@@ -73,7 +73,9 @@ function sample(images: ImageTable, rejects: readonly Reject[], limit: number): 
 const noLabel = { reason: 'no-label', detail: 'not in the label table' } as const;
 
 function matcher(globs: readonly string[]): (path: string) => boolean {
-  return globs.length === 0 ? () => false : picomatch([...globs], { nocase: true, dot: true });
+  // `s`: line breaks are legal in names, and without it the dots of a glob's pattern don't match them. `i`: `nocase`,
+  // which `flags` overrides.
+  return globs.length === 0 ? () => false : picomatch([...globs], { dot: true, flags: 'is' });
 }
 
 /** `.DS_Store`, macOS's `._photo.jpg`, a `.git` folder: names that start with a dot are not data. */

@@ -4,7 +4,8 @@ import { VergerError } from '../common/errors.js';
 import { packageFile } from '../common/package-root.js';
 import type { Task, TaskReport } from '../job/task.js';
 import { defaultLimits } from '../pool/limits.js';
-import { type HostOptions, WorkerHost } from '../pool/worker-host.js';
+import { WorkerHost } from '../pool/worker-host.js';
+import type { WorkerProcessOptions } from '../pool/worker-process.js';
 import { type Access, europeOnly } from '../storage/access.js';
 import { inBatches } from './batches.js';
 import { BatchExtractor, type ImageResult } from './extract-batch.js';
@@ -12,7 +13,7 @@ import { type Line, readLines } from './lines.js';
 import { encodeRow } from './row.js';
 import { Spool, SpooledImage } from './spool.js';
 
-const productHost: HostOptions = {
+const productHost: WorkerProcessOptions = {
   entry: packageFile('dist/worker/main.js'),
   limits: defaultLimits,
 };
@@ -23,7 +24,7 @@ export interface FilterOptions {
   readonly access?: Access;
   readonly signal: AbortSignal;
   /** The worker process; default: Verger's own. */
-  readonly host?: HostOptions;
+  readonly host?: WorkerProcessOptions;
 }
 
 /**
@@ -37,7 +38,7 @@ export async function* filterFeatures(
   { model, access = europeOnly, signal, host: options = productHost }: FilterOptions,
 ): AsyncGenerator<Buffer> {
   const spool = await Spool.open();
-  const host = new WorkerHost<Task, TaskReport>(options);
+  const host = new WorkerHost<Task, TaskReport>({ ...options, temporary: spool.folder });
   const batches = extractLines(input, spool, new BatchExtractor(host, { model, access }, spool));
   const stop = (): void => {
     input.destroy();

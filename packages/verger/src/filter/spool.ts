@@ -10,11 +10,11 @@ import { systemCode, systemMessage, VergerError } from '../common/errors.js';
  * there for the next one.
  */
 export class Spool {
-  readonly #folder: string;
+  readonly folder: string;
   #images = 0;
 
   private constructor(folder: string) {
-    this.#folder = folder;
+    this.folder = folder;
   }
 
   /** @throws VergerError `disk-full`, `storage` */
@@ -35,7 +35,7 @@ export class Spool {
 
   /** The folder for the output of tasks. */
   get output(): Location {
-    return Location.parse(join(this.#folder, 'output'));
+    return Location.parse(join(this.folder, 'output'));
   }
 
   newImage(): SpooledImage {
@@ -44,11 +44,11 @@ export class Spool {
   }
 
   async close(): Promise<void> {
-    await rm(this.#folder, { recursive: true, force: true });
+    await rm(this.folder, { recursive: true, force: true });
   }
 
   get #imagesFolder(): string {
-    return join(this.#folder, 'images');
+    return join(this.folder, 'images');
   }
 }
 

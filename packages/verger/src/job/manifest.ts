@@ -1,6 +1,6 @@
 import * as z from 'zod';
-import { VergerError } from '../common/errors.js';
 import { decodeJson } from '../common/json.js';
+import { parseAs } from '../common/parse-as.js';
 import { StorageError } from '../storage/storage-error.js';
 import type { Storage } from '../storage/storage.js';
 import { rejectReasons } from './reject.js';
@@ -76,11 +76,5 @@ export async function readManifest(output: Storage): Promise<Manifest | undefine
     if (error instanceof StorageError && error.fault === 'missing') return undefined;
     throw error;
   }
-  const parsed = manifestSchema.safeParse(decodeJson(bytes, outputKeys.manifest));
-  if (parsed.success) return parsed.data;
-  const issue = parsed.error.issues[0];
-  throw new VergerError(
-    'corrupt-result',
-    `${outputKeys.manifest}: ${issue.path.join('.')}: ${issue.message}`,
-  );
+  return parseAs(manifestSchema, decodeJson(bytes, outputKeys.manifest), outputKeys.manifest);
 }

@@ -1,11 +1,13 @@
-import { type AsyncBuffer, parquetMetadataAsync, parquetReadObjects } from 'hyparquet';
+import { type AsyncBuffer, type FileMetaData, parquetMetadataAsync, parquetReadObjects } from 'hyparquet';
+import { messageOf, VergerError } from '../common/errors.js';
 import { StorageError } from '../storage/storage-error.js';
 import type { Storage } from '../storage/storage.js';
 
+// All of these throw VergerError `corrupt-result` if the file is not valid Parquet, and StorageError if it can't be read.
+
 /** Number of rows; reads only the footer. */
 export async function countRows(storage: Storage, key: string): Promise<number> {
-  const metadata = await parquetMetadataAsync(await rangesOf(storage, key));
-  return Number(metadata.num_rows);
+  return Number((await footerOf(storage, key)).num_rows);
 }
 
 /**
@@ -13,17 +15,19 @@ export async function countRows(storage: Storage, key: string): Promise<number> 
  * @param columns names; all if undefined
  * @param rows a range, `end` exclusive; all if undefined
  */
-export async function readRows(
+export function readRows(
   storage: Storage,
   key: string,
   columns?: readonly string[],
   rows?: { readonly start: number; readonly end: number },
 ): Promise<Record<string, unknown>[]> {
-  return parquetReadObjects({
-    file: await rangesOf(storage, key),
-    ...(columns === undefined ? {} : { columns: [...columns] }),
-    ...(rows === undefined ? {} : { rowStart: rows.start, rowEnd: rows.end }),
-  });
+  return readParquet(storage, key, (file) =>
+    parquetReadObjects({
+      file,
+      ...(columns === undefined ? {} : { columns: [...columns] }),
+      ...(rows === undefined ? {} : { rowStart: rows.start, rowEnd: rows.end }),
+    }),
+  );
 }
 
 /** The row ranges of the row groups, each of which can be read without reading others. */
@@ -31,9 +35,29 @@ export async function rowGroups(
   storage: Storage,
   key: string,
 ): Promise<readonly { readonly start: number; readonly end: number }[]> {
-  const { row_groups: groups } = await parquetMetadataAsync(await rangesOf(storage, key));
   let start = 0;
+  const { row_groups: groups } = await footerOf(storage, key);
   return groups.map(({ num_rows: rows }) => ({ start, end: (start += Number(rows)) }));
+}
+
+function footerOf(storage: Storage, key: string): Promise<FileMetaData> {
+  return readParquet(storage, key, (file) => parquetMetadataAsync(file));
+}
+
+async function readParquet<T>(
+  storage: Storage,
+  key: string,
+  read: (file: AsyncBuffer) => Promise<T>,
+): Promise<T> {
+  const file = await rangesOf(storage, key);
+  try {
+    return await read(file);
+  } catch (cause) {
+    if (cause instanceof VergerError) throw cause;
+    throw new VergerError('corrupt-result', `${key} is not a valid Parquet file: ${messageOf(cause)}`, {
+      cause,
+    });
+  }
 }
 
 /** A stored file by ranges, so that a reader only fetches the footer and the columns it needs. */

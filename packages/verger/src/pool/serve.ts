@@ -36,22 +36,31 @@ export function serve<T extends PoolTask, R>(open: (context: WorkerContext) => T
   });
   // A killed host sends no message; a worker must not outlive it.
   process.on('disconnect', () => process.exit());
-  exitWithHost();
-  // Ctrl-C reaches the whole process group; the host decides what happens to the work.
-  process.on('SIGINT', () => undefined);
+  exitWithHost(process.argv[2]);
+  // Ctrl-C and the end of a terminal reach the whole process group; the host decides what happens to the work.
+  for (const signal of ['SIGINT', 'SIGHUP'] as const) process.on(signal, () => undefined);
 }
 
 /**
  * Exits with the host even while a decoder blocks the main thread, which then receives no events. The thread
  * costs 9 MB. Its code is a string because a bundled worker has no second file.
+ * @param temporary the host's temporary folder, which a killed host can't remove
  */
-function exitWithHost(): void {
+function exitWithHost(temporary: string | undefined): void {
   const watch = `
-    const { workerData: host } = require('node:worker_threads');
-    setInterval(() => process.ppid === host || process.kill(process.pid, 'SIGKILL'), 1000);`;
+    const { rmSync } = require('node:fs');
+    const { host, temporary } = require('node:worker_threads').workerData;
+    setInterval(() => {
+      if (process.ppid === host) return;
+      try {
+        if (temporary !== undefined) rmSync(temporary, { recursive: true, force: true });
+      } finally {
+        process.kill(process.pid, 'SIGKILL');
+      }
+    }, 1000);`;
   const thread = new Worker(watch, {
     eval: true,
-    workerData: process.ppid,
+    workerData: { host: process.ppid, temporary },
     resourceLimits: { maxOldGenerationSizeMb: 8, maxYoungGenerationSizeMb: 1 },
   });
   thread.unref();

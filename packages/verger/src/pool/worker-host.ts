@@ -1,14 +1,12 @@
 import { VergerError } from '../common/errors.js';
 import { decodeError } from '../common/remote-error.js';
-import type { WorkerLimits } from './limits.js';
 import type { Condemned, PoolTask } from './pool-task.js';
-import { type AttemptListener, type AttemptOutcome, WorkerProcess } from './worker-process.js';
-
-export interface HostOptions {
-  /** The module that a worker process runs. */
-  readonly entry: string;
-  readonly limits: WorkerLimits;
-}
+import {
+  type AttemptListener,
+  type AttemptOutcome,
+  WorkerProcess,
+  type WorkerProcessOptions,
+} from './worker-process.js';
 
 /** What a host reports while it runs a task. */
 export interface HostListener extends AttemptListener {
@@ -24,11 +22,11 @@ const maxAttempts = 3;
  * that it does not recompute the shard up to that point.
  */
 export class WorkerHost<T extends PoolTask, R> {
-  readonly #options: HostOptions;
+  readonly #options: WorkerProcessOptions;
   #worker: WorkerProcess<T, R>;
   #isClosed = false;
 
-  constructor(options: HostOptions) {
+  constructor(options: WorkerProcessOptions) {
     this.#options = options;
     this.#worker = this.#start();
   }
@@ -71,7 +69,7 @@ export class WorkerHost<T extends PoolTask, R> {
   }
 
   #start(): WorkerProcess<T, R> {
-    return new WorkerProcess(this.#options.entry, this.#options.limits);
+    return new WorkerProcess(this.#options);
   }
 }
 

@@ -31,6 +31,14 @@ export interface AttemptListener {
   readonly onNext?: () => void;
 }
 
+export interface WorkerProcessOptions {
+  /** The module that the process runs: it calls `serve`. */
+  readonly entry: string;
+  readonly limits: WorkerLimits;
+  /** A folder that the process removes if its host is killed. */
+  readonly temporary?: string;
+}
+
 const pollMs = 200;
 // V8 prints the reason it dies, then a stack of a few thousand characters.
 const keptStderr = 16_000;
@@ -44,12 +52,11 @@ export class WorkerProcess<T extends PoolTask, R> {
   #stderr = '';
   #closed = false;
 
-  /** @param entry the module that the process runs: it calls `serve` */
-  constructor(entry: string, limits: WorkerLimits) {
+  constructor({ entry, limits, temporary }: WorkerProcessOptions) {
     this.#limits = limits;
     const marker = openUnlinkedFile();
     this.#marker = new MarkerReader(marker, () => performance.now());
-    this.#child = fork(entry, {
+    this.#child = fork(entry, temporary === undefined ? [] : [temporary], {
       execArgv: [],
       // Many small native allocations in several threads: fewer arenas reduce fragmentation.
       env: { MALLOC_ARENA_MAX: '2', ...process.env },

@@ -1,5 +1,6 @@
 import * as z from 'zod';
 import { VergerError } from '../common/errors.js';
+import { parseAs } from '../common/parse-as.js';
 import { readRows, rowGroups } from '../parquet/read.js';
 import { type Manifest, readManifest } from '../job/manifest.js';
 import { type Reject, rejectReasons } from '../job/reject.js';
@@ -65,13 +66,18 @@ export class Results {
   async *rows(): AsyncGenerator<Row> {
     for (const { name } of this.manifest.parts) {
       for (const range of await rowGroups(this.#output, name)) {
-        for (const row of await readRows(this.#output, name, undefined, range)) yield rowSchema.parse(row);
+        for (const row of await readRows(this.#output, name, undefined, range))
+          yield parseAs(rowSchema, row, name);
       }
     }
   }
 
   async rejects(): Promise<Reject[]> {
-    return z.array(rejectSchema).parse(await readRows(this.#output, outputKeys.rejects));
+    return parseAs(
+      z.array(rejectSchema),
+      await readRows(this.#output, outputKeys.rejects),
+      outputKeys.rejects,
+    );
   }
 
   /** Recomputes every digest and count; returns an empty list if all match the manifest. */

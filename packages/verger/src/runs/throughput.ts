@@ -1,3 +1,4 @@
+import { largest } from '../common/extremes.js';
 import type { TimedEvent } from '../job/events.js';
 
 /** The rate over one interval of the extract stage. */
@@ -20,7 +21,10 @@ export function throughputOf(events: readonly TimedEvent[]): ThroughputSample[] 
     const end = (event.at - start) / 1000;
     return [{ start: Math.max(0, end - event.seconds), end, images: event.images }];
   });
-  const total = Math.max(0, ...done.map(({ end }) => end));
+  const total = largest(
+    done.map(({ end }) => end),
+    0,
+  );
   if (total === 0) return [];
   const slice = total / Math.min(maxSamples, Math.max(1, Math.floor(done.length / 2)));
   return Array.from({ length: Math.round(total / slice) }, (_, i) => {

@@ -1,6 +1,7 @@
 import * as z from 'zod';
 import { VergerError } from '../common/errors.js';
 import { decodeJson } from '../common/json.js';
+import { parseAs } from '../common/parse-as.js';
 import { readRows } from '../parquet/read.js';
 import { type Manifest, readManifest } from '../job/manifest.js';
 import { samplePointSchema } from '../job/tasks/project.js';
@@ -12,6 +13,7 @@ import type { ReportPageData } from './report/report-data.js';
 import { throughputOf } from './throughput.js';
 
 const shownRejects = 200;
+const sizeSchema = z.object({ width: z.int(), height: z.int() });
 const rejectSchema = z.object({ path: z.string(), reason: z.string(), detail: z.string() });
 
 /** The plotting library takes half a second to load. Most commands don't need it; those that do can call this early. */
@@ -30,10 +32,9 @@ export async function writeReportPage(output: Storage): Promise<void> {
 
 async function pageData(output: Storage, manifest: Manifest): Promise<ReportPageData> {
   const { counts, backbone, run, pca, parts } = manifest;
-  const { width, height } = z.object({ width: z.int(), height: z.int() }).parse(backbone.preprocessing);
-  const points = z
-    .array(samplePointSchema)
-    .parse(decodeJson(await output.read(outputKeys.sample), outputKeys.sample));
+  const { width, height } = parseAs(sizeSchema, backbone.preprocessing, outputKeys.manifest);
+  const sample = decodeJson(await output.read(outputKeys.sample), outputKeys.sample);
+  const points = parseAs(z.array(samplePointSchema), sample, outputKeys.sample);
   const rejects = await readRows(output, outputKeys.rejects, undefined, { start: 0, end: shownRejects });
   return {
     title: titleOf(output.uri),
@@ -54,7 +55,7 @@ async function pageData(output: Storage, manifest: Manifest): Promise<ReportPage
     rejects: {
       total: counts.rejects,
       byReason: Object.entries(counts.byReason).map(([reason, count]) => ({ reason, count })),
-      sample: z.array(rejectSchema).parse(rejects),
+      sample: parseAs(z.array(rejectSchema), rejects, outputKeys.rejects),
     },
     classes: manifest.classes.map((entry) => ({ ...entry, label: entry.label ?? '' })),
     pca: {

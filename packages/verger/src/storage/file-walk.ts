@@ -5,6 +5,7 @@ import { promisify } from 'node:util';
 import { sortByBytes } from '../common/byte-order.js';
 import { systemCode, systemMessage } from '../common/errors.js';
 import { genuineNames, hasReplacementChar, walkBadName } from './bad-names.js';
+import { requireRoot } from './lost-root.js';
 import type { Entry, Obstacle } from './storage.js';
 
 /** Prefix of the temporary files of unfinished writes. Listings skip them. */
@@ -30,7 +31,10 @@ type Member = { readonly sortKey: string } & (
   | { readonly is: 'obstacle'; readonly obstacle: Obstacle }
 );
 
-/** All files below a folder, in byte order of their keys. Follows links and reports cycles as obstacles. */
+/**
+ * All files below a folder, in byte order of their keys. Follows links and reports cycles as obstacles.
+ * @throws StorageError `unavailable` if the folder disappears meanwhile
+ */
 export async function* walkFiles(root: string, prefix: string): AsyncGenerator<Entry | Obstacle> {
   const path = join(root, prefix);
   const pending: (Folder | { readonly folder: Folder; readonly members: Member[] })[] = [
@@ -66,6 +70,7 @@ async function membersOf(folder: Folder): Promise<Member[] | Obstacle> {
   try {
     names = await readdir(folder.path, { withFileTypes: true });
   } catch (error) {
+    requireRoot(folder.chain[0], error);
     return { key: folder.key, obstacle: 'unreadable', detail: systemMessage(error) };
   }
   const shown = names.filter((name) => !name.name.startsWith(temporaryPrefix));
@@ -115,6 +120,7 @@ async function memberOf(folder: Folder, name: Dirent): Promise<Member> {
     if (folder.chain.includes(real)) return refuse('broken-link', 'a link to a folder that contains it');
     return { is: 'folder', sortKey: `${name.name}/`, chain: [...folder.chain, real] };
   } catch (error) {
+    requireRoot(folder.chain[0], error);
     const broken = name.isSymbolicLink() && ['ENOENT', 'ELOOP', 'ENOTDIR'].includes(systemCode(error) ?? '');
     return broken
       ? refuse('broken-link', systemCode(error) === 'ELOOP' ? 'a loop of links' : 'its target does not exist')

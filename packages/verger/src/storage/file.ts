@@ -122,6 +122,8 @@ export class FileStorage implements Storage {
 
 /** How much of a large file is held in memory. */
 const pieceBytes = 64 * 2 ** 20;
+/** What one read of Node's can return (libuv's limit). */
+const maxReadBytes = 2 ** 31 - 1;
 
 function readFile(path: string, { range, version }: ReadOptions): Uint8Array {
   // Without O_NONBLOCK, opening a pipe that has replaced a listed file would block forever.
@@ -133,7 +135,9 @@ function readFile(path: string, { range, version }: ReadOptions): Uint8Array {
       throw new StorageError('changed', 'modified after it was listed');
     }
     const start = range?.start ?? 0;
-    const bytes = Buffer.allocUnsafe(Math.max(0, Math.min(range?.end ?? stats.size, stats.size) - start));
+    const length = Math.max(0, Math.min(range?.end ?? stats.size, stats.size) - start);
+    if (length > maxReadBytes) throw new StorageError('failed', `too large to read at once: ${length} bytes`);
+    const bytes = Buffer.allocUnsafe(length);
     let filled = 0;
     while (filled < bytes.length) {
       const got = readSync(file, bytes, filled, bytes.length - filled, start + filled);

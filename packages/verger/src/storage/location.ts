@@ -30,7 +30,7 @@ export class Location {
       case undefined:
         return new Location('file', '', resolve(text));
       case 'file':
-        return new Location('file', '', resolve(fileURLToPath(text)));
+        return new Location('file', '', resolve(pathOf(text)));
       case 's3': {
         const { bucket, key } = parseS3Address(text);
         return new Location('s3', bucket, key.replace(/\/$/, ''));
@@ -82,5 +82,16 @@ export class Location {
   /** The key of a location below this folder, relative to it. */
   keyOf(other: Location): string {
     return other.path.slice(this.path === '/' ? 1 : this.prefix.length);
+  }
+}
+
+function pathOf(fileUrl: string): string {
+  try {
+    return fileURLToPath(fileUrl);
+  } catch (cause) {
+    throw new VergerError('usage', `${fileUrl} is not a valid file:// address`, {
+      cause,
+      hint: 'expected file:///path, with % written as %25; or use a plain path',
+    });
   }
 }

@@ -1,4 +1,5 @@
 import { ImageError } from '@verger/vision';
+import { readInput } from '../storage/read-input.js';
 import { StorageError } from '../storage/storage-error.js';
 import type { Storage } from '../storage/storage.js';
 import type { ListedImage } from '../job/listed-image.js';
@@ -94,7 +95,7 @@ function fileOf(input: Storage, { path, size, version }: ListedImage): ExpectedF
     size: size > maxFileBytes ? 0 : size,
     read: async () => {
       if (size > maxFileBytes) throw new ImageError('too-large', `a file of ${size} bytes`);
-      const bytes = await input.read(path, { version });
+      const bytes = await readInput(input, path, { version });
       if (bytes.length === size) return bytes;
       throw new StorageError('changed', `${size} bytes when listed, ${bytes.length} when read`);
     },

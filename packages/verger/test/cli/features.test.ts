@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { makeTempFolder } from 'testing-support/temp-folder';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { openResults, run } from '../../src/index.js';
 import { type CliEnd, type CliOptions, cli, type RunningCli, startCli } from '../support/cli.js';
 import { peakBytes } from '../support/processes.js';
@@ -110,6 +110,16 @@ describe('verger features', () => {
     child.stdout?.once('data', () => child.kill('SIGINT'));
     expect((await end).code).toBe(130);
     expect(readdirSync(temporary).filter((name) => name.startsWith('verger'))).toEqual([]);
+  });
+
+  it('leaves no images behind when it is killed', async () => {
+    const temporary = join(folder, 'killed');
+    await mkdir(temporary);
+    const { child, end } = start(['--model', model], { env: { TMPDIR: temporary } });
+    child.stdin?.write(lines([['one', jpeg]]));
+    child.stdout?.once('data', () => child.kill('SIGKILL'));
+    expect((await end).signal).toBe('SIGKILL');
+    await vi.waitFor(() => expect(readdirSync(temporary)).toEqual([]), { timeout: 10_000 });
   });
 
   it.each([

@@ -20,6 +20,16 @@ describe('formatting', () => {
     ]);
   });
 
+  it('shows an address that is not percent-encoded as it is', () => {
+    expect(displayPath('file:///a%20b')).toBe('/a b');
+    expect(displayPath('file:///100%')).toBe('file:///100%');
+  });
+
+  it('aligns 200,000 rows', () => {
+    const rows = Array.from({ length: 200_000 }, (_, i): [string, string] => [`class ${i}`, `${i}`]);
+    expect(columns(rows).split('\n').at(-1)).toBe('  class 199999  199999');
+  });
+
   it('shows durations in fitting units', () => {
     expect([0, 7.04, 59.4, 59.6, 65, 3599, 7385].map(duration)).toEqual([
       ...['0.0 s', '7.0 s', '59 s', '1 min 00 s', '1 min 05 s', '59 min 59 s', '2 h 03 min'],

@@ -1,6 +1,15 @@
-import { spawn } from 'node:child_process';
+import { spawn, spawnSync } from 'node:child_process';
 import { once } from 'node:events';
-import { appendFileSync, readFileSync, rmSync, truncateSync, writeFileSync } from 'node:fs';
+import {
+  appendFileSync,
+  closeSync,
+  existsSync,
+  openSync,
+  readFileSync,
+  rmSync,
+  truncateSync,
+  writeFileSync,
+} from 'node:fs';
 import { cp, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { makeTempFolder } from 'testing-support/temp-folder';
@@ -26,6 +35,18 @@ beforeAll(async () => {
   });
 });
 afterAll(() => rm(folder, { recursive: true, force: true }));
+
+it.runIf(existsSync('/dev/full'))('reports in one line that its output was lost', () => {
+  const full = openSync('/dev/full', 'w');
+  const args = [packageFile('dist/cli/main.js'), 'inspect', sound()];
+  const { status, stderr } = spawnSync(process.execPath, args, {
+    stdio: ['ignore', full, 'pipe'],
+    encoding: 'utf8',
+  });
+  closeSync(full);
+  expect(stderr).toMatch(/^verger: can't write to standard output: ENOSPC: no space left on device.*\n$/);
+  expect(status).toBe(1);
+});
 
 describe('verger inspect', () => {
   it('shows counts, classes, explained variance and rejects', async () => {

@@ -38,6 +38,8 @@ describe('a label table', () => {
     ['lacks a column', 'path\na\n', 'no path and label columns'],
     ['lists an image twice', 'path,label\na,b\na,b\n', 'labels.csv lists a twice'],
     ['has a line with too many fields', 'path,label\na,b,c\n', 'labels.csv: '],
+    ['has a column twice', 'path,label,label\na,b,c\n', 'labels.csv: two columns are named label'],
+    ['has a huge label', `path,label\na,${'b'.repeat(5000)}\n`, 'the label of a is longer than 4096 bytes'],
     ['has an unclosed quote', 'path,label\n"a,b\n', 'labels.csv: '],
   ])('is rejected if it %s', (_, text, message) => {
     expect(() => csv(text)).toThrow(usage(message));

@@ -1,5 +1,7 @@
+import { isUtf8 } from 'node:buffer';
 import { mkdir, symlink, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
+import fc from 'fast-check';
 import { useTempFolders } from 'testing-support/temp-folder';
 import { describe, expect, it } from 'vitest';
 import { labelsFromCsv, labelsFromFolders } from '../../src/driver/labels.js';
@@ -7,6 +9,8 @@ import { imageGlobs, listImages, type Listing, type Selection } from '../../src/
 import { FileStorage } from '../../src/storage/file.js';
 
 const tempFolder = useTempFolders();
+const slash = 0x2f;
+const dot = 0x2e;
 
 async function folderWith(...paths: readonly string[]): Promise<string> {
   const root = await tempFolder();
@@ -63,6 +67,45 @@ describe('listing the input', () => {
       'a/1.jpg',
       'b/4.jpg',
     ]);
+  });
+
+  it.each(['\n', '\r', '\u2028', '\u2029', '\t', '\x7f', '*', '[', '{a,b}', '!', '\\'])(
+    'takes an image whose folder contains %j, or whose name begins with it',
+    async (character) => {
+      const paths = [`a${character}b/1.jpg`, `${character}/${character}2.jpg`, `${character}3.jpg`];
+      const listing = await list(await folderWith(...paths));
+      expect(pathsIn(listing).sort()).toEqual(paths.sort());
+      expect(listing.ignored).toBe(0);
+    },
+  );
+
+  it('loses no file, whatever bytes are in its path', async () => {
+    const root = Buffer.from(`${await tempFolder()}/`);
+    const name = fc
+      .uint8Array({ minLength: 1, maxLength: 12, min: 1 })
+      .filter((bytes) => !bytes.includes(slash) && !['.', '..'].includes(Buffer.from(bytes).toString()));
+    let trees = 0;
+    await fc.assert(
+      fc.asyncProperty(
+        fc.uniqueArray(fc.tuple(name, name), { selector: String, maxLength: 6 }),
+        async (files) => {
+          const tree = Buffer.concat([root, Buffer.from(`${trees++}/`)]);
+          for (const [folder, file] of files) {
+            await mkdir(Buffer.concat([tree, folder]), { recursive: true });
+            await writeFile(Buffer.concat([tree, folder, Buffer.from('/'), file, Buffer.from('.jpg')]), 'x');
+          }
+          await mkdir(tree, { recursive: true });
+          const { images, rejects, ignored } = await list(tree.toString());
+          const isHidden = (bytes: Uint8Array): boolean => bytes[0] === dot;
+          expect(ignored).toBe(files.filter((path) => path.some(isHidden)).length);
+          expect(images.length + rejects.length + ignored).toBe(files.length);
+          const invalid = files.filter(
+            (path) => !path.some(isHidden) && !path.every((bytes) => isUtf8(bytes)),
+          );
+          expect(rejects.length).toBe(invalid.length);
+        },
+      ),
+    );
   });
 
   it('skips the given folder, but not one whose name starts the same', async () => {

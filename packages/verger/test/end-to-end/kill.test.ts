@@ -57,6 +57,16 @@ describe('a killed run', () => {
     expect(partDigests(output)).toEqual(partDigests(at('undisturbed')));
   });
 
+  it('goes on under nohup when its terminal is closed', async () => {
+    const output = at('nohup');
+    const running = startRun(output);
+    await waitForReports(output, 1, running);
+    // As a closing terminal does: to the whole process group.
+    process.kill(-running.pid, 'SIGHUP');
+    expect(await running.end).toMatchObject({ code: 0, signal: null });
+    expect(partDigests(output)).toEqual(partDigests(at('undisturbed')));
+  });
+
   it('leaves no worker behind, even if it has only just started them', async () => {
     const running = startRun(at('young'));
     while (childrenOf(running.pid).length < 2) await sleep(2);

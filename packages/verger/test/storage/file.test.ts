@@ -1,5 +1,5 @@
 import { execFileSync } from 'node:child_process';
-import { chmod, mkdir, readdir, rm, symlink, utimes, writeFile } from 'node:fs/promises';
+import { chmod, mkdir, readdir, rm, symlink, truncate, utimes, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { collect } from 'testing-support/collect';
 import { makeTempFolder, useTempFolders } from 'testing-support/temp-folder';
@@ -47,6 +47,16 @@ describe('a folder as storage', () => {
     const root = await tempFolder();
     await mkdir(join(root, 'a'));
     await expect(new FileStorage(root).read('a')).rejects.toMatchObject({ fault: 'changed' });
+  });
+
+  it('refuses to read more at once than fits in memory', async () => {
+    const root = await tempFolder();
+    await writeFile(join(root, 'sparse'), '');
+    await truncate(join(root, 'sparse'), 3 * 2 ** 30);
+    await expect(new FileStorage(root).read('sparse')).rejects.toMatchObject({
+      fault: 'failed',
+      message: 'too large to read at once: 3221225472 bytes',
+    });
   });
 
   it('treats a file that was modified in place as another version', async () => {

@@ -42,6 +42,10 @@ describe('parsing a location', () => {
     expect(() => Location.parse(text)).toThrow(usageError);
   });
 
+  it.each(['file:///%ZZ', 'file://host/a', 'file:///a%2Fb'])('rejects %s, which is no path', (text) => {
+    expect(() => Location.parse(text)).toThrow(usageError);
+  });
+
   it.each(['s3://', 's3:///key', 's3://a/key', 's3://a b/key'])('rejects %s: no valid bucket', (text) => {
     expect(() => Location.parse(text)).toThrow(usageError);
   });

@@ -8,6 +8,8 @@ import type { Condemned, DeathReason } from '../../pool/pool-task.js';
 import type { Access } from '../../storage/access.js';
 import { Location } from '../../storage/location.js';
 import { openStorage } from '../../storage/open-storage.js';
+import { readInput } from '../../storage/read-input.js';
+import { StorageError } from '../../storage/storage-error.js';
 import type { Storage } from '../../storage/storage.js';
 import { fingerprintOf } from '../fingerprint.js';
 
@@ -67,8 +69,9 @@ export async function examine(task: ExamineTask, marker: ImageMarker): Promise<E
 async function examineOne(input: Storage, path: string, decoder: Decoder): Promise<WithoutIndex<Examined>> {
   let bytes: Uint8Array;
   try {
-    bytes = await input.read(path);
+    bytes = await readInput(input, path);
   } catch (error) {
+    if (!(error instanceof StorageError) || error.fault === 'unavailable') throw error;
     return { fault: 'unreadable', detail: messageOf(error) };
   }
   try {

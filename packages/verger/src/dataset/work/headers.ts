@@ -7,7 +7,9 @@ import { attemptOrder } from '../../pool/attempt-order.js';
 import type { Access } from '../../storage/access.js';
 import { Location } from '../../storage/location.js';
 import { openStorage } from '../../storage/open-storage.js';
-import type { Storage } from '../../storage/storage.js';
+import { readInput } from '../../storage/read-input.js';
+import { StorageError } from '../../storage/storage-error.js';
+import type { ReadOptions, Storage } from '../../storage/storage.js';
 
 /** A batch of images to read the formats and sizes of. */
 export interface HeadersTask {
@@ -40,7 +42,7 @@ const headBytes = 64 * 1024;
 export async function readHeaders(task: HeadersTask, marker: ImageMarker): Promise<ImageHeaders> {
   const input = openStorage(Location.parse(task.input), task.access);
   const headers = await concurrently(task.paths, input.concurrency, async (path) => {
-    const head = await input.read(path, { range: { start: 0, end: headBytes } }).catch(() => undefined);
+    const head = await readIfPossible(input, path, { range: { start: 0, end: headBytes } });
     const sniffed = head === undefined ? undefined : sniff(head);
     return sniffed === undefined ? null : { format: sniffed.format, size: sniffed.size };
   });
@@ -69,9 +71,24 @@ let decoder: ReturnType<typeof openDecoder> | undefined;
 async function decodedSize(input: Storage, path: string): Promise<Size | undefined> {
   decoder ??= openDecoder();
   try {
-    return sizeOf(await (await decoder).decode(await input.read(path)));
+    const bytes = await readIfPossible(input, path);
+    return bytes === undefined ? undefined : sizeOf(await (await decoder).decode(bytes));
   } catch (error) {
     if (error instanceof ImageError) return undefined;
+    throw error;
+  }
+}
+
+/** Undefined if the file can't be read. */
+async function readIfPossible(
+  input: Storage,
+  path: string,
+  options?: ReadOptions,
+): Promise<Uint8Array | undefined> {
+  try {
+    return await readInput(input, path, options);
+  } catch (error) {
+    if (error instanceof StorageError && error.fault !== 'unavailable') return undefined;
     throw error;
   }
 }

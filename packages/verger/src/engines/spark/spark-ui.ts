@@ -2,6 +2,7 @@ import { once } from 'node:events';
 import { connect } from 'node:net';
 import type { SparkSession } from 'spark-connect';
 import * as z from 'zod';
+import { largest } from '../../common/extremes.js';
 
 /** To connect; behind a firewall this always times out. */
 const connectMs = 3_000;
@@ -69,7 +70,10 @@ export class SparkUi {
     const ours = stages.filter(
       (stage) => stage.stageId > this.#lastStage && stage.description === description,
     );
-    this.#lastStage = Math.max(this.#lastStage, ...ours.map(({ stageId }) => stageId));
+    this.#lastStage = largest(
+      ours.map(({ stageId }) => stageId),
+      this.#lastStage,
+    );
     const failing = ours.filter(({ numFailedTasks }) => numFailedTasks > 0);
     const lists = failing.map(async ({ stageId, attemptId }) => {
       const query = `status=failed&length=${maxAttempts}`;

@@ -1,3 +1,4 @@
+import { smallest } from '../../common/extremes.js';
 import { colourDistance, paletteSize } from './palette.js';
 
 interface Place {
@@ -24,7 +25,7 @@ export function colourClasses(centres: readonly (Place | undefined)[]): readonly
     if (centre) {
       for (const { place, colour } of placed) addLikeness(costs, colour, nearness(centre, place, diagonal));
     }
-    const colour = costs.indexOf(Math.min(...costs));
+    const colour = costs.indexOf(smallest(costs, Infinity));
     uses[colour] += 1;
     if (centre) placed.push({ place: centre, colour });
     return colour;

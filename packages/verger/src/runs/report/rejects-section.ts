@@ -1,3 +1,4 @@
+import { largest } from '../../common/extremes.js';
 import { bar } from './bar.js';
 import { formatCount, formatShare, oneLine } from './format.js';
 import { type Markup, markup, nothing } from './markup.js';
@@ -16,7 +17,10 @@ export function rejectsSection({ rejects, images }: ReportPageData): Markup {
 
 function reasons({ byReason }: ReportRejects): Markup {
   const sorted = byReason.toSorted((a, b) => b.count - a.count);
-  const most = Math.max(0, ...sorted.map(({ count }) => count));
+  const most = largest(
+    sorted.map(({ count }) => count),
+    0,
+  );
   const rows = sorted.map(
     ({ reason, count }) =>
       markup`<tr><th scope="row"><bdi>${oneLine(reason)}</bdi></th><td class="number">${formatCount(count)}</td><td class="wide rejected">${bar(count, most)}</td></tr>

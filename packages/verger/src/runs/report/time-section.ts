@@ -1,4 +1,5 @@
 import { areaY, axisX, axisY, dot, gridY, lineY, ruleY } from '@observablehq/plot';
+import { largest } from '../../common/extremes.js';
 import { bar } from './bar.js';
 import { drawing } from './figure.js';
 import { formatRate, formatSeconds, oneLine } from './format.js';
@@ -28,6 +29,10 @@ function drawCurve(samples: readonly ThroughputSample[], mean: number): Markup {
         : { name: 'Seconds', seconds: 1 };
   const x = ({ seconds }: ThroughputSample) => seconds / unit.seconds;
   const y = 'imagesPerSecond';
+  const peak = largest(
+    samples.map(({ imagesPerSecond }) => imagesPerSecond),
+    mean,
+  );
   return drawing(`Images per second during the extract stage, ${formatRate(mean)} on average`, {
     width: 520,
     height: 240,
@@ -37,7 +42,7 @@ function drawCurve(samples: readonly ThroughputSample[], mean: number): Markup {
     marginLeft: 58,
     x: { domain: [0, last / unit.seconds || 1], label: unit.name },
     y: {
-      domain: [0, Math.max(mean, ...samples.map((sample) => sample.imagesPerSecond)) * 1.08 || 1],
+      domain: [0, peak * 1.08 || 1],
       label: 'Images per second',
     },
     marks: [

@@ -39,7 +39,7 @@ export const taskRun = defineRun(project, async (task) => {
         const batch = await projectRange(shard, range, projector);
         if (batch.rows.paths.length === 0) continue;
         rows += batch.rows.paths.length;
-        sample.push(...samplePoints(batch, pca.k, task.sampleEvery));
+        for (const point of samplePoints(batch, pca.k, task.sampleEvery)) sample.push(point);
         yield batch.rows;
       }
     }
