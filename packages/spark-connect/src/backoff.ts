@@ -16,7 +16,7 @@ export const connectRetry: RetryPolicy = { timeoutMs: 15_000, initialDelayMs: 10
 
 /**
  * In an open session. Servers abandon an operation whose client has been away for five minutes
- * (`spark.connect.execute.manager.detachedTimeout`), so that trying for longer is of no use.
+ * (`spark.connect.execute.manager.detachedTimeout`), so it would be useless to try for longer.
  */
 export const sessionRetry: RetryPolicy = { timeoutMs: 300_000, initialDelayMs: 100, maxDelayMs: 3_000 };
 

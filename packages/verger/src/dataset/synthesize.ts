@@ -11,7 +11,7 @@ import type { DrawnFruit, DrawTask } from './work/draw.js';
 import { runTasks } from './work/run-tasks.js';
 
 export interface SynthesizeOptions {
-  /** An empty or missing folder, or one begun with the same settings. */
+  /** An empty or missing folder, or one started with the same settings. */
   readonly output: string;
   /** Number of kinds of fruit, taken from the start of `fruitKinds`; default 24. */
   readonly kinds?: number | undefined;

@@ -52,7 +52,7 @@ export function labelsFromCsv(csv: Uint8Array, name: string): Labels {
 /** Labels are repeated in every row and in memory; no class name is longer. */
 const maxLabelBytes = 4096;
 
-function uniqueColumns(header: readonly string[]): readonly string[] {
+function uniqueColumns(header: string[]): string[] {
   const repeated = header.find((column, i) => header.indexOf(column) < i);
   if (repeated !== undefined) throw new Error(`two columns are named ${repeated}`);
   return header;

@@ -7,7 +7,7 @@ export class StageProgress {
   readonly #run: RunContext;
   readonly #missing: { readonly tasks: number; readonly images: number };
   /** Images of unfinished tasks, by task. */
-  readonly #begun = new Map<string, number>();
+  readonly #started = new Map<string, number>();
   /** Tasks finished in this run, and those whose reports have arrived. */
   #ended = 0;
   #reported = 0;
@@ -31,12 +31,12 @@ export class StageProgress {
   }
 
   advance(task: string, images: number): void {
-    this.#begun.set(task, (this.#begun.get(task) ?? 0) + images);
+    this.#started.set(task, (this.#started.get(task) ?? 0) + images);
     this.#emit();
   }
 
   restart(task: string): void {
-    this.#begun.delete(task);
+    this.#started.delete(task);
   }
 
   /** This many tasks have finished; estimates the images of those whose reports are still in transit. */
@@ -48,14 +48,14 @@ export class StageProgress {
   finish(task: string, report: TaskReport): void {
     this.#reported += 1;
     if (report.images === undefined) return;
-    this.#begun.delete(task);
+    this.#started.delete(task);
     this.#finished += report.images;
     this.#rejects += rejectsOf(report);
     this.#emit();
   }
 
   #emit(): void {
-    const images = this.#finished + sum([...this.#begun.values()]) + this.#estimated();
+    const images = this.#finished + sum([...this.#started.values()]) + this.#estimated();
     this.#run.listener({ type: 'progress', images, rejects: this.#rejects });
   }
 

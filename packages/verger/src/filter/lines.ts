@@ -48,7 +48,7 @@ export async function* readLines(
     }
     if (start < chunk.length) line.push(chunk.subarray(start));
   }
-  if (line.hasBegun) yield line.end();
+  if (line.hasStarted) yield line.end();
 }
 
 class LineParser {
@@ -58,7 +58,7 @@ class LineParser {
   #path: Buffer = Buffer.alloc(0);
   #image: SpooledImage | undefined;
   #fault: LineFault | undefined;
-  hasBegun = false;
+  hasStarted = false;
 
   constructor(spool: Spool, maxImageBytes: number) {
     this.#spool = spool;
@@ -66,7 +66,7 @@ class LineParser {
   }
 
   push(piece: Buffer): void {
-    this.hasBegun = true;
+    this.hasStarted = true;
     if (this.#fault !== undefined) return;
     if (this.#image !== undefined) {
       this.#pushBytes(this.#image, piece);

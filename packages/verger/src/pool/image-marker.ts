@@ -4,13 +4,13 @@ import { readSync, writeSync } from 'node:fs';
 export interface ImageMarker {
   /** @param index the image's index in its shard */
   begin(index: number): void;
-  /** Makes an image that was begun earlier the current one again. */
+  /** Makes an image that was started earlier the current one again. */
   resume(index: number): void;
   /** Clears the current image. */
   end(): void;
 }
 
-// A marker is a file of four int32: attempt, changes, images begun, current image (-1 if none). The worker
+// A marker is a file of four int32: attempt, changes, images started, current image (-1 if none). The worker
 // overwrites it in place and the host polls it. A pipe would wake the host for every image, which costs a worker
 // on the same core a tenth of its speed; Node has no shared memory between processes; and a file keeps its
 // content when the writer is killed.
@@ -75,7 +75,7 @@ export class MarkerReader {
   readonly #record = new Int32Array(fields);
   #attempt = 0;
   #changes = 0;
-  #begun = 0;
+  #started = 0;
   #current: CurrentImage | undefined;
 
   /** @param now a monotonic clock in milliseconds */
@@ -92,19 +92,19 @@ export class MarkerReader {
   expect(attempt: number): void {
     this.#attempt = attempt;
     this.#changes = 0;
-    this.#begun = 0;
+    this.#started = 0;
     this.#current = undefined;
   }
 
-  /** Polls the marker. Returns the number of images begun since the last call. */
+  /** Polls the marker. Returns the number of images started since the last call. */
   poll(): number {
     readSync(this.#file, this.#record, 0, this.#record.byteLength, 0);
-    const [attempt, changes, begun, index] = this.#record;
+    const [attempt, changes, started, index] = this.#record;
     if (attempt !== this.#attempt || changes === this.#changes) return 0;
     this.#changes = changes;
     this.#current = index === noImage ? undefined : { index, since: this.#now() };
-    const taken = begun - this.#begun;
-    this.#begun = begun;
+    const taken = started - this.#started;
+    this.#started = started;
     return taken;
   }
 }

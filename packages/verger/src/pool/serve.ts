@@ -1,3 +1,4 @@
+import { rmSync } from 'node:fs';
 import { Worker } from 'node:worker_threads';
 import { encodeError } from '../common/remote-error.js';
 import { type ImageMarker, markerDescriptor, MarkerWriter } from './image-marker.js';
@@ -34,9 +35,13 @@ export function serve<T extends PoolTask, R>(open: (context: WorkerContext) => T
       (error: unknown) => send({ type: 'failed', error: encodeError(error), image: marker.current }),
     );
   });
-  // A killed host sends no message; a worker must not outlive it.
-  process.on('disconnect', () => process.exit());
-  exitWithHost(process.argv[2]);
+  // A killed host sends no message, and can't remove its temporary folder; a worker must not outlive it.
+  const temporary = process.argv.at(2);
+  process.on('disconnect', () => {
+    if (temporary !== undefined) rmSync(temporary, { recursive: true, force: true });
+    process.exit();
+  });
+  exitWithHost(temporary);
   // Ctrl-C and the end of a terminal reach the whole process group; the host decides what happens to the work.
   for (const signal of ['SIGINT', 'SIGHUP'] as const) process.on(signal, () => undefined);
 }
@@ -44,7 +49,7 @@ export function serve<T extends PoolTask, R>(open: (context: WorkerContext) => T
 /**
  * Exits with the host even while a decoder blocks the main thread, which then receives no events. The thread
  * costs 9 MB. Its code is a string because a bundled worker has no second file.
- * @param temporary the host's temporary folder, which a killed host can't remove
+ * @param temporary the host's temporary folder, if it has one
  */
 function exitWithHost(temporary: string | undefined): void {
   const watch = `

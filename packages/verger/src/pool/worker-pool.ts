@@ -15,7 +15,7 @@ export interface PoolOptions {
 
 /** What a pool reports while it runs. */
 export type PoolEvent<T, R> =
-  /** This many more images of a task were begun. A retry counts them again. */
+  /** This many more images of a task were started. A retry counts them again. */
   | { readonly type: 'progress'; readonly taskId: string; readonly images: number }
   /** An attempt ended without a report; the task is retried. */
   | { readonly type: 'retry'; readonly task: T; readonly worker: string; readonly reason: string }

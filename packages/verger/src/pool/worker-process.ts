@@ -25,7 +25,7 @@ export type AttemptOutcome<R> =
 
 /** What an attempt reports while it runs. */
 export interface AttemptListener {
-  /** This many more images were begun. */
+  /** This many more images were started. */
   readonly onImages: (count: number) => void;
   /** The worker asks for the next task; absent if it can't be known. */
   readonly onNext?: () => void;

@@ -97,8 +97,8 @@ export function openResults(
   return Results.open(Location.parse(location), options.allowRegions ?? []);
 }
 
-function noResult(location: string, begun: boolean): VergerError {
-  return begun
+function noResult(location: string, started: boolean): VergerError {
+  return started
     ? new VergerError('not-found', `the run in ${location} is not finished`, {
         hint: 'finished work is kept: run the same command again to resume',
       })

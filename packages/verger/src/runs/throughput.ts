@@ -13,10 +13,10 @@ const maxSamples = 60;
 
 /** Throughput of the last run's extract stage, in equal intervals. */
 export function throughputOf(events: readonly TimedEvent[]): ThroughputSample[] {
-  const begun = events.findLastIndex((event) => event.type === 'stage-started' && event.stage === 'extract');
-  if (begun === -1) return [];
-  const start = events[begun].at;
-  const done = events.slice(begun).flatMap((event) => {
+  const started = events.findLastIndex((event) => event.type === 'stage-started' && event.stage === 'extract');
+  if (started === -1) return [];
+  const start = events[started].at;
+  const done = events.slice(started).flatMap((event) => {
     if (event.type !== 'task-done' || event.images === undefined) return [];
     const end = (event.at - start) / 1000;
     return [{ start: Math.max(0, end - event.seconds), end, images: event.images }];

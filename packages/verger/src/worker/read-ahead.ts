@@ -14,7 +14,7 @@ export interface ExpectedFile {
  */
 export class ReadAhead {
   readonly #atOnce: number;
-  readonly #onAllBegun: () => void;
+  readonly #onAllStarted: () => void;
   #waiting: ExpectedFile[] = [];
   readonly #reading = new Map<ExpectedFile, Promise<Uint8Array>>();
   readonly #arrived = new Set<ExpectedFile>();
@@ -22,11 +22,11 @@ export class ReadAhead {
 
   /**
    * @param atOnce files being read or waiting to be taken; 1: read each when it is taken
-   * @param onAllBegun called when the last expected file is being read
+   * @param onAllStarted called when the last expected file is being read
    */
-  constructor(atOnce: number, onAllBegun: () => void) {
+  constructor(atOnce: number, onAllStarted: () => void) {
     this.#atOnce = atOnce;
-    this.#onAllBegun = onAllBegun;
+    this.#onAllStarted = onAllStarted;
   }
 
   /** Queues files that will be taken in this order, after all that were expected earlier. */
@@ -76,7 +76,7 @@ export class ReadAhead {
       this.#waiting.pop();
       this.#begin(next);
     }
-    if (this.#waiting.length === 0) this.#onAllBegun();
+    if (this.#waiting.length === 0) this.#onAllStarted();
   }
 
   #begin(file: ExpectedFile): void {

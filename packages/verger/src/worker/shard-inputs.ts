@@ -29,7 +29,7 @@ export class ShardInputs {
   #reads: ReadAhead | undefined;
   #next: { readonly key: string; readonly input: Promise<ShardInput> } | undefined;
   #hasAsked = false;
-  #isAllBegun = false;
+  #isAllStarted = false;
 
   /** @param askForNext asks the host for the next shard */
   constructor(askForNext: () => void) {
@@ -60,9 +60,9 @@ export class ShardInputs {
 
   async #begin(task: ExtractTask): Promise<ShardInput> {
     const input = openInput(task.job);
-    this.#isAllBegun = false;
+    this.#isAllStarted = false;
     this.#reads ??= new ReadAhead(input.concurrency, () => {
-      this.#isAllBegun = true;
+      this.#isAllStarted = true;
       this.#askIfDue();
     });
     const images = await readShardImages(openOutput(task.job), task.images);
@@ -74,7 +74,7 @@ export class ShardInputs {
 
   /** Reads only one shard ahead: it is better to assign the others later. */
   #askIfDue(): void {
-    if (!this.#isAllBegun || this.#hasAsked || this.#next !== undefined) return;
+    if (!this.#isAllStarted || this.#hasAsked || this.#next !== undefined) return;
     this.#hasAsked = true;
     this.#askForNext();
   }

@@ -70,9 +70,10 @@ describe('an input folder that disappears while it is read', () => {
   });
 
   it.each(losses)('stops verger dataset verify if it %s', async (_, lose) => {
-    let isLost: Promise<unknown> | undefined;
-    const verifying = verifyDataset(input, { workers: 1, onProgress: () => (isLost ??= lose()) });
+    let loss: Promise<unknown> | undefined;
+    const onProgress = (): void => void (loss ??= lose());
+    const verifying = verifyDataset(input, { workers: 1, onProgress });
     await expect(verifying).rejects.toMatchObject({ code: 'storage' });
-    await isLost;
+    await loss;
   });
 });

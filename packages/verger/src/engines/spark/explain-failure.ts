@@ -21,8 +21,8 @@ const javaStack = /\n(?:\tat |Caused by: |Driver stacktrace:)/;
 export function explainFailure(error: unknown, groups: Groups<Task>, endpoint?: Endpoint): unknown {
   if (!(error instanceof SparkError)) return error;
   const { fault, detail, message, errorClass } = error;
-  const fail = (code: ErrorCode, told: string): VergerError =>
-    new VergerError(code, told, { cause: error, hint: resumeHint });
+  const fail = (code: ErrorCode, summary: string): VergerError =>
+    new VergerError(code, summary, { cause: error, hint: resumeHint });
   const ofStage = failedTask.exec(detail);
   const ofCommand = endedCommand.test(detail);
   if (fault === 'failed' && (ofStage !== null || ofCommand)) {
