@@ -34,6 +34,7 @@ export class TaskFixture {
       marker: {
         begin: (index) => this.marked.push(index),
         resume: () => undefined,
+        beginModel: () => undefined,
         end: () => this.marked.push('-'),
       },
     });
