@@ -76,11 +76,7 @@ export async function loadModel(model: ModelFile, access: Access = europeOnly): 
 }
 
 /** Holds one file of weights at a time. */
-async function digestOf(
-  onnx: Uint8Array,
-  weights: readonly WeightsFile[],
-  access: Access,
-): Promise<string> {
+async function digestOf(onnx: Uint8Array, weights: readonly WeightsFile[], access: Access): Promise<string> {
   const digests: string[] = [];
   for (const file of weights) {
     await requireLoadable(file, access);

@@ -42,13 +42,7 @@ export async function externalFiles(model: Uint8Array): Promise<readonly string[
   return [...found];
 }
 
-function visit(
-  reader: Reader,
-  end: number,
-  message: MessageName,
-  found: Set<string>,
-  depth: number,
-): void {
+function visit(reader: Reader, end: number, message: MessageName, found: Set<string>, depth: number): void {
   if (depth > maxDepth) throw new RangeError('too deep');
   while (reader.pos < end) {
     const tag = reader.uint32();

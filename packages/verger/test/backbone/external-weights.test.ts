@@ -156,7 +156,9 @@ describe('the files that a model names', () => {
     const { onnx } = externalBackbone();
     await fc.assert(
       fc.asyncProperty(fc.nat(onnx.length), fc.uint8Array(), async (cut, rest) => {
-        const names = await externalFiles(Buffer.concat([onnx.subarray(0, cut), rest, Buffer.from('location')]));
+        const names = await externalFiles(
+          Buffer.concat([onnx.subarray(0, cut), rest, Buffer.from('location')]),
+        );
         expect(names.length).toBeLessThanOrEqual(1);
       }),
       { numRuns: runs(100) },

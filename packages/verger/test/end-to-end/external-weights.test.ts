@@ -56,7 +56,8 @@ describe('a model whose weights are in a file beside it', () => {
 
   it.skipIf(server === undefined)('gives the same result from a bucket', async () => {
     const expected = await runTo(join(folder, 'out'));
-    for (const [name, value] of Object.entries(environmentOf(server?.endpoint ?? ''))) vi.stubEnv(name, value);
+    for (const [name, value] of Object.entries(environmentOf(server?.endpoint ?? '')))
+      vi.stubEnv(name, value);
     const address = `s3://${await makeBucket(server?.endpoint ?? '')}/models`;
     const models = openStorage(Location.parse(address));
     for (const name of ['model.onnx', 'model.onnx.data'])

@@ -9,7 +9,12 @@ export function endlessBackbone(): Uint8Array {
       field(2, field(1, Buffer.concat([numberField(1, type), field(2, Buffer.concat(dims))]))),
     ]);
   };
-  const node = (op: string, inputs: readonly string[], outputs: readonly string[], more = Buffer.of()): Buffer =>
+  const node = (
+    op: string,
+    inputs: readonly string[],
+    outputs: readonly string[],
+    more: Uint8Array = Buffer.of(),
+  ): Buffer =>
     field(
       1,
       Buffer.concat([

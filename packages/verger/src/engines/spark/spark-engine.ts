@@ -1,4 +1,10 @@
-import { type Artifact, artifactOfBytes, type Endpoint, type ExecutionProgress, type SparkSession } from 'spark-connect';
+import {
+  type Artifact,
+  artifactOfBytes,
+  type Endpoint,
+  type ExecutionProgress,
+  type SparkSession,
+} from 'spark-connect';
 import { loadModel } from '../../backbone/model-file.js';
 import { VergerError } from '../../common/errors.js';
 import { decodeError } from '../../common/remote-error.js';
