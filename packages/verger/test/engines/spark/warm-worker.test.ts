@@ -117,6 +117,22 @@ describe('a warm worker', () => {
     expect(received).toBe('');
   });
 
+  it('reads little of a client without its token, and serves others meanwhile', async () => {
+    const setup = await setUp('flood');
+    await once(call(setup, 3), 'exit');
+    const [file] = addressFiles(setup);
+    const [port] = readFileSync(join(setup.session, file), 'utf8').split(' ');
+    const flooding = connect(Number(port), '127.0.0.1').on('error', () => undefined);
+    flooding.write(Buffer.alloc(64 * 2 ** 20, 'x'));
+    await new Promise((closed) => flooding.once('close', closed));
+    expect(flooding.bytesWritten - flooding.writableLength).toBeLessThan(16 * 2 ** 20);
+    const silent = connect(Number(port), '127.0.0.1').on('error', () => undefined);
+    await once(silent, 'connect');
+    expect(await once(call(setup, 3), 'exit')).toEqual([0, null]);
+    expect(addressFiles(setup)).toEqual([file]);
+    silent.destroy();
+  });
+
   /** A worker paused in the middle of a task, and the Spark task that waits for it. */
   async function pausedWorker(name: string) {
     const setup = await setUp(name);
