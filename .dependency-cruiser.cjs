@@ -31,6 +31,8 @@ const rooms = {
     'models',
     'runs',
     'engines',
+    // The token of a cluster of this user.
+    'clusters',
   ],
   filter: ['common', 'storage', 'backbone', 'job', 'pool', 'worker'],
   dataset: ['common', 'storage', 'images', 'job', 'pool', 'driver'],

@@ -2,7 +2,7 @@
 // that unpack it there into one in `<built>/spark-starter/`. Native code and WebAssembly stay outside:
 // `src/engines/spark/bundle/` adds them. Also copies the script that is not a module to where the built modules expect
 // it.
-import { copyFileSync } from 'node:fs';
+import { copyFileSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { build } from 'esbuild';
 
@@ -20,8 +20,9 @@ const forNode = /** @type {const} */ ({
   minifyWhitespace: true,
 });
 
-await build({
+const { metafile } = await build({
   ...forNode,
+  metafile: true,
   entryPoints: {
     'warm-worker': join(worker, 'warm-worker.js'),
     main: join(built, 'worker/main.js'),
@@ -39,11 +40,37 @@ await build({
   legalComments: 'eof',
 });
 
-await build({
+const { metafile: ofStarter } = await build({
   ...forNode,
+  metafile: true,
   entryPoints: [join(worker, 'start.js')],
   outdir: join(built, 'spark-starter'),
   outExtension: { '.js': '.mjs' },
 });
+
+writeFileSync(
+  join(built, 'spark-worker/THIRD-PARTY.txt'),
+  licencesOf([...Object.keys(metafile.inputs), ...Object.keys(ofStarter.inputs)]),
+);
+
+/**
+ * The names, versions and licences of the packages of other people from which code was bundled.
+ *
+ * @param {readonly string[]} files
+ */
+function licencesOf(files) {
+  const folders = new Set(files.flatMap((file) => /^.*node_modules\/(?:@[^/]+\/)?[^/]+/.exec(file) ?? []));
+  /** @type {Map<string, string[]>} */
+  const packagesByText = new Map();
+  for (const folder of [...folders].sort()) {
+    const { name, version, license } = JSON.parse(readFileSync(join(folder, 'package.json'), 'utf8'));
+    const file = readdirSync(folder).find((each) => /^(licen[cs]e|copying)/i.test(each));
+    const text = file === undefined ? '' : readFileSync(join(folder, file), 'utf8').trim();
+    packagesByText.set(text, [...(packagesByText.get(text) ?? []), `${name} ${version}: ${license}`]);
+  }
+  return [...packagesByText]
+    .map(([text, names]) => `${names.join('\n')}\n\n${text}\n`)
+    .join(`\n${'-'.repeat(80)}\n\n`);
+}
 
 copyFileSync('packages/verger/src/engines/spark/worker/call.sh', join(worker, 'call.sh'));

@@ -106,7 +106,13 @@ export class SimulatedEngine {
     const made = (stem, bytes) => ({ key: `_verger/work/${stem}.npz`, sha256: sha256(stem), bytes });
     switch (kind) {
       case 'describe':
-        return { kind, features, preprocessing, secondsPerImage: 0.008 };
+        return {
+          kind,
+          features,
+          preprocessing,
+          secondsPerImage: 0.008,
+          memory: { usedBytes: 2e8, limitBytes: 1.6e9, machineBytes: 8e9 },
+        };
       case 'extract': {
         const { shard } = extract.parse(task);
         const images = this.#imagesOf(shard);

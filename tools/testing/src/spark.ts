@@ -48,7 +48,7 @@ export async function sparkDistribution(version: string): Promise<Distribution> 
   return installDistribution(version, await findJava(), never);
 }
 
-/** Spark 4 requires it; 3.5 has no tokens and accepts any. */
+/** What the clusters of the tests ask for. */
 export const clusterToken = 'open sesame';
 
 /** A small cluster for tests. */

@@ -1,9 +1,10 @@
 import { readFileSync } from 'node:fs';
 import { statfs } from 'node:fs/promises';
-import { cpus, totalmem } from 'node:os';
+import { cpus } from 'node:os';
 import { messageOf } from '../common/errors.js';
 import { dependencyVersion } from '../common/versions.js';
 import { resampleKernel } from '../images/wasm-files.js';
+import { machineMemory } from '../pool/machine-memory.js';
 import { usableCores } from '../pool/usable-cores.js';
 import { listModels } from '../models/list.js';
 import { GramProduct } from '../onnx/linear-algebra.js';
@@ -83,9 +84,7 @@ function cores(): Finding {
 }
 
 function memory(): Finding {
-  // Respects the control group's limit; totalmem() does not.
-  const limit = process.constrainedMemory();
-  const bytes = limit > 0 ? Math.min(limit, totalmem()) : totalmem();
+  const bytes = machineMemory();
   const fitting = Math.floor(bytes / workerBytes) - 1;
   const found = `${(bytes / 1e9).toFixed(1)} GB`;
   return fitting >= usableCores()

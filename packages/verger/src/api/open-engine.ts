@@ -36,9 +36,9 @@ export async function openEngine(
       hint: 'use --spark sc://host:15002, or start a local server with `verger spark up`',
     });
   // Loaded only when needed: gRPC and Arrow are large.
-  const [{ parseSparkAddress }, { SparkEngine }] = await Promise.all([
-    import('../engines/spark/connection.js'),
+  const [{ sparkEndpoint }, { SparkEngine }] = await Promise.all([
+    import('../clusters/local/endpoint.js'),
     import('../engines/spark/spark-engine.js'),
   ]);
-  return SparkEngine.open(parseSparkAddress(spark), signal, { bundleNode });
+  return SparkEngine.open(await sparkEndpoint(spark), signal, { bundleNode });
 }

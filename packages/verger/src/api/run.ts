@@ -1,6 +1,7 @@
 import { defaultModel } from '../backbone/known-models.js';
 import { locateModel } from '../backbone/model-source.js';
 import type { RunListener } from '../job/events.js';
+import { lookAround } from '../driver/look.js';
 import { prepare } from '../driver/prepare.js';
 import type { PlannedRun } from '../driver/run-context.js';
 import type { RunRequest, RunSettings } from '../driver/request.js';
@@ -61,6 +62,7 @@ export async function plan(options: RunOptions): Promise<RunPreview> {
   const engine = await openEngine(options, signal);
   try {
     const planned = await prepare({ request, engine, listener, signal });
+    await lookAround(engine, planned.job, planned.plan.listing.images, signal, { write: false });
     return { ...planned, estimate: estimateRun(planned, engine.parallelism) };
   } finally {
     await engine.close();

@@ -1,6 +1,6 @@
 import type { TensorSpec } from '@verger/vision';
 import { VergerError } from '../common/errors.js';
-import { Session, type TensorInfo } from '../onnx/session.js';
+import { type ExternalFile, Session, type TensorInfo } from '../onnx/session.js';
 import { preprocessingFor, type Sidecar } from './preprocessing.js';
 
 /** The input and output of a backbone; known once it is open. */
@@ -29,10 +29,15 @@ export class Backbone {
 
   /**
    * Opens a model and runs it once on a grey image to find its output shape.
+   * @param weights those that are in files of their own
    * @throws VergerError `model` if it can't be loaded, or does not map an image to a row of floats
    */
-  static async open(model: Uint8Array, sidecar: Sidecar): Promise<Backbone> {
-    const session = await Session.open(model);
+  static async open(
+    model: Uint8Array,
+    sidecar: Sidecar,
+    weights: readonly ExternalFile[] = [],
+  ): Promise<Backbone> {
+    const session = await Session.open(model, weights);
     try {
       const input = onlyInput(session.inputs);
       const output = chooseOutput(session.outputs, sidecar.output);

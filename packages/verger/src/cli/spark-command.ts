@@ -32,7 +32,8 @@ Examples:
 
 Needs Java 17 to 23 and Python 3 with pip; --version 3.5 also needs Maven. The first start installs Spark in a cache
 folder. All servers listen on the loopback address only, except the Connect server of Spark 3.5, which rejects calls
-from other machines.`;
+from other machines. The Connect server asks for a token, which only you can read; verger run finds it by itself. Other
+clients: SPARK_CONNECT_AUTHENTICATE_TOKEN=$(cat <token file>).`;
 
 /** `verger spark`: a local Spark cluster for trials and tests. */
 export function setUp(command: Command): void {
@@ -136,9 +137,14 @@ function statusText(name: string, status: ClusterStatus | undefined): string {
   return `${title(state)}: ${health}\n${columns([...addresses(state), ...rows])}`;
 }
 
-function addresses({ address, pages, folder }: RunningCluster): readonly (readonly [string, string])[] {
+function addresses({
+  address,
+  pages,
+  tokenFile,
+  folder,
+}: RunningCluster): readonly (readonly [string, string])[] {
   const server: [string, string][] = address === undefined ? [] : [['address', address]];
-  return [...server, ...Object.entries(pages), ['folder', folder]];
+  return [...server, ['token', tokenFile], ...Object.entries(pages), ['folder', folder]];
 }
 
 function nameOption(name: string): string {
@@ -158,5 +164,10 @@ function memory(text: string): number {
 function setting(text: string, former: Readonly<Record<string, string>>): Readonly<Record<string, string>> {
   const match = /^(spark\.[\w.-]+)=(.+)$/.exec(text);
   if (match === null) throw new InvalidArgumentError('Expected spark.<name>=<value>.');
+  // Every user of the machine can read command lines.
+  if (/^spark\.(connect\.authenticate\.token|authenticate\.secret)$/.test(match[1]))
+    throw new InvalidArgumentError(
+      'No secrets in a command line: verger chooses a token, or takes SPARK_CONNECT_AUTHENTICATE_TOKEN.',
+    );
   return { ...former, [match[1]]: match[2] };
 }

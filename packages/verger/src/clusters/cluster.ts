@@ -46,6 +46,8 @@ export interface RunningCluster {
   readonly cores: number;
   /** Web pages by title. */
   readonly pages: Readonly<Record<string, string>>;
+  /** The file of the token that its Connect server asks for; only its owner can read it. */
+  readonly tokenFile: string;
   /** The folder of its logs and event logs. */
   readonly folder: string;
 }

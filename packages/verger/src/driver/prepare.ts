@@ -10,6 +10,7 @@ import { imageGlobs, listImages, type Listing } from './list-images.js';
 import { openInput } from '../job/places.js';
 import { makePlan, type Plan } from './plan.js';
 import type { RunRequest } from './request.js';
+import { type MemoryDemand, requireMemory } from './require-memory.js';
 import { describe, type DescribeReport } from '../job/tasks/describe.js';
 import type { PlannedRun, RunSetup } from './run-context.js';
 
@@ -49,10 +50,12 @@ export async function prepare({ request, engine, listener, signal }: RunSetup): 
     ),
   ]);
   requireImages(listing, request);
+  const plan = planOf(listing, model, shape, request);
+  requireMemory(shape, memoryDemand(plan, request));
   return {
     job,
     shape,
-    plan: planOf(listing, model, shape, request),
+    plan,
     warnings: [...caseWarnings(listing), ...labelWarnings(labels)],
   };
 }
@@ -60,6 +63,11 @@ export async function prepare({ request, engine, listener, signal }: RunSetup): 
 function planOf(listing: Listing, model: ModelFile, shape: DescribeReport, request: RunRequest): Plan {
   const { components, standardize, partitions } = request;
   return makePlan(listing, model, shape, { components, standardize, partitions });
+}
+
+function memoryDemand({ listing, shards, shardsPerGroup }: Plan, { components }: RunRequest): MemoryDemand {
+  const [{ start, end }] = shards;
+  return { images: listing.images.length, groupImages: shardsPerGroup * (end - start), components };
 }
 
 /**

@@ -9,6 +9,7 @@ import { outputKeys } from '../job/work-files.js';
 import { buildManifest } from './build-manifest.js';
 import { claimOutput } from './claim.js';
 import { commit } from './commit.js';
+import { lookAround } from './look.js';
 import type { ExtractedShard } from './part-slices.js';
 import type { Plan } from './plan.js';
 import { prepare } from './prepare.js';
@@ -37,6 +38,7 @@ export async function runPipeline(setup: RunSetup, writePage: PageWriter): Promi
     if (claim.state === 'complete') return { manifest: claim.manifest, wasComplete: true };
     const run = await openRun(setup, planned, lock);
     try {
+      await lookAround(setup.engine, run.job, planned.plan.listing.images, setup.signal, { write: true });
       return { manifest: await runStages(run, startedAt, writePage), wasComplete: false };
     } catch (error) {
       if (error instanceof VergerError) {

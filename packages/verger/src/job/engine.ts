@@ -15,6 +15,8 @@ export interface Engine {
   readonly name: string;
   /** The number of tasks that run at a time. */
   readonly parallelism: number;
+  /** Whether its workers may be on other machines or of another user, and so see other files than the driver. */
+  readonly runsElsewhere?: boolean;
   /** Address of a web page that shows the work. It may be unknown until the first tasks have finished. */
   readonly page?: string | undefined;
   /**

@@ -6,16 +6,26 @@ import { PartFile } from './part-file.js';
 import { BrokenTransfer, transfer, type TransferOptions } from './transfer.js';
 
 export interface RetryLimits {
-  /** Give up on a server that sends nothing for this long. */
+  /** Give up on a server that sends nothing, or next to nothing, for this long. */
   readonly stallMs: number;
   /** Total attempts. */
   readonly tries: number;
   /** The pause after the first failure; doubles each time. */
   readonly pauseMs: number;
+  /** Give up after this time, however much has arrived. */
+  readonly totalMs: number;
 }
 
-/** Pauses of half a minute in total: enough for a router to restart. */
-export const defaultRetryLimits: RetryLimits = { stallMs: 30_000, tries: 6, pauseMs: 1000 };
+/**
+ * Pauses of half a minute in total: enough for a router to restart. A server that never sends anything costs less than
+ * two minutes, one that sends 9.4 MB at 6 kB per second half an hour.
+ */
+export const defaultRetryLimits: RetryLimits = {
+  stallMs: 12_000,
+  tries: 6,
+  pauseMs: 1000,
+  totalMs: 30 * 60_000,
+};
 
 export interface DownloadOptions extends Pick<TransferOptions, 'signal' | 'onProgress'> {
   readonly limits: RetryLimits;
@@ -26,10 +36,12 @@ export interface DownloadOptions extends Pick<TransferOptions, 'signal' | 'onPro
  * Downloads a file of moderate size, resuming an earlier attempt of this process or of one that was killed. On
  * failure, only a resumable part stays at `path`.
  * @returns the whole file; nothing stays at `path`
+ * @param address http(s)
  * @throws VergerError `download` if all attempts fail or the server refuses, `interrupted` on the signal, `locked`
  * while another process downloads to the same path
  */
 export async function download(address: string, path: string, options: DownloadOptions): Promise<Uint8Array> {
+  requireAddress(address);
   const release = await claim(path);
   try {
     const part = await PartFile.open(path, address);
@@ -45,19 +57,22 @@ export async function download(address: string, path: string, options: DownloadO
 }
 
 async function transferWithRetries(part: PartFile, options: DownloadOptions): Promise<void> {
-  const { limits: limits, signal, onRetry } = options;
+  const { limits, onRetry } = options;
+  const late = AbortSignal.timeout(limits.totalMs);
+  const signal = AbortSignal.any([options.signal, late]);
+  const stopped = (): VergerError => (options.signal.aborted ? interrupted(part) : tooSlow(part, limits));
   for (let attempt = 1; ; attempt++) {
     try {
-      await transfer(part, { ...options, stallMs: limits.stallMs });
+      await transfer(part, { ...options, signal, stallMs: limits.stallMs });
       return;
     } catch (error) {
-      if (signal.aborted) throw interrupted(part);
+      if (signal.aborted) throw stopped();
       if (!(error instanceof BrokenTransfer)) throw error;
       if (attempt >= limits.tries) throw outOfRetries(part, error, attempt);
       const pauseMs = pauseAfter(attempt, { firstMs: limits.pauseMs });
       onRetry(error.message, pauseMs);
       await sleep(pauseMs, undefined, { signal }).catch(() => {
-        throw interrupted(part);
+        throw stopped();
       });
     }
   }
@@ -66,11 +81,27 @@ async function transferWithRetries(part: PartFile, options: DownloadOptions): Pr
 function outOfRetries(part: PartFile, { message }: BrokenTransfer, tries: number): VergerError {
   return new VergerError(
     'download',
-    `downloading ${part.address} failed after ${tries} attempts: ${message}`,
+    `downloading ${part.shownAddress} failed after ${tries} attempts: ${message}`,
     {
       hint: `${resumeHint(part)}, or use --from with another address or a file`,
     },
   );
+}
+
+function tooSlow(part: PartFile, { totalMs }: RetryLimits): VergerError {
+  return new VergerError('download', `downloading ${part.shownAddress} takes more than ${totalMs / 1000} s`, {
+    hint: `${resumeHint(part)}, or use --from with another address or a file`,
+  });
+}
+
+/** The message leaves the address out: it may hold a password. */
+function requireAddress(address: string): void {
+  const hint = 'download the file by other means, and give its path to --from';
+  if (!URL.canParse(address))
+    throw new VergerError('download', 'the address of the weights is not valid', { hint });
+  const url = new URL(address);
+  if (url.username === '' && url.password === '') return;
+  throw new VergerError('download', 'an address with a user or a password is not supported', { hint });
 }
 
 function interrupted(part: PartFile): VergerError {

@@ -7,6 +7,9 @@ export interface Tensor {
   readonly data: Float32Array;
 }
 
+/** Far more than in the largest layer that we read; a few compressed bytes can stand for gigabytes. */
+const maxValues = 2 ** 24;
+
 /** An HDF5 file open for reading. */
 export interface Hdf5File {
   /** An attribute that holds a list of strings; undefined if there is none. `/` is the root group. */
@@ -56,6 +59,8 @@ function textsOf(file: File, path: string, attribute: string): readonly string[]
 }
 
 function tensorOf(entity: ReturnType<File['get']>, path: string, dataset: typeof Dataset): Tensor {
+  const size = entity instanceof dataset ? (entity.shape ?? []).reduce((all, axis) => all * axis, 1) : 0;
+  if (size > maxValues) throw new VergerError('model', `the HDF5 file has ${size} values at ${path}`);
   const data = entity instanceof dataset ? entity.value : undefined;
   if (entity instanceof dataset && data instanceof Float32Array) return { shape: entity.shape ?? [], data };
   throw new VergerError('model', `the HDF5 file has no float32 values at ${path}`);

@@ -49,7 +49,8 @@ async function inspectModel(model: KnownModel): Promise<ListedModel> {
 
 async function detailsOf(path: string): Promise<ModelFacts> {
   const file = await findModel(locateModel(path));
-  const backbone = await Backbone.open(await loadModel(file), file.sidecar);
+  const { onnx, weights } = await loadModel(file);
+  const backbone = await Backbone.open(onnx, file.sidecar, weights);
   await backbone.close();
   const { features, preprocessing } = backbone.shape;
   const { width, height } = preprocessing;

@@ -2,10 +2,15 @@ import { type FileHandle, open, readFile, rm } from 'node:fs/promises';
 import { basename, dirname } from 'node:path';
 import * as z from 'zod';
 import { systemCode, systemMessage, VergerError } from '../common/errors.js';
+import { sha256 } from '../common/hash.js';
 import { encodeCompactJson, parseJson } from '../common/json.js';
 import { FileStorage } from '../storage/file.js';
 
+/** The address as its digest only, since it may hold a key. */
 const originSchema = z.object({ address: z.string(), validator: z.string() });
+
+/** Several times the largest file of weights that we download: 9.4 MB. */
+export const maxBytes = 64 * 2 ** 20;
 
 /**
  * A download that an earlier process may have started: `<path>` holds the first bytes, `<path>.json` their origin.
@@ -33,8 +38,14 @@ export class PartFile {
     ).data;
     const file = await open(path, 'a+');
     const part = new PartFile(path, address, file, (await file.stat()).size, origin?.validator);
-    if (origin?.address !== address) await part.restart(undefined);
+    if (origin?.address !== sha256(address)) await part.restart(undefined);
     return part;
+  }
+
+  /** The address for messages, without what may be secret: a user, a password, a query. */
+  get shownAddress(): string {
+    const { origin, pathname } = new URL(this.address);
+    return `${origin}${pathname}`;
   }
 
   get size(): number {
@@ -56,7 +67,7 @@ export class PartFile {
     this.#size = 0;
     this.#validator = validator;
     const origin = originOf(this.path);
-    const { address } = this;
+    const address = sha256(this.address);
     if (validator === undefined) await rm(origin, { force: true });
     else
       await new FileStorage(dirname(origin)).write(
@@ -65,7 +76,19 @@ export class PartFile {
       );
   }
 
+  /** @throws VergerError `download` if the file would be larger than any that we expect */
+  requireRoom(size: number): void {
+    if (size <= maxBytes) return;
+    throw new VergerError('download', `${this.shownAddress}: larger than ${maxBytes / 2 ** 20} MiB`, {
+      hint: 'is it the right address? Use --from with another address or a file',
+    });
+  }
+
   async append(bytes: Uint8Array): Promise<void> {
+    const size = this.#size + bytes.length;
+    // Not worth resuming.
+    if (size > maxBytes) await this.restart(undefined);
+    this.requireRoom(size);
     await this.#file.appendFile(bytes).catch((cause: unknown) => {
       const isFull = ['ENOSPC', 'EDQUOT'].includes(systemCode(cause) ?? '');
       throw new VergerError(isFull ? 'disk-full' : 'storage', systemMessage(cause), { cause });

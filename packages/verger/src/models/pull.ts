@@ -89,6 +89,9 @@ async function fetchWeights(
     const { origin, pathname } = new URL(from);
     return { weights, source: `${origin}${pathname}` };
   }
+  // Not shown: it may hold a password.
+  if (/^[a-z][a-z0-9+.-]+:\/\//i.test(from) && !from.startsWith('file://'))
+    throw new VergerError('usage', '--from takes an http(s) address, or the path of an HDF5 file');
   const file = from.startsWith('file://') ? fileURLToPath(from) : from;
   const weights = await readFile(file).catch((cause: unknown) => {
     throw new VergerError('not-found', `no weights at ${from}: ${systemMessage(cause)}`, {

@@ -1,3 +1,5 @@
+import { devNull } from 'node:os';
+import { join } from 'node:path';
 import type { InferenceSession, Tensor } from 'onnxruntime-node';
 import { messageOf, VergerError } from '../common/errors.js';
 
@@ -19,6 +21,15 @@ export interface FloatTensor {
   readonly shape: readonly number[];
 }
 
+/** A file of weights, under the name by which a model refers to it. */
+export interface ExternalFile {
+  readonly name: string;
+  readonly bytes: Uint8Array;
+}
+
+/** ONNX Runtime looks here for weights that it was not given, by default in the current folder. */
+const noFolder = join(devNull, 'nowhere');
+
 /**
  * A model in ONNX Runtime. One thread per session: the engine handles parallelism, and with one thread the order of
  * additions, and so every bit of the result, is independent of the machine's load.
@@ -34,8 +45,12 @@ export class Session {
     this.outputs = session.outputMetadata.map(tensorInfo);
   }
 
-  /** @throws VergerError `model` if ONNX Runtime rejects the bytes */
-  static async open(model: Uint8Array): Promise<Session> {
+  /**
+   * Reads no file, whatever the model says.
+   * @param external all weights that are not in the model itself
+   * @throws VergerError `model` if ONNX Runtime rejects the bytes
+   */
+  static async open(model: Uint8Array, external: readonly ExternalFile[] = []): Promise<Session> {
     try {
       return new Session(
         await runtime.InferenceSession.create(model, {
@@ -46,6 +61,9 @@ export class Session {
           graphOptimizationLevel: 'all',
           // Fatal only: errors are thrown, and need not be printed too.
           logSeverityLevel: 4,
+          // onnxruntime-node drops one leading `./`, also where it is part of the name.
+          externalData: external.map(({ name, bytes }) => ({ path: `./${name}`, data: bytes })),
+          extra: { session: { model_external_initializers_file_folder_path: noFolder } },
         }),
       );
     } catch (cause) {

@@ -6,16 +6,19 @@ export interface ImageMarker {
   begin(index: number): void;
   /** Makes an image that was started earlier the current one again. */
   resume(index: number): void;
-  /** Clears the current image. */
+  /** Marks that the model is being loaded, or run outside any image. */
+  beginModel(): void;
+  /** Clears the current image or the model. */
   end(): void;
 }
 
-// A marker is a file of four int32: attempt, changes, images started, current image (-1 if none). The worker
+// A marker is a file of four int32: attempt, changes, images started, current image (-1: none, -2: the model). The worker
 // overwrites it in place and the host polls it. A pipe would wake the host for every image, which costs a worker
 // on the same core a tenth of its speed; Node has no shared memory between processes; and a file keeps its
 // content when the writer is killed.
 const fields = 4;
 const noImage = -1;
+const theModel = -2;
 
 /** The file descriptor of a worker's marker. */
 export const markerDescriptor = 3;
@@ -32,7 +35,7 @@ export class MarkerWriter implements ImageMarker {
 
   /** The current image, as an index in its shard. */
   get current(): number | undefined {
-    return this.#record[3] === noImage ? undefined : this.#record[3];
+    return this.#record[3] < 0 ? undefined : this.#record[3];
   }
 
   /** Starts another attempt, with no current image. */
@@ -50,6 +53,10 @@ export class MarkerWriter implements ImageMarker {
     this.#record[1] += 1;
     this.#record[3] = index;
     this.#write();
+  }
+
+  beginModel(): void {
+    this.resume(theModel);
   }
 
   end(): void {
@@ -77,6 +84,7 @@ export class MarkerReader {
   #changes = 0;
   #started = 0;
   #current: CurrentImage | undefined;
+  #modelSince: number | undefined;
 
   /** @param now a monotonic clock in milliseconds */
   constructor(file: number, now: () => number) {
@@ -88,12 +96,18 @@ export class MarkerReader {
     return this.#current;
   }
 
+  /** When the host first saw the model at work outside any image, on the reader's clock. */
+  get modelSince(): number | undefined {
+    return this.#modelSince;
+  }
+
   /** Starts another attempt; ignores records of earlier ones. */
   expect(attempt: number): void {
     this.#attempt = attempt;
     this.#changes = 0;
     this.#started = 0;
     this.#current = undefined;
+    this.#modelSince = undefined;
   }
 
   /** Polls the marker. Returns the number of images started since the last call. */
@@ -102,7 +116,8 @@ export class MarkerReader {
     const [attempt, changes, started, index] = this.#record;
     if (attempt !== this.#attempt || changes === this.#changes) return 0;
     this.#changes = changes;
-    this.#current = index === noImage ? undefined : { index, since: this.#now() };
+    this.#current = index < 0 ? undefined : { index, since: this.#now() };
+    this.#modelSince = index === theModel ? this.#now() : undefined;
     const taken = started - this.#started;
     this.#started = started;
     return taken;

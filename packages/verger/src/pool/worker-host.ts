@@ -101,13 +101,22 @@ function suspectOf(outcome: Failure): Condemned | undefined {
   return { index: image, reason: 'crashed', detail: `the decoder failed: ${message}` };
 }
 
-/** An error with a code is final; a retry would fail the same way. */
+/** An error with a code is final, and so is a model that takes too long; a retry would fail the same way. */
 function isFinal(outcome: Failure): boolean {
-  return outcome.type === 'failed' && outcome.error.code !== undefined;
+  return outcome.type === 'failed' ? outcome.error.code !== undefined : isModelTooSlow(outcome);
+}
+
+/** A timeout outside any image. */
+function isModelTooSlow({ reason, image }: Extract<Failure, { readonly type: 'died' }>): boolean {
+  return reason === 'timeout' && image === undefined;
 }
 
 function failureOf(task: PoolTask, outcome: Failure): VergerError {
   if (outcome.type === 'failed') return decodeError(outcome.error, task.id);
+  if (isModelTooSlow(outcome))
+    return new VergerError('model', outcome.detail, {
+      hint: 'does the model contain a loop that never ends? Otherwise use a smaller model or a faster machine',
+    });
   return new VergerError('task-failed', `${task.id}: ${outcome.detail}`, {
     hint: 'finished work is kept: run the same command again to resume',
   });

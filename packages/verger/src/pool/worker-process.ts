@@ -23,6 +23,11 @@ export type AttemptOutcome<R> =
       readonly image: number | undefined;
     };
 
+interface CauseOfDeath {
+  readonly reason: DeathReason;
+  readonly detail: string;
+}
+
 /** What an attempt reports while it runs. */
 export interface AttemptListener {
   /** This many more images were started. */
@@ -92,7 +97,7 @@ export class WorkerProcess<T extends PoolTask, R> {
     const child = this.#child;
     const attempt = ++this.#attempts;
     this.#marker.expect(attempt);
-    let killedFor: DeathReason | undefined;
+    let killedFor: CauseOfDeath | undefined;
     return new Promise((resolve) => {
       const follow = (): void => {
         const taken = this.#marker.poll();
@@ -107,10 +112,10 @@ export class WorkerProcess<T extends PoolTask, R> {
         finish({
           type: 'died',
           image: this.#marker.current?.index,
-          ...this.#causeOfDeath(
-            killedFor,
-            signal === null ? `exited with code ${code ?? 'unknown'}` : `was killed by ${signal}`,
-          ),
+          ...(killedFor ??
+            this.#causeOfDeath(
+              signal === null ? `exited with code ${code ?? 'unknown'}` : `was killed by ${signal}`,
+            )),
         });
       };
       const watch = setInterval(() => {
@@ -142,25 +147,23 @@ export class WorkerProcess<T extends PoolTask, R> {
     await closed;
   }
 
-  #exceededLimit(): DeathReason | undefined {
-    const { current } = this.#marker;
-    if (current !== undefined && performance.now() - current.since > this.#limits.imageTimeoutMs)
-      return 'timeout';
+  #exceededLimit(): CauseOfDeath | undefined {
+    const { imageTimeoutMs, modelTimeoutMs, memoryBytes } = this.#limits;
+    const { current, modelSince } = this.#marker;
+    const now = performance.now();
+    if (current !== undefined && now - current.since > imageTimeoutMs)
+      return { reason: 'timeout', detail: `not decoded within ${imageTimeoutMs / 1000} s` };
+    if (modelSince !== undefined && now - modelSince > modelTimeoutMs) {
+      const what = `the model was not loaded and run once within ${modelTimeoutMs / 1000} s`;
+      return { reason: 'timeout', detail: what };
+    }
     const resident = this.pid === undefined ? undefined : residentBytes(this.pid);
-    return resident !== undefined && resident > this.#limits.memoryBytes ? 'out-of-memory' : undefined;
+    if (resident === undefined || resident <= memoryBytes) return undefined;
+    const mebibytes = Math.round(memoryBytes / 2 ** 20);
+    return { reason: 'out-of-memory', detail: `the worker used more than ${mebibytes} MiB` };
   }
 
-  #causeOfDeath(killedFor: DeathReason | undefined, how: string): { reason: DeathReason; detail: string } {
-    const { imageTimeoutMs, memoryBytes } = this.#limits;
-    if (killedFor === 'timeout') {
-      return { reason: 'timeout', detail: `not decoded within ${imageTimeoutMs / 1000} s` };
-    }
-    if (killedFor === 'out-of-memory') {
-      return {
-        reason: killedFor,
-        detail: `the worker used more than ${Math.round(memoryBytes / 2 ** 20)} MiB`,
-      };
-    }
+  #causeOfDeath(how: string): CauseOfDeath {
     // V8 prints this, then aborts.
     if (this.#stderr.includes('heap out of memory')) {
       return { reason: 'out-of-memory', detail: 'the worker ran out of JavaScript heap' };

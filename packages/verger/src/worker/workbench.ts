@@ -1,5 +1,5 @@
 import { Backbone } from '../backbone/backbone.js';
-import { loadModel } from '../backbone/model-file.js';
+import { loadModel, type ModelFile } from '../backbone/model-file.js';
 import { Resampler } from '@verger/vision';
 import type { Decoder } from '../images/decode.js';
 import { resampleKernel } from '../images/wasm-files.js';
@@ -7,6 +7,7 @@ import { GramProduct } from '../onnx/linear-algebra.js';
 import { ShardInputs } from './shard-inputs.js';
 import type { Job } from '../job/job.js';
 import type { ImageMarker } from '../pool/image-marker.js';
+import type { Access } from '../storage/access.js';
 
 interface WorkbenchOptions {
   readonly marker: ImageMarker;
@@ -46,10 +47,20 @@ export class Workbench {
   backbone({ model, access }: Job): Promise<Backbone> {
     const key = JSON.stringify([model.sha256, model.sidecar]);
     if (this.#backbone?.model !== key) {
-      const opened = loadModel(model, access).then((bytes) => Backbone.open(bytes, model.sidecar));
+      const opened = this.#open(model, access);
       this.#backbone = { model: key, opened };
     }
     return this.#backbone.opened;
+  }
+
+  async #open(model: ModelFile, access: Access | undefined): Promise<Backbone> {
+    const { onnx, weights } = await loadModel(model, access);
+    this.marker.beginModel();
+    try {
+      return await Backbone.open(onnx, model.sidecar, weights);
+    } finally {
+      this.marker.end();
+    }
   }
 
   async close(): Promise<void> {

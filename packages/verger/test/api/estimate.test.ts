@@ -36,6 +36,7 @@ function prepared(count: number): PlannedRun {
     kind: 'describe',
     features: 1280,
     secondsPerImage: 0.01,
+    memory: { usedBytes: 2e8, limitBytes: 1.6e9, machineBytes: 8e9 },
     preprocessing: {
       ...{ width: 224, height: 224, layout: 'nchw', channels: 'rgb', filter: 'bicubic', scale: 1 / 127.5 },
       ...{ mean: [1, 1, 1], std: [1, 1, 1] },

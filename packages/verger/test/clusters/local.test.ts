@@ -1,8 +1,9 @@
 import { once } from 'node:events';
-import { chmod, rm, writeFile } from 'node:fs/promises';
+import { chmod, readFile, rm, stat, writeFile } from 'node:fs/promises';
 import { createServer } from 'node:net';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { parseConnectionString, SparkSession } from 'spark-connect';
 import { reasonToSkipSpark } from 'testing-support/spark';
 import { useTempFolders } from 'testing-support/temp-folder';
 import { afterEach, describe, expect, it } from 'vitest';
@@ -13,8 +14,12 @@ import { findJava } from '../../src/clusters/local/java.js';
 import { resolveVersion } from '../../src/clusters/local/spec.js';
 import { clusterFolder, type ClusterState, readState } from '../../src/clusters/local/state.js';
 import { cli, startCli } from '../support/cli.js';
+import { plantOrchard } from '../support/orchard.js';
 import { survivors } from '../support/processes.js';
 import { daemonPid } from '../support/spark-processes.js';
+import { writeTinyBackbone } from '../support/tiny-backbone.js';
+
+const noRetry = { timeoutMs: 0, initialDelayMs: 0, maxDelayMs: 0 };
 
 const timeoutMs = 240_000;
 const reason = await reasonToSkipSpark('4.0.1');
@@ -36,6 +41,14 @@ describe.skipIf(reason)('verger spark', () => {
       const state = JSON.parse(started.stdout) as ClusterState;
       expect(state).toMatchObject({ name, mode: 'local-cluster', sparkVersion: '4.0.1', workers: 1 });
       expect(state.address).toMatch(/^sc:\/\/127\.0\.0\.1:\d+$/);
+
+      await expectPrivate(state);
+      const images = join(folder, 'images');
+      await plantOrchard(images, { classes: ['apple'], perClass: 3 });
+      const model = await writeTinyBackbone(folder);
+      const run = ['run', images, join(folder, 'out'), '--model', model, '--components', '2', '--quiet'];
+      const ran = await cli([...run, '--engine', 'spark', '--spark', state.address ?? '']);
+      expect(ran).toMatchObject({ code: 0, stderr: '' });
 
       const again = await cli(up);
       expect(again.code).toBe(1);
@@ -113,6 +126,27 @@ describe.skipIf(reason)('verger spark', () => {
     },
     timeoutMs,
   );
+
+  /** Nobody else can use the cluster: see docs/spark.md. */
+  async function expectPrivate({ id, address = '', tokenFile }: ClusterState): Promise<void> {
+    for (const path of [folder, join(folder, 'conf'), join(folder, 'logs'), join(folder, 'work')])
+      expect((await stat(path)).mode & 0o777).toBe(0o700);
+    const settings = join(folder, 'conf', 'spark-defaults.conf');
+    for (const path of [tokenFile, settings, join(folder, 'state.json')])
+      expect((await stat(path)).mode & 0o777).toBe(0o600);
+    const token = (await readFile(tokenFile, 'utf8')).trim();
+    const secret = /^spark\.authenticate\.secret (\w+)$/m.exec(await readFile(settings, 'utf8'))?.[1] ?? '';
+    expect(secret).not.toBe('');
+    for (const pid of await clusterProcesses(id)) {
+      const command = await readFile(`/proc/${pid}/cmdline`, 'utf8').catch(() => '');
+      expect(command).not.toContain(token);
+      expect(command).not.toContain(secret);
+    }
+    for (const parameters of ['', '/;token=wrong'])
+      await expect(
+        SparkSession.connect(parseConnectionString(`${address}${parameters}`, {}), { connectRetry: noRetry }),
+      ).rejects.toMatchObject({ fault: 'refused' });
+  }
 
   /** The id of the cluster, once one of its processes runs. */
   async function idOnceStarted(): Promise<string> {

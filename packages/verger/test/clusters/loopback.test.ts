@@ -1,6 +1,6 @@
 import { networkInterfaces } from 'node:os';
 import { parseConnectionString, SparkSession } from 'spark-connect';
-import { reasonToSkipSpark, portOf, sharedCluster } from 'testing-support/spark';
+import { addressOf, reasonToSkipSpark, portOf, sharedCluster } from 'testing-support/spark';
 import { describe, expect, it } from 'vitest';
 
 const startMs = 300_000;
@@ -23,6 +23,18 @@ for (const [version, mode, fault] of clusters) {
         const connecting = SparkSession.connect(endpoint, { connectRetry: noRetry });
         await expect(connecting).rejects.toMatchObject({ fault });
       }
+    });
+
+    it('serves nobody without its token', { timeout: startMs }, async () => {
+      const cluster = await sharedCluster(version, mode);
+      for (const parameters of ['', '/;token=wrong']) {
+        const address = `sc://127.0.0.1:${portOf(cluster)}${parameters}`;
+        const connecting = SparkSession.connect(parseConnectionString(address, {}), { connectRetry: noRetry });
+        await expect(connecting).rejects.toMatchObject({ fault: 'refused' });
+      }
+      const session = await SparkSession.connect(parseConnectionString(addressOf(cluster), {}));
+      expect(await session.collect('SELECT 1 AS one')).toHaveLength(1);
+      await session.close();
     });
   });
 }

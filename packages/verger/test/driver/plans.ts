@@ -29,6 +29,7 @@ export const shape: DescribeReport = {
     std: [1, 1, 1],
   },
   secondsPerImage: 0.01,
+  memory: { usedBytes: 2e8, limitBytes: 1.6e9, machineBytes: 8e9 },
 };
 
 export const settings: PlanSettings = {

@@ -24,7 +24,7 @@ async function serverOf(...answers: readonly Answer[]): Promise<ScriptedServer> 
 
 function options(overrides: Partial<DownloadOptions> = {}): DownloadOptions {
   return {
-    limits: { stallMs: 4000, tries: 3, pauseMs: 1 },
+    limits: { stallMs: 4000, tries: 3, pauseMs: 1, totalMs: 60_000 },
     signal: new AbortController().signal,
     onProgress: () => undefined,
     onRetry: () => undefined,
@@ -145,7 +145,7 @@ describe('a download fails', () => {
     'at once for the address %s',
     async (address) => {
       const path = join(await tempFolder(), 'part');
-      const limits = { stallMs: 4000, tries: 2, pauseMs: 1e9 };
+      const limits = { stallMs: 4000, tries: 2, pauseMs: 1e9, totalMs: 60_000 };
       await expect(download(address, path, options({ limits }))).rejects.toMatchObject({
         code: 'download',
       });
@@ -217,7 +217,7 @@ describe('an interrupted download', () => {
     const stop = new AbortController();
     const server = await serverOf(status(500));
     const path = join(await tempFolder(), 'part');
-    const limits = { stallMs: 4000, tries: 3, pauseMs: 60_000 };
+    const limits = { stallMs: 4000, tries: 3, pauseMs: 60_000, totalMs: 60_000 };
     const failing = download(
       server.address,
       path,

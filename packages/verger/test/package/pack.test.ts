@@ -1,5 +1,5 @@
 import { execFileSync, spawnSync } from 'node:child_process';
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { skipOrFail } from 'testing-support/services';
@@ -49,6 +49,18 @@ test.skipIf(missing !== undefined)(
      console.log(rows);`,
     );
     expect(execFileSync(process.execPath, ['count.js'], { cwd: folder, encoding: 'utf8' }).trim()).toBe('8');
+  },
+);
+
+test.skipIf(missing !== undefined)(
+  'the installed package has a notice and the licences that it names',
+  () => {
+    const installed = (name: string): string =>
+      readFileSync(join(folder, 'node_modules/verger', name), 'utf8');
+    expect(installed('NOTICE')).toMatch(/libvips[^]*GNU Lesser General Public License/);
+    expect(installed('licences/LGPL-3.0.txt')).toContain('GNU LESSER GENERAL PUBLIC LICENSE');
+    expect(installed('licences/GPL-3.0.txt')).toContain('GNU GENERAL PUBLIC LICENSE');
+    expect(installed('dist/spark-worker/THIRD-PARTY.txt')).toMatch(/^@aws-sdk\/client-s3 .*Apache-2.0$/m);
   },
 );
 

@@ -29,7 +29,12 @@ export class InlineEngine implements Engine {
     this.#options = options;
     this.#workbench = new Workbench({
       openDecoder: options.openDecoder ?? openDecoder,
-      marker: { begin: () => (this.#images += 1), resume: () => undefined, end: () => undefined },
+      marker: {
+        begin: () => (this.#images += 1),
+        resume: () => undefined,
+        beginModel: () => undefined,
+        end: () => undefined,
+      },
     });
   }
 

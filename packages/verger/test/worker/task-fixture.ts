@@ -29,12 +29,17 @@ export class TaskFixture {
     this.job = job;
     this.input = new FileStorage(new URL(job.input).pathname);
     this.output = new FileStorage(new URL(job.output).pathname);
+    let isModel = false;
     this.#workbench = new Workbench({
       openDecoder: open,
       marker: {
         begin: (index) => this.marked.push(index),
         resume: () => undefined,
-        end: () => this.marked.push('-'),
+        beginModel: () => (isModel = true),
+        end: () => {
+          if (!isModel) this.marked.push('-');
+          isModel = false;
+        },
       },
     });
   }

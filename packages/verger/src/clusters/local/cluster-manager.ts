@@ -1,6 +1,7 @@
 import type { DaemonGroup } from './daemon-group.js';
 import type { ClusterSetup } from './setup.js';
 import { startStandalone } from './standalone.js';
+import { newSecret } from './token.js';
 
 /** Provides the executors of a Spark on this machine; Spark's documentation uses the same term. */
 export interface ClusterManager {
@@ -26,10 +27,23 @@ export interface Master {
 export const clusterModes = ['standalone', 'local-cluster'] as const;
 export type ClusterMode = (typeof clusterModes)[number];
 
+/**
+ * Master, Workers and executors run what they are sent, so they must know each other: by a secret in a file that only
+ * their owner can read. Spark passes it on in environments, not in command lines.
+ */
+function authentication(): Readonly<Record<string, string>> {
+  return {
+    'spark.authenticate': 'true',
+    'spark.authenticate.secret': newSecret(),
+    // It would start drivers for anyone.
+    'spark.master.rest.enabled': 'false',
+  };
+}
+
 export const clusterManagers: Readonly<Record<ClusterMode, ClusterManager>> = {
   standalone: {
     mode: 'standalone',
-    conf: () => ({}),
+    conf: authentication,
     start: async (setup, daemons, { onStep }) => {
       onStep(`Master and ${setup.spec.workers} Workers`);
       return { url: await startStandalone(setup, daemons), env: {} };
@@ -38,7 +52,7 @@ export const clusterManagers: Readonly<Record<ClusterMode, ClusterManager>> = {
   /** The Connect server starts the executors itself. */
   'local-cluster': {
     mode: 'local-cluster',
-    conf: () => ({}),
+    conf: authentication,
     start: ({ spec: { workers, cores, memoryMiB } }) =>
       Promise.resolve({ url: `local-cluster[${workers},${cores},${memoryMiB}]`, env: {} }),
   },

@@ -4,6 +4,7 @@ import type { Master } from './cluster-manager.js';
 import type { DaemonGroup } from './daemon-group.js';
 import { loopback } from './ports.js';
 import { type ClusterSetup, pageUrl } from './setup.js';
+import { tokenVariable } from './token.js';
 
 /** Its name in the state file. */
 export const connectServer = 'connect-server';
@@ -18,7 +19,7 @@ export async function startConnectServer(
   master: Master,
   daemons: DaemonGroup,
 ): Promise<void> {
-  const { distribution, ports, spec } = setup;
+  const { distribution, ports, spec, token } = setup;
   const args = [
     '--master',
     master.url,
@@ -27,11 +28,12 @@ export async function startConnectServer(
     serverClass,
     'spark-internal',
   ];
-  const server = await daemons.start(connectServer, 'bin/spark-submit', args, master.env);
-  const address = `sc://${loopback}:${ports.connect}`;
-  const endpoint = parseConnectionString(address, {
-    SPARK_CONNECT_AUTHENTICATE_TOKEN: spec.conf['spark.connect.authenticate.token'],
+  const server = await daemons.start(connectServer, 'bin/spark-submit', args, {
+    ...master.env,
+    [tokenVariable]: token,
   });
+  const address = `sc://${loopback}:${ports.connect}`;
+  const endpoint = parseConnectionString(address, { [tokenVariable]: token });
   const cores = spec.workers * spec.cores;
   await daemons.waitUntilReady(server, (signal) => runsQueries(endpoint, cores, signal), timeoutMs);
   await daemons.addPage('Spark UI', pageUrl(ports.ui));
@@ -47,7 +49,7 @@ function connectOptions(connect: ClusterSetup['distribution']['connect']): reado
     '--driver-class-path',
     `${jar}:${classes}`,
     '--conf',
-    'spark.connect.grpc.interceptor.classes=LoopbackOnly',
+    'spark.connect.grpc.interceptor.classes=OwnerOnly',
   ];
 }
 

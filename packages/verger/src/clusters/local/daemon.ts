@@ -24,7 +24,7 @@ export interface DaemonCommand {
 
 /** Starts a process that outlives this one and writes its output to a file. */
 export async function startDaemon({ name, command, args, env, cwd, log }: DaemonCommand): Promise<Daemon> {
-  const file = await open(log, 'w');
+  const file = await open(log, 'w', 0o600);
   try {
     const child = spawn(command, args, { cwd, env, detached: true, stdio: ['ignore', file.fd, file.fd] });
     await once(child, 'spawn');

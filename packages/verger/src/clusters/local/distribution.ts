@@ -26,16 +26,16 @@ export async function installDistribution(
   const artifact = 'spark-connect_2.12';
   const folder = await mavenJars([`org.apache.spark:${artifact}:${version}`], signal);
   const jar = join(folder, `${artifact}-${version}.jar`);
-  return { version, home, connect: { jar, classes: await loopbackOnly(version, jar, java) } };
+  return { version, home, connect: { jar, classes: await ownerOnly(version, jar, java) } };
 }
 
 /** Our interceptor for the Connect server of 3.5, compiled against the gRPC in its jar. */
-async function loopbackOnly(version: string, jar: string, java: Java): Promise<string> {
-  const folder = join(cacheFolder('spark'), `loopback-only-${version}`);
+async function ownerOnly(version: string, jar: string, java: Java): Promise<string> {
+  const folder = join(cacheFolder('spark'), `owner-only-${version}`);
   return publishedFolder(folder, async (attempt) => {
-    const args = ['--release', '17', '-cp', jar, '-d', attempt, packageFile('java/LoopbackOnly.java')];
+    const args = ['--release', '17', '-cp', jar, '-d', attempt, packageFile('java/OwnerOnly.java')];
     await runTool(javacOf(java), args).catch((error: unknown) => {
-      throw toolFailed("can't compile LoopbackOnly.java", error, 'is this a full JDK?');
+      throw toolFailed("can't compile OwnerOnly.java", error, 'is this a full JDK?');
     });
   });
 }

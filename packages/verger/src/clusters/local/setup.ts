@@ -1,11 +1,13 @@
-import { mkdir, rm, writeFile } from 'node:fs/promises';
+import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { clusterMark } from './cluster-processes.js';
 import type { Distribution } from './distribution.js';
 import type { Java } from './java.js';
 import { loopback } from './ports.js';
+import { privateFolder, writePrivate } from './private-files.js';
 import type { ClusterSpec } from './spec.js';
+import { tokenSetting, writeToken } from './token.js';
 
 /** For JVMs that do little: they start fast, and leave the CPU to the workers. */
 const lightJvm = '-XX:TieredStopAtLevel=1 -XX:+UseSerialGC';
@@ -18,6 +20,8 @@ export interface ClusterSetup {
   readonly java: Java;
   readonly distribution: Distribution;
   readonly ports: SparkPorts;
+  /** What clients of the Connect server must have. */
+  readonly token: string;
 }
 
 export interface SparkPorts {
@@ -27,7 +31,8 @@ export interface SparkPorts {
 }
 
 /**
- * Empties the cluster's folder, except for earlier event logs, and writes Spark's configuration.
+ * Empties the cluster's folder, except for earlier event logs, and writes Spark's configuration and the token. Only the
+ * owner can enter it.
  * @param managerConf additions of the cluster manager
  */
 export async function prepareFolder(
@@ -35,16 +40,20 @@ export async function prepareFolder(
   managerConf: Readonly<Record<string, string>>,
 ): Promise<void> {
   const { folder, spec } = setup;
+  await privateFolder(folder);
   for (const name of ['conf', 'logs', 'work', 'tmp']) {
     await rm(join(folder, name), { recursive: true, force: true });
   }
   for (const name of ['conf', 'logs', 'work', 'tmp', 'events']) {
-    await mkdir(join(folder, name), { recursive: true });
+    await privateFolder(join(folder, name));
   }
-  const lines = Object.entries({ ...baseConf(setup), ...managerConf, ...spec.conf }).map(
-    ([key, value]) => `${key} ${value.replaceAll('\\', '\\\\')}\n`,
+  // Spark shows its settings in its web pages; the server gets the token in its environment.
+  const settings = Object.entries({ ...baseConf(setup), ...managerConf, ...spec.conf }).filter(
+    ([key]) => key !== tokenSetting,
   );
-  await writeFile(join(folder, 'conf', 'spark-defaults.conf'), lines.join(''));
+  const lines = settings.map(([key, value]) => `${key} ${value.replaceAll('\\', '\\\\')}\n`);
+  await writePrivate(join(folder, 'conf', 'spark-defaults.conf'), lines.join(''));
+  await writeToken(folder, setup.token);
 }
 
 function baseConf({ folder, spec, ports }: ClusterSetup): Readonly<Record<string, string>> {

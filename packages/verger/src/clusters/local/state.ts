@@ -1,9 +1,10 @@
-import { mkdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
+import { readFile, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import * as z from 'zod';
 import { cacheFolder } from '../../common/cache-folder.js';
 import { systemCode, VergerError } from '../../common/errors.js';
 import { encodeJson, parseJson } from '../../common/json.js';
+import { privateFolder, writePrivate } from './private-files.js';
 
 const stateSchema = z.object({
   /** Marks its processes; new for every `up`. */
@@ -19,15 +20,22 @@ const stateSchema = z.object({
   /** Web pages by title. */
   pages: z.record(z.string(), z.string()),
   folder: z.string(),
+  /** The file of the token that the server asks for. */
+  tokenFile: z.string(),
   daemons: z.array(z.object({ name: z.string(), pid: z.number(), log: z.string() })),
 });
 
 /** What `verger spark up` records for `status` and `down`. */
 export type ClusterState = Readonly<z.infer<typeof stateSchema>>;
 
+/** The folder of this user's clusters. */
+export function clustersFolder(): string {
+  return join(cacheFolder('spark'), 'run');
+}
+
 /** The folder of the state, logs and event logs of this user's cluster. */
 export function clusterFolder(name: string): string {
-  if (/^[\w.-]{1,64}$/.test(name) && !name.startsWith('.')) return join(cacheFolder('spark'), 'run', name);
+  if (/^[\w.-]{1,64}$/.test(name) && !name.startsWith('.')) return join(clustersFolder(), name);
   throw new VergerError(
     'usage',
     'a cluster name may contain only letters, digits, hyphens, dots and underscores',
@@ -51,14 +59,18 @@ export async function readState(folder: string): Promise<ClusterState | undefine
 }
 
 export async function writeState(state: ClusterState): Promise<void> {
-  await mkdir(state.folder, { recursive: true });
-  const next = `${stateFile(state.folder)}.next`;
-  await writeFile(next, encodeJson(state));
-  await rename(next, stateFile(state.folder));
+  await privateFolder(state.folder);
+  await writePrivate(stateFile(state.folder), encodeJson(state));
 }
 
 export async function removeState(folder: string): Promise<void> {
   await rm(stateFile(folder), { force: true });
+  await rm(tokenFile(folder), { force: true });
+}
+
+/** Where a cluster's token is; only its owner can read the file. */
+export function tokenFile(folder: string): string {
+  return join(folder, 'token');
 }
 
 function stateFile(folder: string): string {

@@ -3,6 +3,7 @@ import { connect } from '../../engines/spark/connection.js';
 import type { ClusterStatus } from '../cluster.js';
 import { clusterProcesses } from './cluster-processes.js';
 import { type ClusterState, readState } from './state.js';
+import { readToken, tokenVariable } from './token.js';
 
 const shortRetry = { timeoutMs: 3_000, initialDelayMs: 500, maxDelayMs: 500 };
 
@@ -12,12 +13,13 @@ export async function clusterStatus(folder: string): Promise<ClusterStatus<Clust
   if (state === undefined) return undefined;
   const alive = await clusterProcesses(state.id);
   const daemons = state.daemons.map(({ name, pid }) => ({ name, pid, isAlive: alive.includes(pid) }));
-  return { state, daemons, answers: state.address !== undefined && (await doesAnswer(state.address)) };
+  return { state, daemons, answers: await doesAnswer(state) };
 }
 
-async function doesAnswer(address: string): Promise<boolean> {
+async function doesAnswer({ address, folder }: ClusterState): Promise<boolean> {
+  if (address === undefined) return false;
   try {
-    const endpoint = parseConnectionString(address);
+    const endpoint = parseConnectionString(address, { [tokenVariable]: readToken(folder) });
     const session = await connect(endpoint, { connectRetry: shortRetry });
     await session.close();
     return true;

@@ -11,7 +11,8 @@ import { findJava } from './java.js';
 import { freePorts } from './ports.js';
 import { type ClusterSetup, pageUrl, prepareFolder } from './setup.js';
 import { type ClusterSpec, resolveVersion } from './spec.js';
-import { type ClusterState, readState, removeState, writeState } from './state.js';
+import { type ClusterState, readState, removeState, tokenFile, writeState } from './state.js';
+import { chooseToken } from './token.js';
 
 const historyClass = 'org.apache.spark.deploy.history.HistoryServer';
 const historyTimeoutMs = 60_000;
@@ -35,7 +36,8 @@ export async function startCluster(
   const distribution = await installDistribution(version, java, signal);
   const [connect, ui, history] = await freePorts(3);
   const ports = { connect: spec.port ?? connect, ui, history };
-  const setup: ClusterSetup = { id: randomUUID(), folder, spec, java, distribution, ports };
+  const token = chooseToken(spec.conf);
+  const setup: ClusterSetup = { id: randomUUID(), folder, spec, java, distribution, ports, token };
   const { workers, cores, memoryMiB } = spec;
   const state = {
     id: setup.id,
@@ -47,6 +49,7 @@ export async function startCluster(
     memoryMiB,
     pages: {},
     folder,
+    tokenFile: tokenFile(folder),
     daemons: [],
   };
   const daemons = new DaemonGroup(setup, state, signal);

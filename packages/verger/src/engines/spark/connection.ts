@@ -18,10 +18,16 @@ const codes: Readonly<Record<SparkFault, ErrorCode>> = {
   interrupted: 'interrupted',
 };
 
-/** @throws VergerError `usage` */
-export function parseSparkAddress(text: string): Endpoint {
+/**
+ * @param env where a token and the user's name may be
+ * @throws VergerError `usage`
+ */
+export function parseSparkAddress(
+  text: string,
+  env: Readonly<Partial<Record<string, string>>> = process.env,
+): Endpoint {
   try {
-    return parseConnectionString(text);
+    return parseConnectionString(text, env);
   } catch (error) {
     throw asVergerError(error);
   }

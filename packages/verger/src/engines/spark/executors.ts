@@ -9,8 +9,18 @@ export interface Executors {
   readonly platform: Platform;
 }
 
-const command =
-  'cat > /dev/null; echo $(uname -sm) $(node --version || echo none) $(getconf GNU_LIBC_VERSION || echo none)';
+/**
+ * Our worker is unpacked in the folder of the executor, or below: it must be possible to write there, and to run what was
+ * written (not so on a file system mounted with noexec).
+ */
+export const surveyCommand = `cat > /dev/null
+probe=./verger-probe-$$
+use=run
+{ echo exit > $probe && chmod +x $probe; } 2> /dev/null || use=write
+[ $use = write ] || $probe 2> /dev/null || use=execute
+rm -f $probe
+user=$(id -un 2> /dev/null) || user=$(id -u)
+echo $(uname -sm) $(node --version || echo none) $(getconf GNU_LIBC_VERSION || echo glibc none) $use $(uname -n) $user $PWD`;
 const minNode = [20, 19];
 /** The version that ONNX Runtime and libvips are linked against. */
 const minGlibc = [2, 28];
@@ -27,7 +37,7 @@ export async function surveyExecutors(
   signal: AbortSignal,
 ): Promise<Executors> {
   const query = transformQuery({
-    command,
+    command: surveyCommand,
     numbers: 100_000,
     tasks: undefined,
   });
@@ -47,11 +57,20 @@ export async function surveyExecutors(
  * @throws VergerError `spark` if our worker would not run
  */
 export function platformOfExecutor(line: string, needNode: boolean): Platform {
-  const [kernel = '', machine = '', node = 'none', , glibc = 'none'] = line.split(' ');
+  const [kernel = '', machine = '', node = 'none', , glibc = 'none', use = 'run', host, user, ...folder] =
+    line.split(' ');
   const platform = platformOf(kernel, machine);
+  if (use !== 'run') throw unusableFolder(use, `${host} as ${user}`, folder.join(' '));
   requireGlibc(glibc);
   if (needNode) requireNode(node);
   return platform;
+}
+
+function unusableFolder(use: string, executor: string, folder: string): VergerError {
+  const what = use === 'write' ? 'write to' : 'run a program in';
+  return new VergerError('spark', `the executor on ${executor} can't ${what} its folder ${folder}`, {
+    hint: 'give the executors a folder of their user on a file system without noexec: SPARK_WORKER_DIR, or yarn.nodemanager.local-dirs',
+  });
 }
 
 function requireNode(version: string): void {

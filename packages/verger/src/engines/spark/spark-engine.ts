@@ -1,9 +1,16 @@
-import { artifactOfBytes, type Endpoint, type ExecutionProgress, type SparkSession } from 'spark-connect';
+import {
+  type Artifact,
+  artifactOfBytes,
+  type Endpoint,
+  type ExecutionProgress,
+  type SparkSession,
+} from 'spark-connect';
 import { loadModel } from '../../backbone/model-file.js';
 import { VergerError } from '../../common/errors.js';
 import { decodeError } from '../../common/remote-error.js';
 import { sha256 } from '../../common/hash.js';
 import type { Engine, EngineEvent } from '../../job/engine.js';
+import type { Job } from '../../job/job.js';
 import type { Task } from '../../job/task.js';
 import { ownPlatform } from './bundle/platform.js';
 import { asVergerError, connect } from './connection.js';
@@ -14,12 +21,15 @@ import { SparkUi } from './spark-ui.js';
 import { StallWatch } from './stall-watch.js';
 import { transformQuery } from './transform-query.js';
 import { decodeOutcome } from './decode-outcome.js';
-import { encodeTasks } from './worker/task-list.js';
+import { encodeTasks, weightsName } from './worker/task-list.js';
 import { workerCommand } from './worker-command.js';
 import { makeWorker, sendWorker, type WorkerKit } from './worker-kit.js';
 
 /** A Spark task has at most 8,192 images: this allows five images a second while no other task finishes. */
 const defaultStallMs = 30 * 60_000;
+
+/** Tasks that every executor runs. */
+const openingKinds: ReadonlySet<string> = new Set(['describe', 'look']);
 
 export interface SparkEngineOptions {
   /** Whether to send Node with the worker, for executors without one. */
@@ -36,6 +46,7 @@ export interface SparkEngineOptions {
  */
 export class SparkEngine implements Engine {
   readonly name = 'spark';
+  readonly runsElsewhere = true;
   readonly parallelism: number;
   readonly #session: SparkSession;
   readonly #kit: WorkerKit;
@@ -103,12 +114,12 @@ export class SparkEngine implements Engine {
   }
 
   /**
-   * Runs the opening task once per parallel Spark task, so that every executor has the worker, with the model
-   * loaded, when the images come.
+   * Runs an opening task once per parallel Spark task, so that every executor has looked, and has the worker, with the
+   * model loaded, when the images come.
    */
   #oncePerSlot(tasks: readonly Task[]): readonly Task[] {
     const [first] = tasks;
-    return tasks.length === 1 && first.kind === 'describe'
+    return tasks.length === 1 && openingKinds.has(first.kind)
       ? Array.from({ length: this.parallelism }, () => first)
       : tasks;
   }
@@ -172,14 +183,20 @@ export class SparkEngine implements Engine {
     const artifacts = [artifactOfBytes(`files/${tasks}`, list)];
     // Read the model only if needed: the session also skips files already sent, but must be given the bytes
     // first.
-    if (this.#sentModel !== model) {
-      const bytes = await loadModel(job.model, job.access);
-      artifacts.push(artifactOfBytes(`files/${model}`, bytes, job.model.sha256));
-    }
+    if (this.#sentModel !== model) artifacts.push(...(await modelArtifacts(job, model)));
     await this.#session.addArtifacts(artifacts, { signal });
     this.#sentModel = model;
     return workerCommand(this.#kit, tasks, model);
   }
+}
+
+/** @param name of the model on the executors; its weights, if in files of their own, lie beside it */
+async function modelArtifacts({ model, access }: Job, name: string): Promise<readonly Artifact[]> {
+  const { onnx, weights } = await loadModel(model, access);
+  return [
+    artifactOfBytes(`files/${name}`, onnx),
+    ...weights.map(({ bytes }, index) => artifactOfBytes(`files/${weightsName(name, index)}`, bytes)),
+  ];
 }
 
 /** The name of a stage's jobs in the web UI. */

@@ -12,6 +12,14 @@ export const describe = defineTask({
     preprocessing: preprocessingSchema,
     /** The backbone alone, on this worker. */
     secondsPerImage: z.number(),
+    memory: z.object({
+      /** Resident in the worker once the model has run. */
+      usedBytes: z.number(),
+      /** What a worker may use. */
+      limitBytes: z.number(),
+      /** What its machine has. */
+      machineBytes: z.number(),
+    }),
   }),
   files: () => [],
   // A rerun may use other machines, and must load the model anyway.

@@ -4,6 +4,8 @@ import { Location } from '../../storage/location.js';
 import { requireAccess } from '../../storage/open-storage.js';
 import type { Job } from '../../job/job.js';
 import { describe } from '../../job/tasks/describe.js';
+import { defaultLimits } from '../../pool/limits.js';
+import { machineMemory } from '../../pool/machine-memory.js';
 import { defineRun } from '../task-run.js';
 
 const timedRuns = 5;
@@ -16,9 +18,18 @@ export const taskRun = defineRun(describe, async ({ job }, bench) => {
   const { preprocessing, features } = backbone.shape;
   const grey = new Float32Array(3 * preprocessing.width * preprocessing.height);
   const start = performance.now();
-  for (let run = 0; run < timedRuns; run++) await backbone.featuresOf(grey);
+  for (let run = 0; run < timedRuns; run++) {
+    bench.marker.beginModel();
+    await backbone.featuresOf(grey);
+  }
+  bench.marker.end();
   const secondsPerImage = (performance.now() - start) / 1000 / timedRuns;
-  return { kind: 'describe', features, preprocessing, secondsPerImage };
+  const memory = {
+    usedBytes: process.memoryUsage.rss(),
+    limitBytes: defaultLimits.memoryBytes,
+    machineBytes: machineMemory(),
+  };
+  return { kind: 'describe', features, preprocessing, secondsPerImage, memory };
 });
 
 /** The driver has access; a worker on another machine may not. Fails now, not after a long listing. */

@@ -2,6 +2,7 @@ import { spawn, spawnSync } from 'node:child_process';
 import { once } from 'node:events';
 import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { parseTar } from 'nanotar';
 import { makeTempFolder } from 'testing-support/temp-folder';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { sha256 } from '../../../src/common/hash.js';
@@ -55,6 +56,22 @@ describe('the worker bundle', () => {
 
   it('is small', () => {
     expect(readFileSync(bundle.path).length).toBeLessThan(32_000_000);
+  });
+
+  it('brings the licences of what is in it', () => {
+    const names = parseTar(readFileSync(bundle.path)).map(({ name }) => name.replace(/\.gz$/, ''));
+    expect(names).toEqual(
+      expect.arrayContaining([
+        'NOTICE',
+        'LICENSE',
+        'licences/LGPL-3.0.txt',
+        'licences/GPL-3.0.txt',
+        'dist/spark-worker/THIRD-PARTY.txt',
+        `node_modules/@img/sharp-linux-${ownPlatform.arch}/LICENSE`,
+        `node_modules/@img/sharp-libvips-linux-${ownPlatform.arch}/README.md`,
+        'node_modules/parquet-wasm/LICENSE_MIT',
+      ]),
+    );
   });
 
   const executor = (name: string): Promise<ExecutorSetup> =>

@@ -7,6 +7,7 @@ import { makeTempFolder } from 'testing-support/temp-folder';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { decodeOutcome } from '../../../src/engines/spark/decode-outcome.js';
 import type { Task } from '../../../src/job/task.js';
+import { residentBytes } from '../../../src/pool/resident-memory.js';
 import { childrenOf, survivors } from '../../support/processes.js';
 import { type ExecutorSetup, setUpExecutor } from '../../support/spark-executor.js';
 import { extractTasks, createOrchardJob } from '../orchard-job.js';
@@ -115,6 +116,24 @@ describe('a warm worker', () => {
     stranger.write('0123456789abcdef0123456789abcdef\ntasks.jsonl model.onnx 0\n');
     await once(stranger, 'close');
     expect(received).toBe('');
+  });
+
+  it('reads little of a client without its token, and serves others meanwhile', async () => {
+    const setup = await setUp('flood');
+    await once(call(setup, 3), 'exit');
+    const [file] = addressFiles(setup);
+    const [port] = readFileSync(join(setup.session, file), 'utf8').split(' ');
+    const [warmWorker] = warmWorkers(setup);
+    const before = residentBytes(warmWorker) ?? 0;
+    const flooding = connect(Number(port), '127.0.0.1').on('error', () => undefined);
+    flooding.write(Buffer.alloc(64 * 2 ** 20, 'x'));
+    await new Promise((closed) => flooding.once('close', closed));
+    expect((residentBytes(warmWorker) ?? 0) - before).toBeLessThan(32 * 2 ** 20);
+    const silent = connect(Number(port), '127.0.0.1').on('error', () => undefined);
+    await once(silent, 'connect');
+    expect(await once(call(setup, 3), 'exit')).toEqual([0, null]);
+    expect(addressFiles(setup)).toEqual([file]);
+    silent.destroy();
   });
 
   /** A worker paused in the middle of a task, and the Spark task that waits for it. */

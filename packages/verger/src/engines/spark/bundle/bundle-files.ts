@@ -23,7 +23,9 @@ export function bundleFiles({ arch }: Platform): ReadonlyMap<string, string> {
   const addPackage = (name: string, pattern: RegExp): void =>
     add(`node_modules/${name}`, packageFolder(name, arch), pattern);
 
-  add('dist/spark-worker', packageFile('dist/spark-worker'), /\.js$/);
+  for (const name of ['NOTICE', 'LICENSE']) files.set(name, packageFile(name));
+  add('licences', packageFile('licences'), /\.txt$/);
+  add('dist/spark-worker', packageFile('dist/spark-worker'), /\.(js|txt)$/);
   add('kernels', packageFile('kernels'), /\.wasm$/);
   // Its modules are part of spark-worker.
   addPackage('@verger/vision', /^(package\.json|kernels\/.*\.wasm)$/);
@@ -32,13 +34,16 @@ export function bundleFiles({ arch }: Platform): ReadonlyMap<string, string> {
     new RegExp(`^(package\\.json|dist/.*\\.js|bin/napi-v\\d+/linux/${arch}/.*\\.(node|so[.\\d]*))$`),
   );
   addPackage('onnxruntime-common', /^(package\.json|dist\/cjs\/.*\.js(on)?)$/);
-  addPackage('parquet-wasm', /^(package\.json|node\/(package\.json|.*\.(js|wasm)))$/);
+  addPackage('parquet-wasm', /^(package\.json|LICENSE.*|node\/(package\.json|.*\.(js|wasm)))$/);
   addPackage(
     '@cornerstonejs/codec-libjpeg-turbo-8bit',
     /^(package\.json|dist\/libjpegturbowasm_decode\.(js|wasm))$/,
   );
-  addPackage(`@img/sharp-linux-${arch}`, /^(package\.json|index\.cjs|lib\/.*\.node)$/);
-  addPackage(`@img/sharp-libvips-linux-${arch}`, /^(package\.json|lib\/(index\.js|libvips.*\.so[.\d]*))$/);
+  addPackage(`@img/sharp-linux-${arch}`, /^(package\.json|LICENSE|index\.cjs|lib\/.*\.node)$/);
+  addPackage(
+    `@img/sharp-libvips-linux-${arch}`,
+    /^(package\.json|README\.md|versions\.json|lib\/(index\.js|libvips.*\.so[.\d]*))$/,
+  );
   return files;
 }
 

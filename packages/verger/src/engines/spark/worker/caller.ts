@@ -1,5 +1,11 @@
+import { timingSafeEqual } from 'node:crypto';
 import type { Socket } from 'node:net';
-import { createInterface } from 'node:readline';
+import { type LineLimits, SocketLines } from './socket-lines.js';
+
+/** Any user of the machine may connect: the limits of what is read before the token is known to be right. */
+const tokenLimits: LineLimits = { bytes: 64, ms: 10_000 };
+/** Spark has at most some hundred thousand tasks; a request names the groups of one. */
+const requestLimits: LineLimits = { bytes: 2 ** 20 };
 
 /** A request from a Spark task. */
 export interface CallerRequest {
@@ -17,32 +23,41 @@ export class Caller {
   /** Resolves when it has disconnected. */
   readonly closed: Promise<void>;
   readonly #socket: Socket;
-  readonly #lines: AsyncIterator<string>;
+  readonly #lines: SocketLines;
 
   constructor(socket: Socket) {
     this.closed = new Promise((resolve) => socket.once('close', () => resolve()));
     this.#socket = socket;
-    this.#lines = createInterface({ input: socket })[Symbol.asyncIterator]();
+    this.#lines = new SocketLines(socket);
     // A killed caller also emits 'close', which is enough.
     socket.on('error', () => undefined);
   }
 
-  /** The caller's proof that it may use this worker. */
-  async token(): Promise<string | undefined> {
-    return this.#line();
+  /** Whether the caller proves that it may use this worker. */
+  async has(token: string): Promise<boolean> {
+    const given = Buffer.from((await this.#lines.next(tokenLimits)) ?? '');
+    const expected = Buffer.from(token);
+    return given.length === expected.length && timingSafeEqual(given, expected);
   }
 
   /** Undefined if it has disconnected. */
   async request(): Promise<CallerRequest | undefined> {
-    const line = await this.#line();
+    const line = await this.#lines.next(requestLimits);
+    this.#lines.end();
     if (line === undefined) return undefined;
     const [tasks, model, ...groups] = line.split(' ');
     return { tasks, model, groups: groups.map(Number) };
   }
 
-  /** `free` reserves the worker for this caller until it disconnects. */
-  reply(how: 'free' | 'busy'): void {
-    this.#socket.write(`${how}\n`);
+  /** Reserves the worker for this caller until it disconnects. */
+  accept(): void {
+    this.#socket.write('free\n');
+  }
+
+  /** Another caller has the worker. */
+  refuse(): void {
+    this.#lines.end();
+    this.#socket.end('busy\n');
   }
 
   /** Sends a line that Spark quotes if the task fails. Sent at once: a killed worker can't send it later. */
@@ -63,11 +78,5 @@ export class Caller {
 
   disconnect(): void {
     this.#socket.destroy();
-  }
-
-  async #line(): Promise<string | undefined> {
-    // If the caller was killed, this may fail too.
-    const line = await this.#lines.next().catch(() => undefined);
-    return line?.done === false ? line.value : undefined;
   }
 }

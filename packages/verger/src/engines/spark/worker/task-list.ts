@@ -31,6 +31,11 @@ export function encodeTasks(groups: Groups<Task>): Uint8Array {
 
 const lineFeed = 10;
 
+/** Where an executor has a file of a model's weights: beside its copy of the model, whatever its name there. */
+export function weightsName(model: string, index: number): string {
+  return `${model}.${index}.data`;
+}
+
 /** A query's tasks as an executor reads them: perhaps a hundred thousand, of which it runs a few. */
 export class TaskList {
   readonly #bytes: Buffer;
@@ -40,7 +45,18 @@ export class TaskList {
   constructor(bytes: Buffer, modelFile: string) {
     this.#bytes = bytes;
     const job = JSON.parse(this.#line(0)) as Job;
-    this.job = { ...job, model: { ...job.model, uri: pathToFileURL(modelFile).href } };
+    const { weights } = job.model;
+    this.job = {
+      ...job,
+      model: {
+        ...job.model,
+        uri: pathToFileURL(modelFile).href,
+        weights: weights?.map((file, index) => ({
+          ...file,
+          uri: pathToFileURL(weightsName(modelFile, index)).href,
+        })),
+      },
+    };
   }
 
   group(number: number): readonly NumberedTask[] {

@@ -19,6 +19,8 @@ import { TaskList } from './task-list.js';
 /** Stages follow one another within seconds; a worker idle for longer exits. */
 const idleMs = 10_000;
 const pollMs = 1_000;
+/** Spark tasks that look for a free worker hold a connection for a moment. */
+const maxConnections = 256;
 
 /** Process id. */
 const executor = Number(process.argv[2]);
@@ -33,14 +35,15 @@ const runner = {
   name: `${hostname()}-${executor}`,
 };
 const server = createServer((socket) => void serve(new Caller(socket)));
+server.maxConnections = maxConnections;
 let caller: Caller | undefined;
 let isAdvertised = false;
 let idle = endWhenIdle();
 
 async function serve(another: Caller): Promise<void> {
-  if ((await another.token()) !== token) another.disconnect();
+  if (!(await another.has(token))) another.disconnect();
   else if (caller === undefined) await serveFirst(another);
-  else another.reply('busy');
+  else another.refuse();
 }
 
 /** Serves a caller alone until it disconnects. */
@@ -57,7 +60,7 @@ async function serveFirst(first: Caller): Promise<void> {
     caller = undefined;
     idle = endWhenIdle();
   });
-  first.reply('free');
+  first.accept();
   const request = await first.request();
   if (request === undefined) return;
   isBusy = true;
