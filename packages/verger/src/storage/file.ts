@@ -123,7 +123,7 @@ export class FileStorage implements Storage {
 /** How much of a large file is held in memory. */
 const pieceBytes = 64 * 2 ** 20;
 
-function readFile(path: string, { range, version }: ReadOptions): Uint8Array {
+function readFile(path: string, { range, version, maxBytes }: ReadOptions): Uint8Array {
   // Without O_NONBLOCK, opening a pipe that has replaced a listed file would block forever.
   const file = openSync(path, constants.O_RDONLY | constants.O_NONBLOCK);
   try {
@@ -131,6 +131,9 @@ function readFile(path: string, { range, version }: ReadOptions): Uint8Array {
     if (!stats.isFile()) throw new StorageError('changed', 'no longer a regular file');
     if (version !== undefined && entryOf('', stats).version !== version) {
       throw new StorageError('changed', 'modified after it was listed');
+    }
+    if (maxBytes !== undefined && stats.size > maxBytes) {
+      throw new StorageError('changed', `larger than the ${maxBytes} bytes expected`);
     }
     const start = range?.start ?? 0;
     const bytes = Buffer.allocUnsafe(Math.max(0, Math.min(range?.end ?? stats.size, stats.size) - start));

@@ -8,6 +8,7 @@ import type { Condemned, DeathReason } from '../../pool/pool-task.js';
 import type { Access } from '../../storage/access.js';
 import { Location } from '../../storage/location.js';
 import { openStorage } from '../../storage/open-storage.js';
+import { StorageError } from '../../storage/storage-error.js';
 import type { Storage } from '../../storage/storage.js';
 import { fingerprintOf } from '../fingerprint.js';
 
@@ -69,6 +70,8 @@ async function examineOne(input: Storage, path: string, decoder: Decoder): Promi
   try {
     bytes = await input.read(path);
   } catch (error) {
+    // A storage that is down says nothing about the image.
+    if (error instanceof StorageError && error.fault === 'unavailable') throw error;
     return { fault: 'unreadable', detail: messageOf(error) };
   }
   try {

@@ -7,6 +7,7 @@ import { attemptOrder } from '../../pool/attempt-order.js';
 import type { Access } from '../../storage/access.js';
 import { Location } from '../../storage/location.js';
 import { openStorage } from '../../storage/open-storage.js';
+import { StorageError } from '../../storage/storage-error.js';
 import type { Storage } from '../../storage/storage.js';
 
 /** A batch of images to read the formats and sizes of. */
@@ -40,7 +41,7 @@ const headBytes = 64 * 1024;
 export async function readHeaders(task: HeadersTask, marker: ImageMarker): Promise<ImageHeaders> {
   const input = openStorage(Location.parse(task.input), task.access);
   const headers = await concurrently(task.paths, input.concurrency, async (path) => {
-    const head = await input.read(path, { range: { start: 0, end: headBytes } }).catch(() => undefined);
+    const head = await readHead(input, path);
     const sniffed = head === undefined ? undefined : sniff(head);
     return sniffed === undefined ? null : { format: sniffed.format, size: sniffed.size };
   });
@@ -56,6 +57,17 @@ export async function readHeaders(task: HeadersTask, marker: ImageMarker): Promi
   }
   marker.end();
   return { type: 'headers', headers: whole };
+}
+
+/** Undefined if this file can't be read. */
+async function readHead(input: Storage, path: string): Promise<Uint8Array | undefined> {
+  try {
+    return await input.read(path, { range: { start: 0, end: headBytes } });
+  } catch (error) {
+    // A storage that is down says nothing about the file.
+    if (error instanceof StorageError && error.fault === 'unavailable') throw error;
+    return undefined;
+  }
 }
 
 type Size = Pick<ImageHeader, 'width' | 'height'>;
