@@ -1,16 +1,25 @@
-import { readFile } from 'node:fs/promises';
+import { randomUUID } from 'node:crypto';
+import { readFile, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { useTempFolders } from 'testing-support/temp-folder';
-import { describe, expect, it } from 'vitest';
+import { makeTempFolder } from 'testing-support/temp-folder';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { startCli } from '../support/cli.js';
 import { hostilities, startHostileServer } from '../support/s3/hostile-server.js';
 import { environmentOf } from '../support/s3/server.js';
 import { writeTinyBackbone } from '../support/tiny-backbone.js';
 
-const tempFolder = useTempFolders();
 const mostMiB = 500;
 const mostMs = 120_000;
+
+// Shared, since tests that run at the same time would remove each other's folders.
+let folder = '';
+let model = '';
+beforeAll(async () => {
+  folder = await makeTempFolder();
+  model = await writeTinyBackbone(folder);
+});
+afterAll(() => rm(folder, { recursive: true, force: true }));
 
 describe.concurrent('a run from a server that', () => {
   it.each(Object.entries(hostilities))(
@@ -18,11 +27,9 @@ describe.concurrent('a run from a server that', () => {
     { timeout: mostMs + 30_000 },
     async (_, [hostility, line]) => {
       const server = await startHostileServer(hostility);
-      const folder = await tempFolder();
-      const model = await writeTinyBackbone(folder);
       const began = performance.now();
       const { end, pid } = startCli(
-        ['run', 's3://hostile/in', join(folder, 'out'), '--model', model, '--quiet', '--workers', '1'],
+        ['run', 's3://hostile/in', join(folder, randomUUID()), '--model', model, '--quiet', '--workers', '1'],
         { env: environmentOf(server.endpoint) },
       );
       const peak = peakOf(pid, end);
@@ -41,12 +48,13 @@ describe.concurrent('a run from a server that', () => {
 describe('a listing that does not come', () => {
   it.each(['run', 'sync'])('is ended by the first Ctrl-C: %s', async (command) => {
     const server = await startHostileServer(() => undefined);
-    const folder = await tempFolder();
-    const model = await writeTinyBackbone(folder);
     const args = command === 'run' ? ['--model', model, '--workers', '1'] : [];
-    const { child, end } = startCli([command, 's3://hostile/in', join(folder, 'out'), ...args, '--quiet'], {
-      env: environmentOf(server.endpoint),
-    });
+    const { child, end } = startCli(
+      [command, 's3://hostile/in', join(folder, randomUUID()), ...args, '--quiet'],
+      {
+        env: environmentOf(server.endpoint),
+      },
+    );
     await server.listed;
     const began = performance.now();
     child.kill('SIGINT');
