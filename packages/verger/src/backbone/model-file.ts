@@ -48,7 +48,9 @@ export async function findModel(
   const { name, parent } = location;
   const storage = openStorage(parent, access);
   const onnx = await storage.read(name).catch((cause: unknown) => {
-    if (cause instanceof StorageError && cause.fault === 'unavailable') throw cause;
+    // Neither says that the file is missing.
+    const isThere = location.scheme === 's3' && cause instanceof StorageError && cause.fault === 'failed';
+    if (isThere || (cause instanceof StorageError && cause.fault === 'unavailable')) throw cause;
     throw new VergerError('model', missing, { cause, hint });
   });
   const stem = name.replace(/\.onnx$/i, '');

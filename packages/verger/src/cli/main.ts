@@ -30,6 +30,8 @@ try {
   await program.parseAsync();
 } catch (error) {
   process.exitCode = report(error);
+  // A request without an answer would keep the process alive.
+  if (error instanceof VergerError && error.code === 'interrupted') process.exit();
 }
 
 /** Prints an error on one line, plus a hint. */

@@ -1,3 +1,4 @@
+import { untilAborted } from '../common/until-aborted.js';
 import { usableCores } from '../pool/usable-cores.js';
 import type { Access } from '../storage/access.js';
 import { Location } from '../storage/location.js';
@@ -65,7 +66,7 @@ export async function datasetStats(location: string, options: StatsOptions = {})
   const access = { allowRegions: options.allowRegions ?? [] };
   const workers = requireIntegerInRange('workers', options.workers ?? usableCores(), 1, 1024);
   const input = openStorage(Location.parse(location), access);
-  const { images, obstacles, ignored } = await listLabelled(input);
+  const { images, obstacles, ignored } = await untilAborted(listLabelled(input), options.signal);
   const tasks = tasksOf(images, input.uri, access);
   // Keyed by task, so that the order of results does not matter.
   const found = new Map<HeadersTask, ImageHeaders['headers']>();

@@ -1,3 +1,4 @@
+import { untilAborted } from '../common/until-aborted.js';
 import { usableCores } from '../pool/usable-cores.js';
 import type { Access } from '../storage/access.js';
 import { Location } from '../storage/location.js';
@@ -60,7 +61,7 @@ export async function verifyDataset(
   const workers = requireIntegerInRange('workers', options.workers ?? usableCores(), 1, 1024);
   const access = { allowRegions: options.allowRegions ?? [] };
   const input = openStorage(Location.parse(location), access);
-  const { images, obstacles } = await listLabelled(input);
+  const { images, obstacles } = await untilAborted(listLabelled(input), options.signal);
   const examined: Examined[] = [];
   let done = 0;
   await runTasks<ExamineTask, ExaminedImages>(tasksOf(images, input.uri, access), workers, {

@@ -10,10 +10,15 @@ export interface Labels {
 }
 
 /**
- * The name of the parent folder; `null` for an image directly in the root, since the root's name is not a label.
+ * The name of the parent folder; `null` for an image directly in the root, since the root's name is not a label. A
+ * bucket's keys may have empty names between slashes, which are no folders.
  */
 export const labelsFromFolders: Labels = {
-  of: (path) => path.split('/').at(-2) ?? null,
+  of: (path) =>
+    path
+      .split('/')
+      .slice(0, -1)
+      .findLast((name) => name !== '') ?? null,
   unused: () => [],
 };
 

@@ -1,5 +1,6 @@
 import { findModel, type ModelFile } from '../backbone/model-file.js';
 import { VergerError } from '../common/errors.js';
+import { untilAborted } from '../common/until-aborted.js';
 import type { Access } from '../storage/access.js';
 import type { Location } from '../storage/location.js';
 import { openStorage, requireAccess } from '../storage/open-storage.js';
@@ -16,9 +17,13 @@ import type { PlannedRun, RunSetup } from './run-context.js';
 
 /**
  * Finds the model, lists the input, asks the engine for the model's output shape, and makes the plan.
- * @throws VergerError if any of these fails
+ * @throws VergerError if any of these fails; `interrupted` at once, even if a storage does not answer
  */
-export async function prepare({ request, engine, listener, signal }: RunSetup): Promise<PlannedRun> {
+export function prepare(setup: RunSetup): Promise<PlannedRun> {
+  return untilAborted(planRun(setup), setup.signal, 'interrupted while listing');
+}
+
+async function planRun({ request, engine, listener, signal }: RunSetup): Promise<PlannedRun> {
   const skip = outputInInput(request);
   const access = await requireAccess(foldersOf(request), { allowRegions: request.allowRegions });
   const model = await findModel(request.model, access);

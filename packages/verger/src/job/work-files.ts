@@ -57,12 +57,13 @@ export async function writeWorkFile(
  * @throws VergerError `corrupt-result` if the file is missing or not as reported
  */
 export async function readWorkFile(output: Storage, file: WorkFile): Promise<Uint8Array> {
-  const bytes = await output.read(file.key).catch((cause: unknown) => {
-    if (cause instanceof StorageError && cause.fault === 'missing')
-      throw damaged(file.key, 'is missing', cause);
+  const bytes = await output.read(file.key, { maxBytes: file.bytes }).catch((cause: unknown) => {
+    if (!(cause instanceof StorageError)) throw cause;
+    if (cause.fault === 'missing') throw damaged(file.key, 'is missing', cause);
+    if (cause.fault === 'changed') return undefined;
     throw cause;
   });
-  if (sha256(bytes) === file.sha256) return bytes;
+  if (bytes !== undefined && sha256(bytes) === file.sha256) return bytes;
   await output.remove(file.key);
   throw damaged(file.key, 'does not match its checksum');
 }

@@ -125,7 +125,7 @@ const pieceBytes = 64 * 2 ** 20;
 /** What one read of Node's can return (libuv's limit). */
 const maxReadBytes = 2 ** 31 - 1;
 
-function readFile(path: string, { range, version }: ReadOptions): Uint8Array {
+function readFile(path: string, { range, version, maxBytes }: ReadOptions): Uint8Array {
   // Without O_NONBLOCK, opening a pipe that has replaced a listed file would block forever.
   const file = openSync(path, constants.O_RDONLY | constants.O_NONBLOCK);
   try {
@@ -133,6 +133,9 @@ function readFile(path: string, { range, version }: ReadOptions): Uint8Array {
     if (!stats.isFile()) throw new StorageError('changed', 'no longer a regular file');
     if (version !== undefined && entryOf('', stats).version !== version) {
       throw new StorageError('changed', 'modified after it was listed');
+    }
+    if (maxBytes !== undefined && stats.size > maxBytes) {
+      throw new StorageError('changed', `larger than the ${maxBytes} bytes expected`);
     }
     const start = range?.start ?? 0;
     const length = Math.max(0, Math.min(range?.end ?? stats.size, stats.size) - start);

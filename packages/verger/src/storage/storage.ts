@@ -22,6 +22,8 @@ export interface ReadOptions {
   readonly range?: ByteRange;
   /** Fail with `changed` unless the file still has this version. */
   readonly version?: string;
+  /** Fail with `changed` if the file is larger, rather than read what may never end. */
+  readonly maxBytes?: number;
 }
 
 export interface WriteOptions {

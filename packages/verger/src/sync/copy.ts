@@ -51,10 +51,10 @@ async function contentToWrite(
   { from, stripMetadata: isStripped, dryRun }: CopyContext,
   entry: Entry,
 ): Promise<Content> {
-  const { key, size, version } = entry;
+  const { size } = entry;
   if (isStripped) {
     if (size > maxHeldBytes * 4) throw new StorageError('failed', 'too large to strip its metadata');
-    return contentOf(stripMetadata(await from.read(key, { version })));
+    return contentOf(stripMetadata(await wholeOf(from, entry)));
   }
   if (dryRun || size > maxHeldBytes) return storedContent(from, entry);
   return contentOf(await wholeOf(from, entry));
@@ -72,7 +72,7 @@ function storedContent(storage: Storage, { key, size, version }: Entry): Content
 }
 
 async function wholeOf(storage: Storage, { key, size, version }: Entry): Promise<Uint8Array> {
-  const bytes = await storage.read(key, { version });
+  const bytes = await storage.read(key, { version, maxBytes: size });
   if (bytes.length === size) return bytes;
   throw new StorageError('changed', `${size} bytes when listed, ${bytes.length} when read`);
 }

@@ -1,4 +1,5 @@
 import { compareBytes } from '../common/byte-order.js';
+import { untilAborted } from '../common/until-aborted.js';
 import type { Entry, Obstacle, Storage } from '../storage/storage.js';
 import { StorageError } from '../storage/storage-error.js';
 
@@ -9,10 +10,13 @@ export interface Pair {
   readonly to: Entry | Obstacle | undefined;
 }
 
-/** Merges two listings: both are in byte order of their keys, so neither is held in memory. */
-export async function* pairListings(from: Storage, to: Storage): AsyncGenerator<Pair> {
-  const left = from.list()[Symbol.asyncIterator]();
-  const right = orEmpty(to.list())[Symbol.asyncIterator]();
+/**
+ * Merges two listings: both are in byte order of their keys, so neither is held in memory.
+ * @throws VergerError `interrupted` when the signal is aborted, even if a storage does not answer
+ */
+export async function* pairListings(from: Storage, to: Storage, signal?: AbortSignal): AsyncGenerator<Pair> {
+  const left = until(from.list(), signal);
+  const right = until(orEmpty(to.list()), signal);
   let [a, b] = await Promise.all([left.next(), right.next()]);
   while (a.done !== true || b.done !== true) {
     const order = a.done === true ? 1 : b.done === true ? -1 : compareBytes(entry(a).key, entry(b).key);
@@ -27,6 +31,14 @@ export async function* pairListings(from: Storage, to: Storage): AsyncGenerator<
       [a, b] = await Promise.all([left.next(), right.next()]);
     }
   }
+}
+
+function until<T>(
+  items: AsyncIterable<T>,
+  signal: AbortSignal | undefined,
+): { next(): Promise<IteratorResult<T>> } {
+  const iterator = items[Symbol.asyncIterator]();
+  return { next: () => untilAborted(iterator.next(), signal) };
 }
 
 function entry(result: IteratorResult<Entry | Obstacle, unknown>): Entry | Obstacle {

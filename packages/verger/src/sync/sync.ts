@@ -1,5 +1,6 @@
 import { concurrently } from '../common/concurrently.js';
 import { VergerError } from '../common/errors.js';
+import { untilAborted } from '../common/until-aborted.js';
 import { Location } from '../storage/location.js';
 import { openStorage, requireAccess } from '../storage/open-storage.js';
 import { StorageError } from '../storage/storage-error.js';
@@ -64,7 +65,7 @@ export async function sync(options: SyncOptions): Promise<SyncResult> {
   requireDisjoint(from, to);
   const access = { allowRegions: options.allowRegions ?? [] };
   const [source, target] = [openStorage(from, access), openStorage(to, access)];
-  await requireAccess([from, to], access);
+  await untilAborted(requireAccess([from, to], access), signal);
   const context: CopyContext = {
     from: source,
     to: target,
@@ -76,7 +77,7 @@ export async function sync(options: SyncOptions): Promise<SyncResult> {
   const tally = new Tally(options.onProgress);
   const budget = new ByteBudget(maxHeldBytes);
   const concurrency = Math.max(minConcurrency, source.concurrency, target.concurrency);
-  await forEachConcurrent(pairListings(source, target), concurrency, async (pair) => {
+  await forEachConcurrent(pairListings(source, target, signal), concurrency, async (pair) => {
     if (signal?.aborted === true) throw interrupted();
     await budget.whileHolding(sizeOf(pair), () => syncPair(context, pair, tally));
   });

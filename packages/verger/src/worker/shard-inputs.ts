@@ -95,7 +95,7 @@ function fileOf(input: Storage, { path, size, version }: ListedImage): ExpectedF
     size: size > maxFileBytes ? 0 : size,
     read: async () => {
       if (size > maxFileBytes) throw new ImageError('too-large', `a file of ${size} bytes`);
-      const bytes = await readInput(input, path, { version });
+      const bytes = await readInput(input, path, { version, maxBytes: size });
       if (bytes.length === size) return bytes;
       throw new StorageError('changed', `${size} bytes when listed, ${bytes.length} when read`);
     },

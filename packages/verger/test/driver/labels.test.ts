@@ -11,6 +11,10 @@ describe('the label of an image', () => {
     expect(labelsFromFolders.of('fruits/Apple Red/1.jpg')).toBe('Apple Red');
     expect(labelsFromFolders.of('Apple/1.jpg')).toBe('Apple');
     expect(labelsFromFolders.of('1.jpg')).toBeNull();
+    // Keys of a bucket.
+    expect(labelsFromFolders.of('Apple//1.jpg')).toBe('Apple');
+    expect(labelsFromFolders.of('Fruits/Apple///1.jpg')).toBe('Apple');
+    expect(labelsFromFolders.of('/1.jpg')).toBeNull();
   });
 
   it('comes from the label table', () => {

@@ -120,6 +120,16 @@ export function storageContract(name: string, open: () => Promise<OpenedStorage>
       });
     });
 
+    describe('a size that was listed', () => {
+      it('bounds what is read', async () => {
+        const storage = await fresh();
+        await storage.write('key', bytes('0123456789'));
+        expect(text(await storage.read('key', { maxBytes: 10 }))).toBe('0123456789');
+        expect(text(await storage.read('key', { maxBytes: 11 }))).toBe('0123456789');
+        await expect(storage.read('key', { maxBytes: 9 })).rejects.toMatchObject(fault('changed'));
+      });
+    });
+
     describe('writing with ifAbsent', () => {
       it('rejects a key that exists and leaves it unchanged', async () => {
         const storage = await fresh();

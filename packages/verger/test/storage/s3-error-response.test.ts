@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { ErrorResponse, fromSdkException, parseErrorResponse } from '../../src/storage/s3/error-response.js';
+import { parseErrorResponse } from '../../src/storage/s3/error-response.js';
 
 const xml = (inside: string): Uint8Array => Buffer.from(`<?xml version="1.0"?><Error>${inside}</Error>`);
 
@@ -31,35 +31,5 @@ describe('an error response', () => {
       message: code,
       details: { region: undefined, serverTime: undefined },
     });
-  });
-});
-
-describe('an SDK exception', () => {
-  const exception = (name: string, httpStatusCode?: number, headers?: Record<string, string>): Error =>
-    Object.assign(new Error('said'), { name, $metadata: { httpStatusCode }, $response: { headers } });
-
-  it('becomes an error response if the server responded', () => {
-    const headers = { 'x-amz-bucket-region': 'eu-west-1', date: 'nonsense' };
-    const response = fromSdkException(exception('NoSuchUpload', 404, headers));
-    expect(response).toBeInstanceOf(ErrorResponse);
-    expect(response).toMatchObject({ status: 404, code: 'NoSuchUpload', details: { region: 'eu-west-1' } });
-  });
-
-  it.each(['Unknown', 'UnknownError', 'NotFound', '403'])(
-    'named %s takes its code from its status',
-    (name) => {
-      expect(fromSdkException(exception(name, 403))).toMatchObject({ code: 'AccessDenied' });
-      expect(fromSdkException(exception(name, 418))).toMatchObject({ code: name });
-    },
-  );
-
-  it.each([
-    exception('TimeoutError'),
-    exception('Odd', 200),
-    new Error('any other'),
-    Object.assign(new Error('no metadata'), { $metadata: undefined }),
-    'a text',
-  ])('stays as it is if it is not an error response: %s', (error) => {
-    expect(fromSdkException(error)).toBe(error);
   });
 });

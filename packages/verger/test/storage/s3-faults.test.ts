@@ -39,7 +39,7 @@ describe.skipIf(server === undefined)('S3 storage on a faulty server', () => {
     bucket = await makeBucket(endpoint);
   });
   beforeEach(() => {
-    const patience = { firstByteMs: 2000, bytesPerSecond: 50_000 };
+    const patience = { attempt: { firstByteMs: 2000, bytesPerSecond: 50_000 } };
     storage = new S3Storage(Location.parse(`s3://${bucket}/${randomUUID()}`), europeOnly, patience);
   });
   afterEach(() => (proxy.rule = () => undefined));

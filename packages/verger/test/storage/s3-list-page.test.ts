@@ -1,14 +1,16 @@
 import { describe, expect, it } from 'vitest';
+import { BrokenResponse } from '../../src/storage/s3/broken-response.js';
 import { parseListPage, versionOf } from '../../src/storage/s3/list-page.js';
 
-const page = (inside: string): string =>
+const bare = (inside: string): string =>
   `<?xml version="1.0"?><ListBucketResult xmlns="http://s3.amazonaws.com/doc/2006-03-01/"><Name>b</Name>${inside}</ListBucketResult>`;
+const page = (inside: string): string => bare(`${inside}<IsTruncated>false</IsTruncated>`);
 const object = (key: string): string =>
   `<Contents><Key>${key}</Key><LastModified>2026-01-02T03:04:05.000Z</LastModified><ETag>&quot;abc&quot;</ETag><Owner><ID>x</ID></Owner><Size>7</Size></Contents>`;
 
 describe('parsing a page of a listing', () => {
   it('returns keys, sizes, versions, folders and the next page', () => {
-    const xml = page(
+    const xml = bare(
       `<IsTruncated>true</IsTruncated><NextContinuationToken>a&amp;b==</NextContinuationToken>${object('k')}<CommonPrefixes><Prefix>p/</Prefix></CommonPrefixes>`,
     );
     expect(parseListPage(xml)).toEqual({
@@ -20,8 +22,21 @@ describe('parsing a page of a listing', () => {
 
   it('returns nothing for an empty page', () => {
     const nothing = { objects: [], prefixes: [], next: undefined };
-    expect(parseListPage(page('<IsTruncated>false</IsTruncated>'))).toEqual(nothing);
-    expect(parseListPage('')).toEqual(nothing);
+    expect(parseListPage(page(''))).toEqual(nothing);
+  });
+
+  it.each([
+    ['does not say whether it is the last', bare(object('k'))],
+    ['does not say where the next one begins', bare(`${object('k')}<IsTruncated>true</IsTruncated>`)],
+    ['has 1 of 2 keys', page(`<KeyCount>2</KeyCount>${object('k')}`)],
+    ['has an object without a key or a size', page('<Contents><Key>k</Key></Contents>')],
+    ['has an object without a key or a size', page('<Contents><Size>1</Size></Contents>')],
+    ['has an object without a key or a size', page(object('k').replace('>7<', '>-7<'))],
+    ['has an object without a key or a size', page(object('k').replace('>7<', '>NaN<'))],
+    ['has a key that is not text', page(`<EncodingType>url</EncodingType>${object('%E0%')}`)],
+    ['has a key that is not text', page(object('&#x110000;'))],
+  ])('refuses one that %s', (reason, xml) => {
+    expect(() => parseListPage(xml)).toThrow(new BrokenResponse(`a page of the listing ${reason}`));
   });
 
   it.each([

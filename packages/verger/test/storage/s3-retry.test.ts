@@ -1,7 +1,12 @@
 import { describe, expect, it } from 'vitest';
-import { BrokenResponse } from '../../src/storage/s3/broken-response.js';
+import { BrokenResponse, ForeignResponse } from '../../src/storage/s3/broken-response.js';
 import { ErrorResponse } from '../../src/storage/s3/error-response.js';
-import { isTransient, defaultRetryBudget, withRetries } from '../../src/storage/s3/retry.js';
+import {
+  defaultRetryBudget,
+  firstRetryBudget,
+  isTransient,
+  withRetries,
+} from '../../src/storage/s3/retry.js';
 
 const quick = { ...defaultRetryBudget, pauseMs: 0, slowDownMs: 0 };
 const system = (code: string): Error => Object.assign(new Error(code), { code });
@@ -20,6 +25,7 @@ async function triesOf(error: Error, budget = quick): Promise<number> {
 describe('retries', () => {
   it.each([
     new BrokenResponse('cut off'),
+    new ForeignResponse('a login page'),
     new ErrorResponse(503, 'SlowDown', ''),
     new ErrorResponse(500, 'InternalError', ''),
     new ErrorResponse(502, 'HTTP 502', ''),
@@ -50,6 +56,12 @@ describe('retries', () => {
     expect(await triesOf(system('ECONNREFUSED'))).toBe(4);
     expect(await triesOf(new AggregateError([system('ENETUNREACH'), system('ECONNREFUSED')]))).toBe(4);
     expect(await triesOf(new AggregateError([]))).toBe(1);
+  });
+
+  it('end sooner if the first answers are no S3 server’s', async () => {
+    const first = { ...firstRetryBudget, pauseMs: 0, slowDownMs: 0 };
+    expect(await triesOf(new ForeignResponse('a login page'), first)).toBe(3);
+    expect(await triesOf(new BrokenResponse('cut off'), first)).toBe(10);
   });
 
   it('end when the next pause would exceed the budget', async () => {

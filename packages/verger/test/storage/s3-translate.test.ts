@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { VergerError } from '../../src/common/errors.js';
-import { BrokenResponse } from '../../src/storage/s3/broken-response.js';
+import { BrokenResponse, ForeignResponse } from '../../src/storage/s3/broken-response.js';
 import { contentType } from '../../src/storage/s3/content-type.js';
 import { ErrorResponse } from '../../src/storage/s3/error-response.js';
 import { translate } from '../../src/storage/s3/translate.js';
@@ -65,6 +65,16 @@ describe('translating an S3 error', () => {
       new AggregateError([system('ENOTFOUND', 'x')], ''),
       'unavailable',
       "can't reach the S3 server: no connection",
+    ],
+    [
+      new ErrorResponse(501, 'NotImplemented', 'no such header'),
+      'unavailable',
+      "the S3 server can't do what verger needs: s3:PutObject on s3://orchard/a/b.jpg: the server returned NotImplemented: no such header",
+    ],
+    [
+      new ForeignResponse("the answer is not an S3 server's: HTTP 200, text/html"),
+      'unavailable',
+      "s3://orchard/a/b.jpg: the answer is not an S3 server's: HTTP 200, text/html",
     ],
     [new BrokenResponse('cut off'), 'unavailable', 's3://orchard/a/b.jpg: cut off, even after retries'],
     [new VergerError('usage', 'no address', { hint: 'give one' }), 'failed', 'no address'],

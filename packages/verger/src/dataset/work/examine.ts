@@ -71,6 +71,7 @@ async function examineOne(input: Storage, path: string, decoder: Decoder): Promi
   try {
     bytes = await readInput(input, path);
   } catch (error) {
+    // A storage that is down says nothing about the image.
     if (!(error instanceof StorageError) || error.fault === 'unavailable') throw error;
     return { fault: 'unreadable', detail: messageOf(error) };
   }

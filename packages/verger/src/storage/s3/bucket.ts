@@ -1,41 +1,45 @@
 import { randomUUID } from 'node:crypto';
 import type { Access } from '../access.js';
-import type { StorageError } from '../storage-error.js';
+import { StorageError } from '../storage-error.js';
 import type { S3Address } from './address.js';
 import { requireAllowedRegion } from './allowed-region.js';
+import type { Headers } from './answer.js';
 import { type Connection, connect } from './connection.js';
-import { encryptionFor } from './encryption.js';
 import { contentType } from './content-type.js';
+import type { AttemptLimits } from './deadline.js';
+import { encryptionFor } from './encryption.js';
 import { type ListPage, parseListPage } from './list-page.js';
-import { ErrorResponse } from './error-response.js';
-import { withRetries } from './retry.js';
-import { translate } from './translate.js';
-import {
-  defaultAttemptLimits,
-  type AttemptLimits,
-  sendOnce,
-  type WireResponse,
-  type WireRequest,
-} from './wire.js';
-
-/** The permission that each request needs. */
-const actions = { GET: 's3:GetObject', HEAD: 's3:GetObject', PUT: 's3:PutObject' } as const;
+import { isOfOneObject } from './one-object.js';
+import type { WireRequest, WireResponse } from './request.js';
+import { type RetryBudget, withRetries } from './retry.js';
+import type { TrackRecord } from './track-record.js';
+import { reasonOf, translate } from './translate.js';
+import { sendOnce } from './wire.js';
 
 /** Metadata by which a writer recognizes its own object after a lost response. */
 export const writerHeader = 'x-amz-meta-verger-writer';
 
+/** How long to wait for a server; what is absent is as usual. */
+export interface Patience {
+  readonly attempt?: AttemptLimits;
+  readonly retries?: RetryBudget;
+}
+
 /** Requests to a bucket, with retries. All throw StorageError. */
 export class Bucket {
   readonly name: string;
+  /** The prefix of all keys that this process uses, empty or with a trailing slash. */
+  readonly prefix: string;
   readonly #address: S3Address;
   readonly #access: Access;
-  readonly #limits: AttemptLimits;
+  readonly #patience: Patience;
 
-  constructor(address: S3Address, access: Access, limits: AttemptLimits = defaultAttemptLimits) {
+  constructor(address: S3Address, access: Access, patience: Patience = {}) {
     this.name = address.bucket;
+    this.prefix = address.prefix;
     this.#address = address;
     this.#access = access;
-    this.#limits = limits;
+    this.#patience = patience;
   }
 
   /** The only way to the bucket, and so the place to enforce the rule that keeps data in Europe. */
@@ -49,24 +53,49 @@ export class Bucket {
     }
   }
 
-  async send(request: WireRequest): Promise<WireResponse> {
+  /** @param action the permission that the request needs */
+  send(request: WireRequest, action: string): Promise<WireResponse> {
+    return this.request(request, action, (response) => response);
+  }
+
+  /**
+   * @param parse throws BrokenResponse if the answer is incomplete: then the request is sent again
+   * @returns the parsed answer; the parser also receives the number of attempts
+   */
+  async request<T>(
+    request: WireRequest,
+    action: string,
+    parse: (response: WireResponse, tried: number) => T,
+  ): Promise<T> {
     const connection = await this.connection();
+    const began = performance.now();
+    const { key } = request;
     try {
-      return await withRetries(() => sendOnce(connection, request, this.#limits));
+      const { attempt, retries } = this.#patience;
+      return await withRetries(async (tried, msLeft) => {
+        const response = await sendOnce(connection, request, attempt, msLeft);
+        const answer = parse(response, tried);
+        note(connection.record, request, response);
+        return answer;
+      }, retries);
     } catch (error) {
-      throw this.#fault(error, request);
+      if (await isOfOneObject(connection, this.prefix, request, error, began)) {
+        throw new StorageError('failed', `${reasonOf(error)}, but other objects work`, error);
+      }
+      throw translate(error, { action, bucket: this.name, ...(key === undefined ? {} : { key }) });
     }
   }
 
   /** One page of the keys with a prefix. */
-  async listPage(query: {
+  listPage(query: {
     readonly prefix: string;
     readonly startAfter?: string;
     readonly next?: string | undefined;
     readonly delimiter?: string;
   }): Promise<ListPage> {
-    const { body } = await this.send({
+    const request: WireRequest = {
       method: 'GET',
+      expected: { root: 'ListBucketResult' },
       query: {
         'list-type': '2',
         'encoding-type': 'url',
@@ -75,57 +104,72 @@ export class Bucket {
         ...(query.next === undefined ? {} : { 'continuation-token': query.next }),
         ...(query.delimiter === undefined ? {} : { delimiter: query.delimiter }),
       },
+    };
+    return this.request(request, 's3:ListBucket', ({ body }) => parseListPage(body.toString('utf8')));
+  }
+
+  /** Reads or looks at an object, with its checksum if the server sends it. */
+  async get(request: WireRequest): Promise<WireResponse> {
+    return (await this.connection()).abilities.sentChecksums.useAtOnce((can) => {
+      const headers = { ...request.headers, ...(can ? { 'x-amz-checksum-mode': 'ENABLED' } : {}) };
+      return this.send({ ...request, headers }, 's3:GetObject');
     });
-    return parseListPage(body.toString('utf8'));
   }
 
   /** Undefined if there is no such object. */
-  async head(key: string): Promise<WireResponse['headers'] | undefined> {
+  async head(key: string): Promise<Headers | undefined> {
     try {
-      return (await this.send({ method: 'HEAD', key, headers: { 'x-amz-checksum-mode': 'ENABLED' } }))
-        .headers;
+      return (await this.get({ method: 'HEAD', key, expected: 'object' })).headers;
     } catch (error) {
-      if ((error as StorageError).fault === 'missing') return undefined;
+      if (error instanceof StorageError && error.fault === 'missing') return undefined;
       throw error;
     }
   }
 
-  /** Writes an object with one request: a reader sees either the old one or the new. */
-  async put(key: string, body: Uint8Array, ifAbsent: boolean): Promise<void> {
+  /**
+   * Writes an object with one request: a reader sees either the old one or the new.
+   * @param ifAbsent fail with `exists` if the key is taken; the server must support that
+   */
+  async put(key: string, body: Uint8Array, ifAbsent = false): Promise<void> {
     const writer = randomUUID();
-    const headers = {
-      ...(await this.uploadHeaders(key)),
-      ...(ifAbsent ? { 'if-none-match': '*', [writerHeader]: writer } : {}),
-    };
+    const condition = ifAbsent ? { 'if-none-match': '*', [writerHeader]: writer } : {};
+    const { checksums } = (await this.connection()).abilities;
     try {
-      await this.send({ method: 'PUT', key, headers, body });
+      await this.upload(key, (upload) =>
+        checksums.use((hasChecksum) => {
+          const headers = { ...upload, ...condition };
+          const request = { method: 'PUT', key, headers, body, hasChecksum, expected: 'stored' } as const;
+          return this.send(request, 's3:PutObject');
+        }),
+      );
     } catch (error) {
       // Our own first attempt may have succeeded and its response been lost.
-      const isOurs = ifAbsent && isConflict(error) && (await this.head(key))?.[writerHeader] === writer;
+      const isConflict = error instanceof StorageError && error.fault === 'exists';
+      const isOurs = ifAbsent && isConflict && (await this.head(key))?.[writerHeader] === writer;
       if (!isOurs) throw error;
     }
   }
 
-  /** Headers for every upload: encryption, and a media type for browsers and other tools. */
-  async uploadHeaders(key: string): Promise<Record<string, string>> {
-    const encryption = await encryptionFor(await this.connection(), this.name);
-    return {
-      'content-type': contentType(key),
-      ...(encryption === undefined ? {} : { 'x-amz-server-side-encryption': encryption }),
-    };
-  }
-
-  #fault(error: unknown, { method, key, query }: WireRequest): StorageError {
-    const action =
-      key === undefined ? 's3:ListBucket' : query?.uploadId === undefined ? actions[method] : 's3:PutObject';
-    return translate(error, { action, bucket: this.name, ...(key === undefined ? {} : { key }) });
+  /**
+   * Starts an upload, encrypted if the server can do that.
+   * @param start receives the headers of the request: encryption, and a media type for browsers and other tools
+   */
+  async upload<T>(key: string, start: (headers: Readonly<Record<string, string>>) => Promise<T>): Promise<T> {
+    const type = { 'content-type': contentType(key) };
+    const connection = await this.connection();
+    const encryption = await encryptionFor(connection, async () => {
+      const expected = { root: 'ServerSideEncryptionConfiguration' };
+      const request = { method: 'GET', query: { encryption: '' }, expected } as const;
+      return (await this.send(request, 's3:GetEncryptionConfiguration')).body.toString('utf8');
+    });
+    if (encryption === undefined) return start(type);
+    const encrypted = { ...type, 'x-amz-server-side-encryption': encryption };
+    return connection.abilities.encryption.use((can) => start(can ? encrypted : type));
   }
 }
 
-function isConflict(error: unknown): boolean {
-  return (
-    error instanceof Error &&
-    error.cause instanceof ErrorResponse &&
-    error.cause.code === 'PreconditionFailed'
-  );
+function note(record: TrackRecord, { key, method, expected }: WireRequest, { body }: WireResponse): void {
+  if (key === undefined) return;
+  if (expected === 'stored') record.succeeded('written', key, 0);
+  if (expected === 'object' && method === 'GET') record.succeeded('read', key, body.length);
 }

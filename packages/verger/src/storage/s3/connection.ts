@@ -1,22 +1,22 @@
 import type { S3Place } from '../access.js';
 import type { S3Address } from './address.js';
-import {
-  configuredEndpoint,
-  configuredRegion,
-  endpointUrl,
-  loadSdk,
-  type Sdk,
-} from '../../aws/configuration.js';
-import { withRetries } from './retry.js';
-import { sendOnce, type Wire } from './wire.js';
+import { configuredEndpoint, configuredRegion, endpointUrl, loadSdk } from '../../aws/configuration.js';
+import { Abilities } from './ability.js';
+import { hasId } from './answer.js';
+import { parseListPage } from './list-page.js';
+import type { Wire, WireResponse } from './request.js';
+import { firstRetryBudget, withRetries } from './retry.js';
+import { TrackRecord } from './track-record.js';
+import { sendOnce } from './wire.js';
 
-/** The SDK, ready for one bucket. */
+/** The SDK, ready for one bucket, and what this process knows about the server. */
 export interface Connection extends Wire {
-  readonly sdk: Sdk;
   /** The bucket's region: as the server reports it, or else as configured. */
   readonly home: string;
   /** The address of an S3-compatible server; undefined for AWS itself. */
   readonly customEndpoint: URL | undefined;
+  readonly abilities: Abilities;
+  readonly record: TrackRecord;
 }
 
 const sockets = 128;
@@ -61,13 +61,28 @@ async function open({ bucket, prefix }: S3Address, place: S3Place | undefined): 
     UseDualStack: await client.config.useDualstackEndpoint(),
     ...(customEndpoint === undefined ? {} : { Endpoint: customEndpoint.href, ForcePathStyle: true }),
   });
-  const wire = { client, region, url };
-  return { ...wire, sdk, home: (await reportedRegion(wire, prefix)) ?? region, customEndpoint };
+  const wire = { client, region, url, sendsIds: false };
+  const { headers } = await firstAnswer(wire, prefix);
+  return {
+    ...wire,
+    sendsIds: hasId(headers),
+    home: headers['x-amz-bucket-region'] ?? region,
+    customEndpoint,
+    abilities: new Abilities(customEndpoint === undefined),
+    record: new TrackRecord(),
+  };
 }
 
-/** The bucket's region as the server reports it, if it does. Needs the same permission as listing. */
-async function reportedRegion(wire: Wire, prefix: string): Promise<string | undefined> {
+/**
+ * A page of a listing with one key: shows that this is an S3 server and that the bucket can be used, and has the
+ * bucket's region, if the server reports it. Needs the same permission as listing.
+ */
+function firstAnswer(wire: Wire, prefix: string): Promise<WireResponse> {
   const query = { 'list-type': '2', 'max-keys': '1', prefix };
-  const { headers } = await withRetries(() => sendOnce(wire, { method: 'GET', query }));
-  return headers['x-amz-bucket-region'];
+  const request = { method: 'GET', query, expected: { root: 'ListBucketResult' } } as const;
+  return withRetries(async (_, msLeft) => {
+    const response = await sendOnce(wire, request, undefined, msLeft);
+    parseListPage(response.body.toString('utf8'));
+    return response;
+  }, firstRetryBudget);
 }

@@ -1,4 +1,4 @@
-/** An error response from the server, to the SDK's requests or our own. */
+/** An error response from the server. */
 export class ErrorResponse extends Error {
   override readonly name = 'ErrorResponse';
   readonly status: number;
@@ -43,6 +43,7 @@ const codeOfStatus: Readonly<Partial<Record<number, string>>> = {
   412: 'PreconditionFailed',
   416: 'InvalidRange',
   429: 'SlowDown',
+  501: 'NotImplemented',
   503: 'SlowDown',
 };
 
@@ -52,25 +53,4 @@ export function parseErrorResponse(status: number, headers: Headers, body: Uint8
   const tag = (name: string): string | undefined => new RegExp(`<${name}>([^<]*)</${name}>`).exec(text)?.[1];
   const code = tag('Code') ?? codeOfStatus[status] ?? `HTTP ${status}`;
   return new ErrorResponse(status, code, tag('Message') ?? '', detailsOf(headers, tag('Region')));
-}
-
-interface SdkException {
-  readonly name: string;
-  readonly message: string;
-  readonly $metadata: { readonly httpStatusCode?: number };
-  readonly $response?: { readonly headers?: Headers };
-}
-
-/** Converts an SDK exception to an `ErrorResponse`; returns any other error unchanged. */
-export function fromSdkException(error: unknown): unknown {
-  if (!isSdkException(error)) return error;
-  const { httpStatusCode: status } = error.$metadata;
-  if (status === undefined || status < 300) return error;
-  const bare = /^(?:Unknown|UnknownError|NotFound|\d+)$/.test(error.name);
-  const code = bare ? (codeOfStatus[status] ?? error.name) : error.name;
-  return new ErrorResponse(status, code, error.message, detailsOf(error.$response?.headers ?? {}));
-}
-
-function isSdkException(error: unknown): error is SdkException {
-  return error instanceof Error && '$metadata' in error && typeof error.$metadata === 'object';
 }

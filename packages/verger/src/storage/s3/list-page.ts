@@ -1,3 +1,6 @@
+import { BrokenResponse } from './broken-response.js';
+import { blocks, keyReader, leaf, unescaped } from './xml.js';
+
 /** One page of `ListObjectsV2`. */
 export interface ListPage {
   readonly objects: readonly ListedObject[];
@@ -14,29 +17,59 @@ export interface ListedObject {
 }
 
 /**
- * Parses a page. A million keys are a thousand pages, and a general XML parser takes twenty times as long. All we
- * need are leaf elements with fixed names and no attributes:
+ * Parses a page whose root is known to be whole.
  * https://docs.aws.amazon.com/AmazonS3/latest/API/API_ListObjectsV2.html
+ * @throws BrokenResponse if it says less than S3 always says: objects would be missing without notice
  */
 export function parseListPage(xml: string): ListPage {
-  const isEncoded = /<EncodingType>url<\/EncodingType>/.test(xml);
-  const keyOf = (text: string): string => (isEncoded ? urlDecoded(text) : unescaped(text));
+  try {
+    return parse(xml);
+  } catch (error) {
+    if (error instanceof BrokenResponse) throw error;
+    // Impossible percent-encoding or character numbers.
+    throw new BrokenResponse('a page of the listing has a key that is not text');
+  }
+}
+
+function parse(xml: string): ListPage {
+  const keyOf = keyReader(xml);
   const objects: ListedObject[] = [];
   for (const block of blocks(xml, 'Contents')) {
+    const [key, size] = [leaf(block, 'Key'), leaf(block, 'Size')];
+    if (key === undefined || size === undefined || !/^\d{1,15}$/.test(size)) {
+      throw new BrokenResponse('a page of the listing has an object without a key or a size');
+    }
     const etag = unescaped(leaf(block, 'ETag') ?? '');
     objects.push({
-      key: keyOf(leaf(block, 'Key') ?? ''),
-      size: Number(leaf(block, 'Size') ?? '0'),
+      key: keyOf(key),
+      size: Number(size),
       version: versionOf(etag, leaf(block, 'LastModified')),
     });
   }
   const prefixes = [...blocks(xml, 'CommonPrefixes')].map((block) => keyOf(leaf(block, 'Prefix') ?? ''));
-  const isTruncated = leaf(xml, 'IsTruncated') === 'true';
-  return {
-    objects,
-    prefixes,
-    next: isTruncated ? unescaped(leaf(xml, 'NextContinuationToken') ?? '') : undefined,
-  };
+  requireCount(xml, objects.length + prefixes.length);
+  return { objects, prefixes, next: nextOf(xml) };
+}
+
+function requireCount(xml: string, found: number): void {
+  // Not every server counts the prefixes, so more than announced is no sign of damage.
+  const announced = Number(leaf(xml, 'KeyCount') ?? '0');
+  if (announced <= found) return;
+  throw new BrokenResponse(`a page of the listing has ${found} of ${announced} keys`);
+}
+
+function nextOf(xml: string): string | undefined {
+  switch (leaf(xml, 'IsTruncated')?.trim()) {
+    case 'false':
+      return undefined;
+    case 'true': {
+      const token = unescaped(leaf(xml, 'NextContinuationToken') ?? '');
+      if (token !== '') return token;
+      throw new BrokenResponse('a page of the listing does not say where the next one begins');
+    }
+    default:
+      throw new BrokenResponse('a page of the listing does not say whether it is the last');
+  }
 }
 
 /** The ETag without quotes; if the server sends none, the modification time, to the second. */
@@ -45,41 +78,4 @@ export function versionOf(etag: string | undefined, lastModified: string | undef
   if (bare !== '') return bare;
   const time = Date.parse(lastModified ?? '');
   return Number.isNaN(time) ? '' : `t${Math.floor(time / 1000)}`;
-}
-
-function* blocks(xml: string, name: string): Generator<string> {
-  const [open, close] = [`<${name}>`, `</${name}>`];
-  for (let from = xml.indexOf(open); from !== -1;) {
-    const to = xml.indexOf(close, from);
-    if (to === -1) return;
-    yield xml.slice(from + open.length, to);
-    from = xml.indexOf(open, to);
-  }
-}
-
-function leaf(xml: string, name: string): string | undefined {
-  const from = xml.indexOf(`<${name}>`);
-  if (from === -1) return undefined;
-  const to = xml.indexOf('<', from + name.length + 2);
-  return to === -1 ? undefined : xml.slice(from + name.length + 2, to);
-}
-
-const entities: Readonly<Record<string, string>> = { amp: '&', lt: '<', gt: '>', quot: '"', apos: "'" };
-
-function unescaped(text: string): string {
-  if (!text.includes('&')) return text;
-  return text.replace(
-    /&(?:#x([0-9a-f]+)|#(\d+)|(\w+));/gi,
-    (whole, hex?: string, decimal?: string, name?: string) => {
-      if (hex !== undefined) return String.fromCodePoint(parseInt(hex, 16));
-      if (decimal !== undefined) return String.fromCodePoint(Number(decimal));
-      return entities[name ?? ''] ?? whole;
-    },
-  );
-}
-
-/** Form encoding: a plus stands for a space. */
-function urlDecoded(text: string): string {
-  if (!/[%+&]/.test(text)) return text;
-  return decodeURIComponent(unescaped(text).replaceAll('+', ' '));
 }

@@ -1,8 +1,11 @@
 import { compareBytes } from '../../common/byte-order.js';
 import { StorageError } from '../storage-error.js';
 import type { Entry, Obstacle } from '../storage.js';
+import { isRefusal } from './ability.js';
 import type { Bucket } from './bucket.js';
+import { isTemporary } from './if-absent.js';
 import type { ListedObject, ListPage } from './list-page.js';
+import { PageProgress } from './page-progress.js';
 
 /** Key ranges to list in parallel. */
 const parallelRanges = 16;
@@ -25,11 +28,43 @@ export async function* listKeys(
 ): AsyncGenerator<Entry | Obstacle> {
   const start = root + prefix;
   const first = await bucket.listPage({ prefix: start });
-  const order = new ByteOrderCheck();
-  if (first.next === undefined) {
-    yield* entries(first.objects, root, order);
-    return;
+  const check = new ListingCheck(start);
+  const { startAfter } = (await bucket.connection()).abilities;
+  const inRanges = first.next !== undefined && startAfter.isPossible;
+  try {
+    const pages = inRanges ? pagesInRanges(bucket, start, first) : pagesInSequence(bucket, start, first);
+    for await (const objects of pages) yield* entries(objects, root, check);
+  } catch (error) {
+    if (!(error instanceof NoStartAfter)) throw error;
+    startAfter.isMissing();
+    // Pages that have been passed on already are read again.
+    for await (const objects of pagesInSequence(bucket, start, first)) {
+      const { last } = check;
+      yield* entries(
+        objects.filter(({ key }) => compareBytes(key, last) > 0),
+        root,
+        check,
+      );
+    }
   }
+}
+
+/** The server ignores `start-after`, or refuses it. */
+class NoStartAfter extends Error {}
+
+function pagesInSequence(
+  bucket: Bucket,
+  start: string,
+  first: ListPage,
+): AsyncGenerator<readonly ListedObject[]> {
+  return prefetched(rangePages(bucket, start, { from: start, to: undefined }, first));
+}
+
+async function* pagesInRanges(
+  bucket: Bucket,
+  start: string,
+  first: ListPage,
+): AsyncGenerator<readonly ListedObject[]> {
   const cuts = thinCuts(await findCuts(bucket, start), first);
   const ranges = [start, ...cuts]
     .map((from, i) => ({ from, to: i < cuts.length ? cuts[i] : undefined }))
@@ -43,7 +78,7 @@ export async function* listKeys(
   };
   for (let i = 0; i < parallelRanges; i++) begin();
   for (let range = running.shift(); range !== undefined; range = running.shift()) {
-    for await (const objects of range) yield* entries(objects, root, order);
+    yield* range;
     begin();
   }
 }
@@ -71,20 +106,34 @@ function prefetched<T>(source: AsyncGenerator<T>): AsyncGenerator<T> {
   })();
 }
 
-/** The keys of a range, by page. */
+/**
+ * The keys of a range, by page.
+ * @throws StorageError if the pages come to no end; NoStartAfter
+ */
 async function* rangePages(
   bucket: Bucket,
   prefix: string,
   { from, to }: KeyRange,
   first: ListPage | undefined,
 ): AsyncGenerator<readonly ListedObject[]> {
-  for (let page = first ?? (await bucket.listPage({ prefix, startAfter: from })); ;) {
+  const progress = new PageProgress();
+  for (let page = first ?? (await pageAfter(bucket, prefix, from)); ;) {
+    progress.check(page);
     const inside =
       to === undefined ? page.objects : page.objects.filter(({ key }) => compareBytes(key, to) <= 0);
     yield inside;
     if (page.next === undefined || inside.length < page.objects.length) return;
     page = await bucket.listPage({ prefix, next: page.next });
   }
+}
+
+async function pageAfter(bucket: Bucket, prefix: string, from: string): Promise<ListPage> {
+  const page = await bucket.listPage({ prefix, startAfter: from }).catch((error: unknown) => {
+    throw isRefusal(error) ? new NoStartAfter() : error;
+  });
+  // There are keys up to `from`: it was found among the folders.
+  if (page.objects.length > 0 && compareBytes(page.objects[0].key, from) <= 0) throw new NoStartAfter();
+  return page;
 }
 
 /** The folders, in order, of the topmost level that has enough of them. */
@@ -95,7 +144,11 @@ async function findCuts(bucket: Bucket, start: string): Promise<string[]> {
     const below: string[] = [];
     for (const folder of folders) {
       if (++probes > maxProbes) return folders.slice(1);
-      below.push(...(await bucket.listPage({ prefix: folder, delimiter: '/' })).prefixes);
+      const page = await bucket.listPage({ prefix: folder, delimiter: '/' }).catch((error: unknown) => {
+        if (isRefusal(error)) return { prefixes: [] };
+        throw error;
+      });
+      below.push(...page.prefixes);
     }
     if (below.length === 0) return folders.slice(1);
     folders = below;
@@ -111,27 +164,39 @@ function thinCuts(cuts: readonly string[], { objects }: ListPage): readonly stri
   return cuts.filter((_, i) => (i + 1) % step === 0);
 }
 
-/** Checks that a listing is in byte order, on which the plan of a run relies. */
-class ByteOrderCheck {
-  #last = '';
+/** Checks that the keys are those asked for, in byte order, on which the plan of a run relies. */
+class ListingCheck {
+  readonly #prefix: string;
+  last = '';
 
-  /** @throws StorageError if a key does not sort after the previous one */
+  constructor(prefix: string) {
+    this.#prefix = prefix;
+  }
+
+  /** @throws StorageError */
   check(key: string): void {
-    if (this.#last !== '' && compareBytes(this.#last, key) >= 0) {
-      throw new StorageError('failed', `the S3 server lists ${key} after ${this.#last}, not in byte order`);
+    if (!key.startsWith(this.#prefix)) {
+      throw new StorageError(
+        'failed',
+        `the S3 server lists ${key}, which does not start with ${this.#prefix}`,
+      );
     }
-    this.#last = key;
+    if (this.last !== '' && compareBytes(this.last, key) >= 0) {
+      throw new StorageError('failed', `the S3 server lists ${key} after ${this.last}, not in byte order`);
+    }
+    this.last = key;
   }
 }
 
 function* entries(
   objects: readonly ListedObject[],
   root: string,
-  order: ByteOrderCheck,
+  check: ListingCheck,
 ): Generator<Entry | Obstacle> {
   for (const { key, size, version } of objects) {
-    order.check(key);
+    check.check(key);
     const name = key.slice(root.length);
+    if (isTemporary(name)) continue;
     // The AWS console creates such an empty object for a folder.
     if (!name.endsWith('/') && name !== '') yield { key: name, size, version };
     else if (size > 0) yield { key: name, obstacle: 'unreadable', detail: 'its key ends with a slash' };

@@ -1,10 +1,12 @@
 import { randomUUID } from 'node:crypto';
 import type { Content } from '../content.js';
+import type { Headers } from './answer.js';
+import { BrokenResponse } from './broken-response.js';
 import { type Bucket, writerHeader } from './bucket.js';
 import { ErrorResponse } from './error-response.js';
-import { withRetries } from './retry.js';
-import { sendCommandOnce, sendCommand } from './send-command.js';
-import { translate } from './translate.js';
+import type { WireRequest } from './request.js';
+import { abort, abortUploads } from './unfinished-uploads.js';
+import { escaped, leaf, unescaped } from './xml.js';
 
 /** Larger objects are uploaded in parts: a single request would restart from zero after each fault. */
 export const maxPutSize = 64 * 2 ** 20;
@@ -22,10 +24,13 @@ interface Upload {
   readonly id: string;
   /** Distinguishes our object from another writer's. */
   readonly writer: string;
+  /** Whether the server keeps one checksum for the whole object. */
+  readonly hasChecksum: boolean;
 }
 
 /**
  * Uploads an object in parts. It appears whole, at the last step; a failure removes the parts.
+ * @param ifAbsent fail with `exists` if the key is taken; the server must support that
  * @throws StorageError
  */
 export async function uploadInParts(
@@ -34,7 +39,21 @@ export async function uploadInParts(
   content: Content,
   ifAbsent: boolean,
 ): Promise<void> {
-  const upload = await begin(bucket, key);
+  // Some servers refuse the checksum at the start, others only at the end.
+  await (
+    await bucket.connection()
+  ).abilities.wholeChecksums.use((hasChecksum) =>
+    uploadOnce(bucket, key, content, { ifAbsent, hasChecksum }),
+  );
+}
+
+async function uploadOnce(
+  bucket: Bucket,
+  key: string,
+  content: Content,
+  { ifAbsent, hasChecksum }: { readonly ifAbsent: boolean; readonly hasChecksum: boolean },
+): Promise<void> {
+  const upload = await begin(bucket, key, hasChecksum);
   try {
     await complete(bucket, upload, await uploadParts(bucket, upload, content), ifAbsent);
   } catch (error) {
@@ -43,40 +62,45 @@ export async function uploadInParts(
   }
 }
 
-async function begin(bucket: Bucket, key: string): Promise<Upload> {
-  const connection = await bucket.connection();
-  const headers = await bucket.uploadHeaders(key);
+async function begin(bucket: Bucket, key: string, hasChecksum: boolean): Promise<Upload> {
   const writer = randomUUID();
-  const isEncrypted = 'x-amz-server-side-encryption' in headers;
-  const command = new connection.sdk.CreateMultipartUploadCommand({
-    Bucket: bucket.name,
-    Key: key,
-    ContentType: headers['content-type'],
-    ChecksumAlgorithm: 'CRC32',
-    ChecksumType: 'FULL_OBJECT',
-    Metadata: { [writerHeader.replace('x-amz-meta-', '')]: writer },
-    ...(isEncrypted ? { ServerSideEncryption: 'AES256' as const } : {}),
-  });
-  try {
-    const { id, tried } = await withRetries(async (tried) => {
-      const { UploadId: id = '' } = await sendCommandOnce<{ UploadId?: string }>(connection, command);
-      return { id, tried };
-    });
-    // If a response was lost, we don't know that upload's ID: abort all others of this key.
-    if (tried > 1) await abortUploads(bucket, key, (other) => other.key === key && other.id !== id);
-    return { key, id, writer };
-  } catch (error) {
-    throw translate(error, { action: 's3:PutObject', bucket: bucket.name, key });
-  }
+  const checksum = { 'x-amz-checksum-algorithm': 'CRC32', 'x-amz-checksum-type': 'FULL_OBJECT' };
+  const { id, tried } = await bucket.upload(key, (upload) =>
+    bucket.request(
+      {
+        method: 'POST',
+        key,
+        query: { uploads: '' },
+        headers: { ...upload, [writerHeader]: writer, ...(hasChecksum ? checksum : {}) },
+        body: new Uint8Array(),
+        expected: { root: 'InitiateMultipartUploadResult' },
+      },
+      's3:PutObject',
+      ({ body }, tried) => ({ id: idOf(body.toString('utf8')), tried }),
+    ),
+  );
+  // If a response was lost, we don't know that upload's ID: abort all others of this key.
+  if (tried > 1) await abortUploads(bucket, key, (other) => other.key === key && other.id !== id);
+  return { key, id, writer, hasChecksum };
+}
+
+/** @throws BrokenResponse */
+function idOf(xml: string): string {
+  const id = unescaped(leaf(xml, 'UploadId') ?? '');
+  if (id === '') throw new BrokenResponse('the upload has no identifier');
+  return id;
 }
 
 interface Part {
-  readonly PartNumber: number;
-  readonly ETag: string | undefined;
-  readonly ChecksumCRC32: string | undefined;
+  readonly etag: string;
+  readonly crc32: string | undefined;
 }
 
-async function uploadParts(bucket: Bucket, { key, id }: Upload, content: Content): Promise<Part[]> {
+async function uploadParts(
+  bucket: Bucket,
+  { key, id, hasChecksum }: Upload,
+  content: Content,
+): Promise<Part[]> {
   const size = partSize(content.size);
   const parts: Part[] = [];
   const numbers = Array.from({ length: Math.ceil(content.size / size) }, (_, i) => i + 1).values();
@@ -85,12 +109,11 @@ async function uploadParts(bucket: Bucket, { key, id }: Upload, content: Content
       const start = (number - 1) * size;
       const body = await content.read({ start, end: Math.min(content.size, start + size) });
       const query = { partNumber: number.toString(), uploadId: id };
-      const { headers } = await bucket.send({ method: 'PUT', key, query, body });
-      parts[number - 1] = {
-        PartNumber: number,
-        ETag: headers.etag,
-        ChecksumCRC32: headers['x-amz-checksum-crc32'],
-      };
+      parts[number - 1] = await bucket.request(
+        { method: 'PUT', key, query, body, hasChecksum, expected: 'stored' },
+        's3:PutObject',
+        ({ headers }) => ({ etag: etagOf(headers), crc32: headers['x-amz-checksum-crc32'] }),
+      );
     }
   };
   const outcomes = await Promise.allSettled(Array.from({ length: parallelParts }, one));
@@ -99,78 +122,44 @@ async function uploadParts(bucket: Bucket, { key, id }: Upload, content: Content
   return parts;
 }
 
+/** @throws BrokenResponse */
+function etagOf({ etag }: Headers): string {
+  if (etag === undefined) throw new BrokenResponse('a part of the upload has no ETag');
+  return etag;
+}
+
 async function complete(
   bucket: Bucket,
-  upload: Upload,
+  { key, id, writer, hasChecksum }: Upload,
   parts: readonly Part[],
   ifAbsent: boolean,
 ): Promise<void> {
-  const connection = await bucket.connection();
-  const { key, id, writer } = upload;
-  const command = new connection.sdk.CompleteMultipartUploadCommand({
-    Bucket: bucket.name,
-    Key: key,
-    UploadId: id,
-    ChecksumType: 'FULL_OBJECT',
-    MultipartUpload: { Parts: [...parts] as never },
-    ...(ifAbsent ? { IfNoneMatch: '*' } : {}),
+  const listed = parts.map(({ etag, crc32 }, i) => {
+    const checksum = hasChecksum && crc32 !== undefined ? `<ChecksumCRC32>${crc32}</ChecksumCRC32>` : '';
+    return `<Part><PartNumber>${i + 1}</PartNumber><ETag>${escaped(etag)}</ETag>${checksum}</Part>`;
   });
+  const xmlns = 'http://s3.amazonaws.com/doc/2006-03-01/';
+  const request: WireRequest = {
+    method: 'POST',
+    key,
+    query: { uploadId: id },
+    headers: {
+      'content-type': 'application/xml',
+      ...(hasChecksum ? { 'x-amz-checksum-type': 'FULL_OBJECT' } : {}),
+      ...(ifAbsent ? { 'if-none-match': '*' } : {}),
+    },
+    body: Buffer.from(
+      `<CompleteMultipartUpload xmlns="${xmlns}">${listed.join('')}</CompleteMultipartUpload>`,
+    ),
+    expected: { root: 'CompleteMultipartUploadResult' },
+  };
   try {
-    await sendCommand(connection, command);
+    await bucket.send(request, 's3:PutObject');
   } catch (error) {
     // The first attempt may have succeeded and its response been lost: then the upload is gone, and the object is ours.
-    const isDone =
-      error instanceof ErrorResponse && ['NoSuchUpload', 'PreconditionFailed'].includes(error.code);
-    if (isDone && (await bucket.head(key))?.[writerHeader] === writer) return;
-    throw translate(error, { action: 's3:PutObject', bucket: bucket.name, key });
+    const code = error instanceof Error && error.cause instanceof ErrorResponse ? error.cause.code : '';
+    const mayBeDone = ['NoSuchUpload', 'PreconditionFailed'].includes(code);
+    if (mayBeDone && (await bucket.head(key))?.[writerHeader] === writer) return;
+    throw error;
   }
-}
-
-async function abort(bucket: Bucket, key: string, id: string): Promise<void> {
-  const connection = await bucket.connection();
-  const command = new connection.sdk.AbortMultipartUploadCommand({
-    Bucket: bucket.name,
-    Key: key,
-    UploadId: id,
-  });
-  try {
-    await sendCommand(connection, command);
-  } catch (error) {
-    if (error instanceof ErrorResponse && error.status === 404) return;
-    throw translate(error, { action: 's3:AbortMultipartUpload', bucket: bucket.name, key });
-  }
-}
-
-/** Aborts unfinished uploads below a prefix. */
-export async function abortUploads(
-  bucket: Bucket,
-  prefix: string,
-  matches: (upload: { readonly key: string; readonly id: string }) => boolean = () => true,
-): Promise<void> {
-  const connection = await bucket.connection();
-  let marker: { KeyMarker?: string; UploadIdMarker?: string } | undefined = {};
-  while (marker !== undefined) {
-    const command: object = new connection.sdk.ListMultipartUploadsCommand({
-      Bucket: bucket.name,
-      Prefix: prefix,
-      ...marker,
-    });
-    const page: UploadsPage = await sendCommand<UploadsPage>(connection, command).catch((error: unknown) => {
-      throw translate(error, { action: 's3:ListBucketMultipartUploads', bucket: bucket.name });
-    });
-    for (const { Key: key = '', UploadId: id = '' } of page.Uploads ?? []) {
-      if (matches({ key, id })) await abort(bucket, key, id);
-    }
-    marker =
-      page.IsTruncated === true
-        ? { KeyMarker: page.NextKeyMarker ?? '', UploadIdMarker: page.NextUploadIdMarker ?? '' }
-        : undefined;
-  }
-}
-
-interface UploadsPage {
-  readonly Uploads?: readonly { readonly Key?: string; readonly UploadId?: string }[];
-  readonly IsTruncated?: boolean;
-  readonly NextKeyMarker?: string;
-  readonly NextUploadIdMarker?: string;
 }

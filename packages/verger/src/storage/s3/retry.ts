@@ -1,12 +1,14 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { pauseAfter } from '../../common/back-off.js';
 import { systemCode } from '../../common/errors.js';
-import { BrokenResponse } from './broken-response.js';
+import { BrokenResponse, ForeignResponse } from './broken-response.js';
 import { ErrorResponse } from './error-response.js';
 
 /** How often and how long to retry a request. */
 export interface RetryBudget {
   readonly attempts: number;
+  /** The same if the answers are no S3 server's. */
+  readonly foreignAttempts: number;
   /** No attempt starts later than this after the first. */
   readonly totalMs: number;
   /** Upper bound of the first pause; doubles each time. */
@@ -18,37 +20,48 @@ export interface RetryBudget {
 
 export const defaultRetryBudget: RetryBudget = {
   attempts: 10,
-  totalMs: 120_000,
+  foreignAttempts: 10,
+  totalMs: 80_000,
   pauseMs: 50,
   slowDownMs: 400,
   longestPauseMs: 20_000,
 };
 
+/** For the first request to a server: an answer that is no S3 server's mostly shows a wrong address. */
+export const firstRetryBudget: RetryBudget = { ...defaultRetryBudget, foreignAttempts: 3 };
+
 /** An unreachable host is mostly a wrong address. */
 const unreachableAttempts = 4;
 
+/** How long the last attempt may wait for an answer. */
+const lastAttemptMs = 20_000;
+
 /**
  * Retries transient failures with exponential back-off and full jitter. Throws the last error.
- * @param attempt receives the attempt number, from 1
+ * @param attempt receives the attempt number, from 1, and how long it may wait, in milliseconds
  */
 export async function withRetries<T>(
-  attempt: (attempts: number) => Promise<T>,
+  attempt: (tried: number, msLeft: number) => Promise<T>,
   budget: RetryBudget = defaultRetryBudget,
   random: () => number = Math.random,
 ): Promise<T> {
   const start = performance.now();
   for (let tried = 1; ; tried++) {
     try {
-      return await attempt(tried);
+      return await attempt(tried, budget.totalMs + lastAttemptMs - (performance.now() - start));
     } catch (error) {
-      const isLast = tried >= (isUnreachable(error) ? unreachableAttempts : budget.attempts);
-      if (isLast || !isTransient(error)) throw error;
+      if (tried >= attemptsFor(error, budget) || !isTransient(error)) throw error;
       const firstMs = isSlowDown(error) ? budget.slowDownMs : budget.pauseMs;
       const pause = pauseAfter(tried, { firstMs, longestMs: budget.longestPauseMs, jitter: random });
       if (performance.now() - start + pause > budget.totalMs) throw error;
       await sleep(pause);
     }
   }
+}
+
+function attemptsFor(error: unknown, { attempts, foreignAttempts }: RetryBudget): number {
+  if (isUnreachable(error)) return unreachableAttempts;
+  return error instanceof ForeignResponse ? foreignAttempts : attempts;
 }
 
 const transientCodes = new Set([
@@ -81,9 +94,10 @@ const unreachableSystemCodes = new Set(['ECONNREFUSED', 'ENOTFOUND', 'EHOSTUNREA
 
 /** Whether a retry may succeed. */
 export function isTransient(error: unknown): boolean {
-  if (error instanceof BrokenResponse) return true;
+  // A proxy or a login page may be in the way for a while.
+  if (error instanceof BrokenResponse || error instanceof ForeignResponse) return true;
   if (error instanceof ErrorResponse) {
-    return transientCodes.has(error.code) || [429, 500, 502, 503, 504].includes(error.status);
+    return transientCodes.has(error.code) || [408, 429, 500, 502, 503, 504].includes(error.status);
   }
   return isUnreachable(error) || transientSystemCodes.has(networkCode(error)) || isTimeout(error);
 }

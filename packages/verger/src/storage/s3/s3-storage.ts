@@ -1,18 +1,21 @@
 import { createHash } from 'node:crypto';
 import { type Access, europeOnly, type S3Place } from '../access.js';
-import { type Content, contentOf, piecesOf } from '../content.js';
+import { type ByteRange, type Content, contentOf, piecesOf } from '../content.js';
 import { StorageError } from '../storage-error.js';
 import type { Entry, Obstacle, ReadOptions, Storage, WriteOptions } from '../storage.js';
 import type { S3Address } from './address.js';
-import { Bucket } from './bucket.js';
+import { Bucket, type Patience } from './bucket.js';
+import { foreign, hasId, type Headers, isHtml } from './answer.js';
+import { OversizedResponse } from './broken-response.js';
 import { matchesChecksum } from './checksum.js';
+import { ageOf, writeIfAbsent } from './if-absent.js';
 import { listKeys } from './list.js';
 import { versionOf } from './list-page.js';
-import { abortUploads, maxPutSize, partSize, uploadInParts } from './multipart.js';
+import { maxPutSize, partSize, uploadInParts } from './multipart.js';
 import { ErrorResponse } from './error-response.js';
-import { sendCommand } from './send-command.js';
-import { translate } from './translate.js';
-import type { AttemptLimits } from './wire.js';
+import { maxKeysPerRemoval, removeKeys } from './remove.js';
+import type { WireRequest } from './request.js';
+import { abortUploads } from './unfinished-uploads.js';
 
 /** A prefix of an S3 bucket as a storage. Sends no request until one is needed. */
 export class S3Storage implements Storage {
@@ -22,9 +25,9 @@ export class S3Storage implements Storage {
   readonly #bucket: Bucket;
   readonly #prefix: string;
 
-  constructor(address: S3Address, access: Access = europeOnly, limits?: AttemptLimits) {
+  constructor(address: S3Address, access: Access = europeOnly, patience?: Patience) {
     this.uri = `s3://${address.bucket}/${address.prefix}`;
-    this.#bucket = new Bucket(address, access, limits);
+    this.#bucket = new Bucket(address, access, patience);
     this.#prefix = address.prefix;
   }
 
@@ -38,27 +41,31 @@ export class S3Storage implements Storage {
     return listKeys(this.#bucket, this.#prefix, prefix);
   }
 
-  async read(key: string, { range, version }: ReadOptions = {}): Promise<Uint8Array> {
+  async read(key: string, { range, version, maxBytes }: ReadOptions = {}): Promise<Uint8Array> {
     if (range !== undefined && range.end <= range.start) return new Uint8Array();
+    const most = range === undefined ? maxBytes : range.end - range.start;
+    const request: WireRequest = {
+      method: 'GET',
+      key: this.#prefix + key,
+      headers: range === undefined ? {} : { range: `bytes=${range.start}-${range.end - 1}` },
+      expected: 'object',
+      ...(most === undefined ? {} : { maxBytes: most }),
+      onHeaders: (headers) => {
+        if (version !== undefined) requireVersion(headers, version);
+        if (range !== undefined) requireRange(headers, range);
+      },
+    };
     try {
-      const { body } = await this.#bucket.send({
-        method: 'GET',
-        key: this.#prefix + key,
-        headers:
-          range === undefined
-            ? { 'x-amz-checksum-mode': 'ENABLED' }
-            : { range: `bytes=${range.start}-${range.end - 1}` },
-        onHeaders: (headers) => {
-          const found = versionOf(headers.etag, headers['last-modified']);
-          if (version !== undefined && found !== version) {
-            throw new StorageError('changed', 'modified after it was listed');
-          }
-        },
-      });
+      // A checksum is of the whole object.
+      const { body } = await (range === undefined
+        ? this.#bucket.get(request)
+        : this.#bucket.send(request, 's3:GetObject'));
       return body;
     } catch (error) {
       if (isPastEnd(error)) return new Uint8Array();
-      throw error;
+      if (maxBytes === undefined || !(error instanceof StorageError)) throw error;
+      if (!(error.cause instanceof OversizedResponse)) throw error;
+      throw new StorageError('changed', `larger than the ${maxBytes} bytes expected`, error.cause);
     }
   }
 
@@ -68,13 +75,12 @@ export class S3Storage implements Storage {
 
   async writeContent(key: string, content: Content, { ifAbsent = false }: WriteOptions = {}): Promise<void> {
     const full = this.#prefix + key;
-    if (content.size > maxPutSize) return uploadInParts(this.#bucket, full, content, ifAbsent);
-    const body = content.size === 0 ? new Uint8Array() : await content.read({ start: 0, end: content.size });
-    await this.#bucket.put(full, body, ifAbsent);
+    const write = await this.#writing(full, content);
+    await (ifAbsent ? writeIfAbsent(this.#bucket, full, write) : write(false));
   }
 
   async remove(key: string): Promise<void> {
-    await this.#removeKeys([this.#prefix + key]);
+    await removeKeys(this.#bucket, [this.#prefix + key]);
   }
 
   async removeAll(prefix: string): Promise<void> {
@@ -83,11 +89,11 @@ export class S3Storage implements Storage {
     let batch: string[] = [];
     for await (const { key } of this.list(prefix)) {
       batch.push(this.#prefix + key);
-      if (batch.length < maxKeysPerDelete) continue;
-      await this.#removeKeys(batch);
+      if (batch.length < maxKeysPerRemoval) continue;
+      await removeKeys(this.#bucket, batch);
       batch = [];
     }
-    if (batch.length > 0) await this.#removeKeys(batch);
+    if (batch.length > 0) await removeKeys(this.#bucket, batch);
   }
 
   async stat(key: string): Promise<Entry | undefined> {
@@ -102,10 +108,7 @@ export class S3Storage implements Storage {
 
   async age(key: string): Promise<number | undefined> {
     const headers = await this.#bucket.head(this.#prefix + key);
-    if (headers === undefined) return undefined;
-    const [now, written] = [headers.date, headers['last-modified']].map((time) => Date.parse(time ?? ''));
-    // If the server sends no date, use our clock: otherwise its files would stay new forever.
-    return Math.max(0, (Number.isNaN(now) ? Date.now() : now) - written);
+    return headers === undefined ? undefined : ageOf(headers);
   }
 
   async holds(entry: Entry, content: Content): Promise<boolean> {
@@ -122,28 +125,28 @@ export class S3Storage implements Storage {
     await abortUploads(this.#bucket, this.#prefix);
   }
 
-  async #removeKeys(keys: readonly string[]): Promise<void> {
-    const connection = await this.#bucket.connection();
-    const asked = { action: 's3:DeleteObject', bucket: this.#bucket.name, key: keys[0] };
-    const command = new connection.sdk.DeleteObjectsCommand({
-      Bucket: this.#bucket.name,
-      Delete: { Objects: keys.map((key) => ({ Key: key })), Quiet: true },
-    });
-    const response = await sendCommand<{
-      Errors?: readonly { Key?: string; Code?: string; Message?: string }[];
-    }>(connection, command).catch((error: unknown) => {
-      throw translate(error, asked);
-    });
-    const failed = response.Errors?.find(({ Code }) => Code !== 'NoSuchKey');
-    if (failed === undefined) return;
-    const { Key: key = '', Code: code = '', Message: message = '' } = failed;
-    const status = code === 'AccessDenied' ? 403 : 400;
-    throw translate(new ErrorResponse(status, code, message), { ...asked, key });
+  /** How to write content to a key. */
+  async #writing(key: string, content: Content): Promise<(ifAbsent: boolean) => Promise<void>> {
+    if (content.size > maxPutSize) return (ifAbsent) => uploadInParts(this.#bucket, key, content, ifAbsent);
+    const body = content.size === 0 ? new Uint8Array() : await content.read({ start: 0, end: content.size });
+    return (ifAbsent) => this.#bucket.put(key, body, ifAbsent);
   }
 }
 
-/** Maximum keys per delete request. */
-const maxKeysPerDelete = 1000;
+/** @throws StorageError `changed`; ForeignResponse for a page that is no object at all */
+function requireVersion(headers: Headers, version: string): void {
+  if (versionOf(headers.etag, headers['last-modified']) === version) return;
+  if (isHtml(headers) && !hasId(headers)) throw foreign(200, headers);
+  throw new StorageError('changed', 'modified after it was listed');
+}
+
+/** @throws StorageError `failed` if the server sends other bytes than those asked for */
+function requireRange(headers: Headers, { start, end }: ByteRange): void {
+  if (headers['content-range']?.startsWith(`bytes ${start}-`) === true) return;
+  // The whole object, and the range holds all of it.
+  if (start === 0 && Number(headers['content-length'] ?? Infinity) <= end) return;
+  throw new StorageError('failed', "the S3 server can't read a part of an object");
+}
 
 /** The part size of the AWS tools, tried besides our own. */
 const awsCliPartSize = 8 * 2 ** 20;

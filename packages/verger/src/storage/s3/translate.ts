@@ -1,6 +1,6 @@
 import { messageOf, VergerError } from '../../common/errors.js';
 import { StorageError, type StorageFault } from '../storage-error.js';
-import { BrokenResponse } from './broken-response.js';
+import { BrokenResponse, ForeignResponse, OversizedResponse } from './broken-response.js';
 import { ErrorResponse } from './error-response.js';
 import { isUnreachable } from './retry.js';
 
@@ -27,6 +27,13 @@ export function translate(error: unknown, target: RequestTarget): StorageError {
   if (isUnreachable(error)) {
     return unavailable(`can't reach the S3 server: ${message || 'no connection'}`, endpointHint, error);
   }
+  if (error instanceof ForeignResponse)
+    return unavailable(`${place(target)}: ${message}`, foreignHint, error);
+  if (error instanceof OversizedResponse) {
+    return target.key === undefined
+      ? unavailable(`${place(target)}: ${message}`, foreignHint, error)
+      : new StorageError('failed', message, error);
+  }
   if (error instanceof BrokenResponse) {
     return unavailable(`${place(target)}: ${message}, even after retries`, resumeHint, error);
   }
@@ -38,6 +45,9 @@ const credentialsHint =
   'set AWS_PROFILE, or AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY, or log in (aws sso login); see docs/storage.md';
 const expiredHint = 'log in again, then run the same command again to resume';
 const endpointHint = 'check the network and AWS_ENDPOINT_URL_S3';
+const foreignHint =
+  'check AWS_ENDPOINT_URL_S3, and whether a proxy or a login page answers in its place; then run the same command again';
+const abilityHint = 'docs/storage.md says what a server must be able to do';
 const resumeHint = 'finished work is kept: run the same command again to resume';
 const policyHint = 'docs/storage.md shows the minimal policy';
 
@@ -60,7 +70,7 @@ const faultOfCode: Readonly<Record<string, StorageFault>> = {
 };
 
 function translateResponse(response: ErrorResponse, target: RequestTarget): StorageError {
-  const { code, message, status } = response;
+  const { code, status } = response;
   const { region } = response.details;
   if (code === 'NoSuchBucket') {
     return unavailable(
@@ -101,12 +111,35 @@ function translateResponse(response: ErrorResponse, target: RequestTarget): Stor
   if (fault === 'exists') return new StorageError('exists', `${target.key ?? ''} already exists`, response);
   if (fault === 'full')
     return new StorageError('full', `no space left to write ${target.key ?? ''}`, response);
-  const reason = message === code ? code : `${code}: ${message}`;
+  if (status === 501 || code === 'NotImplemented') {
+    return unavailable(
+      `the S3 server can't do what verger needs: ${target.action} on ${place(target)}: ${reasonOf(response)}`,
+      abilityHint,
+      response,
+    );
+  }
   // Even for one file, this may be the server's fault; a later run may read it.
-  return unavailable(
-    `${target.action} on ${place(target)}: the server returned ${reason}`,
-    resumeHint,
-    response,
+  return unavailable(`${target.action} on ${place(target)}: ${reasonOf(response)}`, resumeHint, response);
+}
+
+/** What went wrong with a request, in words. */
+export function reasonOf(error: unknown): string {
+  if (!(error instanceof ErrorResponse)) return messageOf(error);
+  const { code, message } = error;
+  return `the server returned ${message === code ? code : `${code}: ${message}`}`.replace(/\s*\n\s*/g, ' ');
+}
+
+/** Whether an error is about the credentials, the clock, the bucket or a permission, rather than about one object. */
+export function isOfTheBucket({ code, status }: ErrorResponse): boolean {
+  return (
+    code === 'NoSuchBucket' ||
+    code === 'RequestTimeTooSkewed' ||
+    code === 'InvalidObjectState' ||
+    expired.has(code) ||
+    rejectedCredentials.has(code) ||
+    wrongRegion.has(code) ||
+    status === 403 ||
+    code in faultOfCode
   );
 }
 

@@ -21,7 +21,13 @@ export type Fault =
   /** The response arrives byte by byte. */
   | { readonly type: 'trickle'; readonly bytesPerSecond: number }
   /** One byte of the body is changed. */
-  | { readonly type: 'damaged' };
+  | { readonly type: 'damaged' }
+  /** The server receives another request; it must not check signatures. */
+  | { readonly type: 'altered'; readonly url?: string; readonly without?: readonly string[] }
+  /** The response's body is another. */
+  | { readonly type: 'rewritten'; readonly rewrite: (body: Buffer) => Buffer }
+  /** The response is not the server's, which never sees the request. */
+  | { readonly type: 'foreign'; readonly respond: (response: ServerResponse) => void };
 
 export interface SeenRequest {
   /** From 0, in the order of their arrival. */
@@ -79,9 +85,21 @@ export class FaultProxy {
       refuse(response, fault.status, fault.code);
       return;
     }
-    const upstream = await this.#forward(incoming, body);
+    if (fault?.type === 'foreign') {
+      fault.respond(response);
+      return;
+    }
+    const upstream = await this.#forward(fault?.type === 'altered' ? altered(incoming, fault) : seen, body);
     const content = await collect(upstream);
     const headersToKeep = Object.entries(upstream.headers).filter(([name]) => !perHop.has(name));
+    if (fault?.type === 'rewritten') {
+      response.writeHead(
+        upstream.statusCode ?? 500,
+        Object.fromEntries(headersToKeep.filter(([name]) => name !== 'content-length')),
+      );
+      response.end(fault.rewrite(content));
+      return;
+    }
     const length = method === 'HEAD' ? upstream.headers['content-length'] : content.length.toString();
     response.writeHead(upstream.statusCode ?? 500, {
       ...Object.fromEntries(headersToKeep),
@@ -90,7 +108,10 @@ export class FaultProxy {
     await deliver(response, content, fault);
   }
 
-  async #forward({ method, url, headers }: IncomingMessage, body: Buffer): Promise<IncomingMessage> {
+  async #forward(
+    { method, url, headers }: Omit<SeenRequest, 'number'>,
+    body: Buffer,
+  ): Promise<IncomingMessage> {
     const outgoing = request({
       agent: this.#agent,
       host: this.#target.hostname,
@@ -103,6 +124,14 @@ export class FaultProxy {
     const [response] = (await once(outgoing, 'response')) as [IncomingMessage];
     return response;
   }
+}
+
+function altered(
+  { method = 'GET', url = '/', headers }: IncomingMessage,
+  change: Extract<Fault, { type: 'altered' }>,
+): Omit<SeenRequest, 'number'> {
+  const kept = Object.entries(headers).filter(([name]) => !(change.without ?? []).includes(name));
+  return { method, url: change.url ?? url, headers: Object.fromEntries(kept) };
 }
 
 /** Headers of a connection, not of a response. */

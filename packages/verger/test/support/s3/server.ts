@@ -34,11 +34,11 @@ export function environmentOf(endpoint: string): Record<string, string> {
 
 /** Starts a server's command on a free port, and waits until it answers. */
 export async function startServer(
-  commandOf: (port: number, account: typeof testAccount) => readonly string[],
+  commandOf: (port: number, account: typeof testAccount) => readonly string[] | Promise<readonly string[]>,
   name: string,
 ): Promise<S3Server> {
   const [port] = await freePorts(1);
-  const [program, ...args] = commandOf(port, testAccount);
+  const [program, ...args] = await commandOf(port, testAccount);
   const child = spawn(program, args, { stdio: ['ignore', 'ignore', 'pipe'] });
   let errors = '';
   child.stderr.setEncoding('utf8').on('data', (text: string) => (errors = (errors + text).slice(-4000)));
