@@ -1,5 +1,6 @@
 import { compareBytes } from '../common/byte-order.js';
 import type { Entry, Obstacle, Storage } from '../storage/storage.js';
+import type { Location } from '../storage/location.js';
 import { StorageError } from '../storage/storage-error.js';
 
 /** A key present on one side or both. */
@@ -9,9 +10,12 @@ export interface Pair {
   readonly to: Entry | Obstacle | undefined;
 }
 
-/** Merges two listings: both are in byte order of their keys, so neither is held in memory. */
-export async function* pairListings(from: Storage, to: Storage): AsyncGenerator<Pair> {
-  const left = from.list()[Symbol.asyncIterator]();
+/**
+ * Merges two listings: both are in byte order of their keys, so neither is held in memory.
+ * @param target where `to` is: if links lead there from the source, it would be copied into itself without end
+ */
+export async function* pairListings(from: Storage, to: Storage, target: Location): AsyncGenerator<Pair> {
+  const left = from.list('', { except: target })[Symbol.asyncIterator]();
   const right = orEmpty(to.list())[Symbol.asyncIterator]();
   let [a, b] = await Promise.all([left.next(), right.next()]);
   while (a.done !== true || b.done !== true) {

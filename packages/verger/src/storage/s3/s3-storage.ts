@@ -66,8 +66,14 @@ export class S3Storage implements Storage {
     return this.writeContent(key, contentOf(bytes), options);
   }
 
-  async writeContent(key: string, content: Content, { ifAbsent = false }: WriteOptions = {}): Promise<void> {
+  async writeContent(
+    key: string,
+    content: Content,
+    { ifAbsent = false, beforePublish }: WriteOptions = {},
+  ): Promise<void> {
     const full = this.#prefix + key;
+    // A put stores content and name in one step, so there is a moment between the check and the name.
+    await beforePublish?.();
     if (content.size > maxPutSize) return uploadInParts(this.#bucket, full, content, ifAbsent);
     const body = content.size === 0 ? new Uint8Array() : await content.read({ start: 0, end: content.size });
     await this.#bucket.put(full, body, ifAbsent);
@@ -105,7 +111,7 @@ export class S3Storage implements Storage {
     if (headers === undefined) return undefined;
     const [now, written] = [headers.date, headers['last-modified']].map((time) => Date.parse(time ?? ''));
     // If the server sends no date, use our clock: otherwise its files would stay new forever.
-    return Math.max(0, (Number.isNaN(now) ? Date.now() : now) - written);
+    return (Number.isNaN(now) ? Date.now() : now) - written;
   }
 
   async holds(entry: Entry, content: Content): Promise<boolean> {
