@@ -49,25 +49,10 @@ export class FileStorage implements Storage {
   }
 
   async writeContent(key: string, content: Content, options: WriteOptions = {}): Promise<void> {
-    const target = this.#changeable(key);
-    const temporary = join(dirname(target), temporaryPrefix + randomUUID());
-    try {
-      await mkdir(dirname(target), { recursive: true });
-      await writeNew(temporary, content, options.transient !== true);
-      await options.beforePublish?.();
-      // Unlike a rename, a hard link fails if the target exists.
-      await (options.ifAbsent === true ? link(temporary, target) : rename(temporary, target));
-    } catch (error) {
-      // Report the first error, even if the cleanup fails too.
-      await rm(temporary, { force: true }).catch(() => undefined);
-      // What `beforePublish` threw.
-      if (error instanceof VergerError && !(error instanceof StorageError)) throw error;
-      const fault = faultOf(error, key);
-      // A file is in the way of a folder, which says nothing about the key.
-      const isOther = fault.fault === 'missing' || (fault.fault === 'exists' && options.ifAbsent !== true);
-      throw isOther ? new StorageError('failed', systemMessage(error), error) : fault;
+    for (let attempt = 0; attempt < writeAttempts; attempt++) {
+      if (await this.#write(key, content, options)) return;
     }
-    if (options.ifAbsent === true) await removeFile(temporary, key);
+    throw new StorageError('failed', `${key} vanished while it was written`);
   }
 
   async remove(key: string): Promise<void> {
@@ -79,9 +64,12 @@ export class FileStorage implements Storage {
     if (!/[^/]\/$/.test(prefix)) throw new StorageError('failed', `not a folder below the root: '${prefix}'`);
     // With its slash, a link would be followed.
     const path = this.#changeable(prefix.slice(0, -1));
-    await rm(path, { recursive: true, force: true }).catch((error: unknown) => {
-      throw faultOf(error, prefix);
-    });
+    // Another process may still write to it.
+    await rm(path, { recursive: true, force: true, maxRetries: 5, retryDelay: 20 }).catch(
+      (error: unknown) => {
+        throw faultOf(error, prefix);
+      },
+    );
   }
 
   async stat(key: string): Promise<Entry | undefined> {
@@ -123,6 +111,27 @@ export class FileStorage implements Storage {
     for await (const path of leftovers(this.#root)) await removeFile(path, path);
   }
 
+  /** @returns false if someone swept the temporary file away; then `beforePublish` decides about another attempt */
+  async #write(key: string, content: Content, options: WriteOptions): Promise<boolean> {
+    const target = this.#changeable(key);
+    const temporary = join(dirname(target), temporaryPrefix + randomUUID());
+    try {
+      await mkdir(dirname(target), { recursive: true });
+      await writeNew(temporary, content, options.transient !== true);
+      await options.beforePublish?.();
+      return await publish(temporary, target, options.ifAbsent === true);
+    } catch (error) {
+      // Report the first error, even if the cleanup fails too.
+      await rm(temporary, { force: true }).catch(() => undefined);
+      // What `beforePublish` threw.
+      if (error instanceof VergerError && !(error instanceof StorageError)) throw error;
+      const fault = faultOf(error, key);
+      // A file is in the way of a folder, which says nothing about the key.
+      const isOther = fault.fault === 'missing' || (fault.fault === 'exists' && options.ifAbsent !== true);
+      throw isOther ? new StorageError('failed', systemMessage(error), error) : fault;
+    }
+  }
+
   /** @throws StorageError `failed` if the key leads out of the root */
   #pathOf(key: string): string {
     if (isKey(key)) return join(this.#root, key);
@@ -138,11 +147,29 @@ export class FileStorage implements Storage {
   }
 }
 
+/**
+ * Gives a file that is complete its name.
+ * @returns false if it is gone
+ */
+async function publish(temporary: string, target: string, ifAbsent: boolean): Promise<boolean> {
+  try {
+    // Unlike a rename, a hard link fails if the target exists.
+    await (ifAbsent ? link(temporary, target) : rename(temporary, target));
+  } catch (error) {
+    if (systemCode(error) === 'ENOENT') return false;
+    throw error;
+  }
+  if (ifAbsent) await removeFile(temporary, temporary);
+  return true;
+}
+
 async function removeFile(path: string, key: string): Promise<void> {
   await unlink(path).catch((error: unknown) => {
     if (!isMissing(error)) throw faultOf(error, key);
   });
 }
+
+const writeAttempts = 3;
 
 /** How much of a large file is held in memory. */
 const pieceBytes = 64 * 2 ** 20;

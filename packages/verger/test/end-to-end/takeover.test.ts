@@ -29,7 +29,7 @@ let usualMs = 0;
 beforeAll(async () => {
   folder = await makeTempFolder();
   model = await writeTinyBackbone(folder);
-  await plantOrchard(at('in'), { classes: ['apple', 'plum'], perClass: 80, size: 12 });
+  await plantOrchard(at('in'), { classes: ['apple', 'plum'], perClass: 40, size: 12 });
   const digests = async (partitions: Parts): Promise<readonly string[]> => {
     const output = at(`undisturbed-${partitions}`);
     await run({ input: at('in'), output, model, partitions, workers: 1 });
@@ -84,11 +84,11 @@ describe.each(places)('two runs on the same output in %s', (_, openPlace) => {
       const state = success ? 'results that verify' : 'outputs without _SUCCESS';
       ends[state] = (ends[state] ?? 0) + 1;
       if (success) expect(await faultsOf(output), story.join('; ')).toEqual([]);
+      if (round % 4 > 0) continue;
       // Whatever they left, a further run makes it whole.
       const last = await startRun(place.address(name), 2, true, place.env).end;
       expect(last, story.join('; ')).toMatchObject({ code: 0 });
       expect(partDigests(output), story.join('; ')).toEqual(expected[2]);
-      rmSync(output, { recursive: true });
     }
     console.log(`${rounds} interleavings: ${JSON.stringify(ends)}`);
   });
@@ -131,10 +131,11 @@ async function interleave(
   const story: string[] = [];
   const all: Driver[] = [];
   const slots: (Driver | undefined)[] = [undefined, undefined];
-  for (let step = 0; step < 9; step++) {
-    const slot = Math.floor(random() * slots.length);
+  for (let step = 0; step < 8; step++) {
+    // It begins with a sleeper and another run; the rest is chance.
+    const slot = step < 3 ? [0, 0, 1][step] : Math.floor(random() * slots.length);
     const driver = slots[slot];
-    const choice = random();
+    const choice = step === 1 ? 0.5 : random();
     if (driver === undefined || driver.ended !== undefined) {
       const parts = plans[Math.floor(random() * plans.length)];
       const overwrite = random() < 0.6;
@@ -157,7 +158,7 @@ async function interleave(
       await fallAsleep(driver, join(place.folder, name));
       story.push(`${slot} sleeps for over a minute`);
     }
-    const pause = random() * usualMs * 0.4;
+    const pause = random() * usualMs * 0.5;
     story.push(`${Math.round(pause)} ms`);
     await sleep(pause);
   }

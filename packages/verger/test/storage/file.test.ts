@@ -76,6 +76,23 @@ describe('a folder as storage', () => {
     expect((await readdir(root, { recursive: true })).sort()).toEqual(['a', 'a/b']);
   });
 
+  it('writes a file again if another process sweeps it away, and asks before it publishes that', async () => {
+    const storage = new FileStorage(await tempFolder());
+    let asked = 0;
+    const sweepOnce = async (): Promise<void> => {
+      if (asked++ === 0) await storage.sweep();
+    };
+    await storage.write('a/b', bytes, { beforePublish: sweepOnce });
+    expect(asked).toBe(2);
+    expect(await storage.read('a/b')).toEqual(bytes);
+    const always = storage.write('c', bytes, { beforePublish: () => storage.sweep() });
+    await expect(always).rejects.toMatchObject({
+      fault: 'failed',
+      message: expect.stringContaining('c') as string,
+    });
+    expect(await collect(storage.list())).toHaveLength(1);
+  });
+
   it('sweeps a missing root without an error', async () => {
     await expect(new FileStorage(join(await tempFolder(), 'absent')).sweep()).resolves.toBeUndefined();
   });
