@@ -12,6 +12,7 @@ export class HeldOutput implements Storage {
   readonly concurrency: number;
   readonly #output: Storage;
   readonly #lock: OutputLock;
+  readonly #permit = (): Promise<void> => this.#lock.confirm();
 
   constructor(output: Storage, lock: OutputLock) {
     this.uri = output.uri;
@@ -36,14 +37,12 @@ export class HeldOutput implements Storage {
     await this.#output.writeContent(key, content, await this.#whileHeld(key, options));
   }
 
-  async remove(key: string): Promise<void> {
-    await this.#lock.confirm();
-    await this.#output.remove(key);
+  remove(key: string): Promise<void> {
+    return this.#output.remove(key, { permit: this.#permit });
   }
 
-  async removeAll(prefix: string): Promise<void> {
-    await this.#lock.confirm();
-    await this.#output.removeAll(prefix);
+  removeAll(prefix: string): Promise<void> {
+    return this.#output.removeAll(prefix, { permit: this.#permit });
   }
 
   stat(key: string): Promise<Entry | undefined> {
@@ -66,6 +65,6 @@ export class HeldOutput implements Storage {
   async #whileHeld(key: string, options: WriteOptions): Promise<WriteOptions> {
     await this.#lock.check();
     if (key.startsWith(outputKeys.work)) return options;
-    return { ...options, beforePublish: () => this.#lock.confirm() };
+    return { ...options, permit: this.#permit };
   }
 }

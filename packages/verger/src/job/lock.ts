@@ -114,10 +114,10 @@ export class OutputLock {
   async #renew(): Promise<void> {
     try {
       await this.confirm();
-      const beforePublish = (): Promise<void> => this.confirm();
+      const permit = (): Promise<void> => this.confirm();
       await this.#output.write(outputKeys.lock, encodeHolder(this.#holder), {
         transient: true,
-        beforePublish,
+        permit,
       });
     } catch {
       // A loss is kept for the next check. For a failure of the storage see there.

@@ -1,16 +1,26 @@
 import { randomUUID } from 'node:crypto';
 import { closeSync, constants, fstatSync, openSync, readSync } from 'node:fs';
-import { link, mkdir, open, rename, rm, stat, unlink } from 'node:fs/promises';
+import { lstat, mkdir, open, rm, stat } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { pathToFileURL } from 'node:url';
-import { systemCode, systemMessage, VergerError } from '../common/errors.js';
+import { systemMessage, VergerError } from '../common/errors.js';
 import { type Content, contentOf, piecesOf } from './content.js';
+import { changeAttempts, discard, publish, removal, removeFile } from './file-change.js';
+import { faultOf, isMissing } from './file-fault.js';
 import { entryOf, temporaryPrefix, walkFiles } from './file-walk.js';
 import { isKey } from './key.js';
 import { changeablePath, leftovers } from './links.js';
 import { realPath } from './real-path.js';
-import { StorageError, type StorageFault } from './storage-error.js';
-import type { Entry, ListOptions, Obstacle, ReadOptions, Storage, WriteOptions } from './storage.js';
+import { StorageError } from './storage-error.js';
+import type {
+  ChangeOptions,
+  Entry,
+  ListOptions,
+  Obstacle,
+  ReadOptions,
+  Storage,
+  WriteOptions,
+} from './storage.js';
 
 /** A local folder as a storage. Reads follow links; nothing is written or removed through a link below the root. */
 export class FileStorage implements Storage {
@@ -49,27 +59,28 @@ export class FileStorage implements Storage {
   }
 
   async writeContent(key: string, content: Content, options: WriteOptions = {}): Promise<void> {
-    for (let attempt = 0; attempt < writeAttempts; attempt++) {
+    for (let attempt = 0; attempt < changeAttempts; attempt++) {
       if (await this.#write(key, content, options)) return;
     }
     throw new StorageError('failed', `${key} vanished while it was written`);
   }
 
-  async remove(key: string): Promise<void> {
-    await removeFile(this.#changeable(key), key);
+  async remove(key: string, { permit }: ChangeOptions = {}): Promise<void> {
+    const path = this.#changeable(key);
+    // A folder is in the way: unlink names the fault.
+    const isFolder = (await lstat(path).catch(() => undefined))?.isDirectory() === true;
+    await (permit === undefined || isFolder ? removeFile(path, key) : discard(path, key, permit));
   }
 
-  async removeAll(prefix: string): Promise<void> {
+  async removeAll(prefix: string, { permit }: ChangeOptions = {}): Promise<void> {
     // Any other prefix could match more than one folder, up to the root itself.
     if (!/[^/]\/$/.test(prefix)) throw new StorageError('failed', `not a folder below the root: '${prefix}'`);
     // With its slash, a link would be followed.
     const path = this.#changeable(prefix.slice(0, -1));
-    // Another process may still write to it.
-    await rm(path, { recursive: true, force: true, maxRetries: 5, retryDelay: 20 }).catch(
-      (error: unknown) => {
-        throw faultOf(error, prefix);
-      },
-    );
+    if (permit !== undefined) return discard(path, prefix, permit);
+    await rm(path, removal).catch((error: unknown) => {
+      throw faultOf(error, prefix);
+    });
   }
 
   async stat(key: string): Promise<Entry | undefined> {
@@ -87,9 +98,11 @@ export class FileStorage implements Storage {
     const probe = join(dirname(path), temporaryPrefix + randomUUID());
     try {
       const written = await stat(path);
-      // The folder may be on another machine: writing a file shows that machine's clock.
-      await writeNew(probe, contentOf(new Uint8Array()), false);
-      return (await stat(probe)).mtimeMs - written.mtimeMs;
+      // The folder may be on another machine: a new file shows that machine's clock.
+      const file = await open(probe, 'wx');
+      // Not by its name: someone may sweep it away.
+      const now = await file.stat().finally(() => file.close());
+      return now.mtimeMs - written.mtimeMs;
     } catch (error) {
       if (isMissing(error)) return undefined;
       throw faultOf(error, key);
@@ -108,22 +121,26 @@ export class FileStorage implements Storage {
   }
 
   async sweep(): Promise<void> {
-    for await (const path of leftovers(this.#root)) await removeFile(path, path);
+    for await (const path of leftovers(this.#root)) {
+      await rm(path, removal).catch((error: unknown) => {
+        throw faultOf(error, path);
+      });
+    }
   }
 
-  /** @returns false if someone swept the temporary file away; then `beforePublish` decides about another attempt */
+  /** @returns false if someone swept the temporary file away; then `permit` decides about another attempt */
   async #write(key: string, content: Content, options: WriteOptions): Promise<boolean> {
     const target = this.#changeable(key);
     const temporary = join(dirname(target), temporaryPrefix + randomUUID());
     try {
       await mkdir(dirname(target), { recursive: true });
       await writeNew(temporary, content, options.transient !== true);
-      await options.beforePublish?.();
+      await options.permit?.();
       return await publish(temporary, target, options.ifAbsent === true);
     } catch (error) {
       // Report the first error, even if the cleanup fails too.
       await rm(temporary, { force: true }).catch(() => undefined);
-      // What `beforePublish` threw.
+      // What `permit` threw.
       if (error instanceof VergerError && !(error instanceof StorageError)) throw error;
       const fault = faultOf(error, key);
       // A file is in the way of a folder, which says nothing about the key.
@@ -146,30 +163,6 @@ export class FileStorage implements Storage {
     }
   }
 }
-
-/**
- * Gives a file that is complete its name.
- * @returns false if it is gone
- */
-async function publish(temporary: string, target: string, ifAbsent: boolean): Promise<boolean> {
-  try {
-    // Unlike a rename, a hard link fails if the target exists.
-    await (ifAbsent ? link(temporary, target) : rename(temporary, target));
-  } catch (error) {
-    if (systemCode(error) === 'ENOENT') return false;
-    throw error;
-  }
-  if (ifAbsent) await removeFile(temporary, temporary);
-  return true;
-}
-
-async function removeFile(path: string, key: string): Promise<void> {
-  await unlink(path).catch((error: unknown) => {
-    if (!isMissing(error)) throw faultOf(error, key);
-  });
-}
-
-const writeAttempts = 3;
 
 /** How much of a large file is held in memory. */
 const pieceBytes = 64 * 2 ** 20;
@@ -205,26 +198,4 @@ async function writeNew(path: string, content: Content, durable: boolean): Promi
   } finally {
     await file.close();
   }
-}
-
-const faults: Readonly<Record<string, StorageFault>> = {
-  ENOENT: 'missing',
-  ENOTDIR: 'missing',
-  EACCES: 'denied',
-  EPERM: 'denied',
-  EROFS: 'denied',
-  EEXIST: 'exists',
-  ENOSPC: 'full',
-  EDQUOT: 'full',
-};
-
-function isMissing(error: unknown): boolean {
-  return faults[systemCode(error) ?? ''] === 'missing';
-}
-
-function faultOf(error: unknown, key: string): StorageError {
-  if (error instanceof StorageError) return error;
-  const fault = faults[systemCode(error) ?? ''] ?? 'failed';
-  const message = { missing: `no such file: ${key}`, full: `no space left to write ${key}` }[fault as string];
-  return new StorageError(fault, message ?? systemMessage(error), error);
 }

@@ -43,12 +43,18 @@ function throughLink(link: string): StorageError {
   );
 }
 
-/** The temporary files that unfinished writes left below a folder, without following links. */
+/** The temporary files and folders that unfinished changes left below a folder, without following links. */
 export async function* leftovers(folder: string): AsyncGenerator<string> {
   const entries = await readdir(folder, { withFileTypes: true }).catch(() => []);
   for (const entry of entries) {
     const path = join(folder, entry.name);
-    if (entry.isDirectory()) yield* leftovers(path);
-    else if (entry.isFile() && entry.name.startsWith(temporaryPrefix)) yield path;
+    const isTemporary = entry.name.startsWith(temporaryPrefix);
+    if (isTemporary && (entry.isFile() || (entry.isDirectory() && isUuid(entry.name)))) yield path;
+    else if (entry.isDirectory()) yield* leftovers(path);
   }
+}
+
+/** Whether a folder has the full form of our names: with it goes all that is in it. */
+function isUuid(name: string): boolean {
+  return /^[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/.test(name.slice(temporaryPrefix.length));
 }

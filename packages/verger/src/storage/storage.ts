@@ -30,13 +30,19 @@ export interface ReadOptions {
   readonly version?: string;
 }
 
-export interface WriteOptions {
+export interface ChangeOptions {
+  /**
+   * Called when only one step is left, which a `sweep` after this call would stop. If it fails, nothing is changed. An
+   * object store has no such step: there it is called just before the request.
+   */
+  readonly permit?: (() => Promise<void>) | undefined;
+}
+
+export interface WriteOptions extends ChangeOptions {
   /** Fail with `exists` if the key is taken. Of several concurrent writers, one succeeds. */
   readonly ifAbsent?: boolean;
   /** May be lost in a power failure: its readers can detect that and write it again. Saves a flush to disk. */
   readonly transient?: boolean;
-  /** Called when all of the content is stored and only its name is missing. If it fails, nothing is written. */
-  readonly beforePublish?: (() => Promise<void>) | undefined;
 }
 
 /**
@@ -59,9 +65,9 @@ export interface Storage {
   /** Like `write`, for content too large for memory. */
   writeContent(key: string, content: Content, options?: WriteOptions): Promise<void>;
   /** Removes a file, if it exists. */
-  remove(key: string): Promise<void>;
+  remove(key: string, options?: ChangeOptions): Promise<void>;
   /** Removes every file whose key starts with `prefix`, which must end with `/`. */
-  removeAll(prefix: string): Promise<void>;
+  removeAll(prefix: string, options?: ChangeOptions): Promise<void>;
   stat(key: string): Promise<Entry | undefined>;
   /**
    * Milliseconds since a file was written, to about a second; undefined if it does not exist. Both times come from

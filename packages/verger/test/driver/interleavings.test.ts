@@ -1,5 +1,5 @@
 import { AsyncLocalStorage } from 'node:async_hooks';
-import { existsSync, readFileSync, utimesSync } from 'node:fs';
+import { existsSync, utimesSync } from 'node:fs';
 import { rm, symlink } from 'node:fs/promises';
 import { join } from 'node:path';
 import { lcg } from 'testing-support/lcg';
@@ -97,6 +97,12 @@ const step = (): Promise<void> => {
   return of === undefined ? Promise.resolve() : of.world.step(of.self);
 };
 
+/** Stops also between the look at the lock and the last step of a change. */
+const thenStep = (permit: (() => Promise<void>) | undefined) => async (): Promise<void> => {
+  await permit?.();
+  await step();
+};
+
 beforeEach(() => {
   const { writeContent, read, remove, removeAll, stat, sweep } = FileStorage.prototype;
   const between = <A extends unknown[], R>(method: (...args: A) => Promise<R>) =>
@@ -104,24 +110,26 @@ beforeEach(() => {
       await step();
       return method.apply(this, args);
     };
+  type Remove = FileStorage['remove'];
+  const changing = (method: Remove): Remove =>
+    async function (this: FileStorage, key, options) {
+      await step();
+      const permit = options?.permit;
+      await method.call(this, key, permit === undefined ? {} : { permit: thenStep(permit) });
+    };
   vi.spyOn(FileStorage.prototype, 'read').mockImplementation(between(read));
-  vi.spyOn(FileStorage.prototype, 'remove').mockImplementation(between(remove));
-  vi.spyOn(FileStorage.prototype, 'removeAll').mockImplementation(between(removeAll));
+  vi.spyOn(FileStorage.prototype, 'remove').mockImplementation(changing(remove));
+  vi.spyOn(FileStorage.prototype, 'removeAll').mockImplementation(changing(removeAll));
   vi.spyOn(FileStorage.prototype, 'stat').mockImplementation(between(stat));
   vi.spyOn(FileStorage.prototype, 'sweep').mockImplementation(between(sweep));
   vi.spyOn(FileStorage.prototype, 'writeContent').mockImplementation(async function (
     this: FileStorage,
     key,
     content,
-    options = {},
+    options,
   ) {
     await step();
-    // Also between the check of the lock and the rename.
-    const beforePublish = async (): Promise<void> => {
-      await options.beforePublish?.();
-      await step();
-    };
-    await writeContent.call(this, key, content, { ...options, beforePublish });
+    await writeContent.call(this, key, content, { ...options, permit: thenStep(options?.permit) });
   });
 });
 afterEach(() => vi.restoreAllMocks());

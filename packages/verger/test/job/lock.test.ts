@@ -128,7 +128,7 @@ describe('the output lock', () => {
   it('takes from the former holder what it was about to publish', async () => {
     const sleeper = await OutputLock.acquire(output);
     const published = output.write('part', Buffer.from('late'), {
-      beforePublish: async () => {
+      permit: async () => {
         await sleeper.confirm();
         // Here it falls asleep.
         await backdateLock(61);

@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { type Access, europeOnly, type S3Place } from '../access.js';
 import { type Content, contentOf, piecesOf } from '../content.js';
 import { StorageError } from '../storage-error.js';
-import type { Entry, Obstacle, ReadOptions, Storage, WriteOptions } from '../storage.js';
+import type { ChangeOptions, Entry, Obstacle, ReadOptions, Storage, WriteOptions } from '../storage.js';
 import type { S3Address } from './address.js';
 import { Bucket } from './bucket.js';
 import { matchesChecksum } from './checksum.js';
@@ -69,31 +69,35 @@ export class S3Storage implements Storage {
   async writeContent(
     key: string,
     content: Content,
-    { ifAbsent = false, beforePublish }: WriteOptions = {},
+    { ifAbsent = false, permit }: WriteOptions = {},
   ): Promise<void> {
     const full = this.#prefix + key;
     // A put stores content and name in one step, so there is a moment between the check and the name.
-    await beforePublish?.();
+    await permit?.();
     if (content.size > maxPutSize) return uploadInParts(this.#bucket, full, content, ifAbsent);
     const body = content.size === 0 ? new Uint8Array() : await content.read({ start: 0, end: content.size });
     await this.#bucket.put(full, body, ifAbsent);
   }
 
-  async remove(key: string): Promise<void> {
+  async remove(key: string, { permit }: ChangeOptions = {}): Promise<void> {
+    await permit?.();
     await this.#removeKeys([this.#prefix + key]);
   }
 
-  async removeAll(prefix: string): Promise<void> {
+  async removeAll(prefix: string, { permit }: ChangeOptions = {}): Promise<void> {
     // Any other prefix could match more than one folder, up to the root itself.
     if (!/[^/]\/$/.test(prefix)) throw new StorageError('failed', `not a folder below the root: '${prefix}'`);
     let batch: string[] = [];
     for await (const { key } of this.list(prefix)) {
       batch.push(this.#prefix + key);
       if (batch.length < maxKeysPerDelete) continue;
+      await permit?.();
       await this.#removeKeys(batch);
       batch = [];
     }
-    if (batch.length > 0) await this.#removeKeys(batch);
+    if (batch.length === 0) return;
+    await permit?.();
+    await this.#removeKeys(batch);
   }
 
   async stat(key: string): Promise<Entry | undefined> {

@@ -50,8 +50,8 @@ export const taskRun = defineRun(project, async (task) => {
     const { encodePart } = await import('../../parquet/write.js');
     const bytes = await encodePart(batches());
     const { run } = task.job;
-    const beforePublish = run === undefined ? undefined : () => requireHeldBy(output, run);
-    await output.write(task.name, bytes, { beforePublish });
+    const permit = run === undefined ? undefined : () => requireHeldBy(output, run);
+    await output.write(task.name, bytes, { permit });
     const file = { key: task.name, sha256: sha256(bytes), bytes: bytes.length };
     return { kind: 'project', part: task.part, rows, file, sample };
   } finally {
