@@ -37,7 +37,7 @@ export function addSynthesizeCommand(dataset: Command): void {
     .option('--size <pixels>', 'width and height of the pictures, 32 to 512 (default: 100)', positiveInteger)
     .option('--seed <n>', 'random seed; each gives different fruit (default: 1)', nonNegativeInteger)
     .option('--workers <n>', 'worker processes (default: usable cores)', positiveInteger)
-    .option('--overwrite', "replace the folder's Training and Test")
+    .option('--overwrite', 'replace a data set that this command drew')
     .addOption(allowRegionOption('allowRegions'))
     .option('--json', 'print the result as JSON')
     .option('--quiet', 'hide progress')

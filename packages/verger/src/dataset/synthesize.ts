@@ -5,7 +5,7 @@ import { usableCores } from '../pool/usable-cores.js';
 import type { Access } from '../storage/access.js';
 import { Location } from '../storage/location.js';
 import { openStorage } from '../storage/open-storage.js';
-import { claimFolder, markComplete } from './dataset-folder.js';
+import { claimFolder, markComplete, maxViews } from './dataset-folder.js';
 import { requireIntegerInRange } from './settings.js';
 import type { DrawnFruit, DrawTask } from './work/draw.js';
 import { runTasks } from './work/run-tasks.js';
@@ -23,7 +23,7 @@ export interface SynthesizeOptions {
   readonly seed?: number | undefined;
   /** Worker processes; default: one per usable core. Does not affect the pictures. */
   readonly workers?: number | undefined;
-  /** Deletes the output's existing `Training` and `Test` folders. */
+  /** Replaces the data set that verger drew there before; refused if there is any other file. */
   readonly overwrite?: boolean | undefined;
   /** Regions outside Europe where the bucket may be. */
   readonly allowRegions?: readonly string[] | undefined;
@@ -59,7 +59,7 @@ export const fruitKinds: readonly string[] = orchard.map(({ name }) => name);
 export async function synthesize(options: SynthesizeOptions): Promise<Synthesized> {
   const settings = {
     kinds: requireIntegerInRange('kinds', options.kinds ?? 24, 1, orchard.length),
-    views: requireIntegerInRange('views', options.views ?? 30, 4, 100_000),
+    views: requireIntegerInRange('views', options.views ?? 30, 4, maxViews),
     size: requireIntegerInRange('size', options.size ?? 100, 32, 512),
     seed: requireIntegerInRange('seed', options.seed ?? 1, 0, 2 ** 32 - 1),
   };

@@ -1,5 +1,6 @@
 import type { Manifest } from '../job/manifest.js';
 import { outputKeys } from '../job/work-files.js';
+import { removeWork } from './own-files.js';
 import { checkParts, removeStaleParts, writeManifest } from './result-files.js';
 import type { PageWriter, RunContext } from './run-context.js';
 import type { StageClock } from './stage-clock.js';
@@ -11,18 +12,18 @@ export async function commit(
   manifest: Manifest,
   writePage: PageWriter,
 ): Promise<void> {
-  const { output, log, lock } = run;
+  // The output itself reads the lock before each of these changes.
+  const { output, log } = run;
   const { rows, rejects, byReason } = manifest.counts;
-  await writeManifest(output, manifest);
   await checkParts(output, manifest);
   await removeStaleParts(output, manifest);
+  await writeManifest(output, manifest);
   // The page shows what is in the log.
   await log.flush();
   await writePage(output);
   clock.end('commit');
   run.emit({ type: 'run-done', rows, rejects, byReason, seconds: manifest.run.seconds });
   await log.flush();
-  lock.check();
   await output.write(outputKeys.success, new Uint8Array());
-  await output.removeAll(outputKeys.work);
+  await removeWork(output);
 }

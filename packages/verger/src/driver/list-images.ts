@@ -1,4 +1,5 @@
 import picomatch from 'picomatch';
+import type { Location } from '../storage/location.js';
 import type { Obstacle, Storage } from '../storage/storage.js';
 import { ImageTable } from './image-table.js';
 import type { Labels } from './labels.js';
@@ -13,6 +14,8 @@ export interface Selection {
   readonly exclude: readonly string[];
   /** A folder (with a trailing slash) to skip: the output, if it is inside the input. */
   readonly skip: string | undefined;
+  /** The output, which links in the input may lead to: it is skipped too. */
+  readonly except?: Location | undefined;
   readonly labels: Labels;
   /** The size of an even sample of the images. */
   readonly limit: number | undefined;
@@ -39,7 +42,7 @@ export async function listImages(
   const images = new ImageTable();
   const rejects: Reject[] = [];
   let ignored = 0;
-  for await (const entry of input.list()) {
+  for await (const entry of input.list('', { except: selection.except })) {
     if (selection.skip !== undefined && entry.key.startsWith(selection.skip)) continue;
     if ('obstacle' in entry) {
       if (isHidden(entry.key) || excluded(entry.key)) ignored += 1;

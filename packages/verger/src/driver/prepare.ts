@@ -4,6 +4,7 @@ import { untilAborted } from '../common/until-aborted.js';
 import type { Access } from '../storage/access.js';
 import type { Location } from '../storage/location.js';
 import { openStorage, requireAccess } from '../storage/open-storage.js';
+import { isInside } from '../storage/real-path.js';
 import type { Engine } from '../job/engine.js';
 import type { Job } from '../job/job.js';
 import { type Labels, labelsFromCsv, labelsFromFolders } from './labels.js';
@@ -24,7 +25,7 @@ export function prepare(setup: RunSetup): Promise<PlannedRun> {
 }
 
 async function planRun({ request, engine, listener, signal }: RunSetup): Promise<PlannedRun> {
-  const skip = outputInInput(request);
+  await requireInputOutside(request);
   const access = await requireAccess(foldersOf(request), { allowRegions: request.allowRegions });
   const model = await findModel(request.model, access);
   const { input, output } = request;
@@ -44,7 +45,8 @@ async function planRun({ request, engine, listener, signal }: RunSetup): Promise
       {
         include: request.include.length === 0 ? imageGlobs : request.include,
         exclude: request.exclude,
-        skip,
+        skip: skippedKey(request),
+        except: output,
         labels,
         limit: request.limit,
       },
@@ -75,16 +77,14 @@ function memoryDemand({ listing, shards, shardsPerGroup }: Plan, { components }:
   return { images: listing.images.length, groupImages: shardsPerGroup * (end - start), components };
 }
 
-/**
- * The key of the output in the input, if it is there: it is skipped while listing.
- * @throws VergerError `usage` if the input is inside the output, since it would be removed with it
- */
-function outputInInput({ input, output }: RunRequest): string | undefined {
-  if (output.contains(input)) {
-    throw new VergerError('usage', 'the input is inside the output', {
-      hint: 'choose another output folder',
-    });
-  }
+/** @throws VergerError `usage` if the input is inside the output, since it would be removed with it */
+async function requireInputOutside({ input, output }: RunRequest): Promise<void> {
+  if (!(await isInside(input, output))) return;
+  throw new VergerError('usage', 'the input is inside the output', { hint: 'choose another output folder' });
+}
+
+/** The key of the output in the input, if it is there: it is skipped while listing. */
+function skippedKey({ input, output }: RunRequest): string | undefined {
   return input.contains(output) ? `${input.keyOf(output)}/` : undefined;
 }
 

@@ -7,7 +7,9 @@ import { type Manifest, manifestSchema } from '../job/manifest.js';
 import type { Reject } from '../job/reject.js';
 import type { FitReport } from '../job/tasks/fit.js';
 import type { ProjectReport } from '../job/tasks/project.js';
-import { outputKeys, partPattern, readWorkFile } from '../job/work-files.js';
+import { outputKeys, readWorkFile } from '../job/work-files.js';
+import { plansOf } from './claim.js';
+import { findOwnFiles } from './own-files.js';
 
 type ManifestFile = Manifest['files'][number];
 
@@ -40,12 +42,14 @@ export async function writeFit(
   ];
 }
 
-/** Removes parts not in the manifest, left by an attempt of another plan. */
+/**
+ * Removes parts not in the manifest, left by an attempt of another plan.
+ * @throws VergerError `plan-mismatch` if another program has put a part beside ours
+ */
 export async function removeStaleParts(output: Storage, manifest: Manifest): Promise<void> {
   const known = new Set(manifest.parts.map(({ name }) => name));
-  for await (const { key } of output.list()) {
-    if (partPattern.test(key) && !known.has(key)) await output.remove(key);
-  }
+  const { parts } = await findOwnFiles(output, [manifest.planDigest, ...(await plansOf(output))]);
+  for (const key of parts) if (!known.has(key)) await output.remove(key);
 }
 
 /** @throws VergerError `corrupt-result` if a part is missing or not as reported */

@@ -5,6 +5,7 @@ import type { OutputLock } from '../job/lock.js';
 import { openOutput } from '../job/places.js';
 import type { DescribeReport } from '../job/tasks/describe.js';
 import type { Storage } from '../storage/storage.js';
+import { HeldOutput } from './held-output.js';
 import type { Plan } from './plan.js';
 import { ReportStore } from './report-store.js';
 import type { RunRequest } from './request.js';
@@ -40,7 +41,7 @@ export interface RunContext extends RunSetup, PlannedRun {
 
 /** Opens what earlier runs of the same plan left in the output. */
 export async function openRun(setup: RunSetup, planned: PlannedRun, lock: OutputLock): Promise<RunContext> {
-  const output = openOutput(planned.job);
+  const output = new HeldOutput(openOutput(planned.job), lock);
   const log = await EventLog.open(output, Date.now);
   const reports = await ReportStore.open(output);
   // A remote worker finds this token in the lock while the run is alive.

@@ -12,6 +12,7 @@ import { commit } from './commit.js';
 import { lookAround } from './look.js';
 import type { ExtractedShard } from './part-slices.js';
 import type { Plan } from './plan.js';
+import { HeldOutput } from './held-output.js';
 import { prepare } from './prepare.js';
 import { writeFit, writeRejects } from './result-files.js';
 import { openRun, type PageWriter, type RunContext, type RunSetup } from './run-context.js';
@@ -34,7 +35,11 @@ export async function runPipeline(setup: RunSetup, writePage: PageWriter): Promi
   const output = openOutput(planned.job);
   const lock = await OutputLock.acquire(output);
   try {
-    const claim = await claimOutput(output, planned.plan.digest, setup.request.overwrite);
+    const claim = await claimOutput(
+      new HeldOutput(output, lock),
+      planned.plan.digest,
+      setup.request.overwrite,
+    );
     if (claim.state === 'complete') return { manifest: claim.manifest, wasComplete: true };
     const run = await openRun(setup, planned, lock);
     try {
@@ -47,6 +52,9 @@ export async function runPipeline(setup: RunSetup, writePage: PageWriter): Promi
       await run.log.flush().catch(() => undefined);
       throw error;
     }
+  } catch (error) {
+    // Whatever failed, failed because another run was at work in the same output.
+    throw (await lock.loss()) ?? error;
   } finally {
     await lock.release();
   }

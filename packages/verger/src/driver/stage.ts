@@ -28,7 +28,7 @@ export async function runStage<Fields extends object, Report extends TaskReport>
     reusedImages: progress.reusedImages,
   });
   for await (const event of engine.execute(missing, signal)) {
-    lock.check();
+    await lock.check();
     if (event.type === 'progress') progress.advance(event.taskId, event.images);
     else if (event.type === 'ended') progress.estimate(event.tasks);
     else if (event.type === 'retry') {

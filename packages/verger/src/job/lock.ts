@@ -3,22 +3,34 @@ import { randomUUID } from 'node:crypto';
 import * as z from 'zod';
 import { VergerError } from '../common/errors.js';
 import { encodeJson, parseJson } from '../common/json.js';
-import { isRunning } from '../common/running-process.js';
+import { isRunning, pidNamespace } from '../common/running-process.js';
 import { StorageError } from '../storage/storage-error.js';
 import type { Storage } from '../storage/storage.js';
 import { outputKeys } from './work-files.js';
 
-const holderSchema = z.object({ token: z.string(), host: z.string(), pid: z.int(), renewedAt: z.number() });
+const holderSchema = z.object({
+  token: z.string(),
+  host: z.string(),
+  pid: z.int(),
+  pidNamespace: z.string().optional(),
+  renewedAt: z.number(),
+});
 type Holder = z.infer<typeof holderSchema>;
 
 /** A lock not renewed for this long is free. */
 export const leaseMs = 60_000;
 const renewEveryMs = 10_000;
+/** Some storages record times in whole seconds, so a file may look that much newer than it is. */
+const coarseMs = 5_000;
 
 /**
  * The right to write to an output: one run at a time. The lease expires on its own, or at once if its holder was
- * a process on this machine that has exited. If two runs take over a stale lock at the same instant, the loser
- * notices within one renewal and stops. Until then both may write safely, since tasks are idempotent.
+ * a process on this machine that has exited.
+ *
+ * A run that was asleep for longer than its lease may find another one in its place. What it would publish it first
+ * stores under a temporary name; then it reads the lock, and then it renames the file. Whoever takes over a lock
+ * first writes its own, and then sweeps the temporary files away: either the sleeper reads a lock that is not its
+ * own, or it has nothing to rename any more.
  */
 export class OutputLock {
   readonly #output: Storage;
@@ -26,6 +38,7 @@ export class OutputLock {
   readonly #timer: NodeJS.Timeout;
   #renewal = Promise.resolve();
   #lost: VergerError | undefined;
+  #seenAt = Date.now();
 
   private constructor(output: Storage, holder: Omit<Holder, 'renewedAt'>) {
     this.#output = output;
@@ -38,14 +51,18 @@ export class OutputLock {
 
   /** @throws VergerError `locked` while another run holds the output */
   static async acquire(output: Storage): Promise<OutputLock> {
-    const holder = { token: randomUUID(), host: hostname(), pid: process.pid };
+    const namespace = pidNamespace();
+    const holder = {
+      token: randomUUID(),
+      host: hostname(),
+      pid: process.pid,
+      ...(namespace === undefined ? {} : { pidNamespace: namespace }),
+    };
     try {
       await output.write(outputKeys.lock, encodeHolder(holder), { ifAbsent: true, transient: true });
     } catch (error) {
       if (!(error instanceof StorageError && error.fault === 'exists')) throw error;
-      const current = await readHolder(output);
-      if (current !== undefined && (await isAlive(output, current))) throw lockedBy(current);
-      await output.write(outputKeys.lock, encodeHolder(holder), { transient: true });
+      await takeOver(output, holder);
     }
     return new OutputLock(output, holder);
   }
@@ -55,9 +72,35 @@ export class OutputLock {
     return this.#holder.token;
   }
 
-  /** @throws VergerError `locked` if another run has taken over the output */
-  check(): void {
+  /**
+   * Reads the lock only if that was not done for a while: this machine may have been asleep.
+   * @throws VergerError `locked` if another run has taken over the output
+   */
+  async check(): Promise<void> {
     if (this.#lost !== undefined) throw this.#lost;
+    if (Math.abs(Date.now() - this.#seenAt) < 2 * renewEveryMs) return;
+    await this.confirm().catch((error: unknown) => {
+      // If the storage really fails, the tasks will report it; the lease outlasts several renewals.
+      if (this.#lost !== undefined) throw error;
+    });
+  }
+
+  /**
+   * Reads the lock.
+   * @throws VergerError `locked` if another run has taken over the output
+   * @throws StorageError if the lock can't be read
+   */
+  async confirm(): Promise<void> {
+    if (this.#lost !== undefined) throw this.#lost;
+    this.#lost = await lossOf(this.#output, this.token);
+    if (this.#lost !== undefined) throw this.#lost;
+    this.#seenAt = Date.now();
+  }
+
+  /** The error of a run that has lost its lock; undefined if it still holds it, or the storage does not answer. */
+  async loss(): Promise<VergerError | undefined> {
+    await this.confirm().catch(() => undefined);
+    return this.#lost;
   }
 
   async release(): Promise<void> {
@@ -70,15 +113,39 @@ export class OutputLock {
 
   async #renew(): Promise<void> {
     try {
-      const current = await readHolder(this.#output);
-      // Gone: another run took it over and released it, perhaps while this machine was asleep.
-      if (current === undefined) this.#lost = lost();
-      else if (current.token !== this.#holder.token) this.#lost = lockedBy(current);
-      else await this.#output.write(outputKeys.lock, encodeHolder(this.#holder), { transient: true });
+      await this.confirm();
+      const permit = (): Promise<void> => this.confirm();
+      await this.#output.write(outputKeys.lock, encodeHolder(this.#holder), {
+        transient: true,
+        permit,
+      });
     } catch {
-      // If the storage really fails, the tasks will report it; the lease outlasts several renewals.
+      // A loss is kept for the next check. For a failure of the storage see there.
     }
   }
+}
+
+/**
+ * For a worker, before it publishes what the result consists of.
+ * @param token of its run
+ * @throws VergerError `locked` if another run has taken over the output
+ */
+export async function requireHeldBy(output: Storage, token: string): Promise<void> {
+  if ((await lossOf(output, token)) === undefined) return;
+  // A network file system may not show the lock yet. To take its age, a file is written beside it, and then it does.
+  await output.age(outputKeys.lock);
+  const loss = await lossOf(output, token);
+  if (loss !== undefined) throw loss;
+}
+
+async function takeOver(output: Storage, holder: Omit<Holder, 'renewedAt'>): Promise<void> {
+  const current = await readHolder(output);
+  if (current !== undefined && (await isAlive(output, current))) throw lockedBy(current);
+  await output.write(outputKeys.lock, encodeHolder(holder), { transient: true });
+  // Of several runs that take over at the same time, the last one has it.
+  const last = await readHolder(output);
+  if (last !== undefined && last.token !== holder.token) throw lockedBy(last);
+  await output.sweep();
 }
 
 function encodeHolder(holder: Omit<Holder, 'renewedAt'>): Uint8Array {
@@ -98,15 +165,22 @@ export async function readHolder(output: Storage): Promise<Holder | undefined> {
 }
 
 /** The lease runs on the storage's clock, since the clocks of two machines may differ. */
-async function isAlive(output: Storage, { host, pid }: Holder): Promise<boolean> {
+async function isAlive(output: Storage, holder: Holder): Promise<boolean> {
   const age = await output.age(outputKeys.lock);
   if (age === undefined || age > leaseMs) return false;
-  return host !== hostname() || isRunning(pid);
+  const isHere = holder.host === hostname() && holder.pidNamespace === pidNamespace();
+  if (isHere && !isRunning(holder.pid)) return false;
+  // The clock was set back. If we let that time pass, the lock would be held until then: its lease starts now.
+  if (age < -coarseMs) await output.write(outputKeys.lock, encodeJson(holder), { transient: true });
+  return true;
 }
 
-function lost(): VergerError {
-  return new VergerError('locked', 'the lock on this output is gone: another run may have taken over', {
-    hint: 'finished work is kept: run the same command again to resume',
+async function lossOf(output: Storage, token: string): Promise<VergerError | undefined> {
+  const current = await readHolder(output);
+  if (current?.token === token) return undefined;
+  const who = current === undefined ? '' : ` (process ${current.pid} on ${current.host})`;
+  return new VergerError('locked', `another run${who} took over this output`, {
+    hint: 'this one stopped, as it was asleep or cut off for over a minute; what it finished is kept',
   });
 }
 

@@ -1,6 +1,7 @@
 import * as z from 'zod';
 import { decodeJson } from '../common/json.js';
 import { parseAs } from '../common/parse-as.js';
+import { keySchema } from '../storage/key.js';
 import { StorageError } from '../storage/storage-error.js';
 import type { Storage } from '../storage/storage.js';
 import { rejectReasons } from './reject.js';
@@ -8,7 +9,7 @@ import { outputKeys } from './work-files.js';
 
 const count = z.int().min(0);
 const digest = z.string().regex(/^[0-9a-f]{64}$/);
-const fileSchema = z.object({ name: z.string(), bytes: count, sha256: digest });
+const fileSchema = z.object({ name: keySchema, bytes: count, sha256: digest });
 
 /** The description of a result: `_verger/manifest.json`. Documented in docs/results.md. */
 export const manifestSchema = z.object({

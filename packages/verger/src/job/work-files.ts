@@ -1,11 +1,12 @@
 import * as z from 'zod';
 import { VergerError } from '../common/errors.js';
 import { sha256 } from '../common/hash.js';
+import { keySchema } from '../storage/key.js';
 import { StorageError } from '../storage/storage-error.js';
 import type { Storage } from '../storage/storage.js';
 
 /** A file that a task wrote under the output, and its expected content. */
-export const workFileSchema = z.object({ key: z.string(), sha256: z.string(), bytes: z.int() }).readonly();
+export const workFileSchema = z.object({ key: keySchema, sha256: z.string(), bytes: z.int() }).readonly();
 export type WorkFile = z.infer<typeof workFileSchema>;
 
 /**
@@ -53,7 +54,8 @@ export async function writeWorkFile(
 }
 
 /**
- * Reads a work file. If its content does not match its digest, removes it so that the next run creates it again.
+ * Reads a work file. If its content does not match its digest, removes it so that the next run creates it again. A
+ * report may name any file of the output: only a work file is removed.
  * @throws VergerError `corrupt-result` if the file is missing or not as reported
  */
 export async function readWorkFile(output: Storage, file: WorkFile): Promise<Uint8Array> {
@@ -64,7 +66,7 @@ export async function readWorkFile(output: Storage, file: WorkFile): Promise<Uin
     throw cause;
   });
   if (bytes !== undefined && sha256(bytes) === file.sha256) return bytes;
-  await output.remove(file.key);
+  if (file.key.startsWith(outputKeys.work)) await output.remove(file.key);
   throw damaged(file.key, 'does not match its checksum');
 }
 

@@ -13,7 +13,9 @@ const maxSamples = 60;
 
 /** Throughput of the last run's extract stage, in equal intervals. */
 export function throughputOf(events: readonly TimedEvent[]): ThroughputSample[] {
-  const started = events.findLastIndex((event) => event.type === 'stage-started' && event.stage === 'extract');
+  const started = events.findLastIndex(
+    (event) => event.type === 'stage-started' && event.stage === 'extract',
+  );
   if (started === -1) return [];
   const start = events[started].at;
   const done = events.slice(started).flatMap((event) => {

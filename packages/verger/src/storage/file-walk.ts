@@ -33,9 +33,14 @@ type Member = { readonly sortKey: string } & (
 
 /**
  * All files below a folder, in byte order of their keys. Follows links and reports cycles as obstacles.
+ * @param except the real path of a folder to leave out
  * @throws StorageError `unavailable` if the folder disappears meanwhile
  */
-export async function* walkFiles(root: string, prefix: string): AsyncGenerator<Entry | Obstacle> {
+export async function* walkFiles(
+  root: string,
+  prefix: string,
+  except?: string,
+): AsyncGenerator<Entry | Obstacle> {
   const path = join(root, prefix);
   const pending: (Folder | { readonly folder: Folder; readonly members: Member[] })[] = [
     { path, key: prefix, chain: [await realpath(path)] },
@@ -53,12 +58,17 @@ export async function* walkFiles(root: string, prefix: string): AsyncGenerator<E
       if (member.is === 'file') yield entryOf(key, member.stats);
       else if (member.is === 'obstacle') yield member.obstacle;
       else if (member.is === 'bad-name') yield* walkBadName(folder.path, folder.key, member.sortKey);
-      else {
+      else if (!isIn(member.chain.at(-1), except)) {
         pending.push(top, { path: join(root, key), key, chain: member.chain });
         break;
       }
     }
   }
+}
+
+/** Whether a real path is a folder's or lies below it. */
+function isIn(path = '', folder: string | undefined): boolean {
+  return folder !== undefined && (path === folder || path.startsWith(folder.replace(/\/?$/, '/')));
 }
 
 export function entryOf(key: string, stats: Stats): Entry {

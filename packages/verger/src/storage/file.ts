@@ -1,15 +1,28 @@
 import { randomUUID } from 'node:crypto';
 import { closeSync, constants, fstatSync, openSync, readSync } from 'node:fs';
-import { link, mkdir, open, readdir, rename, rm, stat, unlink } from 'node:fs/promises';
-import { dirname, join, relative } from 'node:path';
+import { lstat, mkdir, open, rm, stat } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
 import { pathToFileURL } from 'node:url';
-import { systemCode, systemMessage } from '../common/errors.js';
+import { systemMessage, VergerError } from '../common/errors.js';
 import { type Content, contentOf, piecesOf } from './content.js';
+import { changeAttempts, discard, publish, removal, removeFile } from './file-change.js';
+import { faultOf, isMissing } from './file-fault.js';
 import { entryOf, temporaryPrefix, walkFiles } from './file-walk.js';
-import { StorageError, type StorageFault } from './storage-error.js';
-import type { Entry, Obstacle, ReadOptions, Storage, WriteOptions } from './storage.js';
+import { isKey } from './key.js';
+import { changeablePath, leftovers } from './links.js';
+import { realPath } from './real-path.js';
+import { StorageError } from './storage-error.js';
+import type {
+  ChangeOptions,
+  Entry,
+  ListOptions,
+  Obstacle,
+  ReadOptions,
+  Storage,
+  WriteOptions,
+} from './storage.js';
 
-/** A local folder as a storage. */
+/** A local folder as a storage. Reads follow links; nothing is written or removed through a link below the root. */
 export class FileStorage implements Storage {
   readonly uri: string;
   readonly concurrency = 1;
@@ -21,9 +34,10 @@ export class FileStorage implements Storage {
     this.uri = pathToFileURL(root).href;
   }
 
-  async *list(prefix = ''): AsyncGenerator<Entry | Obstacle> {
+  async *list(prefix = '', { except }: ListOptions = {}): AsyncGenerator<Entry | Obstacle> {
     try {
-      yield* walkFiles(this.#root, prefix);
+      const left = except?.scheme === 'file' ? await realPath(except.path) : undefined;
+      yield* walkFiles(this.#root, prefix, left);
     } catch (error) {
       const fault = faultOf(error, join(this.#root, prefix));
       if (prefix === '' || fault.fault !== 'missing') throw fault;
@@ -34,7 +48,7 @@ export class FileStorage implements Storage {
   // files, have nothing else to do meanwhile.
   read(key: string, options: ReadOptions = {}): Promise<Uint8Array> {
     try {
-      return Promise.resolve(readFile(join(this.#root, key), options));
+      return Promise.resolve(readFile(this.#pathOf(key), options));
     } catch (error) {
       return Promise.reject(faultOf(error, key));
     }
@@ -45,41 +59,33 @@ export class FileStorage implements Storage {
   }
 
   async writeContent(key: string, content: Content, options: WriteOptions = {}): Promise<void> {
-    const target = join(this.#root, key);
-    const temporary = join(dirname(target), temporaryPrefix + randomUUID());
-    try {
-      await mkdir(dirname(target), { recursive: true });
-      await writeNew(temporary, content, options.transient !== true);
-      // Unlike a rename, a hard link fails if the target exists.
-      await (options.ifAbsent === true ? link(temporary, target) : rename(temporary, target));
-    } catch (error) {
-      // Report the first error, even if the cleanup fails too.
-      await rm(temporary, { force: true }).catch(() => undefined);
-      const fault = faultOf(error, key);
-      // A file is in the way of a folder, which says nothing about the key.
-      const isOther = fault.fault === 'missing' || (fault.fault === 'exists' && options.ifAbsent !== true);
-      throw isOther ? new StorageError('failed', systemMessage(error), error) : fault;
+    for (let attempt = 0; attempt < changeAttempts; attempt++) {
+      if (await this.#write(key, content, options)) return;
     }
-    if (options.ifAbsent === true) await this.remove(relative(this.#root, temporary));
+    throw new StorageError('failed', `${key} vanished while it was written`);
   }
 
-  async remove(key: string): Promise<void> {
-    await unlink(join(this.#root, key)).catch((error: unknown) => {
-      if (!isMissing(error)) throw faultOf(error, key);
-    });
+  async remove(key: string, { permit }: ChangeOptions = {}): Promise<void> {
+    const path = this.#changeable(key);
+    // A folder is in the way: unlink names the fault.
+    const isFolder = (await lstat(path).catch(() => undefined))?.isDirectory() === true;
+    await (permit === undefined || isFolder ? removeFile(path, key) : discard(path, key, permit));
   }
 
-  async removeAll(prefix: string): Promise<void> {
+  async removeAll(prefix: string, { permit }: ChangeOptions = {}): Promise<void> {
     // Any other prefix could match more than one folder, up to the root itself.
     if (!/[^/]\/$/.test(prefix)) throw new StorageError('failed', `not a folder below the root: '${prefix}'`);
-    await rm(join(this.#root, prefix), { recursive: true, force: true }).catch((error: unknown) => {
+    // With its slash, a link would be followed.
+    const path = this.#changeable(prefix.slice(0, -1));
+    if (permit !== undefined) return discard(path, prefix, permit);
+    await rm(path, removal).catch((error: unknown) => {
       throw faultOf(error, prefix);
     });
   }
 
   async stat(key: string): Promise<Entry | undefined> {
     try {
-      const stats = await stat(join(this.#root, key));
+      const stats = await stat(this.#pathOf(key));
       return stats.isFile() ? entryOf(key, stats) : undefined;
     } catch (error) {
       if (isMissing(error)) return undefined;
@@ -88,13 +94,15 @@ export class FileStorage implements Storage {
   }
 
   async age(key: string): Promise<number | undefined> {
-    const path = join(this.#root, key);
+    const path = this.#changeable(key);
     const probe = join(dirname(path), temporaryPrefix + randomUUID());
     try {
       const written = await stat(path);
-      // The folder may be on another machine: writing a file shows that machine's clock.
-      await writeNew(probe, contentOf(new Uint8Array()), false);
-      return Math.max(0, (await stat(probe)).mtimeMs - written.mtimeMs);
+      // The folder may be on another machine: a new file shows that machine's clock.
+      const file = await open(probe, 'wx');
+      // Not by its name: someone may sweep it away.
+      const now = await file.stat().finally(() => file.close());
+      return now.mtimeMs - written.mtimeMs;
     } catch (error) {
       if (isMissing(error)) return undefined;
       throw faultOf(error, key);
@@ -113,9 +121,45 @@ export class FileStorage implements Storage {
   }
 
   async sweep(): Promise<void> {
-    const names = await readdir(this.#root, { recursive: true }).catch(() => []);
-    for (const name of names.filter((path) => path.split('/').at(-1)?.startsWith(temporaryPrefix))) {
-      await this.remove(name);
+    for await (const path of leftovers(this.#root)) {
+      await rm(path, removal).catch((error: unknown) => {
+        throw faultOf(error, path);
+      });
+    }
+  }
+
+  /** @returns false if someone swept the temporary file away; then `permit` decides about another attempt */
+  async #write(key: string, content: Content, options: WriteOptions): Promise<boolean> {
+    const target = this.#changeable(key);
+    const temporary = join(dirname(target), temporaryPrefix + randomUUID());
+    try {
+      await mkdir(dirname(target), { recursive: true });
+      await writeNew(temporary, content, options.transient !== true);
+      await options.permit?.();
+      return await publish(temporary, target, options.ifAbsent === true);
+    } catch (error) {
+      // Report the first error, even if the cleanup fails too.
+      await rm(temporary, { force: true }).catch(() => undefined);
+      // What `permit` threw.
+      if (error instanceof VergerError && !(error instanceof StorageError)) throw error;
+      const fault = faultOf(error, key);
+      // A file is in the way of a folder, which says nothing about the key.
+      const isOther = fault.fault === 'missing' || (fault.fault === 'exists' && options.ifAbsent !== true);
+      throw isOther ? new StorageError('failed', systemMessage(error), error) : fault;
+    }
+  }
+
+  /** @throws StorageError `failed` if the key leads out of the root */
+  #pathOf(key: string): string {
+    if (isKey(key)) return join(this.#root, key);
+    throw new StorageError('failed', `not a path below the folder: '${key}'`);
+  }
+
+  #changeable(key: string): string {
+    try {
+      return changeablePath(this.#root, key);
+    } catch (error) {
+      throw faultOf(error, key);
     }
   }
 }
@@ -161,26 +205,4 @@ async function writeNew(path: string, content: Content, durable: boolean): Promi
   } finally {
     await file.close();
   }
-}
-
-const faults: Readonly<Record<string, StorageFault>> = {
-  ENOENT: 'missing',
-  ENOTDIR: 'missing',
-  EACCES: 'denied',
-  EPERM: 'denied',
-  EROFS: 'denied',
-  EEXIST: 'exists',
-  ENOSPC: 'full',
-  EDQUOT: 'full',
-};
-
-function isMissing(error: unknown): boolean {
-  return faults[systemCode(error) ?? ''] === 'missing';
-}
-
-function faultOf(error: unknown, key: string): StorageError {
-  if (error instanceof StorageError) return error;
-  const fault = faults[systemCode(error) ?? ''] ?? 'failed';
-  const message = { missing: `no such file: ${key}`, full: `no space left to write ${key}` }[fault as string];
-  return new StorageError(fault, message ?? systemMessage(error), error);
 }

@@ -1,4 +1,5 @@
 import type { ByteRange, Content } from './content.js';
+import type { Location } from './location.js';
 
 /** A file under a storage's root. */
 export interface Entry {
@@ -18,6 +19,11 @@ export interface Obstacle {
   readonly detail: string;
 }
 
+export interface ListOptions {
+  /** A folder to leave out. A folder on disk is left out by whatever links the listing reaches it. */
+  readonly except?: Location | undefined;
+}
+
 export interface ReadOptions {
   readonly range?: ByteRange;
   /** Fail with `changed` unless the file still has this version. */
@@ -26,7 +32,15 @@ export interface ReadOptions {
   readonly maxBytes?: number;
 }
 
-export interface WriteOptions {
+export interface ChangeOptions {
+  /**
+   * Called when only one step is left, which a `sweep` after this call would stop. If it fails, nothing is changed. An
+   * object store has no such step: there it is called just before the request.
+   */
+  readonly permit?: (() => Promise<void>) | undefined;
+}
+
+export interface WriteOptions extends ChangeOptions {
   /** Fail with `exists` if the key is taken. Of several concurrent writers, one succeeds. */
   readonly ifAbsent?: boolean;
   /** May be lost in a power failure: its readers can detect that and write it again. Saves a flush to disk. */
@@ -42,21 +56,24 @@ export interface Storage {
   readonly uri: string;
   /** How many requests to keep in flight; 1 if each is answered at once. */
   readonly concurrency: number;
-  /** All files below the root or below a folder (`prefix` ends with `/`), in byte order of their keys. */
-  list(prefix?: string): AsyncIterable<Entry | Obstacle>;
+  /**
+   * All files below the root or below a folder (`prefix` ends with `/`), in byte order of their keys. On disk it
+   * follows links, but nothing is ever written or removed through a link below the root.
+   */
+  list(prefix?: string, options?: ListOptions): AsyncIterable<Entry | Obstacle>;
   read(key: string, options?: ReadOptions): Promise<Uint8Array>;
   /** Atomic: a reader sees either the old content or the new, never a part. */
   write(key: string, bytes: Uint8Array, options?: WriteOptions): Promise<void>;
   /** Like `write`, for content too large for memory. */
   writeContent(key: string, content: Content, options?: WriteOptions): Promise<void>;
   /** Removes a file, if it exists. */
-  remove(key: string): Promise<void>;
+  remove(key: string, options?: ChangeOptions): Promise<void>;
   /** Removes every file whose key starts with `prefix`, which must end with `/`. */
-  removeAll(prefix: string): Promise<void>;
+  removeAll(prefix: string, options?: ChangeOptions): Promise<void>;
   stat(key: string): Promise<Entry | undefined>;
   /**
    * Milliseconds since a file was written, to about a second; undefined if it does not exist. Both times come from
-   * the storage's own clock, so machines whose clocks differ agree.
+   * the storage's own clock, so machines whose clocks differ agree. Negative if that clock was set back since.
    */
   age(key: string): Promise<number | undefined>;
   /** Whether a listed file has this content, by size and checksum; reads the file only as a last resort. */

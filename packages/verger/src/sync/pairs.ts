@@ -1,6 +1,7 @@
 import { compareBytes } from '../common/byte-order.js';
 import { untilAborted } from '../common/until-aborted.js';
 import type { Entry, Obstacle, Storage } from '../storage/storage.js';
+import type { Location } from '../storage/location.js';
 import { StorageError } from '../storage/storage-error.js';
 
 /** A key present on one side or both. */
@@ -12,10 +13,16 @@ export interface Pair {
 
 /**
  * Merges two listings: both are in byte order of their keys, so neither is held in memory.
+ * @param target where `to` is: if links lead there from the source, it would be copied into itself without end
  * @throws VergerError `interrupted` when the signal is aborted, even if a storage does not answer
  */
-export async function* pairListings(from: Storage, to: Storage, signal?: AbortSignal): AsyncGenerator<Pair> {
-  const left = until(from.list(), signal);
+export async function* pairListings(
+  from: Storage,
+  to: Storage,
+  target: Location,
+  signal?: AbortSignal,
+): AsyncGenerator<Pair> {
+  const left = until(from.list('', { except: target }), signal);
   const right = until(orEmpty(to.list()), signal);
   let [a, b] = await Promise.all([left.next(), right.next()]);
   while (a.done !== true || b.done !== true) {

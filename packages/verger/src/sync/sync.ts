@@ -2,7 +2,9 @@ import { concurrently } from '../common/concurrently.js';
 import { VergerError } from '../common/errors.js';
 import { untilAborted } from '../common/until-aborted.js';
 import { Location } from '../storage/location.js';
+import { isKey } from '../storage/key.js';
 import { openStorage, requireAccess } from '../storage/open-storage.js';
+import { overlap } from '../storage/real-path.js';
 import { StorageError } from '../storage/storage-error.js';
 import type { Entry } from '../storage/storage.js';
 import { copyFile, type CopyContext } from './copy.js';
@@ -62,7 +64,7 @@ export async function sync(options: SyncOptions): Promise<SyncResult> {
   const { signal } = options;
   const from = Location.parse(options.from);
   const to = Location.parse(options.to);
-  requireDisjoint(from, to);
+  await requireDisjoint(from, to);
   const access = { allowRegions: options.allowRegions ?? [] };
   const [source, target] = [openStorage(from, access), openStorage(to, access)];
   await untilAborted(requireAccess([from, to], access), signal);
@@ -77,7 +79,7 @@ export async function sync(options: SyncOptions): Promise<SyncResult> {
   const tally = new Tally(options.onProgress);
   const budget = new ByteBudget(maxHeldBytes);
   const concurrency = Math.max(minConcurrency, source.concurrency, target.concurrency);
-  await forEachConcurrent(pairListings(source, target, signal), concurrency, async (pair) => {
+  await forEachConcurrent(pairListings(source, target, to, signal), concurrency, async (pair) => {
     if (signal?.aborted === true) throw interrupted();
     await budget.whileHolding(sizeOf(pair), () => syncPair(context, pair, tally));
   });
@@ -94,7 +96,7 @@ async function syncPair(way: CopyContext, { key, from, to }: Pair, tally: Tally)
     tally.failed(key, from.detail);
     return;
   }
-  if (way.to.uri.startsWith('file:') && !isPath(key)) {
+  if (way.to.uri.startsWith('file:') && !isKey(key)) {
     tally.failed(key, 'its key is not a valid path');
     return;
   }
@@ -110,11 +112,6 @@ async function syncPair(way: CopyContext, { key, from, to }: Pair, tally: Tally)
 function isFileFailure(error: unknown): error is StorageError | StripError {
   if (error instanceof StripError) return true;
   return error instanceof StorageError && error.fault !== 'unavailable' && error.fault !== 'full';
-}
-
-/** Whether a bucket's key is a valid path below a folder, and does not lead out of it. */
-function isPath(key: string): boolean {
-  return !key.includes('\0') && key.split('/').every((part) => !['', '.', '..'].includes(part));
 }
 
 async function removeExtraneous({ to, dryRun }: CopyContext, tally: Tally): Promise<readonly string[]> {
@@ -170,9 +167,9 @@ class Tally {
 }
 
 /** If one were inside the other, it would copy its own copies. */
-function requireDisjoint(from: Location, to: Location): void {
-  if (!from.contains(to) && !to.contains(from)) return;
-  throw new VergerError('usage', 'one of the two locations is inside the other', {
+async function requireDisjoint(from: Location, to: Location): Promise<void> {
+  if (!(await overlap(from, to))) return;
+  throw new VergerError('usage', 'one of the two locations is the other or lies inside it', {
     hint: 'choose separate locations',
   });
 }

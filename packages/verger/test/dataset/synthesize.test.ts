@@ -1,5 +1,5 @@
 import { mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import sharp from 'sharp';
 import { useTempFolders } from 'testing-support/temp-folder';
 import { describe, expect, it } from 'vitest';
@@ -115,13 +115,42 @@ describe('a second call', () => {
     }
   });
 
-  it('replaces foreign Training and Test folders only with overwrite', async () => {
+  it.each([
+    ['pictures of a stranger', {}, 'Training/mine.jpg'],
+    ['pictures of a stranger under our names', {}, `Training/${fruitKinds[0]}/0000.jpg`],
+    ['a dataset.json of another program', { 'dataset.json': '{"name":"mine"}' }, 'dataset.json'],
+    ['a damaged dataset.json', { 'dataset.json': '{' }, 'dataset.json'],
+  ])('never removes %s', async (_, others, named) => {
     const output = await folder();
-    mkdirSync(join(output, 'Training'));
-    writeFileSync(join(output, 'Training', 'mine.jpg'), 'mine');
-    await expect(synthesize({ output, ...small })).rejects.toMatchObject({ code: 'plan-mismatch' });
-    expect(await synthesize({ output, ...small, overwrite: true })).toMatchObject({ reused: 0 });
-    expect(filesOf(output)).not.toContain('Training/mine.jpg');
+    const files: Record<string, string> = { [named]: 'mine', ...others };
+    for (const [name, content] of Object.entries(files)) {
+      mkdirSync(dirname(join(output, name)), { recursive: true });
+      writeFileSync(join(output, name), content);
+    }
+    for (const overwrite of [false, true]) {
+      await expect(synthesize({ output, ...small, overwrite })).rejects.toMatchObject({
+        code: 'plan-mismatch',
+        message: `the folder holds ${named}, which verger did not draw`,
+        hint: expect.not.stringContaining('--overwrite') as string,
+      });
+    }
+    for (const [name, content] of Object.entries(files)) {
+      expect(readFileSync(join(output, name), 'utf8')).toBe(content);
+    }
+  });
+
+  it('never removes what is beside the pictures that it drew', async () => {
+    const output = await folder();
+    await synthesize({ output, ...small });
+    const mine = `Training/${fruitKinds[3]}/0000.jpg`;
+    mkdirSync(join(output, 'Training', fruitKinds[3]));
+    writeFileSync(join(output, mine), 'mine');
+    const before = filesOf(output);
+    await expect(synthesize({ output, ...small, views: 4, overwrite: true })).rejects.toMatchObject({
+      code: 'plan-mismatch',
+      message: `the folder holds ${mine}, which verger did not draw`,
+    });
+    expect(filesOf(output)).toEqual(before);
   });
 });
 

@@ -34,9 +34,9 @@ describe('claimOutput', () => {
 
   it('keeps unfinished work of the same plan', async () => {
     await claimOutput(output, ours, false);
-    await put(`${outputKeys.work}features/1`);
+    await put(`${outputKeys.work}features/00001-0123456789abcdef.npz`);
     expect(await claimOutput(output, ours, false)).toEqual({ state: 'open' });
-    expect(await keys()).toContain(`${outputKeys.work}features/1`);
+    expect(await keys()).toContain(`${outputKeys.work}features/00001-0123456789abcdef.npz`);
   });
 
   it('finds the complete result of the same plan', async () => {
@@ -46,9 +46,9 @@ describe('claimOutput', () => {
 
   it('cleans up after a run that was killed right after it succeeded', async () => {
     await putResult();
-    await put(`${outputKeys.work}features/1`);
+    await put(`${outputKeys.work}features/00001-0123456789abcdef.npz`);
     await claimOutput(output, ours, false);
-    expect(await keys()).not.toContain(`${outputKeys.work}features/1`);
+    expect(await keys()).not.toContain(`${outputKeys.work}features/00001-0123456789abcdef.npz`);
     expect(await keys()).toContain(outputKeys.success);
   });
 
@@ -78,12 +78,68 @@ describe('claimOutput', () => {
     await putResult();
     await put(outputKeys.lock);
     await put(partName(0, theirs));
-    await put(`${outputKeys.work}features/1`);
-    for (const foreign of ['notes.txt', 'part-0.parquet', '_other/x', 'photos/1.jpg']) await put(foreign);
+    await put(`${outputKeys.work}features/00001-0123456789abcdef.npz`);
+    const foreign = ['notes.txt', '_other/x', 'photos/1.jpg', 'nested/a.parquet'];
+    for (const key of foreign) await put(key);
     expect(await claimOutput(output, theirs, true)).toEqual({ state: 'open' });
-    expect(await keys()).toEqual(
-      [outputKeys.lock, outputKeys.plan, 'notes.txt', 'part-0.parquet', '_other/x', 'photos/1.jpg'].sort(),
-    );
+    expect(await keys()).toEqual([outputKeys.lock, outputKeys.plan, ...foreign].sort());
+  });
+
+  it.each([
+    ['a part that Spark added', 'part-00000-2dd664f9-d2c4-4ffe-878f-c6c70c1fb0cb-c000.snappy.parquet'],
+    ['a table of another program', 'part-0.parquet'],
+    ['a part in a partition', 'label=apple/part-00000-2dd664f9.parquet'],
+    ['a part of a plan that it never held', partName(0, 'c'.repeat(64))],
+    ['a file in its own folder', `${outputKeys.folder}notes.txt`],
+    ['a file among its work', `${outputKeys.work}features/notes.txt`],
+  ])('removes nothing at all if there is %s', async (_, foreign) => {
+    await putResult();
+    await put(foreign, 'mine');
+    const before = await keys();
+    await expect(claimOutput(output, theirs, true)).rejects.toMatchObject({
+      code: 'plan-mismatch',
+      message: `the output holds ${foreign}, which verger did not write`,
+    });
+    expect(await keys()).toEqual(before);
+  });
+
+  it.each([outputKeys.success, 'part-00000-2dd664f9.parquet', outputKeys.pca])(
+    'refuses a folder of another program that has %s, with and without overwrite',
+    async (foreign) => {
+      await put(foreign, 'mine');
+      for (const overwrite of [false, true]) {
+        await expect(claimOutput(output, ours, overwrite)).rejects.toMatchObject({
+          code: 'plan-mismatch',
+          message: `the output holds ${foreign}, which verger did not write`,
+        });
+      }
+      expect(await keys()).toEqual([foreign]);
+    },
+  );
+
+  it('leaves what others put among the work of a finished run', async () => {
+    await putResult();
+    const foreign = `${outputKeys.work}notes.txt`;
+    await put(foreign);
+    await put(`${outputKeys.work}features/00001-0123456789abcdef.npz`);
+    expect(await claimOutput(output, ours, false)).toMatchObject({ state: 'complete' });
+    expect((await keys()).filter((key) => key.startsWith(outputKeys.work))).toEqual([foreign]);
+  });
+
+  it('knows the parts of all plans that the output had', async () => {
+    await claimOutput(output, ours, false);
+    await claimOutput(output, theirs, true);
+    // A worker of the first run that was asleep.
+    await put(partName(0, ours));
+    await claimOutput(output, 'c'.repeat(64), true);
+    expect(await keys()).toEqual([outputKeys.plan]);
+  });
+
+  it('knows its parts by the manifest if the plan is damaged', async () => {
+    await putResult();
+    await put(outputKeys.plan, '{');
+    expect(await claimOutput(output, theirs, true)).toEqual({ state: 'open' });
+    expect(await keys()).toEqual([outputKeys.plan]);
   });
 });
 
@@ -96,6 +152,11 @@ describe('readManifest', () => {
     ['is not JSON', '{', 'not valid JSON'],
     ['has a newer version', JSON.stringify({ ...manifest, version: 2 }), 'version'],
     ['lacks its counts', JSON.stringify({ ...manifest, counts: {} }), 'counts.listed'],
+    [
+      'names a part outside the output',
+      JSON.stringify({ ...manifest, parts: [{ ...manifest.parts[0], name: '../x' }] }),
+      'parts.0.name: not a path below the folder',
+    ],
   ])('rejects a manifest that %s', async (_, text, message) => {
     await put(outputKeys.manifest, text);
     await expect(readManifest(output)).rejects.toMatchObject({

@@ -151,9 +151,14 @@ describe('a resumed run', () => {
   });
 
   it('removes parts left by an earlier plan', async () => {
-    const stale = 'part-00009-0123456789ab.c000.snappy.parquet';
-    await fixture.output.write(stale, Buffer.from('stale'));
-    await fixture.run();
+    const { manifest } = await fixture.run({ partitions: 2 });
+    const stale = manifest.parts[1].name;
+    const engine = new InlineEngine({
+      beforeTask: async (task) => {
+        if (task.id === 'fit') await fixture.output.write(stale, Buffer.from('stale'));
+      },
+    });
+    await fixture.run({ partitions: 3, overwrite: true }, engine);
     expect(await fixture.keys()).not.toContain(stale);
   });
 });

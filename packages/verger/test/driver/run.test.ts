@@ -1,4 +1,4 @@
-import { cp, rename, rm, symlink, writeFile } from 'node:fs/promises';
+import { cp, readFile, rename, rm, symlink, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { makeTempFolder, useTempFolders } from 'testing-support/temp-folder';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
@@ -49,7 +49,7 @@ describe('a run', () => {
     expect(rows.map(({ features }) => (features as number[]).length)).toEqual(paths.map(() => 24));
     expect(rows.map(({ components }) => (components as number[]).length)).toEqual(paths.map(() => 4));
     for (const { path, sha256: digest } of rows) {
-      expect(digest).toBe(sha256(await fixture.output.read(`../in/${String(path)}`)));
+      expect(digest).toBe(sha256(await readFile(input(String(path)))));
     }
   });
 

@@ -1,6 +1,7 @@
 import { spawnSync } from 'node:child_process';
-import { utimes } from 'node:fs/promises';
+import { stat, utimes, writeFile } from 'node:fs/promises';
 import { hostname } from 'node:os';
+import { pidNamespace } from '../../src/common/running-process.js';
 import { join } from 'node:path';
 import { useTempFolders } from 'testing-support/temp-folder';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
@@ -12,6 +13,9 @@ import type { Storage } from '../../src/storage/storage.js';
 
 const tempFolder = useTempFolders();
 const locked = { code: 'locked', hint: expect.stringContaining('wait') as string };
+
+/** This machine, as a holder names it. */
+const here = { host: hostname(), pidNamespace: pidNamespace() };
 
 let root: string;
 let output: Storage;
@@ -69,12 +73,33 @@ describe('the output lock', () => {
   });
 
   it('is respected while its process runs on this machine', async () => {
-    await heldBy({ host: hostname(), pid: process.ppid });
+    await heldBy({ ...here, pid: process.ppid });
     await expect(OutputLock.acquire(output)).rejects.toMatchObject(locked);
   });
 
+  it.each(['pid:[1]', undefined])(
+    'is respected if its process is in another PID namespace: %s',
+    async (namespace) => {
+      // A container with the same host name: the id of a process there says nothing here.
+      await heldBy({ host: hostname(), pid: spawnSync('true').pid, pidNamespace: namespace });
+      await expect(OutputLock.acquire(output)).rejects.toMatchObject(locked);
+    },
+  );
+
+  it('is free after a minute if its time lies in the future', async () => {
+    await heldBy({});
+    await backdateLock(-3600);
+    await expect(OutputLock.acquire(output)).rejects.toMatchObject(locked);
+    expect(await tokenInFile()).toBe('theirs');
+    // A minute passes.
+    const path = join(root, outputKeys.lock);
+    const then = (await stat(path)).mtimeMs / 1000 - 61;
+    await utimes(path, then, then);
+    await (await OutputLock.acquire(output)).release();
+  });
+
   it.each([
-    ['its process on this machine is gone', () => heldBy({ host: hostname(), pid: spawnSync('true').pid })],
+    ['its process on this machine is gone', () => heldBy({ ...here, pid: spawnSync('true').pid })],
     ['it has not been renewed for a minute', () => heldBy({}).then(() => backdateLock(61))],
     ['its file is damaged', () => output.write(outputKeys.lock, Buffer.from('{ "tok'))],
     ['its file has another format', () => output.write(outputKeys.lock, Buffer.from('{}'))],
@@ -83,6 +108,42 @@ describe('the output lock', () => {
     const lock = await OutputLock.acquire(output);
     expect(await tokenInFile()).not.toBe('theirs');
     await lock.release();
+  });
+
+  it('is held by the last of several that take it over at the same time', async () => {
+    await heldBy({});
+    await backdateLock(61);
+    const write = output.write.bind(output);
+    vi.spyOn(output, 'write').mockImplementationOnce(async (key, bytes, options) =>
+      write(key, bytes, options),
+    );
+    vi.spyOn(output, 'write').mockImplementationOnce(async () => heldBy({ token: 'later', pid: 99 }));
+    await expect(OutputLock.acquire(output)).rejects.toMatchObject({
+      code: 'locked',
+      message: expect.stringContaining('process 99') as string,
+    });
+    expect(await tokenInFile()).toBe('later');
+  });
+
+  it('takes from the former holder what it was about to publish', async () => {
+    const sleeper = await OutputLock.acquire(output);
+    const published = output.write('part', Buffer.from('late'), {
+      permit: async () => {
+        await sleeper.confirm();
+        // Here it falls asleep.
+        await backdateLock(61);
+        await writeFile(
+          join(root, outputKeys.lock),
+          encodeJson({ token: 'dead', host: 'elsewhere', pid: 1, renewedAt: 0 }),
+        );
+        await backdateLock(61);
+        await (await OutputLock.acquire(output)).release();
+      },
+    });
+    await expect(published).rejects.toMatchObject({ code: 'locked' });
+    expect(await output.stat('part')).toBeUndefined();
+    await expect(sleeper.confirm()).rejects.toMatchObject({ code: 'locked' });
+    await sleeper.release();
   });
 
   it('is not removed by a run that has lost it', async () => {
@@ -113,7 +174,7 @@ describe('the output lock over time', () => {
       await vi.waitFor(() => expect(renewals).toHaveBeenCalledTimes(renewal));
       await Promise.all(renewals.mock.results.map(({ value }) => value as Promise<void>));
     }
-    lock.check();
+    await lock.check();
     await expect(OutputLock.acquire(output)).rejects.toMatchObject(locked);
     await lock.release();
   });
@@ -121,11 +182,21 @@ describe('the output lock over time', () => {
   it('reports its loss after the next renewal', async () => {
     const lock = await OutputLock.acquire(output);
     await heldBy({ pid: 99 });
-    lock.check();
+    await lock.check();
     vi.advanceTimersByTime(10_000);
-    await vi.waitFor(() => expect(() => lock.check()).toThrow('process 99 on elsewhere'));
+    await vi.waitFor(() =>
+      expect(lock.check()).rejects.toThrow('another run (process 99 on elsewhere) took over this output'),
+    );
     await lock.release();
     expect(await tokenInFile()).toBe('theirs');
+  });
+
+  it('notices its loss at once when its machine wakes up', async () => {
+    const lock = await OutputLock.acquire(output);
+    await heldBy({ pid: 99 });
+    vi.setSystemTime(Date.now() + 3_600_000);
+    await expect(lock.check()).rejects.toMatchObject({ code: 'locked' });
+    await lock.release();
   });
 
   it('does not come back after its release, even if a renewal was in progress', async () => {
@@ -146,7 +217,7 @@ describe('the output lock over time', () => {
     await vi.waitFor(() => expect(failing).toHaveBeenCalledTimes(1));
     vi.advanceTimersByTime(10_000);
     await vi.waitFor(() => expect(failing).toHaveBeenCalledTimes(2));
-    lock.check();
+    await lock.check();
     await lock.release();
   });
 });

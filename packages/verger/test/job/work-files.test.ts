@@ -1,7 +1,7 @@
 import { useTempFolders } from 'testing-support/temp-folder';
 import { beforeEach, describe, expect, it } from 'vitest';
 import { readFeatures } from '../../src/job/features-file.js';
-import { readWorkFile, writeWorkFile } from '../../src/job/work-files.js';
+import { readWorkFile, workFileSchema, writeWorkFile } from '../../src/job/work-files.js';
 import { FileStorage } from '../../src/storage/file.js';
 import type { Storage } from '../../src/storage/storage.js';
 import { encodeNpz } from '../../src/pca/npz.js';
@@ -45,6 +45,21 @@ describe('a work file', () => {
     });
     expect(await output.stat(file.key)).toBeUndefined();
   });
+
+  it.each(['photos/1.jpg', '_SUCCESS'])('is not removed if a report says that it is %s', async (key) => {
+    await output.write(key, Buffer.from('mine'));
+    await expect(readWorkFile(output, { key, sha256: '', bytes: 4 })).rejects.toMatchObject({
+      code: 'corrupt-result',
+    });
+    expect(await output.stat(key)).toBeDefined();
+  });
+
+  it.each(['../x', 'a/../../x', '/etc/passwd', 'a//b', './a', '', 'a\0'])(
+    'is rejected where its key, %j, is read from a file',
+    (key) => {
+      expect(workFileSchema.safeParse({ key, sha256: '', bytes: 1 }).success).toBe(false);
+    },
+  );
 
   it('is rejected as features if it holds something else', async () => {
     const bytes = encodeNpz({ index: { shape: [1], data: Float64Array.of(1) } });

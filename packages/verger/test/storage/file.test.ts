@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { collect } from 'testing-support/collect';
 import { makeTempFolder, useTempFolders } from 'testing-support/temp-folder';
 import { afterEach, describe, expect, it } from 'vitest';
+import { VergerError } from '../../src/common/errors.js';
 import { FileStorage } from '../../src/storage/file.js';
 import { asOrdinaryUser } from '../support/ordinary-user.js';
 import { mountTinyDisk } from '../support/tiny-disk.js';
@@ -84,6 +85,54 @@ describe('a folder as storage', () => {
     expect(await collect(storage.list())).toMatchObject([{ key: 'a/b' }]);
     await storage.sweep();
     expect((await readdir(root, { recursive: true })).sort()).toEqual(['a', 'a/b']);
+  });
+
+  it('writes a file again if another process sweeps it away, and asks before it publishes that', async () => {
+    const storage = new FileStorage(await tempFolder());
+    let asked = 0;
+    const sweepOnce = async (): Promise<void> => {
+      if (asked++ === 0) await storage.sweep();
+    };
+    await storage.write('a/b', bytes, { permit: sweepOnce });
+    expect(asked).toBe(2);
+    expect(await storage.read('a/b')).toEqual(bytes);
+    const always = storage.write('c', bytes, { permit: () => storage.sweep() });
+    await expect(always).rejects.toMatchObject({
+      fault: 'failed',
+      message: expect.stringContaining('c') as string,
+    });
+    expect(await collect(storage.list())).toHaveLength(1);
+  });
+
+  it('removes nothing if that is not permitted any more, or if another process has swept meanwhile', async () => {
+    const root = await tempFolder();
+    const storage = new FileStorage(root);
+    await storage.write('a/b', bytes);
+    const no = { permit: () => Promise.reject(new VergerError('locked', 'not ours')) };
+    const swept = { permit: () => storage.sweep() };
+    for (const remove of [
+      (permit: object) => storage.remove('a/b', permit),
+      (permit: object) => storage.removeAll('a/', permit),
+    ]) {
+      await expect(remove(no)).rejects.toMatchObject({ code: 'locked' });
+      await expect(remove(swept)).rejects.toMatchObject({ fault: 'failed' });
+      expect((await readdir(root, { recursive: true })).sort()).toEqual(['a', 'a/b']);
+    }
+    const yes = { permit: () => Promise.resolve() };
+    for (const key of ['a/b', 'a/b', 'no/such/key']) await storage.remove(key, yes);
+    for (const prefix of ['a/', 'a/', 'no/such/']) await storage.removeAll(prefix, yes);
+    expect(await readdir(root)).toEqual([]);
+  });
+
+  it('sweeps folders of unfinished removals, but none of others', async () => {
+    const root = await tempFolder();
+    const names = ['.verger-tmp-c1f3a8f0-0000-4000-8000-0123456789ab', '.verger-tmp-mine'];
+    for (const name of names) {
+      await mkdir(join(root, name));
+      await writeFile(join(root, name, 'removed'), bytes);
+    }
+    await new FileStorage(root).sweep();
+    expect(await readdir(root)).toEqual([names[1]]);
   });
 
   it('sweeps a missing root without an error', async () => {

@@ -6,6 +6,8 @@ interface ProcessState {
   readonly parent: number;
   /** Whether it has ended, and its parent has not read its exit status yet. */
   readonly isZombie: boolean;
+  /** Whether a signal has stopped it. */
+  readonly isStopped: boolean;
 }
 
 /** The running processes that this one has started; needs Linux's /proc. */
@@ -27,6 +29,12 @@ export async function survivors(pids: readonly number[], waitMs: number): Promis
   }
 }
 
+/** Whether a process has stopped on SIGSTOP; also true once it is gone. */
+export function isStopped(pid: number): boolean {
+  const state = stateOf(pid);
+  return state === undefined || state.isZombie || state.isStopped;
+}
+
 /** The highest memory use so far of a process or of one of its children, in bytes. */
 export function peakBytes(pid: number): number {
   return Math.max(0, ...[pid, ...childrenOf(pid)].map(ownPeak));
@@ -45,7 +53,12 @@ function stateOf(pid: number): ProcessState | undefined {
   try {
     const stat = readFileSync(`/proc/${pid}/stat`, 'utf8');
     const [state, parent] = stat.slice(stat.lastIndexOf(')') + 2).split(' ');
-    return { pid, parent: Number(parent), isZombie: state === 'Z' || state === 'X' };
+    return {
+      pid,
+      parent: Number(parent),
+      isZombie: state === 'Z' || state === 'X',
+      isStopped: state === 'T',
+    };
   } catch {
     return undefined;
   }

@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import { keySchema } from '../../storage/key.js';
 import { defineTask, numbered, type ReportOf } from '../task-kind.js';
 import { workFileSchema } from '../work-files.js';
 
@@ -28,7 +29,7 @@ export const project = defineTask({
   kind: 'project',
   fields: z.object({
     part: z.int(),
-    name: z.string(),
+    name: keySchema,
     pca: workFileSchema,
     slices: z.array(sliceSchema).readonly(),
     /** The map in the report shows one image in `sampleEvery`. */

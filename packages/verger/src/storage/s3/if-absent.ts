@@ -103,17 +103,17 @@ async function liveClaims(bucket: Bucket, prefix: string, own: string): Promise<
     if (key === own) continue;
     const headers = await bucket.head(key);
     if (headers === undefined) continue;
-    if (ageOf(headers) > claimMs) await removeKeys(bucket, [key]);
+    if (Math.abs(ageOf(headers)) > claimMs) await removeKeys(bucket, [key]);
     else live.push(key);
   }
   return live;
 }
 
-/** Milliseconds since an object was written, by the server's clock. */
+/** Milliseconds since an object was written, by the server's clock; negative if that lies in the future. */
 export function ageOf(headers: Headers): number {
   const [now, written] = [headers.date, headers['last-modified']].map((time) => Date.parse(time ?? ''));
   // If the server sends no date, use our clock: otherwise its files would stay new forever.
-  return Math.max(0, (Number.isNaN(now) ? Date.now() : now) - written);
+  return (Number.isNaN(now) ? Date.now() : now) - written;
 }
 
 /** The key of a temporary object in the same folder. */

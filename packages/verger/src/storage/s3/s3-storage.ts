@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { type Access, europeOnly, type S3Place } from '../access.js';
 import { type ByteRange, type Content, contentOf, piecesOf } from '../content.js';
 import { StorageError } from '../storage-error.js';
-import type { Entry, Obstacle, ReadOptions, Storage, WriteOptions } from '../storage.js';
+import type { ChangeOptions, Entry, Obstacle, ReadOptions, Storage, WriteOptions } from '../storage.js';
 import type { S3Address } from './address.js';
 import { Bucket, type Patience } from './bucket.js';
 import { foreign, hasId, type Headers, isHtml } from './answer.js';
@@ -73,27 +73,37 @@ export class S3Storage implements Storage {
     return this.writeContent(key, contentOf(bytes), options);
   }
 
-  async writeContent(key: string, content: Content, { ifAbsent = false }: WriteOptions = {}): Promise<void> {
+  async writeContent(
+    key: string,
+    content: Content,
+    { ifAbsent = false, permit }: WriteOptions = {},
+  ): Promise<void> {
     const full = this.#prefix + key;
     const write = await this.#writing(full, content);
+    // A put stores content and name in one step, so there is a moment between the check and the name.
+    await permit?.();
     await (ifAbsent ? writeIfAbsent(this.#bucket, full, write) : write(false));
   }
 
-  async remove(key: string): Promise<void> {
+  async remove(key: string, { permit }: ChangeOptions = {}): Promise<void> {
+    await permit?.();
     await removeKeys(this.#bucket, [this.#prefix + key]);
   }
 
-  async removeAll(prefix: string): Promise<void> {
+  async removeAll(prefix: string, { permit }: ChangeOptions = {}): Promise<void> {
     // Any other prefix could match more than one folder, up to the root itself.
     if (!/[^/]\/$/.test(prefix)) throw new StorageError('failed', `not a folder below the root: '${prefix}'`);
     let batch: string[] = [];
     for await (const { key } of this.list(prefix)) {
       batch.push(this.#prefix + key);
       if (batch.length < maxKeysPerRemoval) continue;
+      await permit?.();
       await removeKeys(this.#bucket, batch);
       batch = [];
     }
-    if (batch.length > 0) await removeKeys(this.#bucket, batch);
+    if (batch.length === 0) return;
+    await permit?.();
+    await removeKeys(this.#bucket, batch);
   }
 
   async stat(key: string): Promise<Entry | undefined> {

@@ -6,6 +6,7 @@ import { decodePca } from '../../pca/persist.js';
 import type { Storage } from '../../storage/storage.js';
 import { readFeatures, type ShardFeatures } from '../../job/features-file.js';
 import type { ListedImage } from '../../job/listed-image.js';
+import { requireHeldBy } from '../../job/lock.js';
 import { openOutput } from '../../job/places.js';
 import { readShardImages } from '../../job/shard-images.js';
 import { project, type SamplePoint, type ShardSlice } from '../../job/tasks/project.js';
@@ -48,7 +49,9 @@ export const taskRun = defineRun(project, async (task) => {
     // Loading this takes a quarter of a second, so the reads are started first.
     const { encodePart } = await import('../../parquet/write.js');
     const bytes = await encodePart(batches());
-    await output.write(task.name, bytes);
+    const { run } = task.job;
+    const permit = run === undefined ? undefined : () => requireHeldBy(output, run);
+    await output.write(task.name, bytes, { permit });
     const file = { key: task.name, sha256: sha256(bytes), bytes: bytes.length };
     return { kind: 'project', part: task.part, rows, file, sample };
   } finally {

@@ -1,0 +1,194 @@
+import { AsyncLocalStorage } from 'node:async_hooks';
+import { existsSync, utimesSync } from 'node:fs';
+import { rm, symlink } from 'node:fs/promises';
+import { join } from 'node:path';
+import { lcg } from 'testing-support/lcg';
+import { runs } from 'testing-support/property-runs';
+import { makeTempFolder } from 'testing-support/temp-folder';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, inject, it, vi } from 'vitest';
+import { VergerError } from '../../src/common/errors.js';
+import { outputKeys } from '../../src/job/work-files.js';
+import { openResults } from '../../src/runs/results.js';
+import { FileStorage } from '../../src/storage/file.js';
+import { plantOrchard } from '../support/orchard.js';
+import { partDigests } from '../support/result-files.js';
+import { RunFixture } from './run-fixture.js';
+
+// Runs in one process, which stop and go on between any two steps on their output: finer than signals can hit.
+let orchard = '';
+let expected: Record<number, readonly string[]> = {};
+
+beforeAll(async () => {
+  orchard = await makeTempFolder();
+  await plantOrchard(orchard, { classes: ['apple', 'pear'], perClass: 4, size: 12 });
+  for (const partitions of [1, 2]) {
+    const fixture = await openFixture();
+    await fixture.run({ partitions });
+    expected = { ...expected, [partitions]: partDigests(join(fixture.folder, 'out')) };
+    await rm(fixture.folder, { recursive: true });
+  }
+});
+afterAll(() => rm(orchard, { recursive: true }));
+
+async function openFixture(): Promise<RunFixture> {
+  const fixture = await RunFixture.open(await makeTempFolder());
+  await symlink(orchard, join(fixture.folder, 'in'));
+  return fixture;
+}
+
+/** A run that stops before some of its steps until it is woken, or for ever. */
+class Sleeper {
+  steps = 0;
+  isAsleep = false;
+  isDead = false;
+  hasEnded = false;
+  wake: () => void = () => undefined;
+  /** The number of others' steps that it sleeps through. */
+  patience = 0;
+}
+
+class World {
+  readonly sleepers: Sleeper[] = [];
+  readonly #random: () => number;
+  readonly #lock: string;
+
+  constructor(output: string, random: () => number) {
+    this.#lock = join(output, outputKeys.lock);
+    this.#random = random;
+  }
+
+  /** Before each step of a run. */
+  async step(self: Sleeper): Promise<void> {
+    self.steps += 1;
+    for (const other of this.sleepers) {
+      if (other !== self && other.isAsleep && --other.patience <= 0) this.rouse(other);
+    }
+    const chance = this.#random();
+    if (self.isDead || chance < 0.004) await this.#stop(self, true);
+    else if (chance < 0.03) await this.#stop(self, false);
+  }
+
+  rouse(one: Sleeper): void {
+    if (one.isDead) return;
+    one.isAsleep = false;
+    one.wake();
+  }
+
+  /** If all sleep, time passes until one wakes. */
+  rouseOne(): void {
+    const waiting = this.sleepers.filter(({ hasEnded, isDead }) => !hasEnded && !isDead);
+    if (waiting.length > 0 && waiting.every(({ isAsleep }) => isAsleep)) this.rouse(waiting[0]);
+  }
+
+  async #stop(self: Sleeper, isDead: boolean): Promise<void> {
+    self.isDead = isDead;
+    self.isAsleep = true;
+    self.patience = Math.floor(this.#random() ** 2 * 300);
+    // More than a lease passes.
+    const then = Date.now() / 1000 - 61;
+    if (existsSync(this.#lock)) utimesSync(this.#lock, then, then);
+    await new Promise<void>((wake) => (self.wake = wake));
+  }
+}
+
+const current = new AsyncLocalStorage<{ readonly world: World; readonly self: Sleeper }>();
+const step = (): Promise<void> => {
+  const of = current.getStore();
+  return of === undefined ? Promise.resolve() : of.world.step(of.self);
+};
+
+/** Stops also between the look at the lock and the last step of a change. */
+const thenStep = (permit: (() => Promise<void>) | undefined) => async (): Promise<void> => {
+  await permit?.();
+  await step();
+};
+
+beforeEach(() => {
+  const { writeContent, read, remove, removeAll, stat, sweep } = FileStorage.prototype;
+  const between = <A extends unknown[], R>(method: (...args: A) => Promise<R>) =>
+    async function (this: FileStorage, ...args: A): Promise<R> {
+      await step();
+      return method.apply(this, args);
+    };
+  type Remove = FileStorage['remove'];
+  const changing = (method: Remove): Remove =>
+    async function (this: FileStorage, key, options) {
+      await step();
+      const permit = options?.permit;
+      await method.call(this, key, permit === undefined ? {} : { permit: thenStep(permit) });
+    };
+  vi.spyOn(FileStorage.prototype, 'read').mockImplementation(between(read));
+  vi.spyOn(FileStorage.prototype, 'remove').mockImplementation(changing(remove));
+  vi.spyOn(FileStorage.prototype, 'removeAll').mockImplementation(changing(removeAll));
+  vi.spyOn(FileStorage.prototype, 'stat').mockImplementation(between(stat));
+  vi.spyOn(FileStorage.prototype, 'sweep').mockImplementation(between(sweep));
+  vi.spyOn(FileStorage.prototype, 'writeContent').mockImplementation(async function (
+    this: FileStorage,
+    key,
+    content,
+    options,
+  ) {
+    await step();
+    await writeContent.call(this, key, content, { ...options, permit: thenStep(options?.permit) });
+  });
+});
+afterEach(() => vi.restoreAllMocks());
+
+describe('runs on the same output', () => {
+  it('leave a result that verifies or no _SUCCESS, between whatever steps they sleep, wake and die', async () => {
+    const random = lcg(inject('testSeed'));
+    const rounds = runs(10);
+    const ends: Record<string, number> = {};
+    const count = (what: string): void => void (ends[what] = (ends[what] ?? 0) + 1);
+    for (let round = 0; round < rounds; round++) {
+      const fixture = await openFixture();
+      const output = join(fixture.folder, 'out');
+      const world = new World(output, random);
+      const running: Promise<void>[] = [];
+      for (let started = 0; started < 4; started++) {
+        running.push(startOne(fixture, world, random, count));
+        // The next one starts when all others sleep, have ended or are dead.
+        while (world.sleepers.some(({ isAsleep, hasEnded }) => !isAsleep && !hasEnded)) await soon();
+      }
+      while (world.sleepers.some(({ isDead, hasEnded }) => !isDead && !hasEnded)) {
+        world.rouseOne();
+        await soon();
+      }
+      if (existsSync(join(output, outputKeys.success))) {
+        count('results that verify');
+        const results = await openResults(output);
+        expect(await results.verify(), `round ${round}`).toEqual([]);
+        expect(partDigests(output), `round ${round}`).toEqual(expected[results.manifest.parts.length]);
+      } else count('outputs without _SUCCESS');
+      await rm(fixture.folder, { recursive: true });
+    }
+    console.log(`${rounds} interleavings of four runs: ${JSON.stringify(ends)}`);
+  });
+});
+
+function startOne(
+  { folder }: RunFixture,
+  world: World,
+  random: () => number,
+  count: (what: string) => void,
+): Promise<void> {
+  const self = new Sleeper();
+  world.sleepers.push(self);
+  const changes = { partitions: random() < 0.5 ? 1 : 2, overwrite: random() < 0.6 };
+  return current.run({ world, self }, async () => {
+    try {
+      // Each has its own fixture, which keeps its request.
+      await (await RunFixture.open(folder)).run(changes);
+      count('finished');
+    } catch (error) {
+      if (!(error instanceof VergerError)) throw error;
+      count(/took over|is writing to|different plan/.exec(error.message)?.[0] ?? error.message);
+    } finally {
+      self.hasEnded = true;
+    }
+  });
+}
+
+function soon(): Promise<void> {
+  return new Promise((resolve) => setTimeout(resolve, 1));
+}
