@@ -29,7 +29,9 @@ for (const [version, mode, fault] of clusters) {
       const cluster = await sharedCluster(version, mode);
       for (const parameters of ['', '/;token=wrong']) {
         const address = `sc://127.0.0.1:${portOf(cluster)}${parameters}`;
-        const connecting = SparkSession.connect(parseConnectionString(address, {}), { connectRetry: noRetry });
+        const connecting = SparkSession.connect(parseConnectionString(address, {}), {
+          connectRetry: noRetry,
+        });
         await expect(connecting).rejects.toMatchObject({ fault: 'refused' });
       }
       const session = await SparkSession.connect(parseConnectionString(addressOf(cluster), {}));
