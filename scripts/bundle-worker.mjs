@@ -32,7 +32,8 @@ const { metafile } = await build({
   splitting: true,
   // The AWS SDK as ES modules, for tree shaking; its CommonJS build would have no named exports here.
   mainFields: ['module', 'main'],
-  external: ['onnxruntime-node', 'parquet-wasm', '@cornerstonejs/*', '@img/*'],
+  // Of sharp's packages only those with native code.
+  external: ['onnxruntime-node', 'parquet-wasm', '@cornerstonejs/*', '@img/sharp-*'],
   banner: {
     // Bundled CommonJS requires Node's built-in modules.
     js: "import { createRequire as requireFor } from 'node:module'; const require = requireFor(import.meta.url);",

@@ -16,8 +16,8 @@ interface LookOptions {
 }
 
 /**
- * Checks that the workers of an engine that runs elsewhere see the images that we see, and that we and they can write
- * and remove each other's files. Buckets have a check of their own, when the model is described.
+ * Checks that the workers of an engine that runs elsewhere can decode, that they see the images that we see, and that we
+ * and they can write and remove each other's files. Buckets have a check of their own, when the model is described.
  * @throws VergerError `access`
  */
 export async function lookAround(
@@ -31,7 +31,6 @@ export async function lookAround(
   const isFile = (address: string): boolean => Location.parse(address).scheme === 'file';
   const sample = isFile(job.input) ? sampleOf(images) : [];
   const isWriting = write && isFile(job.output);
-  if (sample.length === 0 && !isWriting) return;
   const output = openOutput(job);
   // What the workers write lies in folders that they make themselves, in one that we made.
   if (isWriting) await output.write(`${folder}driver`, new Uint8Array(), { transient: true });

@@ -1,7 +1,7 @@
 import * as z from 'zod';
 import { defineTask, type ReportOf } from '../task-kind.js';
 
-/** Checks that a worker on another machine, or of another user, can read the input and write the output. */
+/** Checks that a worker on another machine, or of another user, can decode, read the input and write the output. */
 export const look = defineTask({
   kind: 'look',
   fields: z.object({

@@ -1,25 +1,45 @@
 import { randomUUID } from 'node:crypto';
 import { hostname, userInfo } from 'node:os';
-import { VergerError } from '../../common/errors.js';
+import { messageOf, VergerError } from '../../common/errors.js';
 import type { Job } from '../../job/job.js';
 import { openInput, openOutput } from '../../job/places.js';
 import { look, type LookReport } from '../../job/tasks/look.js';
 import { Location } from '../../storage/location.js';
 import { StorageError } from '../../storage/storage-error.js';
 import { defineRun } from '../task-run.js';
+import type { Workbench } from '../workbench.js';
 
 const hint =
   'executors need the folders of the input and the output at the same paths, and their user needs permission: see docs/spark.md';
 
+/** A PNG of one pixel. */
+const dot = Buffer.from(
+  'iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAIAAACQd1PeAAAADElEQVR4nGP4//8/AAX+Av4N70a4AAAAAElFTkSuQmCC',
+  'base64',
+);
+
 /** Finds out before the first image what would otherwise reject all of them, or fail every task. */
-export const taskRun = defineRun(look, async ({ job, images, folder }): Promise<LookReport> => {
+export const taskRun = defineRun(look, async ({ job, images, folder }, bench): Promise<LookReport> => {
   const worker = `${hostname()} as ${userName()}`;
+  await requireDecoder(bench, worker);
   await requireInput(job, images, worker);
   if (folder === undefined) return { kind: 'look', worker };
   const file = `${folder}${randomUUID()}/written`;
   await requireOutput(job, file, worker);
   return { kind: 'look', worker, file };
 });
+
+/** Loads the native decoder: where it can't be loaded, every image that needs it would seem to crash. */
+async function requireDecoder(bench: Workbench, worker: string): Promise<void> {
+  try {
+    await (await bench.decoder()).decode(dot);
+  } catch (cause) {
+    throw new VergerError('access', `the worker on ${worker} can't decode a PNG: ${messageOf(cause)}`, {
+      cause,
+      hint: 'is the folder of the executors on a file system mounted with noexec, or is a library missing there?',
+    });
+  }
+}
 
 /** One image may be gone, or unreadable for all; then it is a reject. */
 async function requireInput(job: Job, images: readonly string[], worker: string): Promise<void> {

@@ -11,6 +11,7 @@ import { platformOf } from '../../../src/engines/spark/bundle/platform.js';
 import { workerBundle } from '../../../src/engines/spark/bundle/worker-bundle.js';
 import { decodeOutcome } from '../../../src/engines/spark/decode-outcome.js';
 import type { Task } from '../../../src/job/task.js';
+import { look } from '../../../src/job/tasks/look.js';
 import { pathWithout } from '../../support/path-without.js';
 import { ownPlatform, type ExecutorSetup, setUpExecutor } from '../../support/spark-executor.js';
 import { extractTasks, createOrchardJob } from '../orchard-job.js';
@@ -94,6 +95,13 @@ describe('the worker bundle', () => {
       { id: 2, attempts: 1, report: { kind: 'extract', shard: 1, rows: 64 } },
       { id: 0, attempts: 1, report: { kind: 'extract', shard: 3, rows: 1 } },
     ]);
+  });
+
+  it('decodes what needs native code', async () => {
+    const { job } = tasks[0];
+    const { cwd, command } = await setUpExecutor(join(folder, 'native'), [[look.task(job, { images: [] })]]);
+    const { stdout } = runIn(cwd, command, '0\n');
+    expect(decodeOutcome(stdout.trim())).toMatchObject({ id: 0, report: { kind: 'look' } });
   });
 
   it.each([
