@@ -110,9 +110,11 @@ describe.each(cases)('on $server.name that $habit', ({ server, rule }) => {
   });
 });
 
-describe.skipIf(moto.length === 0)('bad objects in a bucket', () => {
+// Versity's gateway keeps checksums, which show damage.
+const keeping = servers.filter(({ name }) => name === 'versitygw');
+describe.skipIf(keeping.length === 0)('bad objects in a bucket', () => {
   it('are rejected, and all others become rows', async () => {
-    const [{ endpoint }] = moto;
+    const [{ endpoint }] = keeping;
     const bucket = await makeBucket(endpoint);
     const proxy = await FaultProxy.start(endpoint);
     for (const [name, value] of Object.entries(environmentOf(proxy.endpoint))) vi.stubEnv(name, value);

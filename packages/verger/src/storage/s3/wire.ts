@@ -13,7 +13,7 @@ const documentMs = 60_000;
 /** A page of 1,000 keys of 1,024 bytes, percent-encoded, is half of this. */
 const maxDocumentBytes = 8 * 2 ** 20;
 /** For objects whose size is not known: the result's own files and models are smaller. */
-export const maxObjectBytes = 2 ** 31;
+const maxObjectBytes = 2 ** 31;
 /** The same, if the server does not announce the size either. */
 const maxUnannouncedBytes = 64 * 2 ** 20;
 const maxErrorBytes = 64 * 2 ** 10;

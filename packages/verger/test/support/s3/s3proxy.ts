@@ -7,6 +7,8 @@ import { publishedFolder } from '../../../src/common/published-folder.js';
 import { type S3Server, startServer } from './server.js';
 
 const version = '4.1.0';
+/** What S3Proxy's Jackson 3 needs; Maven's rules choose an older one. */
+const annotations = '2.22';
 
 /** S3Proxy, a real S3 server in Java, on a folder. @throws Error if Java or Maven is missing, or it can't be downloaded */
 export async function startS3Proxy(): Promise<S3Server> {
@@ -26,7 +28,15 @@ export async function startS3Proxy(): Promise<S3Server> {
         'jclouds.credential=none',
       ].join('\n'),
     );
-    return ['java', '-cp', `${jars}/*`, 'org.gaul.s3proxy.Main', '--properties', settings];
+    return [
+      'java',
+      '-DLOG_LEVEL=error',
+      '-cp',
+      `${jars}/*`,
+      'org.gaul.s3proxy.Main',
+      '--properties',
+      settings,
+    ];
   }, 's3proxy');
   return {
     ...server,
@@ -55,5 +65,6 @@ const pom = `<project xmlns="http://maven.apache.org/POM/4.0.0"><modelVersion>4.
 <groupId>verger</groupId><artifactId>s3proxy</artifactId><version>1</version><packaging>pom</packaging>
 <dependencies>
 <dependency><groupId>org.gaul</groupId><artifactId>s3proxy</artifactId><version>${version}</version></dependency>
+<dependency><groupId>com.fasterxml.jackson.core</groupId><artifactId>jackson-annotations</artifactId><version>${annotations}</version></dependency>
 </dependencies></project>
 `;
