@@ -30,6 +30,7 @@ function exif(tag: number, type: number, count: number, value: number): Uint8Arr
 
 const upright = concat(latin1('Exif\0\0'), exif(0x0112, 3, 1, 1));
 const rotated = concat(latin1('Exif\0\0'), exif(0x0112, 3, 1, 6));
+const xmp = latin1('http://ns.adobe.com/xap/1.0/\0<rdf:Description tiff:Orientation="6"/>');
 const plain = (bytes: Uint8Array): boolean | undefined => readJpegHeader(bytes)?.plain;
 
 describe('readJpegHeader', () => {
@@ -38,6 +39,7 @@ describe('readJpegHeader', () => {
       width: 37,
       height: 29,
       components: 3,
+      orientation: 1,
       plain: true,
       unsupported: false,
     });
@@ -52,10 +54,11 @@ describe('readJpegHeader', () => {
     expect(plain(bytes)).toBe(false);
   });
 
-  it('does not consider a rotated image, or one with two Exif segments, plain', () => {
+  it('does not consider an image plain that Exif, or else XMP, says is rotated', () => {
     expect(plain(withSegments([0xe1, upright]))).toBe(true);
     expect(plain(withSegments([0xe1, rotated]))).toBe(false);
-    expect(plain(withSegments([0xe1, upright], [0xe1, upright]))).toBe(false);
+    expect(plain(withSegments([0xe1, upright], [0xe1, rotated]))).toBe(true);
+    expect(plain(withSegments([0xe1, xmp]))).toBe(false);
   });
 
   it('does not consider colours other than YCbCr plain', () => {
@@ -72,13 +75,24 @@ describe('readJpegHeader', () => {
     );
   });
 
-  it('returns undefined if segments are truncated, overlap or leave gaps', () => {
+  it('passes over fill bytes and stray bytes between segments, and considers none of these files plain', () => {
     const bytes = fixture('rgb.jpg');
-    expect(readJpegHeader(bytes.subarray(0, 30))).toBeUndefined();
-    expect(readJpegHeader(concat(bytes.subarray(0, 2), Uint8Array.of(0), bytes.subarray(2)))).toBeUndefined();
-    expect(
-      readJpegHeader(concat(bytes.subarray(0, 2), Uint8Array.of(255), bytes.subarray(2))),
-    ).toBeUndefined();
+    const table = markerAt(bytes, 0xdb);
+    for (const stray of [Uint8Array.of(0), Uint8Array.of(255), Uint8Array.of(3, 255, 0, 9)]) {
+      const longer = concat(bytes.subarray(0, table), stray, bytes.subarray(table));
+      expect(readJpegHeader(longer)).toEqual({ ...readJpegHeader(bytes), plain: false });
+    }
+  });
+
+  it('does not consider a file with restarts plain', () => {
+    const interval = (value: number): Uint8Array => withSegments([0xdd, Uint8Array.of(0, value)]);
+    expect(plain(interval(0))).toBe(true);
+    expect(plain(interval(2))).toBe(false);
+    expect(plain(fixture('rgb-422-restarts.jpg'))).toBe(false);
+  });
+
+  it('returns undefined without a whole frame header and a scan', () => {
+    expect(readJpegHeader(fixture('rgb.jpg').subarray(0, 30))).toBeUndefined();
     expect(readJpegHeader(hex('ffd8ffe00001'))).toBeUndefined();
     expect(readJpegHeader(hex('ffd8ffd9ffd9'))).toBeUndefined();
     expect(readJpegHeader(withSegments([0xc0, Uint8Array.of(8, 0, 9, 0, 9)]))).toBeUndefined();

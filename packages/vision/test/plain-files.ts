@@ -3,7 +3,7 @@ export const plainFiles = [
   'icc.jpg',
   'one.jpg',
   'orientation-1.jpg',
-  'rgb-422-restarts.jpg',
+  'orientation-9.jpg',
   'rgb-444.jpg',
   'rgb.jpg',
 ];

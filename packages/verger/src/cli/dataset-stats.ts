@@ -1,6 +1,6 @@
 import type { Command } from 'commander';
 import { datasetStats, type DatasetStats } from '../index.js';
-import { columns, fileSize, integer, jsonLine } from './format.js';
+import { columns, endingList, fileSize, integer, jsonLine } from './format.js';
 import { allowRegionOption, positiveInteger } from './options.js';
 import { stopSignal } from './stop-signal.js';
 import { withRateLine } from './with-rate-line.js';
@@ -36,11 +36,21 @@ export function addStatsCommand(dataset: Command): void {
     });
 }
 
-function text({ images, unreadable, ignored, bytes, width, height, formats, splits }: DatasetStats): string {
+function text({
+  images,
+  unreadable,
+  ignored,
+  ignoredByEnding,
+  bytes,
+  width,
+  height,
+  formats,
+  splits,
+}: DatasetStats): string {
   const range = (values: DatasetStats['width']): string =>
     values === undefined ? 'unknown' : `${values.min} to ${values.max}, median ${values.median}`;
   const facts = columns([
-    ['images', `${integer(images)} (${integer(ignored)} other files ignored)`],
+    ['images', `${integer(images)} (${integer(ignored)} other files ignored${endingList(ignoredByEnding)})`],
     ['unreadable', integer(unreadable)],
     [
       'formats',

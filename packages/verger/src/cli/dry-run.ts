@@ -1,5 +1,5 @@
 import type { RunPreview } from '../index.js';
-import { columns, duration, fileSize, integer } from './format.js';
+import { columns, duration, endingList, fileSize, integer } from './format.js';
 
 const shownClasses = 20;
 
@@ -9,6 +9,7 @@ export function dryRunJson({ plan, shape, warnings, estimate }: RunPreview): obj
     images: plan.listing.images.length,
     rejects: plan.listing.rejects,
     ignored: plan.listing.ignored,
+    ignoredByEnding: plan.listing.ignoredByEnding,
     classes: classesOf(plan).map(([label, images]) => ({ label, images })),
     shards: plan.shards.length,
     parts: plan.parts.length,
@@ -20,13 +21,13 @@ export function dryRunJson({ plan, shape, warnings, estimate }: RunPreview): obj
 }
 
 export function dryRunText({ plan, shape, warnings, estimate }: RunPreview): string {
-  const { images, rejects, ignored } = plan.listing;
+  const { images, rejects, ignored, ignoredByEnding } = plan.listing;
   const { width, height, filter } = shape.preprocessing;
   const classes = classesOf(plan);
   const facts = columns([
     ['images', `${integer(images.length)} in ${integer(classes.length)} classes`],
     ['rejects', `${integer(rejects.length)} so far`],
-    ['ignored', `${integer(ignored)} other files`],
+    ['ignored', `${integer(ignored)} other files${endingList(ignoredByEnding)}`],
     ['backbone', `${width}x${height} (${filter}) -> ${integer(shape.features)} features`],
     [
       'plan',

@@ -1,8 +1,15 @@
 import { largest } from '../common/extremes.js';
+import { endingsText } from '../common/endings.js';
 
 /** `20,622` */
 export function integer(value: number): string {
   return Math.round(value).toLocaleString('en-US');
+}
+
+/** `: 12 .heic, 2 .txt`, to follow a number of files; empty if no endings are known. */
+export function endingList(byEnding: Readonly<Record<string, number>> = {}): string {
+  const text = endingsText(byEnding);
+  return text === '' ? '' : `: ${text}`;
 }
 
 /** `96.1%` */

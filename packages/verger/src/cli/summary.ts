@@ -1,5 +1,5 @@
 import type { Manifest } from '../index.js';
-import { columns, duration, fileSize, integer, percent, displayPath } from './format.js';
+import { columns, duration, endingList, fileSize, integer, percent, displayPath } from './format.js';
 
 /** Summarizes a result from its manifest. */
 export function summary(manifest: Manifest, output: string): string {
@@ -7,7 +7,10 @@ export function summary(manifest: Manifest, output: string): string {
   const bytes = parts.reduce((sum, part) => sum + part.bytes, 0);
   const stages = run.stages.map(({ name, seconds }) => `${name} ${duration(seconds)}`);
   return columns([
-    ['images', `${integer(counts.listed)} (${integer(counts.ignored)} other files ignored)`],
+    [
+      'images',
+      `${integer(counts.listed)} (${integer(counts.ignored)} other files ignored${endingList(counts.ignoredByEnding)})`,
+    ],
     ['rows', `${integer(counts.rows)} in ${integer(manifest.classes.length)} classes`],
     ['rejects', rejectsLine(manifest)],
     ['backbone', `${backbone.name}, ${integer(backbone.features)} features`],

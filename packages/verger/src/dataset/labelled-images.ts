@@ -20,6 +20,8 @@ export interface LabelledImages {
   readonly obstacles: readonly Reject[];
   /** Files whose names are not those of images. */
   readonly ignored: number;
+  /** By the ending of their names, such as `.heic`. */
+  readonly ignoredByEnding: Readonly<Record<string, number>>;
 }
 
 /**
@@ -43,7 +45,8 @@ export async function listLabelled(input: Storage): Promise<LabelledImages> {
     split: splitOf(path),
     bytes: size,
   }));
-  return { images, obstacles: listing.rejects, ignored: listing.ignored };
+  const { rejects: obstacles, ignored, ignoredByEnding } = listing;
+  return { images, obstacles, ignored, ignoredByEnding };
 }
 
 function splitOf(path: string): string | null {

@@ -39,6 +39,8 @@ export interface DatasetStats {
   readonly unreadable: number;
   /** Files whose names are not those of images. */
   readonly ignored: number;
+  /** By the ending of their names, such as `.heic`. */
+  readonly ignoredByEnding: Readonly<Record<string, number>>;
   readonly bytes: Range & { readonly total: number };
   /** Pixels; `undefined` if no file gives its size. */
   readonly width: Range | undefined;
@@ -66,7 +68,8 @@ export async function datasetStats(location: string, options: StatsOptions = {})
   const access = { allowRegions: options.allowRegions ?? [] };
   const workers = requireIntegerInRange('workers', options.workers ?? usableCores(), 1, 1024);
   const input = openStorage(Location.parse(location), access);
-  const { images, obstacles, ignored } = await untilAborted(listLabelled(input), options.signal);
+  const listing = await untilAborted(listLabelled(input), options.signal);
+  const { images, obstacles, ignored, ignoredByEnding } = listing;
   const tasks = tasksOf(images, input.uri, access);
   // Keyed by task, so that the order of results does not matter.
   const found = new Map<HeadersTask, ImageHeaders['headers']>();
@@ -87,6 +90,7 @@ export async function datasetStats(location: string, options: StatsOptions = {})
     images: images.length,
     unreadable: obstacles.length + images.length - headers.length,
     ignored,
+    ignoredByEnding,
     bytes: {
       ...(rangeOf(bytes) ?? { min: 0, median: 0, max: 0 }),
       total: bytes.reduce((sum, n) => sum + n, 0),

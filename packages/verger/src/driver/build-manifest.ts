@@ -48,6 +48,7 @@ export function buildManifest(run: RunContext, clock: StageClock, outcome: Stage
       rows,
       rejects: rejects.length,
       ignored: plan.listing.ignored,
+      ignoredByEnding: plan.listing.ignoredByEnding,
       byReason: countReasons(rejects),
     },
     classes: classesOf(plan, rejects),

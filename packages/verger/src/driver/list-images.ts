@@ -1,4 +1,5 @@
 import picomatch from 'picomatch';
+import { EndingCounts } from '../common/endings.js';
 import type { Location } from '../storage/location.js';
 import type { Obstacle, Storage } from '../storage/storage.js';
 import { ImageTable } from './image-table.js';
@@ -6,7 +7,7 @@ import type { Labels } from './labels.js';
 import type { Reject } from '../job/reject.js';
 
 /** The file extensions read by default; `--include` replaces them. */
-export const imageGlobs: readonly string[] = ['**/*.{jpg,jpeg,jpe,png,webp,gif,tif,tiff,avif}'];
+export const imageGlobs: readonly string[] = ['**/*.{jpg,jpeg,jpe,jfif,png,webp,gif,bmp,tif,tiff,avif}'];
 
 export interface Selection {
   /** Globs over paths relative to the input root, case-insensitive. */
@@ -28,6 +29,8 @@ export interface Listing {
   readonly rejects: readonly Reject[];
   /** Files not selected: other extensions, hidden, excluded. */
   readonly ignored: number;
+  /** How many of them have each ending, such as `.heic`. */
+  readonly ignoredByEnding: Readonly<Record<string, number>>;
 }
 
 /** Lists the input, ordered by the UTF-8 bytes of the paths, whatever the storage. */
@@ -42,15 +45,20 @@ export async function listImages(
   const images = new ImageTable();
   const rejects: Reject[] = [];
   let ignored = 0;
+  const endings = new EndingCounts();
+  const ignore = (path: string): void => {
+    ignored += 1;
+    endings.add(path);
+  };
   for await (const entry of input.list('', { except: selection.except })) {
     if (selection.skip !== undefined && entry.key.startsWith(selection.skip)) continue;
     if ('obstacle' in entry) {
-      if (isHidden(entry.key) || excluded(entry.key)) ignored += 1;
+      if (isHidden(entry.key) || excluded(entry.key)) ignore(entry.key);
       else rejects.push(obstacleReject(entry, selection.labels));
       continue;
     }
     if (isHidden(entry.key) || !included(entry.key) || excluded(entry.key)) {
-      ignored += 1;
+      ignore(entry.key);
       continue;
     }
     const label = selection.labels.of(entry.key);
@@ -58,11 +66,16 @@ export async function listImages(
     else images.push({ path: entry.key, label, size: entry.size, version: entry.version });
     if ((images.length & 0xfff) === 0) onProgress(images.length);
   }
-  return { ...sample(images, rejects, selection.limit ?? Infinity), ignored };
+  const chosen = sample(images, rejects, selection.limit ?? Infinity);
+  return { ...chosen, ignored, ignoredByEnding: endings.toRecord() };
 }
 
 /** An even sample of all inputs, including a proportional share of those that can't be read. */
-function sample(images: ImageTable, rejects: readonly Reject[], limit: number): Omit<Listing, 'ignored'> {
+function sample(
+  images: ImageTable,
+  rejects: readonly Reject[],
+  limit: number,
+): Pick<Listing, 'images' | 'rejects'> {
   const all = images.length + rejects.length;
   if (limit >= all) return { images, rejects };
   const rejected = Math.floor((limit * rejects.length) / all);

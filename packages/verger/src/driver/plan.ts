@@ -34,7 +34,7 @@ export interface Plan {
 }
 
 // Bump when the same plan would give different bytes.
-const planVersion = 1;
+const planVersion = 2;
 const numericDependencies = [
   'onnxruntime-node',
   'sharp',

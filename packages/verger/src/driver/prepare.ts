@@ -1,4 +1,5 @@
 import { findModel, type ModelFile } from '../backbone/model-file.js';
+import { endingsText } from '../common/endings.js';
 import { VergerError } from '../common/errors.js';
 import { untilAborted } from '../common/until-aborted.js';
 import type { Access } from '../storage/access.js';
@@ -107,13 +108,13 @@ async function describeModel(job: Job, engine: Engine, signal: AbortSignal): Pro
   return shape;
 }
 
-function requireImages({ images, rejects, ignored }: Listing, { input }: RunRequest): void {
+function requireImages({ images, rejects, ignored, ignoredByEnding }: Listing, { input }: RunRequest): void {
   if (images.length > 0) return;
   const found = rejects.length > 0 ? `; ${rejects.length} inputs can't be read (${rejects[0].detail})` : '';
   throw new VergerError('not-found', `no images in ${input.text}${found}`, {
     hint:
       ignored > 0
-        ? `${ignored} files were ignored: --include selects other extensions`
+        ? `${ignored} files were ignored (${endingsText(ignoredByEnding)}): --include selects other extensions`
         : 'expected <folder>/<label>/<file>.jpg',
   });
 }

@@ -1,5 +1,7 @@
-import { checkSize, defaultLimits, ImageError, sniff, TurboJpeg } from '@verger/vision';
-import type { DecodeLimits, Pixels } from '@verger/vision';
+import { checkScans, checkSize, defaultLimits, ImageError, sniff, TurboJpeg } from '@verger/vision';
+import type { DecodeLimits, Pixels, Sniffed } from '@verger/vision';
+import { decodeBmp } from './bmp.js';
+import { decodeGif } from './gif.js';
 import { jpegCodec } from './wasm-files.js';
 
 export interface Decoder {
@@ -7,8 +9,11 @@ export interface Decoder {
    * Decodes an image; the format is detected from its content. The same bytes give the same pixels. `bytes` must not
    * change before the promise settles. One call at a time.
    *
-   * Throws `ImageError`: 'empty', 'unsupported', 'corrupt' (strict: a decoder warning counts as damage, because half a
-   * picture must not become a row), 'too-large'.
+   * The pixels are those of `ImageOps.exif_transpose(image).convert('RGB')` in Pillow 12, except where docs/models.md
+   * says otherwise.
+   *
+   * Throws `ImageError`: 'empty', 'unsupported', 'corrupt' (strict: a decoder's warning about the pixels counts as
+   * damage, because half a picture must not become a row), 'too-large'.
    */
   decode(bytes: Uint8Array): Promise<Pixels>;
 }
@@ -25,16 +30,44 @@ export async function openDecoder(limits: DecodeLimits = defaultLimits): Promise
       const sniffed = sniff(bytes);
       if (sniffed === undefined) throw new ImageError('unsupported', 'not a supported image format');
       if (sniffed.size !== undefined) checkSize(sniffed.size.width, sniffed.size.height, limits);
-      if (sniffed.format === 'jpeg' && sniffed.header !== undefined) {
-        if (sniffed.header.unsupported)
-          throw new ImageError('unsupported', 'a lossless JPEG, or one with more than 8 bits');
-        const pixels = await turbo.decode(bytes, sniffed.header);
-        if (pixels !== undefined) return pixels;
-      }
-      const { decodeWithSharp } = await import('./sharp-decoder.js');
-      const pixels = await decodeWithSharp(bytes, sniffed, limits);
+      const pixels = await decodeAs(sniffed, bytes, limits, turbo);
       checkSize(pixels.width, pixels.height, limits);
       return pixels;
     },
   };
+}
+
+async function decodeAs(
+  sniffed: Sniffed,
+  bytes: Uint8Array,
+  limits: DecodeLimits,
+  turbo: TurboJpeg,
+): Promise<Pixels> {
+  switch (sniffed.format) {
+    case 'jpeg': {
+      const { header } = sniffed;
+      if (header === undefined)
+        throw new ImageError('corrupt', 'a JPEG without a frame header before its pixels');
+      if (header.unsupported)
+        throw new ImageError(
+          'unsupported',
+          'a JPEG that is lossless, deeper than 8 bits or of unusual components',
+        );
+      checkScans(bytes);
+      const pixels = await turbo.decode(bytes, header);
+      return pixels ?? (await import('./jpeg.js')).decodeJpeg(bytes, header, limits);
+    }
+    case 'gif':
+      return decodeGif(bytes, limits);
+    case 'bmp':
+      return decodeBmp(bytes, limits);
+    case 'tiff':
+      return (await import('./tiff.js')).decodeTiff(bytes, limits);
+    case 'png':
+      return (await import('./png.js')).decodePng(bytes, limits);
+    case 'webp':
+      return (await import('./webp.js')).decodeWebp(bytes, limits);
+    case 'avif':
+      return (await import('./avif.js')).decodeAvif(bytes, limits);
+  }
 }

@@ -37,6 +37,8 @@ export const manifestSchema = z.object({
     rows: count,
     rejects: count,
     ignored: count,
+    /** By the ending of their names, such as `.heic`; results of version 0.1.0 lack it. */
+    ignoredByEnding: z.record(z.string(), count).optional(),
     byReason: z.partialRecord(z.enum(rejectReasons), count),
   }),
   classes: z.array(z.object({ label: z.string().nullable(), rows: count, rejects: count })),

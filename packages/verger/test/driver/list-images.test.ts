@@ -44,6 +44,30 @@ describe('listing the input', () => {
     expect(listing).toMatchObject({ ignored: 2, rejects: [] });
   });
 
+  it('takes .jfif and .bmp, and counts by ending what it passes over', async () => {
+    const root = await folderWith(
+      'a/1.jfif',
+      'a/2.BMP',
+      'a/3.HEIC',
+      'a/4.heic',
+      'b/5.Heic',
+      'b/notes.txt',
+      'b/no',
+    );
+    const listing = await list(root);
+    expect(pathsIn(listing)).toEqual(['a/1.jfif', 'a/2.BMP']);
+    expect(listing.ignoredByEnding).toEqual({ '.heic': 3, '.txt': 1, 'no ending': 1 });
+    expect(Object.keys(listing.ignoredByEnding)[0]).toBe('.heic');
+  });
+
+  it('keeps the list of endings short, whatever the names', async () => {
+    const root = await folderWith(...Array.from({ length: 250 }, (_, i) => `a/file.${i}`));
+    const { ignored, ignoredByEnding } = await list(root);
+    expect(Object.keys(ignoredByEnding)).toHaveLength(201);
+    expect(ignoredByEnding['other endings']).toBe(50);
+    expect(ignored).toBe(250);
+  });
+
   it('records the label, the size, and the version of each image', async () => {
     const root = await folderWith('a/1.jpg');
     const { images } = await list(root);

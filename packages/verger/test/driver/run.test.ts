@@ -207,7 +207,11 @@ describe('a run on a small input', () => {
 
   it.each([
     ['is empty', 'expected <folder>/<label>/<file>.jpg', (): Promise<void> => Promise.resolve()],
-    ['has no file with a known extension', '1 files were ignored', () => writeFile(input('notes.txt'), 'x')],
+    [
+      'has no file with a known extension',
+      '1 files were ignored (1 .txt)',
+      () => writeFile(input('notes.txt'), 'x'),
+    ],
   ])('finds no images if the input %s', async (_, hint, prepare) => {
     for (const label of classes) await rm(input(label), { recursive: true });
     await prepare();

@@ -15,21 +15,14 @@ beforeAll(async () => {
 
 async function sharpDecode(bytes: Uint8Array): Promise<Pixels | undefined> {
   const header = readJpegHeader(bytes);
-  return decodeWithSharp(bytes, { format: 'jpeg', size: header, header }, defaultLimits).catch(
-    () => undefined,
-  );
+  if (header === undefined) return undefined;
+  return decodeWithSharp(bytes, {
+    limits: defaultLimits,
+    kind: header.components === 4 ? 'cmyk' : 'rgb',
+  }).catch(() => undefined);
 }
 
-const plainFiles = [
-  'rgb.jpg',
-  'rgb-444.jpg',
-  'rgb-422-restarts.jpg',
-  'icc.jpg',
-  'orientation-1.jpg',
-  'one.jpg',
-];
-
-const withRestarts = 'rgb-422-restarts.jpg';
+const plainFiles = ['rgb.jpg', 'rgb-444.jpg', 'icc.jpg', 'orientation-1.jpg', 'one.jpg'];
 
 describe('the fast JPEG decoder', () => {
   it.each(plainFiles)('decodes %s to the same pixels as sharp', async (file) => {
@@ -40,7 +33,7 @@ describe('the fast JPEG decoder', () => {
 
   it('accepts no damaged file that sharp rejects', async () => {
     const damage = fc.record({
-      file: fc.constantFrom(...plainFiles.filter((file) => file !== withRestarts)),
+      file: fc.constantFrom(...plainFiles),
       cut: fc.option(fc.double({ min: 0, max: 1, noNaN: true })),
       changes: fc.array(fc.tuple(fc.double({ min: 0, max: 1, noNaN: true }), fc.nat(255)), { maxLength: 4 }),
       inserted: fc.uint8Array({ maxLength: 3 }),
@@ -65,14 +58,8 @@ describe('the fast JPEG decoder', () => {
     );
   });
 
-  // A known gap: leaving such files to sharp would reject images that are accepted today, so it needs a new plan
-  // version.
-  it('accepts two stray bytes before a restart, which sharp rejects', async () => {
-    const body = Buffer.from(fixture(withRestarts));
-    const at = 2 + Math.floor(0.7747957992998833 * (body.length - 3));
-    const damaged = Buffer.concat([body.subarray(0, at), Uint8Array.of(149, 5), body.subarray(at)]);
-    expect(await turbo.decode(damaged)).toBeDefined();
-    expect(await sharpDecode(damaged)).toBeUndefined();
+  it('leaves files with restarts to sharp, which sees more damage between them', async () => {
+    expect(await turbo.decode(fixture('rgb-422-restarts.jpg'))).toBeUndefined();
   });
 
   it('decodes real photographs to the same pixels as sharp', async ({ skip }) => {

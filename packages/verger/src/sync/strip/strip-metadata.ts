@@ -19,6 +19,9 @@ export function stripMetadata(bytes: Uint8Array): Uint8Array {
       return stripPng(bytes);
     case 'webp':
       return stripWebp(bytes);
+    // Has none.
+    case 'bmp':
+      return bytes;
     case undefined:
       if (isMediaBox(bytes)) throw new StripError('can’t strip metadata from HEIC, AVIF or video');
       return bytes;
