@@ -183,7 +183,12 @@ describe('nothing outside the named folders is changed or removed, whatever link
   });
 });
 
-const noMarker = { begin: () => undefined, resume: () => undefined, end: () => undefined };
+const noMarker = {
+  begin: () => undefined,
+  resume: () => undefined,
+  beginModel: () => undefined,
+  end: () => undefined,
+};
 
 /** A data set as `synthesize` leaves it, or as a stranger might. */
 function plantDataset(folder: string, isOurs: boolean, settings: object): void {
