@@ -116,7 +116,7 @@ describe('a look at what the workers elsewhere can do', () => {
       chmodSync(folder, 0o711);
       mkdirSync(at('output/_verger/work/look'), { recursive: true });
     };
-    const engine = new EngineElsewhere({ beforeTask: () => void process.seteuid?.(65_534) });
+    const engine = new EngineElsewhere({ beforeTask: () => process.seteuid?.(65_534) });
     const { job, plan } = await prepare({
       request,
       engine: new InlineEngine(),
