@@ -32,7 +32,8 @@ export class Corpus {
 
   constructor(files: Uint8Array, index: string) {
     const { pillow, cases } = indexSchema.parse(JSON.parse(index));
-    const at = ([start, length]: readonly [number, number]): Uint8Array => files.subarray(start, start + length);
+    const at = ([start, length]: readonly [number, number]): Uint8Array =>
+      files.subarray(start, start + length);
     this.pillow = pillow;
     this.cases = cases.map(({ name, file, size, pixels }) => {
       const damaged = name.startsWith('damaged-');

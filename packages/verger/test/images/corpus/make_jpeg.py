@@ -3,6 +3,7 @@ random coefficients, so that sampling factors, markers and scans can be chosen f
 
 import itertools
 import struct
+from pathlib import Path
 
 from pictures import SIZES, encoded, exif_block, noisy, rgb, seeded, smooth, xmp_packet
 
@@ -174,8 +175,16 @@ def by_pillow():
     yield 'jpeg-large', encoded(rgb(smooth(640, 480)), 'JPEG')
 
 
+def arithmetic():
+    """Arithmetic coding, which Pillow does not write: vision's test files by `jpegtran -arithmetic` of libjpeg-turbo 2.1.5,
+    some with `-progressive` or `-restart 1B`."""
+    for path in sorted((Path(__file__).parent / 'arithmetic').glob('*.jpg')):
+        yield f'jpeg-arithmetic-{path.stem}', path.read_bytes()
+
+
 def files():
     yield from by_pillow()
+    yield from arithmetic()
     yield from own()
     yield from odd()
     yield from turned()

@@ -23,10 +23,22 @@ const stated: readonly Stated[] = [
   { files: /^tiff-(8|pillow-LAB)-/, refusal: /^unsupported: a TIFF .*photometric interpretation 8$/ },
   { files: /^tiff-.*-planar-/, refusal: /^unsupported: a TIFF .*separate planes/, more: true },
   { files: /^tiff-(6|pillow-YCbCr)-/, refusal: /^unsupported: a TIFF in YCbCr without JPEG compression$/ },
-  { files: /^tiff-(predictor-)?(2-8-[56]|5-8-5)-/, refusal: /^unsupported: a TIFF with [56] samples per pixel$/ },
-  { files: /^tiff-(predictor-)?(5-16-4|3-8-2)-/, refusal: /^unsupported: a TIFF with \d samples of \d+ bits/ },
-  { files: /^tiff-(numbers|pillow-[IF]-)/, refusal: /^unsupported: a TIFF (whose samples are signed|with 1 samples of 32)/ },
-  { files: /^tiff-pillow-.*-(zstd|lzma)-/, refusal: /^unsupported: tiff2vips: .* compression support is not configured$/ },
+  {
+    files: /^tiff-(predictor-)?(2-8-[56]|5-8-5)-/,
+    refusal: /^unsupported: a TIFF with [56] samples per pixel$/,
+  },
+  {
+    files: /^tiff-(predictor-)?(5-16-4|3-8-2)-/,
+    refusal: /^unsupported: a TIFF with \d samples of \d+ bits/,
+  },
+  {
+    files: /^tiff-(numbers|pillow-[IF]-)/,
+    refusal: /^unsupported: a TIFF (whose samples are signed|with 1 samples of 32)/,
+  },
+  {
+    files: /^tiff-pillow-.*-(zstd|lzma)-/,
+    refusal: /^unsupported: tiff2vips: .* compression support is not configured$/,
+  },
   // A decoder may see no damage; coefficients out of range then overflow in another way.
   { files: /^damaged-jpeg-/, difference: 255 },
   // Pillow 12 skips two bytes too many at a jump; Pillow 13 does not.

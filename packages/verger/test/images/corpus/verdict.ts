@@ -23,7 +23,11 @@ export async function verdictOf(decoder: Decoder, { file, pillow }: Case): Promi
   const size = `${pixels.width}x${pixels.height}`;
   if (pillow === undefined) return { kind: 'only ours', difference: 0, detail: size };
   if (pixels.width !== pillow.width || pixels.height !== pillow.height)
-    return { kind: 'different', difference: 256, detail: `${size} instead of ${pillow.width}x${pillow.height}` };
+    return {
+      kind: 'different',
+      difference: 256,
+      detail: `${size} instead of ${pillow.width}x${pillow.height}`,
+    };
   const difference = largestDifference(pixels.data, pillow.data);
   return { kind: difference === 0 ? 'equal' : 'different', difference, detail: `by ${difference}` };
 }
