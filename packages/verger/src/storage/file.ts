@@ -179,7 +179,7 @@ function readFile(path: string, { range, version, maxBytes }: ReadOptions): Uint
       throw new StorageError('changed', 'modified after it was listed');
     }
     if (maxBytes !== undefined && stats.size > maxBytes) {
-      throw new StorageError('changed', `larger than the ${maxBytes} bytes expected`);
+      throw new StorageError('changed', `${maxBytes} bytes when listed, ${stats.size} when read`);
     }
     const start = range?.start ?? 0;
     const length = Math.max(0, Math.min(range?.end ?? stats.size, stats.size) - start);

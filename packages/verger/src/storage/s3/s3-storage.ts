@@ -65,7 +65,7 @@ export class S3Storage implements Storage {
       if (isPastEnd(error)) return new Uint8Array();
       if (maxBytes === undefined || !(error instanceof StorageError)) throw error;
       if (!(error.cause instanceof OversizedResponse)) throw error;
-      throw new StorageError('changed', `larger than the ${maxBytes} bytes expected`, error.cause);
+      throw new StorageError('changed', `${maxBytes} bytes when listed, more when read`, error.cause);
     }
   }
 
