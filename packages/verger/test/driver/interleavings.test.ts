@@ -42,6 +42,8 @@ class Sleeper {
   isAsleep = false;
   isDead = false;
   hasEnded = false;
+  /** Until it wakes; all that it does at the same time stops with it. */
+  sleep: Promise<void> = Promise.resolve();
   wake: () => void = () => undefined;
   /** The number of others' steps that it sleeps through. */
   patience = 0;
@@ -64,8 +66,8 @@ class World {
       if (other !== self && other.isAsleep && --other.patience <= 0) this.rouse(other);
     }
     const chance = this.#random();
-    if (self.isDead || chance < 0.004) await this.#stop(self, true);
-    else if (chance < 0.03) await this.#stop(self, false);
+    if (!self.isAsleep && chance < 0.03) this.#stop(self, chance < 0.004);
+    await self.sleep;
   }
 
   rouse(one: Sleeper): void {
@@ -80,14 +82,14 @@ class World {
     if (waiting.length > 0 && waiting.every(({ isAsleep }) => isAsleep)) this.rouse(waiting[0]);
   }
 
-  async #stop(self: Sleeper, isDead: boolean): Promise<void> {
+  #stop(self: Sleeper, isDead: boolean): void {
     self.isDead = isDead;
     self.isAsleep = true;
     self.patience = Math.floor(this.#random() ** 2 * 300);
     // More than a lease passes.
     const then = Date.now() / 1000 - 61;
     if (existsSync(this.#lock)) utimesSync(this.#lock, then, then);
-    await new Promise<void>((wake) => (self.wake = wake));
+    self.sleep = new Promise((wake) => (self.wake = wake));
   }
 }
 
@@ -104,6 +106,7 @@ const thenStep = (permit: (() => Promise<void>) | undefined) => async (): Promis
 };
 
 beforeEach(() => {
+  // eslint-disable-next-line @typescript-eslint/unbound-method -- each is called on its own object below
   const { writeContent, read, remove, removeAll, stat, sweep } = FileStorage.prototype;
   const between = <A extends unknown[], R>(method: (...args: A) => Promise<R>) =>
     async function (this: FileStorage, ...args: A): Promise<R> {
