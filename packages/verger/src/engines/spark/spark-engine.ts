@@ -180,11 +180,10 @@ export class SparkEngine implements Engine {
     const model = `verger-model-${job.model.sha256.slice(0, 16)}.onnx`;
     const list = encodeTasks(groups);
     const tasks = `verger-tasks-${this.#session.id}-${sha256(list).slice(0, 16)}.jsonl`;
-    const artifacts = [artifactOfBytes(`files/${tasks}`, list)];
     // Read the model only if needed: the session also skips files already sent, but must be given the bytes
     // first.
-    if (this.#sentModel !== model) artifacts.push(...(await modelArtifacts(job, model)));
-    await this.#session.addArtifacts(artifacts, { signal });
+    const unsent = this.#sentModel === model ? [] : await modelArtifacts(job, model);
+    await this.#session.addArtifacts([artifactOfBytes(`files/${tasks}`, list), ...unsent], { signal });
     this.#sentModel = model;
     return workerCommand(this.#kit, tasks, model);
   }
