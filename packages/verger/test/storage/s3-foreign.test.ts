@@ -20,7 +20,7 @@ const server = await startVersitygw().catch((error: unknown) => {
 const large = 65 * 2 ** 20;
 
 type Respond = (response: ServerResponse) => void;
-const answer =
+const response =
   (status: number, headers: Record<string, string>, body = ''): Respond =>
   (response) =>
     void response.writeHead(status, { 'content-length': Buffer.byteLength(body), ...headers }).end(body);
@@ -29,21 +29,21 @@ const html = { 'content-type': 'text/html' };
 
 /** Answers of captive portals, proxies and web servers. */
 const strangers: Readonly<Record<string, Respond>> = {
-  'a login page': answer(200, html, page),
-  'a login page with an ETag': answer(
+  'a login page': response(200, html, page),
+  'a login page with an ETag': response(
     200,
     { ...html, etag: '"5f-1"', 'last-modified': new Date(0).toUTCString() },
     page,
   ),
-  'an empty success': answer(200, {}),
-  'a redirect': answer(302, { location: 'http://portal.example/login?session=secret' }),
-  'a permanent redirect': answer(301, { ...html, location: 'http://portal.example/' }, page),
-  'a missing page': answer(404, html, page),
-  'a forbidden page': answer(403, html, page),
-  'another answer in JSON': answer(200, { 'content-type': 'application/json' }, '{"ok":true}'),
+  'an empty success': response(200, {}),
+  'a redirect': response(302, { location: 'http://portal.example/login?session=secret' }),
+  'a permanent redirect': response(301, { ...html, location: 'http://portal.example/' }, page),
+  'a missing page': response(404, html, page),
+  'a forbidden page': response(403, html, page),
+  'another response in JSON': response(200, { 'content-type': 'application/json' }, '{"ok":true}'),
 };
 
-describe.skipIf(server === undefined)('an answer that is no S3 server’s', () => {
+describe.skipIf(server === undefined)('a response that is no S3 server’s', () => {
   let proxy: FaultProxy;
   let bucket = '';
   let storage: S3Storage;
@@ -114,7 +114,7 @@ describe.skipIf(server === undefined)('an answer that is no S3 server’s', () =
       (reason: unknown) => reason,
     );
     expect(error).toMatchObject({
-      message: expect.stringMatching(/^[^\n]*the answer is not an S3 server's: HTTP \d+[^\n]*$/) as string,
+      message: expect.stringMatching(/^[^\n]*the response is not an S3 server's: HTTP \d+[^\n]*$/) as string,
     });
     expect(['unavailable', 'failed']).toContain((error as { fault: unknown }).fault);
     expect(messageOf(error)).not.toContain('secret');
@@ -135,7 +135,7 @@ describe.skipIf(server === undefined)('an answer that is no S3 server’s', () =
     const other = await makeBucket(server?.endpoint ?? '');
     await expect(new S3Storage(Location.parse(`s3://${other}/`)).place()).rejects.toMatchObject({
       fault: 'unavailable',
-      message: `s3://${other}: the answer is not an S3 server's: HTTP 302 to http://portal.example`,
+      message: `s3://${other}: the response is not an S3 server's: HTTP 302 to http://portal.example`,
       hint: expect.stringContaining('AWS_ENDPOINT_URL_S3') as string,
     });
   });

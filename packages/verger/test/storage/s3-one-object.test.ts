@@ -28,7 +28,7 @@ const faults: Readonly<Record<string, readonly [Fault, 'changed' | 'failed']>> =
   'an unknown error': [{ type: 'refused', status: 400, code: 'Odd' }, 'failed'],
   'a damaged body': [{ type: 'damaged' }, 'failed'],
   'a cut body': [{ type: 'cut' }, 'failed'],
-  'no answer': [{ type: 'lost' }, 'failed'],
+  'no response': [{ type: 'lost' }, 'failed'],
   'a drip': [{ type: 'trickle', bytesPerSecond: 20 }, 'failed'],
   'a larger body': [{ type: 'rewritten', rewrite: (body) => Buffer.concat([body, body]) }, 'changed'],
   'an endless body': [

@@ -72,9 +72,9 @@ describe('translating an S3 error', () => {
       "the S3 server can't do what verger needs: s3:PutObject on s3://orchard/a/b.jpg: the server returned NotImplemented: no such header",
     ],
     [
-      new ForeignResponse("the answer is not an S3 server's: HTTP 200, text/html"),
+      new ForeignResponse("the response is not an S3 server's: HTTP 200, text/html"),
       'unavailable',
-      "s3://orchard/a/b.jpg: the answer is not an S3 server's: HTTP 200, text/html",
+      "s3://orchard/a/b.jpg: the response is not an S3 server's: HTTP 200, text/html",
     ],
     [new BrokenResponse('cut off'), 'unavailable', 's3://orchard/a/b.jpg: cut off, even after retries'],
     [new VergerError('usage', 'no address', { hint: 'give one' }), 'failed', 'no address'],

@@ -45,14 +45,14 @@ export class Ability {
 
   async #ask<T>(attempt: (withIt: boolean) => Promise<T>): Promise<T> {
     try {
-      const answer = await attempt(true);
+      const response = await attempt(true);
       this.#has = true;
-      return answer;
+      return response;
     } catch (error) {
       if (!isRefusal(error)) throw error;
-      const answer = await attempt(false);
+      const response = await attempt(false);
       this.#has = false;
-      return answer;
+      return response;
     }
   }
 }

@@ -3,17 +3,17 @@ export class BrokenResponse extends Error {
   override readonly name = 'BrokenResponse';
 }
 
-/** An answer that no S3 server gives: a captive portal's, a proxy's, a web server's. */
+/** A response that no S3 server gives: a captive portal's, a proxy's, a web server's. */
 export class ForeignResponse extends Error {
   override readonly name = 'ForeignResponse';
 }
 
-/** An answer with more bytes than the request can have. */
+/** A response with more bytes than the request can have. */
 export class OversizedResponse extends Error {
   override readonly name = 'OversizedResponse';
 
   /** @param most the largest size accepted, in bytes */
   constructor(most: number) {
-    super(`the answer has more than ${most} bytes`);
+    super(`the response has more than ${most} bytes`);
   }
 }

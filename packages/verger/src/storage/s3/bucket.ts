@@ -3,7 +3,7 @@ import type { Access } from '../access.js';
 import { StorageError } from '../storage-error.js';
 import type { S3Address } from './address.js';
 import { requireAllowedRegion } from './allowed-region.js';
-import type { Headers } from './answer.js';
+import type { Headers } from './check-response.js';
 import { type Connection, connect } from './connection.js';
 import { contentType } from './content-type.js';
 import type { AttemptLimits } from './deadline.js';
@@ -20,7 +20,7 @@ import { sendOnce } from './wire.js';
 export const writerHeader = 'x-amz-meta-verger-writer';
 
 /** How long to wait for a server; what is absent is as usual. */
-export interface Patience {
+export interface RequestLimits {
   readonly attempt?: AttemptLimits;
   readonly retries?: RetryBudget;
 }
@@ -32,14 +32,14 @@ export class Bucket {
   readonly prefix: string;
   readonly #address: S3Address;
   readonly #access: Access;
-  readonly #patience: Patience;
+  readonly #limits: RequestLimits;
 
-  constructor(address: S3Address, access: Access, patience: Patience = {}) {
+  constructor(address: S3Address, access: Access, limits: RequestLimits = {}) {
     this.name = address.bucket;
     this.prefix = address.prefix;
     this.#address = address;
     this.#access = access;
-    this.#patience = patience;
+    this.#limits = limits;
   }
 
   /** The only way to the bucket, and so the place to enforce the rule that keeps data in Europe. */
@@ -59,8 +59,8 @@ export class Bucket {
   }
 
   /**
-   * @param parse throws BrokenResponse if the answer is incomplete: then the request is sent again
-   * @returns the parsed answer; the parser also receives the number of attempts
+   * @param parse throws BrokenResponse if the response is incomplete: then the request is sent again
+   * @returns the parsed response; the parser also receives the number of attempts
    */
   async request<T>(
     request: WireRequest,
@@ -71,12 +71,12 @@ export class Bucket {
     const began = performance.now();
     const { key } = request;
     try {
-      const { attempt, retries } = this.#patience;
+      const { attempt, retries } = this.#limits;
       return await withRetries(async (tried, msLeft) => {
         const response = await sendOnce(connection, request, attempt, msLeft);
-        const answer = parse(response, tried);
+        const parsed = parse(response, tried);
         note(connection.record, request, response);
-        return answer;
+        return parsed;
       }, retries);
     } catch (error) {
       if (await isOfOneObject(connection, this.prefix, request, error, began)) {

@@ -2,7 +2,7 @@ import type { S3Place } from '../access.js';
 import type { S3Address } from './address.js';
 import { configuredEndpoint, configuredRegion, endpointUrl, loadSdk } from '../../aws/configuration.js';
 import { Abilities } from './ability.js';
-import { hasId } from './answer.js';
+import { hasId } from './check-response.js';
 import { parseListPage } from './list-page.js';
 import type { Wire, WireResponse } from './request.js';
 import { firstRetryBudget, withRetries } from './retry.js';

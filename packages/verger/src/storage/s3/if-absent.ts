@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { StorageError } from '../storage-error.js';
 import { isRefusal } from './ability.js';
-import type { Headers } from './answer.js';
+import type { Headers } from './check-response.js';
 import type { Bucket } from './bucket.js';
 import type { Connection } from './connection.js';
 import { removeKeys } from './remove.js';

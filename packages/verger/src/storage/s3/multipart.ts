@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import type { Content } from '../content.js';
-import type { Headers } from './answer.js';
+import type { Headers } from './check-response.js';
 import { BrokenResponse } from './broken-response.js';
 import { type Bucket, writerHeader } from './bucket.js';
 import { ErrorResponse } from './error-response.js';

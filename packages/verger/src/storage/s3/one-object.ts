@@ -10,7 +10,7 @@ import { sendOnce } from './wire.js';
 const maxTries = 4;
 const maxTrialBytes = 2 ** 20;
 const limits = { firstByteMs: 5_000, bytesPerSecond: 50_000 };
-const patienceMs = 5_000;
+const proofTimeoutMs = 5_000;
 
 /**
  * Whether a request failed, after all retries, because of its object: then the object costs itself, and otherwise the
@@ -66,7 +66,7 @@ async function firstObjects(connection: Connection, prefix: string): Promise<rea
   const query = { 'list-type': '2', 'encoding-type': 'url', 'max-keys': '10', prefix };
   const request = { method: 'GET', query, expected: { root: 'ListBucketResult' } } as const;
   try {
-    const { body } = await sendOnce(connection, request, limits, patienceMs);
+    const { body } = await sendOnce(connection, request, limits, proofTimeoutMs);
     return parseListPage(body.toString('utf8')).objects;
   } catch {
     return [];
@@ -83,7 +83,7 @@ async function isReadable(connection: Connection, key: string, size: number): Pr
     expected: 'object',
     maxBytes: maxTrialBytes,
   } as const;
-  return sendOnce(connection, request, limits, patienceMs).then(
+  return sendOnce(connection, request, limits, proofTimeoutMs).then(
     () => true,
     () => false,
   );

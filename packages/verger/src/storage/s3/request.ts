@@ -1,5 +1,5 @@
 import type { S3Client } from '@aws-sdk/client-s3';
-import type { Expected, Headers } from './answer.js';
+import type { Expected, Headers } from './check-response.js';
 
 /** Everything needed to send requests to a bucket. */
 export interface Wire {
@@ -8,7 +8,7 @@ export interface Wire {
   readonly region: string;
   /** Base URL of the bucket's keys by the SDK's rules: the bucket is in the host name or in the path. */
   readonly url: URL;
-  /** Whether the server gives its answers a request id, as AWS does. */
+  /** Whether the server gives its responses a request id, as AWS does. */
   readonly sendsIds: boolean;
 }
 

@@ -7,7 +7,7 @@ import { ErrorResponse } from './error-response.js';
 /** How often and how long to retry a request. */
 export interface RetryBudget {
   readonly attempts: number;
-  /** The same if the answers are no S3 server's. */
+  /** The same if the responses are no S3 server's. */
   readonly foreignAttempts: number;
   /** No attempt starts later than this after the first. */
   readonly totalMs: number;
@@ -27,13 +27,13 @@ export const defaultRetryBudget: RetryBudget = {
   longestPauseMs: 20_000,
 };
 
-/** For the first request to a server: an answer that is no S3 server's mostly shows a wrong address. */
+/** For the first request to a server: a response that is no S3 server's mostly shows a wrong address. */
 export const firstRetryBudget: RetryBudget = { ...defaultRetryBudget, foreignAttempts: 3 };
 
 /** An unreachable host is mostly a wrong address. */
 const unreachableAttempts = 4;
 
-/** How long the last attempt may wait for an answer. */
+/** How long the last attempt may wait for a response. */
 const lastAttemptMs = 20_000;
 
 /**

@@ -4,8 +4,8 @@ import { type ByteRange, type Content, contentOf, piecesOf } from '../content.js
 import { StorageError } from '../storage-error.js';
 import type { ChangeOptions, Entry, Obstacle, ReadOptions, Storage, WriteOptions } from '../storage.js';
 import type { S3Address } from './address.js';
-import { Bucket, type Patience } from './bucket.js';
-import { foreign, hasId, type Headers, isHtml } from './answer.js';
+import { Bucket, type RequestLimits } from './bucket.js';
+import { foreign, hasId, type Headers, isHtml } from './check-response.js';
 import { OversizedResponse } from './broken-response.js';
 import { matchesChecksum } from './checksum.js';
 import { ageOf, writeIfAbsent } from './if-absent.js';
@@ -25,9 +25,9 @@ export class S3Storage implements Storage {
   readonly #bucket: Bucket;
   readonly #prefix: string;
 
-  constructor(address: S3Address, access: Access = europeOnly, patience?: Patience) {
+  constructor(address: S3Address, access: Access = europeOnly, limits?: RequestLimits) {
     this.uri = `s3://${address.bucket}/${address.prefix}`;
-    this.#bucket = new Bucket(address, access, patience);
+    this.#bucket = new Bucket(address, access, limits);
     this.#prefix = address.prefix;
   }
 

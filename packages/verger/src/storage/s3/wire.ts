@@ -1,6 +1,6 @@
 import type { Readable } from 'node:stream';
 import { systemCode } from '../../common/errors.js';
-import { failureOf, type Headers, requireBody, requireHead } from './answer.js';
+import { failureOf, type Headers, requireBody, requireHead } from './check-response.js';
 import { BrokenResponse, ForeignResponse, OversizedResponse } from './broken-response.js';
 import { verifyChecksum } from './checksum.js';
 import { type AttemptLimits, Deadline, defaultAttemptLimits } from './deadline.js';
@@ -23,8 +23,8 @@ const maxErrorBytes = 64 * 2 ** 10;
  *
  * The SDK's commands take 1 ms of CPU for an object of 5 kB and 50 ms for a page of 1,000 keys, mostly to convert to
  * and from schema objects. Signing with the SDK's signer and sending with its HTTP handler, with its credentials,
- * endpoints and sockets, takes a fifth and a tenth of that. The SDK also believes any answer, of any length.
- * @param msLeft how long to wait for an answer, in milliseconds; an object that arrives may take longer
+ * endpoints and sockets, takes a fifth and a tenth of that. The SDK also believes any response, of any length.
+ * @param msLeft how long to wait for a response, in milliseconds; an object that arrives may take longer
  * @throws ErrorResponse for any status but a success; BrokenResponse if it did not arrive intact; ForeignResponse if it
  * is not an S3 server's; OversizedResponse
  */
@@ -50,7 +50,7 @@ export async function sendOnce(
     if (stop.signal.aborted) throw new BrokenResponse(tooSlow);
     // Node's HTTP parser: the server speaks another protocol, or sends endless headers.
     if (systemCode(error)?.startsWith('HPE_') === true) {
-      throw new ForeignResponse(`the answer is not an S3 server's: ${(error as Error).message}`);
+      throw new ForeignResponse(`the response is not an S3 server's: ${(error as Error).message}`);
     }
     throw error;
   } finally {
@@ -112,7 +112,7 @@ function requireLength({ method, expected }: WireRequest, headers: Headers, most
   if (length !== undefined && Number(length) > most) throw new OversizedResponse(most);
   // A document shows its end itself. Node checks the other two kinds.
   const isFramed = length !== undefined || headers['transfer-encoding'] !== undefined;
-  if (expected === 'object' && !isFramed) throw new BrokenResponse('the answer has no length');
+  if (expected === 'object' && !isFramed) throw new BrokenResponse('the response has no length');
 }
 
 async function collect(

@@ -59,7 +59,7 @@ export function isXmlText(text: string): boolean {
   return !/(?![\t\n\r])\p{Cc}|\p{Cs}|[\ufffe\uffff]/u.test(text);
 }
 
-/** How to read the keys of an answer: percent-encoded if the server says so, which it may not do even if asked. */
+/** How to read the keys of a response: percent-encoded if the server says so, which it may not do even if asked. */
 export function keyReader(xml: string): (text: string) => string {
   return xml.includes('<EncodingType>url</EncodingType>') ? urlDecoded : unescaped;
 }

@@ -173,6 +173,6 @@ describe('the worker bundle', () => {
       ['Linux', 'riscv64'],
       ['Darwin', 'arm64'],
     ])
-      expect(() => platformOf(kernel, machine)).toThrow(`the executors are ${kernel} ${machine}`);
+      expect(() => platformOf(kernel, machine)).toThrow(`the executors run ${kernel} ${machine}`);
   });
 });

@@ -109,7 +109,7 @@ export const hostilities: Readonly<Record<string, readonly [Hostility, RegExp]>>
   ],
 };
 
-/** A server whose first answer is sound, so that what follows is seen by a run. */
+/** A server whose first response is sound, so that what follows is seen by a run. */
 export async function startHostileServer(hostility: Hostility): Promise<{
   readonly endpoint: string;
   /** Resolves when a page has been asked for. */

@@ -11,9 +11,9 @@ export type Expected = 'object' | 'stored' | 'removed' | { readonly root: string
 const overload = new Set([408, 429, 500, 502, 503, 504]);
 
 /**
- * The error behind an answer that is no success. Only S3's own errors are believed: a login page for a missing path
+ * The error behind a response that is no success. Only S3's own errors are believed: a login page for a missing path
  * says nothing about an object.
- * @param sendsIds whether the server gives its answers a request id
+ * @param sendsIds whether the server gives its responses a request id
  */
 export function failureOf(
   status: number,
@@ -41,7 +41,7 @@ function isBareError(status: number, headers: Headers, sendsIds: boolean): boole
  */
 export function requireHead(expected: Expected, status: number, headers: Headers, sendsIds: boolean): void {
   if (typeof expected === 'object') return;
-  // HTML may be an object's content, but a server that numbers its answers numbers that one too.
+  // HTML may be an object's content, but a server that numbers its responses numbers that one too.
   const isPage = isHtml(headers) && sendsIds;
   const isPlausible = hasId(headers) || (expected === 'removed' ? !sendsIds : hasVersion(headers) && !isPage);
   if (!isPlausible) throw foreign(status, headers);
@@ -59,10 +59,10 @@ export function requireBody(expected: Expected, status: number, headers: Headers
   }
   const text = body.toString('utf8');
   const root = rootOf(text);
-  // S3 begins its answer before it has assembled an object from its parts, and may fail after that.
+  // S3 begins its response before it has assembled an object from its parts, and may fail after that.
   if (root === 'Error') throw parseErrorResponse(500, headers, body);
   if (root !== expected.root) throw foreign(status, headers);
-  if (!isClosed(text, root)) throw new BrokenResponse('the answer ends in the middle');
+  if (!isClosed(text, root)) throw new BrokenResponse('the response ends in the middle');
 }
 
 function hasVersion(headers: Headers): boolean {
@@ -78,7 +78,7 @@ export function isHtml(headers: Headers): boolean {
 }
 
 export function foreign(status: number, headers: Headers): ForeignResponse {
-  return new ForeignResponse(`the answer is not an S3 server's: HTTP ${status}${detail(status, headers)}`);
+  return new ForeignResponse(`the response is not an S3 server's: HTTP ${status}${detail(status, headers)}`);
 }
 
 function detail(status: number, headers: Headers): string {
