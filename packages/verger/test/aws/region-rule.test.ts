@@ -51,7 +51,7 @@ describe('a public server', () => {
   async function serve(region: string | undefined): Promise<void> {
     server = await ScriptedServer.start((_request, response) => {
       if (region !== undefined) response.setHeader('x-amz-bucket-region', region);
-      response.end('<ListBucketResult></ListBucketResult>');
+      response.end('<ListBucketResult><IsTruncated>false</IsTruncated></ListBucketResult>');
     });
     const endpoint = `http://[::ffff:127.0.0.1]:${new URL(server.address).port}`;
     for (const [name, value] of Object.entries(environmentOf(endpoint))) vi.stubEnv(name, value);
