@@ -8,8 +8,7 @@ const pagesPerFolder = total / folders / pageKeys;
 const pages = total / pageKeys;
 /** @param {number} folder */
 const folderAt = (folder) => `images/class-${folder.toString().padStart(4, '0')}/`;
-const head =
-  '<?xml version="1.0" encoding="UTF-8"?><ListBucketResult><Name>listed</Name><KeyCount>1000</KeyCount>';
+const head = '<?xml version="1.0" encoding="UTF-8"?><ListBucketResult><Name>listed</Name>';
 
 // Pages differ only in folder and page number.
 const between = Array.from({ length: pageKeys }, (_, i) => {

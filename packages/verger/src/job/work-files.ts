@@ -59,15 +59,23 @@ export async function writeWorkFile(
  * @throws VergerError `corrupt-result` if the file is missing or not as reported
  */
 export async function readWorkFile(output: Storage, file: WorkFile): Promise<Uint8Array> {
-  const bytes = await output.read(file.key, { maxBytes: file.bytes }).catch((cause: unknown) => {
-    if (!(cause instanceof StorageError)) throw cause;
-    if (cause.fault === 'missing') throw damaged(file.key, 'is missing', cause);
-    if (cause.fault === 'changed') return undefined;
-    throw cause;
-  });
-  if (bytes !== undefined && sha256(bytes) === file.sha256) return bytes;
-  if (file.key.startsWith(outputKeys.work)) await output.remove(file.key);
-  throw damaged(file.key, 'does not match its checksum');
+  let cause: unknown;
+  try {
+    const bytes = await output.read(file.key, { maxBytes: file.bytes });
+    if (sha256(bytes) === file.sha256) return bytes;
+  } catch (error) {
+    if (!(error instanceof StorageError)) throw error;
+    if (error.fault === 'missing') throw damaged(file.key, 'is missing', error);
+    // It is larger, or no file at all.
+    if (error.fault !== 'changed') throw error;
+    cause = error;
+  }
+  if (file.key.startsWith(outputKeys.work)) {
+    await output.remove(file.key).catch((error: unknown) => {
+      throw cause ?? error;
+    });
+  }
+  throw damaged(file.key, 'does not match its checksum', cause);
 }
 
 function damaged(key: string, what: string, cause?: unknown): VergerError {

@@ -2,10 +2,11 @@ import { mkdir, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { reasonToSkipSpark } from 'testing-support/spark';
 import { makeTempFolder } from 'testing-support/temp-folder';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { clusterManagers } from '../../../src/clusters/local/cluster-manager.js';
 import { stopCluster } from '../../../src/clusters/local/down.js';
 import type { ClusterState } from '../../../src/clusters/local/state.js';
+import { readToken, tokenVariable } from '../../../src/clusters/local/token.js';
 import { startCluster } from '../../../src/clusters/local/up.js';
 import { cli } from '../../support/cli.js';
 import { InlineEngine } from '../../support/inline-engine.js';
@@ -34,8 +35,10 @@ describe.skipIf(missing !== undefined)('executors without Node', () => {
       { name: 'no-node', folder: join(folder, 'cluster') },
       { signal: new AbortController().signal },
     );
+    vi.stubEnv(tokenVariable, readToken(cluster.folder));
   }, timeoutMs);
   afterAll(async () => {
+    vi.unstubAllEnvs();
     await stopCluster(join(folder, 'cluster'));
     await rm(folder, { recursive: true, force: true });
   });

@@ -2,7 +2,7 @@ import { readdirSync, readFileSync, rmSync, unlinkSync, writeFileSync } from 'no
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { parseConnectionString } from 'spark-connect';
-import { addressOf, reasonToSkipSpark, portOf, smallCluster } from 'testing-support/spark';
+import { addressOf, clusterToken, reasonToSkipSpark, portOf, smallCluster } from 'testing-support/spark';
 import { TcpProxy } from 'testing-support/tcp-proxy';
 import { makeTempFolder } from 'testing-support/temp-folder';
 import { afterAll, beforeAll, describe, expect, inject, it, onTestFinished, vi } from 'vitest';
@@ -66,7 +66,8 @@ describe.skipIf(missing !== undefined)(`a run on Spark ${version}`, { timeout: t
 
   beforeAll(async () => {
     folder = await makeTempFolder();
-    const spec = { ...smallCluster(version), conf };
+    const small = smallCluster(version);
+    const spec = { ...small, conf: { ...small.conf, ...conf } };
     const place = { name: 'faults', folder: join(inject('sparkFolder'), 'faults') };
     cluster = await startCluster(spec, clusterManagers.standalone, place, { signal: never });
     proxy = await TcpProxy.open(portOf(cluster));
@@ -298,16 +299,8 @@ describe.skipIf(missing !== undefined)(`a run on Spark ${version}`, { timeout: t
   function startRun(output: string): ReturnType<typeof startCli> {
     const settings = ['--model', request.model.location.text, '--partitions', '3', '--components', '5'];
     const { address = '' } = cluster;
-    return startCli([
-      'run',
-      request.input.text,
-      output,
-      ...settings,
-      '--engine',
-      'spark',
-      '--spark',
-      address,
-    ]);
+    const args = ['run', request.input.text, output, ...settings, '--engine', 'spark', '--spark', address];
+    return startCli(args, { env: { SPARK_CONNECT_AUTHENTICATE_TOKEN: clusterToken } });
   }
 
   function extractReports(output: string): number {
