@@ -5,6 +5,7 @@ import { makePlan, type Plan, type PlanSettings } from '../../src/driver/plan.js
 import type { RunRequest } from '../../src/driver/request.js';
 import type { Reject } from '../../src/job/reject.js';
 import type { DescribeReport } from '../../src/job/tasks/describe.js';
+import { plainSettings } from '../support/run-settings.js';
 import { Location } from '../../src/storage/location.js';
 import { locateModel } from '../../src/backbone/model-source.js';
 
@@ -42,14 +43,8 @@ export const request: RunRequest = {
   input: Location.parse('/in'),
   output: Location.parse('/out'),
   model: locateModel('model.onnx'),
+  ...plainSettings,
   ...settings,
-  maxRejects: { kind: 'count', count: 0 },
-  limit: undefined,
-  include: [],
-  exclude: [],
-  labels: undefined,
-  allowRegions: [],
-  overwrite: false,
 };
 
 export function someImages(count: number): ListedImage[] {

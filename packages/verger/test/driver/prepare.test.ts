@@ -10,6 +10,7 @@ import type { RunRequest } from '../../src/driver/request.js';
 import { walkFiles } from '../../src/storage/file-walk.js';
 import { FileStorage } from '../../src/storage/file.js';
 import { InlineEngine } from '../support/inline-engine.js';
+import { plainSettings } from '../support/run-settings.js';
 import { writeTinyBackbone } from '../support/tiny-backbone.js';
 import { Location } from '../../src/storage/location.js';
 import { locateModel } from '../../src/backbone/model-source.js';
@@ -32,16 +33,7 @@ async function prepareWith(engine: InlineEngine, signal = new AbortController().
       input: Location.parse(join(folder, 'in')),
       output: Location.parse(join(folder, 'out')),
       model: locateModel(model),
-      components: { kind: 'all' },
-      standardize: false,
-      partitions: undefined,
-      maxRejects: { kind: 'count', count: 0 },
-      limit: undefined,
-      include: [],
-      exclude: [],
-      labels: undefined,
-      allowRegions: [],
-      overwrite: false,
+      ...plainSettings,
     };
     return await prepare({ request, engine, listener: (event) => events.push(event), signal });
   } finally {

@@ -8,6 +8,7 @@ import { outputKeys } from '../../src/job/work-files.js';
 import { FileStorage } from '../../src/storage/file.js';
 import type { Storage } from '../../src/storage/storage.js';
 import { InlineEngine } from '../support/inline-engine.js';
+import { plainSettings } from '../support/run-settings.js';
 import { writeTinyBackbone } from '../support/tiny-backbone.js';
 import { Location } from '../../src/storage/location.js';
 import { locateModel } from '../../src/backbone/model-source.js';
@@ -26,16 +27,9 @@ export class RunFixture {
       input: Location.parse(join(folder, 'in')),
       output: Location.parse(join(folder, 'out')),
       model: locateModel(model),
+      ...plainSettings,
       components: { kind: 'count', count: 4 },
-      standardize: false,
       partitions: 3,
-      maxRejects: { kind: 'count', count: 0 },
-      limit: undefined,
-      include: [],
-      exclude: [],
-      labels: undefined,
-      allowRegions: [],
-      overwrite: false,
     };
   }
 

@@ -9,6 +9,7 @@ import { extract, type ExtractTask } from '../../src/job/tasks/extract.js';
 import { writeWorkFile } from '../../src/job/work-files.js';
 import { openStorage } from '../../src/storage/open-storage.js';
 import { plantOrchard } from '../support/orchard.js';
+import { plainSettings } from '../support/run-settings.js';
 import { writeTinyBackbone } from '../support/tiny-backbone.js';
 import { InlineEngine } from '../support/inline-engine.js';
 import { Location } from '../../src/storage/location.js';
@@ -58,15 +59,9 @@ function requestFor(folder: string, output: string, model: string): RunRequest {
     input: Location.parse(join(folder, 'orchard')),
     output: Location.parse(join(folder, output)),
     model: locateModel(model),
+    ...plainSettings,
     components: { kind: 'count', count: 5 },
-    standardize: false,
     partitions: 3,
     maxRejects: { kind: 'count', count: 20 },
-    limit: undefined,
-    include: [],
-    exclude: [],
-    labels: undefined,
-    allowRegions: [],
-    overwrite: false,
   };
 }

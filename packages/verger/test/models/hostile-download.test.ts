@@ -6,29 +6,19 @@ import { useTempFolders } from 'testing-support/temp-folder';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { defaultRetryLimits, download } from '../../src/models/download.js';
 import { cli } from '../support/cli.js';
-import { type Answer, ScriptedServer, serve } from './server.js';
+import { addressOf, type Answer, serve } from './server.js';
 
 const tempFolder = useTempFolders();
 const mebibyte = Buffer.alloc(2 ** 20);
 const bomb = gzipSync(Buffer.alloc(2 ** 26));
 const limits = { stallMs: 400, tries: 2, pauseMs: 1, totalMs: 60_000 };
 let folder = '';
-const servers: ScriptedServer[] = [];
 
 beforeEach(async () => {
   folder = await tempFolder();
   vi.stubEnv('VERGER_CACHE', folder);
 });
-afterEach(async () => {
-  vi.unstubAllEnvs();
-  for (const server of servers.splice(0)) await server.stop();
-});
-
-async function addressOf(answer: Answer): Promise<string> {
-  const server = await ScriptedServer.start(answer);
-  servers.push(server);
-  return server.address;
-}
+afterEach(() => vi.unstubAllEnvs());
 
 /** Writes as fast as the client reads, without end. */
 function flood(response: ServerResponse): void {

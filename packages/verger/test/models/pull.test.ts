@@ -7,7 +7,7 @@ import { findModel } from '../../src/backbone/model-file.js';
 import { sha256 } from '../../src/common/hash.js';
 import { listModels } from '../../src/models/list.js';
 import { pullModel, type PulledModel, type PullOptions } from '../../src/models/pull.js';
-import { type Answer, ScriptedServer, serve, status } from './server.js';
+import { addressOf, type Answer, serve, status } from './server.js';
 import { randomLayers, weightsFile } from './weights.js';
 import { locateModel } from '../../src/backbone/model-source.js';
 
@@ -17,21 +17,11 @@ const others = await weightsFile(randomLayers(2));
 const published = ['mobilenet-v2.json', 'mobilenet-v2.onnx', 'models.lock.json'];
 
 let folder = '';
-const servers: ScriptedServer[] = [];
 beforeEach(async () => {
   folder = await tempFolder();
   vi.stubEnv('VERGER_CACHE', folder);
 });
-afterEach(async () => {
-  vi.unstubAllEnvs();
-  for (const server of servers.splice(0)) await server.stop();
-});
-
-async function addressOf(...answers: readonly Answer[]): Promise<string> {
-  const server = await ScriptedServer.start(...answers);
-  servers.push(server);
-  return server.address;
-}
+afterEach(() => vi.unstubAllEnvs());
 
 function pull(from: string | undefined, overrides: Partial<PullOptions> = {}): Promise<PulledModel> {
   return pullModel('mobilenet-v2', {

@@ -1,6 +1,7 @@
 import { once } from 'node:events';
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import { onTestFinished } from 'vitest';
 
 export type Answer = (request: IncomingMessage, response: ServerResponse) => void;
 
@@ -36,6 +37,13 @@ export class ScriptedServer {
     this.#server.close();
     await once(this.#server, 'close');
   }
+}
+
+/** Starts a server for the current test. Returns the address of its file. */
+export async function addressOf(...answers: readonly Answer[]): Promise<string> {
+  const server = await ScriptedServer.start(...answers);
+  onTestFinished(() => server.stop());
+  return server.address;
 }
 
 interface Quirks {
