@@ -164,6 +164,9 @@ describe('a download fails', () => {
     const path = join(folder, 'part');
     writeFileSync(`${path}.lock`, String(process.ppid));
     await expect(download(server.address, path, options())).rejects.toMatchObject({ code: 'locked' });
+    // A process of another container can't be seen, so it may be alive.
+    writeFileSync(`${path}.lock`, '99999999 pid:[1]');
+    await expect(download(server.address, path, options())).rejects.toThrow(/of another container/);
     // Above the largest possible process ID.
     writeFileSync(`${path}.lock`, '99999999');
     expect((await download(server.address, path, options())).length).toBe(body.length);
