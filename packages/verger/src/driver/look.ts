@@ -7,6 +7,7 @@ import { outputKeys } from '../job/work-files.js';
 import { Location } from '../storage/location.js';
 import { StorageError } from '../storage/storage-error.js';
 import type { ImageTable } from './image-table.js';
+import { requireReadable } from './require-readable.js';
 
 const folder = `${outputKeys.work}look/`;
 
@@ -17,7 +18,8 @@ interface LookOptions {
 
 /**
  * Checks that the workers of an engine that runs elsewhere can decode, that they see the images that we see, and that we
- * and they can write and remove each other's files. Buckets have a check of their own, when the model is described.
+ * and they can write and remove each other's files. Where images are in a bucket, that we may read them; who may write
+ * is checked when the model is described.
  * @throws VergerError `access`
  */
 export async function lookAround(
@@ -27,9 +29,10 @@ export async function lookAround(
   signal: AbortSignal,
   { write }: LookOptions,
 ): Promise<void> {
-  if (engine.runsElsewhere !== true) return;
   const isFile = (address: string): boolean => Location.parse(address).scheme === 'file';
-  const sample = isFile(job.input) ? sampleOf(images) : [];
+  const sample = sampleOf(images);
+  if (!isFile(job.input)) await requireReadable(job, sample);
+  if (engine.runsElsewhere !== true) return;
   const isWriting = write && isFile(job.output);
   const output = openOutput(job);
   // What the workers write lies in folders that they make themselves, in one that we made.

@@ -20,10 +20,10 @@ export async function claim(path: string): Promise<() => Promise<void>> {
     await folder.write(key, own, { ifAbsent: true, transient: true });
   } catch (error) {
     if (!(error instanceof StorageError && error.fault === 'exists')) throw error;
-    const [pid, theirs] = Buffer.from(await folder.read(key))
+    const [pid, theirs = namespace] = Buffer.from(await folder.read(key))
       .toString()
       .split(' ');
-    const isElsewhere = theirs !== undefined && theirs !== namespace;
+    const isElsewhere = theirs !== namespace;
     if (isElsewhere || isRunning(Number(pid))) {
       const holder = `process ${pid}${isElsewhere ? ' of another container' : ''}`;
       throw new VergerError('locked', `${holder} is downloading to ${path}`, {

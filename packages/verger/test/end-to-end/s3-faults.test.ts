@@ -95,6 +95,21 @@ describe.skipIf(server === undefined)('the main job over a faulty connection', (
     await expectComplete('faulty');
   });
 
+  it('blames no image in a bucket that may be listed but not read', async () => {
+    proxy.rule = ({ method, url }) =>
+      method === 'GET' && /\/in\/.*\.jpg/.test(url)
+        ? { type: 'refused', status: 403, code: 'AccessDenied' }
+        : undefined;
+    const { code, stderr } = await cli(args('denied'));
+    expect(stderr).toMatch(
+      /^verger: can't read s3:\/\/\S+: not allowed: s3:GetObject on .*\n {2}.*minimal policy/,
+    );
+    expect(code).toBe(1);
+    proxy.rule = () => undefined;
+    expect(await cli(args('denied'))).toMatchObject({ code: 0, stderr: '' });
+    await expectComplete('denied');
+  });
+
   /**
    * The shards whose features were written after the list of the next shard was read. The order of these two requests
    * is a race, which is sometimes lost with images this small; a worker that learns of its next shard only when it has
