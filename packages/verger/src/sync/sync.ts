@@ -1,3 +1,4 @@
+import { compareBytes, sortByBytes } from '../common/byte-order.js';
 import { concurrently } from '../common/concurrently.js';
 import { VergerError } from '../common/errors.js';
 import { untilAborted } from '../common/until-aborted.js';
@@ -84,7 +85,14 @@ export async function sync(options: SyncOptions): Promise<SyncResult> {
     await budget.whileHolding(sizeOf(pair), () => syncPair(context, pair, tally));
   });
   const deleted = options.delete === true ? await removeExtraneous(context, tally) : [];
-  return { ...tally.result(), deleted };
+  const { copied, failures, ...counts } = tally.result();
+  return {
+    ...counts,
+    // Files end in any order; the result names them in the order of a listing.
+    copied: sortByBytes([...copied]),
+    failures: failures.toSorted((a, b) => compareBytes(a.key, b.key)),
+    deleted: sortByBytes([...deleted]),
+  };
 }
 
 async function syncPair(way: CopyContext, { key, from, to }: Pair, tally: Tally): Promise<void> {
