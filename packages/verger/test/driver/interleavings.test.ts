@@ -4,17 +4,48 @@ import { rm, symlink } from 'node:fs/promises';
 import { join } from 'node:path';
 import { lcg } from 'testing-support/lcg';
 import { runs } from 'testing-support/property-runs';
+import { skipOrFail } from 'testing-support/services';
 import { makeTempFolder } from 'testing-support/temp-folder';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, inject, it, vi } from 'vitest';
-import { VergerError } from '../../src/common/errors.js';
+import { messageOf, VergerError } from '../../src/common/errors.js';
 import { outputKeys } from '../../src/job/work-files.js';
 import { openResults } from '../../src/runs/results.js';
 import { FileStorage } from '../../src/storage/file.js';
+import { Location } from '../../src/storage/location.js';
+import { S3Storage } from '../../src/storage/s3/s3-storage.js';
+import type { ChangeOptions, Storage } from '../../src/storage/storage.js';
 import { plantOrchard } from '../support/orchard.js';
 import { partDigests } from '../support/result-files.js';
+import { makeBucket } from '../support/s3/buckets.js';
+import { environmentOf } from '../support/s3/server.js';
+import { startVersitygw, type Versitygw } from '../support/s3/versitygw.js';
 import { RunFixture } from './run-fixture.js';
 
 // Runs in one process, which stop and go on between any two steps on their output: finer than signals can hit.
+
+const gateway = await startVersitygw().catch((error: unknown) => {
+  skipOrFail(messageOf(error));
+  return undefined;
+});
+afterAll(() => gateway?.stop());
+
+/** Where a round's output is: its address, and the folder that holds its files. */
+interface Place {
+  readonly address: string;
+  readonly folder: string;
+}
+type Places = readonly (readonly [string, (round: string) => Promise<Place>])[];
+
+const places: Places = [
+  ['a folder', (round) => Promise.resolve({ address: join(round, 'out'), folder: join(round, 'out') })],
+  ...(gateway === undefined ? [] : [['a bucket', () => inBucket(gateway)] as const]),
+];
+
+async function inBucket({ endpoint, folder }: Versitygw): Promise<Place> {
+  const bucket = await makeBucket(endpoint);
+  return { address: `s3://${bucket}/out`, folder: join(folder, bucket, 'out') };
+}
+
 let orchard = '';
 let expected: Record<number, readonly string[]> = {};
 
@@ -100,44 +131,60 @@ const step = (): Promise<void> => {
 };
 
 /** Stops also between the look at the lock and the last step of a change. */
-const thenStep = (permit: (() => Promise<void>) | undefined) => async (): Promise<void> => {
+const thenStep = (permit: Permit) => async (): Promise<void> => {
   await permit?.();
   await step();
 };
 
-beforeEach(() => {
+type Permit = ChangeOptions['permit'];
+
+/** Makes each operation of a storage a step, and `permitted` what precedes its change. */
+function inSteps(prototype: Storage, permitted: (permit: Permit) => Permit): void {
   // eslint-disable-next-line @typescript-eslint/unbound-method -- each is called on its own object below
-  const { writeContent, read, remove, removeAll, stat, sweep } = FileStorage.prototype;
+  const { writeContent, read, remove, removeAll, stat, sweep } = prototype;
   const between = <A extends unknown[], R>(method: (...args: A) => Promise<R>) =>
-    async function (this: FileStorage, ...args: A): Promise<R> {
+    async function (this: Storage, ...args: A): Promise<R> {
       await step();
       return method.apply(this, args);
     };
-  type Remove = FileStorage['remove'];
-  const changing = (method: Remove): Remove =>
-    async function (this: FileStorage, key, options) {
+  const changing = (method: Storage['remove']): Storage['remove'] =>
+    async function (this: Storage, key, options) {
       await step();
-      const permit = options?.permit;
-      await method.call(this, key, permit === undefined ? {} : { permit: thenStep(permit) });
+      await method.call(this, key, withPermit({}, permitted(options?.permit)));
     };
-  vi.spyOn(FileStorage.prototype, 'read').mockImplementation(between(read));
-  vi.spyOn(FileStorage.prototype, 'remove').mockImplementation(changing(remove));
-  vi.spyOn(FileStorage.prototype, 'removeAll').mockImplementation(changing(removeAll));
-  vi.spyOn(FileStorage.prototype, 'stat').mockImplementation(between(stat));
-  vi.spyOn(FileStorage.prototype, 'sweep').mockImplementation(between(sweep));
-  vi.spyOn(FileStorage.prototype, 'writeContent').mockImplementation(async function (
-    this: FileStorage,
+  vi.spyOn(prototype, 'read').mockImplementation(between(read));
+  vi.spyOn(prototype, 'remove').mockImplementation(changing(remove));
+  vi.spyOn(prototype, 'removeAll').mockImplementation(changing(removeAll));
+  vi.spyOn(prototype, 'stat').mockImplementation(between(stat));
+  vi.spyOn(prototype, 'sweep').mockImplementation(between(sweep));
+  vi.spyOn(prototype, 'writeContent').mockImplementation(async function (
+    this: Storage,
     key,
     content,
     options,
   ) {
     await step();
-    await writeContent.call(this, key, content, { ...options, permit: thenStep(options?.permit) });
+    await writeContent.call(this, key, content, withPermit({ ...options }, permitted(options?.permit)));
   });
-});
-afterEach(() => vi.restoreAllMocks());
+}
 
-describe('runs on the same output', () => {
+function withPermit<O extends ChangeOptions>(options: O, permit: Permit): O {
+  return permit === undefined ? options : { ...options, permit };
+}
+
+beforeEach(() => {
+  inSteps(FileStorage.prototype, thenStep);
+  // Between the look at the lock and a put there is no step: see docs/architecture.md.
+  inSteps(S3Storage.prototype, (permit) => permit);
+  if (gateway === undefined) return;
+  for (const [name, value] of Object.entries(environmentOf(gateway.endpoint))) vi.stubEnv(name, value);
+});
+afterEach(() => {
+  vi.restoreAllMocks();
+  vi.unstubAllEnvs();
+});
+
+describe.each(places)('runs on the same output in %s', (_, openPlace) => {
   it('leave a result that verifies or no _SUCCESS, between whatever steps they sleep, wake and die', async () => {
     const random = lcg(inject('testSeed'));
     const rounds = runs(10);
@@ -145,11 +192,11 @@ describe('runs on the same output', () => {
     const count = (what: string): void => void (ends[what] = (ends[what] ?? 0) + 1);
     for (let round = 0; round < rounds; round++) {
       const fixture = await openFixture();
-      const output = join(fixture.folder, 'out');
+      const { address, folder: output } = await openPlace(fixture.folder);
       const world = new World(output, random);
       const running: Promise<void>[] = [];
       for (let started = 0; started < 4; started++) {
-        running.push(startOne(fixture, world, random, count));
+        running.push(startOne(fixture, address, world, random, count));
         // The next one starts when all others sleep, have ended or are dead.
         while (world.sleepers.some(({ isAsleep, hasEnded }) => !isAsleep && !hasEnded)) await soon();
       }
@@ -171,13 +218,15 @@ describe('runs on the same output', () => {
 
 function startOne(
   { folder }: RunFixture,
+  address: string,
   world: World,
   random: () => number,
   count: (what: string) => void,
 ): Promise<void> {
   const self = new Sleeper();
   world.sleepers.push(self);
-  const changes = { partitions: random() < 0.5 ? 1 : 2, overwrite: random() < 0.6 };
+  const output = Location.parse(address);
+  const changes = { output, partitions: random() < 0.5 ? 1 : 2, overwrite: random() < 0.6 };
   return current.run({ world, self }, async () => {
     try {
       // Each has its own fixture, which keeps its request.
