@@ -9,12 +9,13 @@ const rooms = {
   pca: ['common'],
   parquet: ['common', 'storage'],
   pool: ['common'],
-  job: ['common', 'storage', 'backbone', 'pca', 'pool'],
+  job: ['common', 'storage', 'backbone', 'pca', 'parquet', 'pool'],
   worker: ['common', 'storage', 'onnx', 'images', 'backbone', 'pca', 'parquet', 'job', 'pool'],
   driver: ['common', 'storage', 'backbone', 'pca', 'parquet', 'job'],
   models: ['common', 'storage', 'onnx', 'backbone'],
   sync: ['common', 'storage'],
-  runs: ['common', 'storage', 'pca', 'parquet', 'job'],
+  // ONNX Runtime projects new rows with the same sums as a run.
+  runs: ['common', 'storage', 'onnx', 'pca', 'parquet', 'job'],
   engines: ['common', 'backbone', 'job', 'pool'],
   clusters: ['common', 'engines'],
   api: [

@@ -25,5 +25,6 @@ export type { RunSettings } from './driver/request.js';
 export { type Reject, type RejectAllowance, type RejectReason, rejectReasons } from './job/reject.js';
 export type { RunResult } from './driver/run.js';
 export { openResults, type Results, type Row } from './runs/results.js';
+export type { FittedPca } from './runs/fitted-pca.js';
 export type { Fault } from './runs/verify.js';
 export { sync, type SyncFailure, type SyncOptions, type SyncProgress, type SyncResult } from './sync/sync.js';

@@ -9,6 +9,7 @@ import { type RunResult, runPipeline } from '../driver/run.js';
 import { loadRenderer, writeReportPage } from '../runs/write-report-page.js';
 import { Location } from '../storage/location.js';
 import { requirePositive } from './require-positive.js';
+import { resultShape } from './result-shape.js';
 import { estimateRun, type RunEstimate } from './estimate.js';
 import { type EngineOptions, openEngine } from './open-engine.js';
 
@@ -23,6 +24,11 @@ export type RunOptions = Partial<RunSettings> &
     readonly model?: string;
     /** The path or address of a CSV table `path,label`; by default, an image's folder is its label. */
     readonly labels?: string | undefined;
+    /**
+     * The folder of an earlier result: its axes are used instead of fitting new ones. It must be of the same backbone
+     * and preprocessing; `components` and `standardize` can't be given too.
+     */
+    readonly pca?: string | undefined;
     /** Called on each event of the run. */
     readonly onEvent?: RunListener;
     /** Stops the run; finished work is kept. */
@@ -86,8 +92,7 @@ function requestOf(options: RunOptions): RunRequest {
     input: Location.parse(options.input),
     output: Location.parse(options.output),
     model: locateModel(options.model ?? defaultModel),
-    components: options.components ?? { kind: 'count', count: 200 },
-    standardize: options.standardize ?? false,
+    ...resultShape(options),
     partitions: requirePositive('partitions', options.partitions),
     maxRejects: options.maxRejects ?? { kind: 'fraction', fraction: 0.01 },
     limit: requirePositive('limit', options.limit),

@@ -1,6 +1,6 @@
 import type { Command } from 'commander';
 import { VergerError } from '../common/errors.js';
-import { type Fault, openResults, type Results } from '../index.js';
+import { type Fault, type Manifest, openResults, type Results } from '../index.js';
 import { Location } from '../storage/location.js';
 import { columns, integer, jsonLine, percent } from './format.js';
 import { allowRegionOption } from './options.js';
@@ -71,11 +71,16 @@ async function inspectText(
   const sections = [
     summary(manifest, Location.parse(output).uri),
     `Rows by class:\n${columns(classes)}`,
-    `Explained variance:\n${columns(explained)}`,
+    ...(explained.length === 0 ? [] : [`${explainedTitle(manifest)}:\n${columns(explained)}`]),
     ...rejectsSection(await results.rejects()),
     ...faultsSection(faults),
   ];
   return sections.join('\n\n');
+}
+
+function explainedTitle({ pca: { n, projectedOn } }: Manifest): string {
+  const rows = projectedOn === undefined ? '' : `, in the ${integer(n)} rows that the axes were fitted on`;
+  return `Explained variance${rows}`;
 }
 
 function rejectsSection(rejects: Awaited<ReturnType<Results['rejects']>>): string[] {

@@ -19,6 +19,8 @@ const examples = `
 Examples:
   verger run fruits/ features/
   verger run fruits/ features/ --model mobilenet-v2 --components 0.95
+  verger run fruits/Test/ test/ --pca features/
+  verger run fruits/ features/ --components 0 --dtype float16
   verger run fruits/ features/ --model my-backbone.onnx --partitions 24 --workers 4
   verger run fruits/ features/ --include 'Test/**' --limit 1000 --dry-run
   verger run s3://orchard/fruits s3://orchard/features --model mobilenet-v2
@@ -35,10 +37,27 @@ export function setUp(command: Command): void {
     .option('--model <name|file>', 'backbone: a name from `verger model list`, or an ONNX file', defaultModel)
     .option(
       '--components <k|fraction|all>',
-      'components to keep: a number, a fraction of the variance, or all (default: 200)',
+      'components to keep: a number, a fraction of the variance, all, or 0 for features only (default: 200)',
       components,
     )
     .option('--standardize', 'scale features to unit variance (PCA on the correlation matrix)')
+    .option('--pca <result>', 'project on the axes of an earlier result instead of fitting new ones')
+    .addOption(
+      new Option('--features <which>', 'none: leave the features out of the table (default: all)').choices([
+        'all',
+        'none',
+      ]),
+    )
+    .addOption(
+      new Option('--dtype <type>', 'numbers in the table (default: float32)').choices(['float32', 'float16']),
+    )
+    .addOption(
+      new Option('--lists <kind>', 'fixed: lists of a fixed length, for Arrow (default: variable)').choices([
+        'variable',
+        'fixed',
+      ]),
+    )
+    .option('--split-column', 'add a column split: the first folder in <split>/<label>/<file>')
     .option('--partitions <n>', 'Parquet parts to write (default: depends on the size)', positiveInteger)
     .addOption(
       new Option('--engine <name>', 'where to run the work').choices(['local', 'spark']).default('local'),

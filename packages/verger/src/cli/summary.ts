@@ -13,8 +13,11 @@ export function summary(manifest: Manifest, output: string): string {
     ],
     ['rows', `${integer(counts.rows)} in ${integer(manifest.classes.length)} classes`],
     ['rejects', rejectsLine(manifest)],
-    ['backbone', `${backbone.name}, ${integer(backbone.features)} features`],
-    ['components', `${integer(pca.k)}, explaining ${percent(pca.explainedVariance)} of the variance`],
+    [
+      'backbone',
+      `${backbone.name}, ${integer(backbone.features)} features${manifest.settings.features === 'none' ? ', not kept' : ''}`,
+    ],
+    ['components', componentsLine(pca)],
     ['result', `${integer(parts.length)} Parquet parts, ${fileSize(bytes)}`],
     ['time', `${duration(run.seconds)}: ${stages.join(', ')}`],
     ['rate', `${run.imagesPerSecond.toFixed(1)} images/s overall, on ${run.workers} workers`],
@@ -25,13 +28,20 @@ export function summary(manifest: Manifest, output: string): string {
 
 /** Fraction of the variance explained by 50, 100, 200 and the chosen number of components. */
 export function explainedAt({ pca }: Manifest): { readonly k: number; readonly explained: number }[] {
-  const wanted = [50, 100, 200, pca.k].filter((k) => k <= pca.eigenvalues.length);
+  const wanted = [50, 100, 200, pca.k].filter((k) => k > 0 && k <= pca.eigenvalues.length);
   return [...new Set(wanted)].sort((a, b) => a - b).map((k) => ({ k, explained: explainedBy(pca, k) }));
 }
 
 function explainedBy({ eigenvalues, totalVariance }: Manifest['pca'], k: number): number {
   if (totalVariance <= 0) return 1;
   return Math.min(1, eigenvalues.slice(0, k).reduce((sum, value) => sum + value, 0) / totalVariance);
+}
+
+function componentsLine({ k, n, explainedVariance, projectedOn }: Manifest['pca']): string {
+  if (k === 0) return 'none: features only';
+  if (projectedOn === undefined)
+    return `${integer(k)}, explaining ${percent(explainedVariance)} of the variance`;
+  return `${integer(k)}, projected on axes of ${displayPath(projectedOn.result)}, fitted on ${integer(n)} rows`;
 }
 
 function rejectsLine({ counts }: Manifest): string {

@@ -1,6 +1,7 @@
 import { VergerError } from '../common/errors.js';
 import { labelsFromFolders } from '../driver/labels.js';
 import { imageGlobs, listImages } from '../driver/list-images.js';
+import { splitOf } from '../job/folder-names.js';
 import type { Reject } from '../job/reject.js';
 import type { Storage } from '../storage/storage.js';
 
@@ -8,7 +9,7 @@ import type { Storage } from '../storage/storage.js';
 export interface LabelledImage {
   readonly path: string;
   readonly label: string | null;
-  /** The first folder in a tree `<split>/<class>/<file>`; `null` in a tree with classes only. */
+  /** The first folder in a tree `<split>/<label>/<file>`; `null` in a tree with labels only. */
   readonly split: string | null;
   /** File size. */
   readonly bytes: number;
@@ -47,9 +48,4 @@ export async function listLabelled(input: Storage): Promise<LabelledImages> {
   }));
   const { rejects: obstacles, ignored, ignoredByEnding } = listing;
   return { images, obstacles, ignored, ignoredByEnding };
-}
-
-function splitOf(path: string): string | null {
-  const folders = path.split('/');
-  return folders.length >= 3 ? folders[0] : null;
 }

@@ -3,17 +3,18 @@ import { dependencyVersion, vergerVersion } from '../common/versions.js';
 import type { ComponentsRequest } from '../pca/choose-components.js';
 import type { Manifest } from '../job/manifest.js';
 import { countReasons, type Reject } from '../job/reject.js';
-import type { FitReport } from '../job/tasks/fit.js';
 import type { ProjectReport } from '../job/tasks/project.js';
+import { backboneFacts } from './backbone-facts.js';
 import type { Plan } from './plan.js';
 import type { RunContext } from './run-context.js';
 import type { StageClock } from './stage-clock.js';
+import { unusualSettings } from './table-settings.js';
 
 /** The results of a run's stages. */
 interface StageResults {
   readonly rejects: readonly Reject[];
   readonly rows: number;
-  readonly fit: FitReport;
+  readonly pca: Manifest['pca'];
   readonly parts: readonly ProjectReport[];
   readonly files: Manifest['files'];
   readonly warnings: readonly string[];
@@ -22,27 +23,23 @@ interface StageResults {
 /** The manifest of a run whose parts are written. */
 export function buildManifest(run: RunContext, clock: StageClock, outcome: StageResults): Manifest {
   const { request, job, shape, plan } = run;
-  const { rejects, rows, fit, parts, files, warnings } = outcome;
+  const { rejects, rows, pca, parts, files, warnings } = outcome;
   return {
     format: 'verger-results',
     version: 1,
     planDigest: plan.digest,
     input: job.input,
     settings: {
-      components: componentsText(request.components),
-      standardize: request.standardize,
+      components: run.earlier === undefined ? componentsText(request.components) : pca.k.toString(),
+      standardize: pca.standardized,
       partitions: plan.parts.length,
       limit: request.limit ?? null,
       include: [...request.include],
       exclude: [...request.exclude],
       labels: request.labels?.text ?? null,
+      ...unusualSettings(request),
     },
-    backbone: {
-      name: job.model.name,
-      sha256: job.model.sha256,
-      features: shape.features,
-      preprocessing: shape.preprocessing,
-    },
+    backbone: backboneFacts(job.model, shape),
     counts: {
       listed: plan.listing.images.length + plan.listing.rejects.length,
       rows,
@@ -52,7 +49,7 @@ export function buildManifest(run: RunContext, clock: StageClock, outcome: Stage
       byReason: countReasons(rejects),
     },
     classes: classesOf(plan, rejects),
-    pca: pcaFacts(fit, request.standardize),
+    pca,
     parts: parts.map(({ rows: count, file }) => ({
       name: file.key,
       rows: count,
@@ -69,18 +66,6 @@ export function buildManifest(run: RunContext, clock: StageClock, outcome: Stage
     },
     run: runFacts(run, clock),
     warnings: [...warnings],
-  };
-}
-
-function pcaFacts({ n, k, totalVariance, eigenvalues }: FitReport, standardized: boolean): Manifest['pca'] {
-  const explained = eigenvalues.slice(0, k).reduce((sum, value) => sum + value, 0);
-  return {
-    n,
-    k,
-    standardized,
-    totalVariance,
-    explainedVariance: totalVariance > 0 ? explained / totalVariance : 1,
-    eigenvalues,
   };
 }
 

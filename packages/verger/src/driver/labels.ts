@@ -1,5 +1,6 @@
 import { parse } from 'csv-parse/sync';
 import { messageOf, VergerError } from '../common/errors.js';
+import { labelOf } from '../job/folder-names.js';
 
 /** A source of labels. */
 export interface Labels {
@@ -9,18 +10,8 @@ export interface Labels {
   unused(): readonly string[];
 }
 
-/**
- * The name of the parent folder; `null` for an image directly in the root, since the root's name is not a label. A
- * bucket's keys may have empty names between slashes, which are no folders.
- */
-export const labelsFromFolders: Labels = {
-  of: (path) =>
-    path
-      .split('/')
-      .slice(0, -1)
-      .findLast((name) => name !== '') ?? null,
-  unused: () => [],
-};
+/** The name of the parent folder; `null` for an image directly in the root. */
+export const labelsFromFolders: Labels = { of: labelOf, unused: () => [] };
 
 /**
  * Labels from a CSV table with the columns `path` and `label`, paths relative to the input root.

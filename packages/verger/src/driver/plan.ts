@@ -5,6 +5,7 @@ import type { ComponentsRequest } from '../pca/choose-components.js';
 import type { ListedImage } from '../job/listed-image.js';
 import type { Listing } from './list-images.js';
 import type { DescribeReport } from '../job/tasks/describe.js';
+import { type TableSettings, unusualSettings } from './table-settings.js';
 
 /** What changes the bytes of a result, besides its input and its model. */
 export interface PlanSettings {
@@ -12,6 +13,9 @@ export interface PlanSettings {
   readonly standardize: boolean;
   /** If undefined, chosen from the size. */
   readonly partitions: number | undefined;
+  readonly table: TableSettings;
+  /** SHA-256 of the `pca.npz` of an earlier result, if its axes are used. */
+  readonly axes: string | undefined;
 }
 
 /** A range of images, by index in the run; `end` is exclusive. */
@@ -54,7 +58,7 @@ export function makePlan(
 ): Plan {
   const images = listing.images.length;
   const shardSize = shardSizeFor(images);
-  const partitions = settings.partitions ?? partitionsFor(images, shape.features, settings.components);
+  const partitions = settings.partitions ?? partitionsFor(images, shape.features, settings);
   return {
     digest: planDigest(listing, model, shape, settings, partitions),
     listing,
@@ -74,9 +78,10 @@ function shardSizeFor(images: number): number {
   return Math.min(512, Math.max(64, Math.ceil(images / 96)));
 }
 
-function partitionsFor(images: number, features: number, components: ComponentsRequest): number {
-  const width = features + (components.kind === 'count' ? Math.min(components.count, features) : features);
-  return Math.max(1, Math.ceil((images * width * 4) / partBytes));
+function partitionsFor(images: number, features: number, { components, table }: PlanSettings): number {
+  const kept = table.features === 'none' ? 0 : features;
+  const width = kept + (components.kind === 'count' ? Math.min(components.count, features) : features);
+  return Math.max(1, Math.ceil((images * width * (table.dtype === 'float16' ? 2 : 4)) / partBytes));
 }
 
 /** `count` ranges whose lengths differ by at most one, or all of length `size` but the last. */
@@ -100,6 +105,9 @@ function planDigest(
   hash.update(
     JSON.stringify([planVersion, model.sha256, output, preprocessing, components, standardize, partitions]),
   );
+  const unusual = { ...unusualSettings(settings.table), axes: settings.axes };
+  // A plain run has the digest that it always had.
+  if (JSON.stringify(unusual) !== '{}') hash.update(JSON.stringify(unusual));
   // Another release of these may decode or sum differently in the last bit.
   for (const name of numericDependencies) hash.update(`${name} ${dependencyVersion(name)}\n`);
   for (const image of images.range(0, images.length)) hash.update(imageIdentity(image));

@@ -1,4 +1,4 @@
-import { findModel, type ModelFile } from '../backbone/model-file.js';
+import { findModel } from '../backbone/model-file.js';
 import { endingsText } from '../common/endings.js';
 import { VergerError } from '../common/errors.js';
 import { untilAborted } from '../common/until-aborted.js';
@@ -7,11 +7,15 @@ import type { Location } from '../storage/location.js';
 import { openStorage, requireAccess } from '../storage/open-storage.js';
 import { isInside } from '../storage/real-path.js';
 import type { Engine } from '../job/engine.js';
+import { splitOf } from '../job/folder-names.js';
 import type { Job } from '../job/job.js';
+import { fitsAxes } from './analysis.js';
+import { backboneFacts } from './backbone-facts.js';
+import { type EarlierAxes, readEarlierAxes, requireSameBackbone } from './earlier-axes.js';
 import { type Labels, labelsFromCsv, labelsFromFolders } from './labels.js';
 import { imageGlobs, listImages, type Listing } from './list-images.js';
 import { openInput } from '../job/places.js';
-import { makePlan, type Plan } from './plan.js';
+import { makePlan, type Plan, type PlanSettings } from './plan.js';
 import type { RunRequest } from './request.js';
 import { type MemoryDemand, requireMemory } from './require-memory.js';
 import { describe, type DescribeReport } from '../job/tasks/describe.js';
@@ -30,6 +34,7 @@ async function planRun({ request, engine, listener, signal }: RunSetup): Promise
   const access = await requireAccess(foldersOf(request), { allowRegions: request.allowRegions });
   const model = await findModel(request.model, access);
   const { input, output } = request;
+  const earlier = request.pca === undefined ? undefined : await readEarlierAxes(request.pca, output, access);
   const job: Job = { input: input.folderUri, output: output.folderUri, model, access };
   const labels = await labelSource(request.labels, access);
   // If the model can't be loaded, stop listing: there may be a million files.
@@ -37,7 +42,7 @@ async function planRun({ request, engine, listener, signal }: RunSetup): Promise
   const ended = AbortSignal.any([signal, abandoned.signal]);
   // The engine comes first: its workers load the model while the input is listed.
   const [shape, listing] = await Promise.all([
-    describeModel(job, engine, signal).catch((error: unknown) => {
+    describeComparable(job, engine, signal, earlier).catch((error: unknown) => {
       abandoned.abort();
       throw error;
     }),
@@ -58,19 +63,23 @@ async function planRun({ request, engine, listener, signal }: RunSetup): Promise
     ),
   ]);
   requireImages(listing, request);
-  const plan = planOf(listing, model, shape, request);
-  requireMemory(shape, memoryDemand(plan, request));
+  const plan = makePlan(listing, model, shape, planSettings(request, earlier));
+  if (fitsAxes(request)) requireMemory(shape, memoryDemand(plan, request));
   return {
     job,
     shape,
     plan,
-    warnings: [...caseWarnings(listing), ...labelWarnings(labels)],
+    ...(earlier === undefined ? {} : { earlier }),
+    warnings: [...caseWarnings(listing), ...labelWarnings(labels), ...splitWarnings(listing, request)],
   };
 }
 
-function planOf(listing: Listing, model: ModelFile, shape: DescribeReport, request: RunRequest): Plan {
+function planSettings(request: RunRequest, earlier: EarlierAxes | undefined): PlanSettings {
   const { components, standardize, partitions } = request;
-  return makePlan(listing, model, shape, { components, standardize, partitions });
+  const common = { partitions, table: request, axes: earlier?.sha256 };
+  if (earlier === undefined) return { components, standardize, ...common };
+  const { k, standardized } = earlier.pca;
+  return { components: { kind: 'count', count: k }, standardize: standardized, ...common };
 }
 
 function memoryDemand({ listing, shards, shardsPerGroup }: Plan, { components }: RunRequest): MemoryDemand {
@@ -90,13 +99,26 @@ function skippedKey({ input, output }: RunRequest): string | undefined {
 }
 
 /** The folders that a run reads or writes. */
-function foldersOf({ input, output, model, labels }: RunRequest): Location[] {
-  return [input, output, model.location.parent, ...(labels === undefined ? [] : [labels.parent])];
+function foldersOf({ input, output, model, labels, pca }: RunRequest): Location[] {
+  const tables = labels === undefined ? [] : [labels.parent];
+  return [input, output, model.location.parent, ...tables, ...(pca === undefined ? [] : [pca])];
 }
 
 async function labelSource(table: Location | undefined, access: Access): Promise<Labels> {
   if (table === undefined) return labelsFromFolders;
   return labelsFromCsv(await openStorage(table.parent, access).read(table.name), table.name);
+}
+
+/** Describes the model, whose features must be those that any earlier axes were fitted on. */
+async function describeComparable(
+  job: Job,
+  engine: Engine,
+  signal: AbortSignal,
+  earlier: EarlierAxes | undefined,
+): Promise<DescribeReport> {
+  const shape = await describeModel(job, engine, signal);
+  if (earlier !== undefined) requireSameBackbone(earlier, backboneFacts(job.model, shape));
+  return shape;
 }
 
 async function describeModel(job: Job, engine: Engine, signal: AbortSignal): Promise<DescribeReport> {
@@ -135,4 +157,10 @@ function labelWarnings(labels: Labels): string[] {
   const unused = labels.unused();
   if (unused.length === 0) return [];
   return [`the label table lists ${unused.length} images that are not in the input: ${unused[0]}, ...`];
+}
+
+function splitWarnings({ images }: Listing, { splitColumn }: RunRequest): string[] {
+  if (!splitColumn) return [];
+  for (const { path } of images.range(0, images.length)) if (splitOf(path) !== null) return [];
+  return ['no image is in a split: expected <split>/<label>/<file>'];
 }

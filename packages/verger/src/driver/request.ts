@@ -2,9 +2,11 @@ import type { ModelSource } from '../backbone/model-source.js';
 import type { ComponentsRequest } from '../pca/choose-components.js';
 import type { RejectAllowance } from '../job/reject.js';
 import type { Location } from '../storage/location.js';
+import type { TableSettings } from './table-settings.js';
 
 /** The settings of a run. */
-export interface RunSettings {
+export interface RunSettings extends TableSettings {
+  /** A count of 0: no PCA, features only. */
   readonly components: ComponentsRequest;
   /** PCA on the correlation matrix instead of the covariance matrix. */
   readonly standardize: boolean;
@@ -31,4 +33,6 @@ export interface RunRequest extends RunSettings {
   readonly model: ModelSource;
   /** A CSV table `path,label`; if undefined, the parent folder is the label. */
   readonly labels: Location | undefined;
+  /** An earlier result, on whose axes to project instead of fitting; `components` and `standardize` are then its own. */
+  readonly pca: Location | undefined;
 }

@@ -5,9 +5,9 @@ import { encodeJson } from '../common/json.js';
 import type { Storage } from '../storage/storage.js';
 import { type Manifest, manifestSchema } from '../job/manifest.js';
 import type { Reject } from '../job/reject.js';
-import type { FitReport } from '../job/tasks/fit.js';
 import type { ProjectReport } from '../job/tasks/project.js';
-import { outputKeys, readWorkFile } from '../job/work-files.js';
+import { outputKeys, readWorkFile, type WorkFile } from '../job/work-files.js';
+import type { Analysis } from './analysis.js';
 import { plansOf } from './claim.js';
 import { findOwnFiles } from './own-files.js';
 
@@ -28,16 +28,18 @@ export async function writeRejects(output: Storage, rejects: readonly Reject[]):
   );
 }
 
-/** Copies the PCA, the moments and the map's sample to their final place. */
+/** Copies the PCA and the moments, if there are any, and the map's sample to their final place. */
 export async function writeFit(
   output: Storage,
-  fit: FitReport,
+  { pca, moments }: Pick<Analysis, 'pca' | 'moments'>,
   parts: readonly ProjectReport[],
 ): Promise<ManifestFile[]> {
   const sample = parts.flatMap((part) => part.sample);
+  const copy = async (file: WorkFile | undefined, name: string): Promise<ManifestFile[]> =>
+    file === undefined ? [] : [await writeFile(output, name, await readWorkFile(output, file))];
   return [
-    await writeFile(output, outputKeys.pca, await readWorkFile(output, fit.pca)),
-    await writeFile(output, outputKeys.moments, await readWorkFile(output, fit.moments)),
+    ...(await copy(pca, outputKeys.pca)),
+    ...(await copy(moments, outputKeys.moments)),
     await writeFile(output, outputKeys.sample, encodeJson(sample)),
   ];
 }

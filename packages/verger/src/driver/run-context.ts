@@ -6,6 +6,7 @@ import { openOutput } from '../job/places.js';
 import type { DescribeReport } from '../job/tasks/describe.js';
 import type { Storage } from '../storage/storage.js';
 import { HeldOutput } from './held-output.js';
+import type { EarlierAxes } from './earlier-axes.js';
 import type { Plan } from './plan.js';
 import { ReportStore } from './report-store.js';
 import type { RunRequest } from './request.js';
@@ -26,6 +27,8 @@ export interface PlannedRun {
   readonly job: Job;
   readonly shape: DescribeReport;
   readonly plan: Plan;
+  /** If the run projects on the axes of an earlier result. */
+  readonly earlier?: EarlierAxes;
   readonly warnings: readonly string[];
 }
 

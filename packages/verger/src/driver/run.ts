@@ -4,8 +4,8 @@ import { OutputLock } from '../job/lock.js';
 import type { Manifest } from '../job/manifest.js';
 import { openOutput } from '../job/places.js';
 import { countReasons, isAllowed, type Reject } from '../job/reject.js';
-import type { FitReport } from '../job/tasks/fit.js';
 import { outputKeys } from '../job/work-files.js';
+import { type Analysis, analyse, fitsAxes } from './analysis.js';
 import { buildManifest } from './build-manifest.js';
 import { claimOutput } from './claim.js';
 import { commit } from './commit.js';
@@ -17,7 +17,8 @@ import { prepare } from './prepare.js';
 import { writeFit, writeRejects } from './result-files.js';
 import { openRun, type PageWriter, type RunContext, type RunSetup } from './run-context.js';
 import { StageClock } from './stage-clock.js';
-import { extractStage, fitStage, momentsStage, projectStage } from './stages.js';
+import { extractStage, projectStage } from './stages.js';
+import { columnsOf } from './table-settings.js';
 
 export interface RunResult {
   readonly manifest: Manifest;
@@ -75,16 +76,14 @@ async function runStages(run: RunContext, startedAt: Date, writePage: PageWriter
 
   const extracted = shards.map(({ report }) => report);
   const rows = extracted.reduce((sum, report) => sum + report.rows, 0);
-  checkRowCount(rows);
+  checkRowCount(run, rows);
   const writingRejects = writeRejects(run.output, rejects);
   // Errors are thrown where the file is awaited.
   writingRejects.catch(() => undefined);
-  const sums = await momentsStage(run, extracted);
+  const { facts: pca, ...axes } = await analyse(run, extracted, clock);
   const rejectsFile = await writingRejects;
-  clock.end('moments');
-  const fit = await fitStage(run, sums);
-  clock.end('fit');
-  const parts = await projectStage(run, shards, fit);
+  const columns = columnsOf(run.request, plan.features, pca.k);
+  const parts = await projectStage(run, shards, axes.pca, columns);
   clock.end('project');
 
   checkRun(
@@ -93,11 +92,11 @@ async function runStages(run: RunContext, startedAt: Date, writePage: PageWriter
     rejects.length,
     parts.map((part) => part.rows),
   );
-  const files = [rejectsFile, ...(await writeFit(run.output, fit, parts))];
-  const capped = cappedWarning(run, fit);
+  const files = [rejectsFile, ...(await writeFit(run.output, axes, parts))];
+  const capped = cappedWarning(run, pca);
   for (const message of capped) run.emit({ type: 'warning', message });
   const warnings = [...run.warnings, ...capped];
-  const manifest = buildManifest(run, clock, { rejects, rows, fit, parts, files, warnings });
+  const manifest = buildManifest(run, clock, { rejects, rows, pca, parts, files, warnings });
   await commit(run, clock, manifest, writePage);
   return manifest;
 }
@@ -142,12 +141,12 @@ async function checkRejectLimit(
   );
 }
 
-/** A variance needs two rows. */
-function checkRowCount(rows: number): void {
-  if (rows >= 2) return;
-  throw new VergerError('too-few-rows', `${rows} rows: PCA needs at least two`, {
-    hint: 'add images; rejects.parquet in the output lists those rejected',
-  });
+/** A variance needs two rows, a table one. */
+function checkRowCount({ request }: RunContext, rows: number): void {
+  if (rows >= (fitsAxes(request) ? 2 : 1)) return;
+  const hint = 'add images; rejects.parquet in the output lists those rejected';
+  const message = rows === 0 ? 'no rows: every image was rejected' : '1 row: PCA needs at least two';
+  throw new VergerError('too-few-rows', message, { hint });
 }
 
 function shardRejects({ listing, shards }: Plan, extracted: readonly ExtractedShard[]): Reject[] {
@@ -159,8 +158,9 @@ function shardRejects({ listing, shards }: Plan, extracted: readonly ExtractedSh
   );
 }
 
-function cappedWarning({ request: { components } }: RunContext, { k, n, eigenvalues }: FitReport): string[] {
-  if (components.kind !== 'count' || components.count === k) return [];
+function cappedWarning({ request }: RunContext, { k, n, eigenvalues }: Analysis['facts']): string[] {
+  const { components } = request;
+  if (!fitsAxes(request) || components.kind !== 'count' || components.count === k) return [];
   return [
     `${components.count} components requested, but ${n} rows of ${eigenvalues.length} features have only ${k}`,
   ];

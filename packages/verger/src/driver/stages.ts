@@ -8,6 +8,7 @@ import { merge } from '../job/tasks/merge.js';
 import { moments } from '../job/tasks/moments.js';
 import { project, type ProjectReport } from '../job/tasks/project.js';
 import { type WorkFile, writeWorkFile } from '../job/work-files.js';
+import type { Columns } from '../parquet/columns.js';
 import { type ExtractedShard, slicesOf } from './part-slices.js';
 import type { RunContext } from './run-context.js';
 import { runStage } from './stage.js';
@@ -66,7 +67,8 @@ export async function fitStage(run: RunContext, sums: readonly WorkFile[]): Prom
 export async function projectStage(
   run: RunContext,
   shards: readonly ExtractedShard[],
-  { pca }: FitReport,
+  pca: WorkFile | undefined,
+  columns: Columns,
 ): Promise<readonly ProjectReport[]> {
   const { job, plan } = run;
   const tasks = plan.parts.map((range, part) =>
@@ -74,6 +76,7 @@ export async function projectStage(
       part,
       name: partName(part, plan.digest),
       pca,
+      columns,
       slices: slicesOf(range, plan.shards, shards),
       sampleEvery: plan.sampleEvery,
     }),

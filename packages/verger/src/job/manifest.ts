@@ -1,6 +1,8 @@
 import * as z from 'zod';
+import { VergerError } from '../common/errors.js';
 import { decodeJson } from '../common/json.js';
 import { parseAs } from '../common/parse-as.js';
+import { columnsSchema } from '../parquet/columns.js';
 import { keySchema } from '../storage/key.js';
 import { StorageError } from '../storage/storage-error.js';
 import type { Storage } from '../storage/storage.js';
@@ -25,12 +27,19 @@ export const manifestSchema = z.object({
     include: z.array(z.string()),
     exclude: z.array(z.string()),
     labels: z.string().nullable(),
+    // Recorded only if they are not the defaults.
+    features: z.enum(['all', 'none']).optional(),
+    dtype: columnsSchema.unwrap().shape.dtype.optional(),
+    lists: columnsSchema.unwrap().shape.lists.optional(),
+    splitColumn: z.boolean().optional(),
   }),
   backbone: z.object({
     name: z.string(),
     sha256: digest,
     features: count,
     preprocessing: z.record(z.string(), z.unknown()),
+    /** If the sidecar names it. */
+    output: z.string().optional(),
   }),
   counts: z.object({
     listed: count,
@@ -43,13 +52,17 @@ export const manifestSchema = z.object({
   }),
   classes: z.array(z.object({ label: z.string().nullable(), rows: count, rejects: count })),
   pca: z.object({
+    /** Rows that the axes were fitted on. */
     n: count,
+    /** 0: features only. */
     k: count,
     standardized: z.boolean(),
     totalVariance: z.number(),
     explainedVariance: z.number(),
     /** All of them, in descending order. */
     eigenvalues: z.array(z.number()),
+    /** The earlier result whose axes these are, and the SHA-256 of its `pca.npz`. */
+    projectedOn: z.object({ result: z.string(), planDigest: digest, sha256: digest }).optional(),
   }),
   parts: z.array(fileSchema.extend({ rows: count })),
   files: z.array(fileSchema),
@@ -80,4 +93,20 @@ export async function readManifest(output: Storage): Promise<Manifest | undefine
     throw error;
   }
   return parseAs(manifestSchema, decodeJson(bytes, outputKeys.manifest), outputKeys.manifest);
+}
+
+/**
+ * The manifest of a finished result.
+ * @param location for messages
+ * @throws VergerError `not-found` if there is no result, or its run did not succeed
+ */
+export async function finishedManifest(output: Storage, location: string): Promise<Manifest> {
+  const manifest = await readManifest(output);
+  // The manifest is written before the last checks, so it is no proof of success.
+  if (manifest !== undefined && (await output.stat(outputKeys.success)) !== undefined) return manifest;
+  if ((await output.stat(outputKeys.plan)) === undefined)
+    throw new VergerError('not-found', `no verger result in ${location}`);
+  throw new VergerError('not-found', `the run in ${location} is not finished`, {
+    hint: 'finished work is kept: run the same command again to resume',
+  });
 }

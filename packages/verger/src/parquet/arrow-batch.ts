@@ -1,6 +1,8 @@
 import {
   type Data,
   Field,
+  FixedSizeList,
+  Float16,
   Float32,
   List,
   makeData,
@@ -12,16 +14,21 @@ import {
   Utf8,
   vectorFromArray,
 } from 'apache-arrow';
+import type { Columns } from './columns.js';
+import { float16Bits } from './float16.js';
 import type { RowBatch } from './row-batch.js';
 
-/** Encodes a batch of result rows as an Arrow IPC stream: `path, label, features, components, sha256`. */
-export function encodeRows(rows: RowBatch): Uint8Array {
+/** Encodes a batch of result rows as an Arrow IPC stream: `path, label, split, features, components, sha256`. */
+export function encodeRows(rows: RowBatch, columns: Columns): Uint8Array {
   const count = rows.paths.length;
+  const lists = (name: 'features' | 'components'): Column[] =>
+    columns[name] === 0 ? [] : [column(name, floatLists(rows[name], count, columns[name], columns), false)];
   return encodeColumns(count, [
     column('path', strings(rows.paths), false),
     column('label', strings(rows.labels), true),
-    column('features', floatLists(rows.features, count), false),
-    column('components', floatLists(rows.components, count), false),
+    ...(columns.split ? [column('split', strings(rows.splits), true)] : []),
+    ...lists('features'),
+    ...lists('components'),
     column('sha256', strings(rows.digests), false),
   ]);
 }
@@ -59,15 +66,20 @@ function strings(values: readonly (string | null)[]): Data<Utf8> {
     : vectorFromArray(values, new Utf8()).data[0];
 }
 
-/** Wraps equal slices of one array as lists without nulls; copies no values. */
-function floatLists(values: Float32Array, count: number): Data<List<Float32>> {
-  const width = count === 0 ? 0 : values.length / count;
-  const element = new Field('element', new Float32(), false);
-  return makeData({
-    type: new List(element),
-    length: count,
-    nullCount: 0,
-    valueOffsets: Int32Array.from({ length: count + 1 }, (_, row) => row * width),
-    child: makeData({ type: element.type, length: values.length, nullCount: 0, data: values }),
-  });
+/** Wraps equal slices of one array as lists without nulls; copies no float32 values. */
+function floatLists(
+  values: Float32Array,
+  count: number,
+  width: number,
+  { dtype, lists }: Pick<Columns, 'dtype' | 'lists'>,
+): Data<List<Float16 | Float32> | FixedSizeList<Float16 | Float32>> {
+  const child =
+    dtype === 'float16'
+      ? makeData({ type: new Float16(), length: values.length, nullCount: 0, data: float16Bits(values) })
+      : makeData({ type: new Float32(), length: values.length, nullCount: 0, data: values });
+  const element = new Field<Float16 | Float32>('element', child.type, false);
+  const common = { length: count, nullCount: 0, child };
+  if (lists === 'fixed') return makeData({ type: new FixedSizeList(width, element), ...common });
+  const valueOffsets = Int32Array.from({ length: count + 1 }, (_, row) => row * width);
+  return makeData({ type: new List(element), valueOffsets, ...common });
 }

@@ -2,6 +2,7 @@ import { createRequire } from 'node:module';
 import type * as ParquetWasm from 'parquet-wasm';
 import { VergerError } from '../common/errors.js';
 import { encodeRows, encodeTexts } from './arrow-batch.js';
+import type { Columns } from './columns.js';
 import type { RowBatch } from './row-batch.js';
 
 // The Node build is CommonJS; a static import would load the browser build.
@@ -14,13 +15,14 @@ const rowGroupRows = 1024;
  * Encodes a part of the result as Snappy Parquet. The bytes depend only on the rows.
  * @param batches in row order; memory holds one batch and the encoded part
  */
-export async function encodePart(batches: AsyncGenerator<RowBatch>): Promise<Uint8Array> {
+export async function encodePart(batches: AsyncGenerator<RowBatch>, columns: Columns): Promise<Uint8Array> {
+  const properties = floatProperties(columns);
   const first = await batches.next();
   // Without any batch, the stream has no schema.
-  if (first.done === true) return parquet.writeParquet(wasmTable(noRows), floatProperties().build());
+  if (first.done === true) return parquet.writeParquet(wasmTable(noRows, columns), properties.build());
   const source = new Source();
-  const input = ReadableStream.from(source.watch(recordBatches(first.value, batches)));
-  const output = await parquet.transformParquetStream(input, floatProperties().build());
+  const input = ReadableStream.from(source.watch(recordBatches(first.value, batches, columns)));
+  const output = await parquet.transformParquetStream(input, properties.build());
   const chunks: Uint8Array[] = [];
   for await (const chunk of output) chunks.push(chunk as Uint8Array);
   source.check();
@@ -56,6 +58,7 @@ export function encodeTextTable(columns: Readonly<Record<string, readonly (strin
 const noRows: RowBatch = {
   paths: [],
   labels: [],
+  splits: [],
   features: new Float32Array(),
   components: new Float32Array(),
   digests: [],
@@ -64,13 +67,14 @@ const noRows: RowBatch = {
 async function* recordBatches(
   first: RowBatch,
   others: AsyncGenerator<RowBatch>,
+  columns: Columns,
 ): AsyncGenerator<ParquetWasm.RecordBatch> {
-  yield* wasmTable(first).recordBatches();
-  for await (const rows of others) yield* wasmTable(rows).recordBatches();
+  yield* wasmTable(first, columns).recordBatches();
+  for await (const rows of others) yield* wasmTable(rows, columns).recordBatches();
 }
 
-function wasmTable(rows: RowBatch): ParquetWasm.Table {
-  return parquet.Table.fromIPCStream(encodeRows(rows));
+function wasmTable(rows: RowBatch, columns: Columns): ParquetWasm.Table {
+  return parquet.Table.fromIPCStream(encodeRows(rows, columns));
 }
 
 // No version number in `createdBy`: the same rows give the same bytes in every release.
@@ -82,12 +86,13 @@ function baseProperties(): ParquetWasm.WriterPropertiesBuilder {
 }
 
 /** Floats rarely repeat and their order has no meaning: dictionaries and statistics would waste time. */
-function floatProperties(): ParquetWasm.WriterPropertiesBuilder {
+function floatProperties({ split }: Columns): ParquetWasm.WriterPropertiesBuilder {
+  const repeated = split ? ['label', 'split'] : ['label'];
   let properties = baseProperties()
     .setDictionaryEnabled(false)
-    .setColumnDictionaryEnabled('label', true)
     .setStatisticsEnabled(parquet.EnabledStatistics.None);
-  for (const name of ['path', 'label']) {
+  for (const name of repeated) properties = properties.setColumnDictionaryEnabled(name, true);
+  for (const name of ['path', ...repeated]) {
     properties = properties.setColumnStatisticsEnabled(name, parquet.EnabledStatistics.Chunk);
   }
   return properties;

@@ -1,7 +1,7 @@
 import * as z from 'zod';
 import { VergerError } from '../common/errors.js';
 
-/** How many principal components to keep: a count, enough to explain a fraction of the variance, or all. */
+/** How many principal components to keep: a count (0: no PCA), enough to explain a fraction of the variance, or all. */
 export const componentsSchema = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('count'), count: z.number() }).readonly(),
   z.object({ kind: z.literal('fraction'), fraction: z.number() }).readonly(),
@@ -10,7 +10,7 @@ export const componentsSchema = z.discriminatedUnion('kind', [
 export type ComponentsRequest = z.infer<typeof componentsSchema>;
 
 /**
- * Parses "200", "0.95" or "all".
+ * Parses "200", "0.95", "all", or "0" for no PCA.
  *
  * @throws VergerError `usage` for anything else
  */
@@ -19,11 +19,11 @@ export function parseComponents(text: string): ComponentsRequest {
   if (trimmed === 'all') return { kind: 'all' };
   // Number() alone would also accept '', '0x10' and '1e2'.
   const value = /^\d*\.?\d+$/.test(trimmed) ? Number(trimmed) : NaN;
-  if (Number.isSafeInteger(value) && value >= 1 && !trimmed.includes('.'))
+  if (Number.isSafeInteger(value) && !trimmed.includes('.'))
     return { kind: 'count', count: value };
   if (value > 0 && value < 1) return { kind: 'fraction', fraction: value };
   throw new VergerError('usage', `"${text}" is not a valid number of components`, {
-    hint: 'use a count such as 200, a fraction of the variance such as 0.95, or all',
+    hint: 'use a count such as 200, a fraction of the variance such as 0.95, all, or 0 for features only',
   });
 }
 

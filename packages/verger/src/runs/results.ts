@@ -1,13 +1,15 @@
 import * as z from 'zod';
 import { VergerError } from '../common/errors.js';
 import { parseAs } from '../common/parse-as.js';
+import type { RowProjector } from '../onnx/linear-algebra.js';
 import { readRows, rowGroups } from '../parquet/read.js';
-import { type Manifest, readManifest } from '../job/manifest.js';
+import { finishedManifest, type Manifest } from '../job/manifest.js';
 import { type Reject, rejectReasons } from '../job/reject.js';
 import { outputKeys } from '../job/work-files.js';
 import { Location } from '../storage/location.js';
 import { openStorage } from '../storage/open-storage.js';
 import type { Storage } from '../storage/storage.js';
+import { type FittedPca, readFittedPca } from './fitted-pca.js';
 import { type Fault, verifyResult } from './verify.js';
 
 /** One image of a result. */
@@ -15,21 +17,23 @@ export interface Row {
   /** Relative to the input's root. */
   readonly path: string;
   readonly label: string | null;
-  /** float32 [features] */
+  /** Only if the table has that column; `null` for an image in no split. */
+  readonly split?: string | null | undefined;
+  /** float32 [features]; empty if the table has no features */
   readonly features: Float32Array;
-  /** float32 [k] */
+  /** float32 [k]; empty if the table has no components */
   readonly components: Float32Array;
   /** SHA-256 of the image file, in hexadecimal. */
   readonly sha256: string;
 }
 
-const numbers = z.union([
-  z.instanceof(Float32Array),
-  z.array(z.number()).transform((list) => Float32Array.from(list)),
-]);
+const numbers = z
+  .union([z.instanceof(Float32Array), z.array(z.number()).transform((list) => Float32Array.from(list))])
+  .default(() => new Float32Array());
 const rowSchema = z.object({
   path: z.string(),
   label: z.string().nullable(),
+  split: z.string().nullable().optional(),
   features: numbers,
   components: numbers,
   sha256: z.string(),
@@ -45,6 +49,8 @@ const rejectSchema = z.object({
 export class Results {
   readonly manifest: Manifest;
   readonly #output: Storage;
+  #pca: Promise<FittedPca> | undefined;
+  #projector: Promise<RowProjector> | undefined;
 
   private constructor(output: Storage, manifest: Manifest) {
     this.#output = output;
@@ -54,12 +60,7 @@ export class Results {
   /** @throws VergerError `not-found` if there is no result, or its run did not succeed */
   static async open(location: Location, allowRegions: readonly string[]): Promise<Results> {
     const output = openStorage(location, { allowRegions });
-    const manifest = await readManifest(output);
-    // The manifest is written before the last checks, so it is no proof of success.
-    if (manifest === undefined || (await output.stat(outputKeys.success)) === undefined) {
-      throw noResult(location.text, (await output.stat(outputKeys.plan)) !== undefined);
-    }
-    return new Results(output, manifest);
+    return new Results(output, await finishedManifest(output, location.text));
   }
 
   /** All rows, ordered by path, with one row group in memory at a time. */
@@ -80,6 +81,33 @@ export class Results {
     );
   }
 
+  /**
+   * The principal axes: those that the run fitted, or those that it projected on.
+   * @throws VergerError `not-found` if the result has features only; `corrupt-result` if the file is damaged
+   */
+  pca(): Promise<FittedPca> {
+    return (this.#pca ??= readFittedPca(this.#output, this.manifest));
+  }
+
+  /**
+   * Projects rows of features onto the axes, in float64 and rounded once: for a row of the table it gives its
+   * `components`, bit for bit.
+   * @param features float32 [n, features], row by row, from the same backbone and preprocessing
+   * @returns float32 [n, k], row by row
+   * @throws VergerError `usage` if the length is not a multiple of the number of features; and what `pca` throws
+   */
+  async transform(features: Float32Array): Promise<Float32Array> {
+    const pca = await this.pca();
+    if (features.length % pca.features !== 0) {
+      const rows = `rows of ${pca.features} features`;
+      throw new VergerError('usage', `${features.length} values are not ${rows}`);
+    }
+    if (features.length === 0) return new Float32Array();
+    // ONNX Runtime takes a while to load, and most readers of a result don't need it.
+    const { RowProjector: Projector } = await import('../onnx/linear-algebra.js');
+    return (await (this.#projector ??= Projector.open(pca))).project(features);
+  }
+
   /** Recomputes every digest and count; returns an empty list if all match the manifest. */
   verify(): Promise<Fault[]> {
     return verifyResult(this.#output, this.manifest);
@@ -95,12 +123,4 @@ export function openResults(
   options: { readonly allowRegions?: readonly string[] } = {},
 ): Promise<Results> {
   return Results.open(Location.parse(location), options.allowRegions ?? []);
-}
-
-function noResult(location: string, started: boolean): VergerError {
-  return started
-    ? new VergerError('not-found', `the run in ${location} is not finished`, {
-        hint: 'finished work is kept: run the same command again to resume',
-      })
-    : new VergerError('not-found', `no verger result in ${location}`);
 }

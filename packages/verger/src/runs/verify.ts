@@ -20,7 +20,11 @@ export async function verifyResult(output: Storage, manifest: Manifest): Promise
     if (fault !== undefined) faults.push({ file: name, fault });
   }
   if (faults.length > 0) return faults;
-  return [...(await faultsOfCounts(output, manifest)), ...(await faultsOfPca(output, manifest))];
+  return [
+    ...(await faultsOfCounts(output, manifest)),
+    ...(await faultsOfPca(output, manifest)),
+    ...faultsOfNames(manifest),
+  ];
 }
 
 async function faultOfFile(
@@ -61,11 +65,10 @@ async function faultsOfCounts(output: Storage, { parts, counts, classes }: Manif
   return faults;
 }
 
-/** The manifest repeats some facts of the PCA, and the names of the parts contain the plan's digest. */
-async function faultsOfPca(
-  output: Storage,
-  { pca: recorded, planDigest, parts }: Manifest,
-): Promise<Fault[]> {
+/** The manifest repeats some facts of the PCA. */
+async function faultsOfPca(output: Storage, { pca: recorded, files }: Manifest): Promise<Fault[]> {
+  const file = files.find(({ name }) => name === outputKeys.pca);
+  if (file === undefined && recorded.k === 0) return [];
   const { n, k, totalVariance, eigenvalues, standardized } = decodePca(await output.read(outputKeys.pca));
   const facts = { n, k, totalVariance, eigenvalues: [...eigenvalues], standardized };
   const faults = Object.entries(facts)
@@ -74,9 +77,16 @@ async function faultsOfPca(
       file: outputKeys.manifest,
       fault: `has a different ${name} than ${outputKeys.pca}`,
     }));
-  const foreign = parts.filter(({ name }, part) => name !== partName(part, planDigest));
+  const { projectedOn } = recorded;
+  if (projectedOn === undefined || projectedOn.sha256 === file?.sha256) return faults;
   return [
     ...faults,
-    ...foreign.map(({ name }) => ({ file: name, fault: 'name does not match the plan digest' })),
+    { file: outputKeys.pca, fault: 'does not hold the axes that the rows were projected on' },
   ];
+}
+
+/** The names of the parts contain the plan's digest. */
+function faultsOfNames({ planDigest, parts }: Manifest): Fault[] {
+  const foreign = parts.filter(({ name }, part) => name !== partName(part, planDigest));
+  return foreign.map(({ name }) => ({ file: name, fault: 'name does not match the plan digest' }));
 }

@@ -49,6 +49,7 @@ async function pageData(output: Storage, manifest: Manifest): Promise<ReportPage
       features: backbone.features,
       inputSize: `${width}x${height}`,
     },
+    keepsFeatures: manifest.settings.features !== 'none',
     images: counts.listed,
     rows: counts.rows,
     ignored: counts.ignored,
@@ -63,6 +64,9 @@ async function pageData(output: Storage, manifest: Manifest): Promise<ReportPage
       standardized: pca.standardized,
       eigenvalues: pca.eigenvalues,
       totalVariance: pca.totalVariance,
+      ...(pca.projectedOn === undefined
+        ? {}
+        : { projectedOn: { result: pca.projectedOn.result, rows: pca.n } }),
     },
     points: points.map((point) => ({ ...point, label: point.label ?? '' })),
     throughput: throughputOf(await readEvents(output)),

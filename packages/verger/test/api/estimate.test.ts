@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { estimateRun } from '../../src/api/estimate.js';
+import { plainTable } from '../../src/driver/table-settings.js';
 import type { PlannedRun } from '../../src/driver/run-context.js';
 import { ImageTable } from '../../src/driver/image-table.js';
 import { makePlan } from '../../src/driver/plan.js';
@@ -42,7 +43,13 @@ function prepared(count: number): PlannedRun {
       ...{ mean: [1, 1, 1], std: [1, 1, 1] },
     },
   };
-  const settings = { components: { kind: 'count', count: 200 }, standardize: false, partitions: 24 } as const;
+  const settings = {
+    components: { kind: 'count', count: 200 },
+    standardize: false,
+    partitions: 24,
+    table: plainTable,
+    axes: undefined,
+  } as const;
   const plan = makePlan(listing, model, shape, settings);
   return { job: { input: 'file:///in/', output: 'file:///out/', model }, shape, plan, warnings: [] };
 }

@@ -3,6 +3,7 @@ import type { ListedImage } from '../../src/job/listed-image.js';
 import { ImageTable } from '../../src/driver/image-table.js';
 import { makePlan, type Plan, type PlanSettings } from '../../src/driver/plan.js';
 import type { RunRequest } from '../../src/driver/request.js';
+import { plainTable } from '../../src/driver/table-settings.js';
 import type { Reject } from '../../src/job/reject.js';
 import type { DescribeReport } from '../../src/job/tasks/describe.js';
 import { plainSettings } from '../support/run-settings.js';
@@ -37,6 +38,8 @@ export const settings: PlanSettings = {
   components: { kind: 'count', count: 8 },
   standardize: false,
   partitions: undefined,
+  table: plainTable,
+  axes: undefined,
 };
 
 export const request: RunRequest = {

@@ -15,6 +15,7 @@ import { outputKeys, type WorkFile, writeWorkFile } from '../../src/job/work-fil
 import { FileStorage } from '../../src/storage/file.js';
 import type { Storage } from '../../src/storage/storage.js';
 import { model } from './plans.js';
+import { plainColumns } from '../parquet/rows.js';
 
 const tempFolder = useTempFolders();
 const job: Job = { input: 'file:///in/', output: 'file:///out/', model };
@@ -112,7 +113,7 @@ describe('reports of an earlier run', () => {
     })),
     caseOf(
       project,
-      { part: 3, name: 'part', pca: images, slices: [], sampleEvery: 1 },
+      { part: 3, name: 'part', pca: images, columns: plainColumns, slices: [], sampleEvery: 1 },
       (file): ProjectReport => ({
         kind: 'project',
         part: 3,

@@ -5,13 +5,13 @@ import type { RowBatch } from '../../src/parquet/row-batch.js';
 import { encodePart } from '../../src/parquet/write.js';
 import { FileStorage } from '../../src/storage/file.js';
 import type { Storage } from '../../src/storage/storage.js';
-import { batchesOf, batchOf, someRows } from './rows.js';
+import { batchesOf, batchOf, plainColumns, someRows } from './rows.js';
 
 const tempFolder = useTempFolders();
 
-async function storePart(batches: AsyncGenerator<RowBatch>): Promise<Storage> {
+async function storePart(batches: AsyncGenerator<RowBatch>, columns = plainColumns): Promise<Storage> {
   const storage = new FileStorage(await tempFolder());
-  await storage.write('part', await encodePart(batches));
+  await storage.write('part', await encodePart(batches, columns));
   return storage;
 }
 
@@ -63,14 +63,14 @@ describe('a part', () => {
   });
 
   it('has the same bytes for the same rows in the same batches', async () => {
-    const encode = (): Promise<Uint8Array> => encodePart(batchesOf(someRows(1500), 400));
+    const encode = (): Promise<Uint8Array> => encodePart(batchesOf(someRows(1500), 400), plainColumns);
     expect(Buffer.compare(await encode(), await encode())).toBe(0);
   });
 
   it.each([[[1024]], [[1, 10, 700]], [[1023, 2]]])('has the same bytes for batches of %j', async (sizes) => {
     const rows = someRows(2100);
-    const whole = await encodePart(batchesOf(rows, 2100));
-    expect(Buffer.compare(whole, await encodePart(batchesOf(rows, ...sizes)))).toBe(0);
+    const whole = await encodePart(batchesOf(rows, 2100), plainColumns);
+    expect(Buffer.compare(whole, await encodePart(batchesOf(rows, ...sizes), plainColumns))).toBe(0);
   });
 
   it('fails instead of being truncated if its rows cannot all be read', async () => {
@@ -80,7 +80,7 @@ describe('a part', () => {
       await Promise.resolve();
       throw failure;
     }
-    await expect(encodePart(failing())).rejects.toBe(failure);
+    await expect(encodePart(failing(), plainColumns)).rejects.toBe(failure);
   });
 
   it('is reported as missing if it does not exist', async () => {

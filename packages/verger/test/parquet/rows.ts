@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import { lcg } from 'testing-support/lcg';
+import type { Columns } from '../../src/parquet/columns.js';
 import type { RowBatch } from '../../src/parquet/row-batch.js';
 
 export interface Row {
@@ -23,6 +24,15 @@ export function someRows(count: number): Row[] {
   }));
 }
 
+/** The columns of the rows, as in a plain run. */
+export const plainColumns: Columns = {
+  features: 5,
+  components: 2,
+  split: false,
+  dtype: 'float32',
+  lists: 'variable',
+};
+
 /** The rows in batches of the given sizes, the last size repeated. */
 export async function* batchesOf(
   rows: readonly Row[],
@@ -40,6 +50,7 @@ export function batchOf(rows: readonly Row[]): RowBatch {
   return {
     paths: rows.map(({ path }) => path),
     labels: rows.map(({ label }) => label),
+    splits: rows.map((_, i) => (i % 2 === 0 ? 'Training' : null)),
     features: Float32Array.from(rows.flatMap(({ features }) => features)),
     components: Float32Array.from(rows.flatMap(({ components }) => components)),
     digests: rows.map(({ sha256 }) => sha256),

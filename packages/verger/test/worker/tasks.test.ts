@@ -13,6 +13,7 @@ import { merge } from '../../src/job/tasks/merge.js';
 import { moments as momentsTask, type MomentsReport } from '../../src/job/tasks/moments.js';
 import { project as projectTask, type ProjectReport, type ShardSlice } from '../../src/job/tasks/project.js';
 import { readWorkFile, type WorkFile } from '../../src/job/work-files.js';
+import { plainColumns } from '../parquet/rows.js';
 import { plantOrchard } from '../support/orchard.js';
 import { TaskFixture } from './task-fixture.js';
 
@@ -124,8 +125,16 @@ describe('a part', () => {
     slices: readonly ShardSlice[],
     pca: WorkFile,
     sampleEvery = 4,
+    components = 5,
   ): Promise<ProjectReport> {
-    return fixture.run(projectTask, { part: 0, name: 'part', pca, slices, sampleEvery });
+    return fixture.run(projectTask, {
+      part: 0,
+      name: 'part',
+      pca,
+      columns: { ...plainColumns, features: 24, components },
+      slices,
+      sampleEvery,
+    });
   }
 
   it('holds the rows of its slices with their features and components', async () => {
@@ -175,7 +184,7 @@ describe('a part', () => {
   it('has one axis on the map if there is one component', async () => {
     const shards = await shardsOf(18);
     const { pca } = await fitted([(await moments([shards[0].report.features])).moments], 1);
-    const { sample } = await project([shards[0].slice], pca, 9);
+    const { sample } = await project([shards[0].slice], pca, 9, 1);
     expect(sample.map(({ y }) => y)).toEqual([0, 0]);
   });
 

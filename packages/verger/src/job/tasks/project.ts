@@ -1,6 +1,7 @@
 import * as z from 'zod';
+import { columnsSchema } from '../../parquet/columns.js';
 import { keySchema } from '../../storage/key.js';
-import { defineTask, numbered, type ReportOf } from '../task-kind.js';
+import { defineTask, numbered, type ReportOf, type TaskOf } from '../task-kind.js';
 import { workFileSchema } from '../work-files.js';
 
 const sliceSchema = z
@@ -30,7 +31,9 @@ export const project = defineTask({
   fields: z.object({
     part: z.int(),
     name: keySchema,
-    pca: workFileSchema,
+    /** Absent if the table has no components. */
+    pca: workFileSchema.optional(),
+    columns: columnsSchema,
     slices: z.array(sliceSchema).readonly(),
     /** The map in the report shows one image in `sampleEvery`. */
     sampleEvery: z.int(),
@@ -44,4 +47,5 @@ export const project = defineTask({
   }),
   files: ({ file }) => [file],
 });
+export type ProjectTask = TaskOf<typeof project>;
 export type ProjectReport = ReportOf<typeof project>;

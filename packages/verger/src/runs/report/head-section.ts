@@ -30,7 +30,13 @@ const tree = markup`<svg viewBox="0 0 20 20" aria-hidden="true"><path d="M10 19v
 function sentence(data: ReportPageData): string {
   const classes = data.classes.length;
   const of = classes > 0 ? ` in ${plural(classes, 'class', 'classes')}` : '';
-  return `${plural(data.images, 'image')}${of} became ${plural(data.rows, 'row')} with ${plural(data.backbone.features, 'feature')} and ${plural(data.pca.k, 'component')}, finished ${formatInstant(data.finishedAt)}.`;
+  return `${plural(data.images, 'image')}${of} became ${plural(data.rows, 'row')} with ${columnsText(data)}, finished ${formatInstant(data.finishedAt)}.`;
+}
+
+function columnsText({ keepsFeatures = true, backbone, pca }: ReportPageData): string {
+  const features = keepsFeatures ? [plural(backbone.features, 'feature')] : [];
+  const components = pca.k === 0 ? [] : [plural(pca.k, 'component')];
+  return [...features, ...components].join(' and ');
 }
 
 function warnings(texts: readonly string[]): Markup {
@@ -47,8 +53,12 @@ function figures(data: ReportPageData): readonly Markup[] {
     figure('Images', formatCount(data.images)),
     figure('Rows', formatCount(data.rows)),
     figure('Rejects', formatCount(data.rejects.total), data.rejects.total > 0 ? 'reject' : ''),
-    figure('Components', formatCount(data.pca.k)),
-    figure('Explained variance', kept === undefined ? missing : formatShare(kept)),
+    ...(data.pca.k === 0
+      ? []
+      : [
+          figure('Components', formatCount(data.pca.k)),
+          figure('Explained variance', kept === undefined ? missing : formatShare(kept)),
+        ]),
     figure('Images per second', rate === undefined ? missing : formatRate(rate)),
     figure('Total time', data.stages.length === 0 ? missing : formatSeconds(seconds)),
     figure('On disk', formatBytes(data.bytes)),

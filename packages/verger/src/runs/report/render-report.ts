@@ -33,8 +33,12 @@ export function renderReport(data: ReportPageData): string {
 <body>
 <main>
 ${headSection(data)}
-<div class="two">${mapSection(data, groups)}${classSection(groups)}</div>
-${screeSection(data.pca)}
+${
+  data.pca.k === 0
+    ? classSection(groups)
+    : markup`<div class="two">${mapSection(data, groups)}${classSection(groups)}</div>
+${screeSection(data.pca)}`
+}
 ${rejectsSection(data)}
 ${timeSection(data)}
 ${runSection(data)}

@@ -11,6 +11,8 @@ export interface ReportPageData {
   readonly workers: number;
   readonly vergerVersion: string;
   readonly backbone: ReportBackbone;
+  /** Whether the table has the features; by default it has. */
+  readonly keepsFeatures?: boolean;
   readonly images: number;
   readonly rows: number;
   /** Input files that are not images. */
@@ -51,11 +53,14 @@ export interface ReportClass {
 }
 
 export interface ReportPca {
+  /** 0: features only. */
   readonly k: number;
   readonly standardized: boolean;
   /** All of them, descending. */
   readonly eigenvalues: readonly number[];
   readonly totalVariance: number;
+  /** The earlier result whose axes these are, and the rows that they were fitted on. */
+  readonly projectedOn?: { readonly result: string; readonly rows: number };
 }
 
 export interface ReportPoint {

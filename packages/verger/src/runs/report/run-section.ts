@@ -1,13 +1,10 @@
 import { formatBytes, formatCount, formatInstant, oneLine, plural } from './format.js';
 import { type Markup, markup } from './markup.js';
-import type { ReportPageData } from './report-data.js';
+import type { ReportPageData, ReportPca } from './report-data.js';
 
 /** What it takes to reproduce the table. */
 export function runSection(data: ReportPageData): Markup {
   const { backbone } = data;
-  const matrix = data.pca.standardized
-    ? 'on the correlation matrix (standardised features)'
-    : 'on the covariance matrix';
   const facts = [
     fact('Input', oneLine(data.input)),
     fact('Images', `${formatCount(data.images)}, plus ${plural(data.ignored, 'ignored file')}`),
@@ -16,13 +13,24 @@ export function runSection(data: ReportPageData): Markup {
       `${oneLine(backbone.name)}, ${oneLine(backbone.inputSize)} in, ${plural(backbone.features, 'feature')} out`,
     ),
     fact('Backbone digest', markup`<code>${oneLine(backbone.digest)}</code>`),
-    fact('PCA', `${plural(data.pca.k, 'component')} ${matrix}`),
+    ...pcaFacts(data.pca),
     fact('Result', `${plural(data.parts, 'part')}, ${formatBytes(data.bytes)}`),
     fact('Engine', `${oneLine(data.engine)}, ${plural(data.workers, 'worker')}`),
     fact('Verger', oneLine(data.vergerVersion)),
     fact('Finished', formatInstant(data.finishedAt)),
   ];
   return markup`<section id="run"><h2>The run</h2><dl class="facts">${facts}</dl></section>`;
+}
+
+function pcaFacts({ k, standardized, projectedOn }: ReportPca): Markup[] {
+  if (k === 0) return [fact('PCA', 'none: features only')];
+  const matrix = standardized
+    ? 'on the correlation matrix (standardised features)'
+    : 'on the covariance matrix';
+  const pca = fact('PCA', `${plural(k, 'component')} ${matrix}`);
+  if (projectedOn === undefined) return [pca];
+  const { result, rows } = projectedOn;
+  return [pca, fact('Projected on axes of', `${oneLine(result)}, fitted on ${plural(rows, 'row')}`)];
 }
 
 function fact(name: string, value: string | Markup): Markup {

@@ -25,7 +25,11 @@ function summary(pca: ReportPca): string {
   const share = kept === undefined ? missing : formatShare(kept);
   const verb = pca.k === 1 ? 'explains' : 'explain';
   const more = needed === undefined ? '' : ` Reaching 95% takes ${formatCount(needed)}.`;
-  return `${formatCount(pca.k)} of ${plural(pca.eigenvalues.length, 'component')} ${verb} ${share} of the variance${matrix}.${more}`;
+  const rows =
+    pca.projectedOn === undefined
+      ? ''
+      : `, in the ${plural(pca.projectedOn.rows, 'row')} that they were fitted on`;
+  return `${formatCount(pca.k)} of ${plural(pca.eigenvalues.length, 'component')} ${verb} ${share} of the variance${matrix}${rows}.${more}`;
 }
 
 /** Usual readings of the cumulative curve, and where this run stands. */

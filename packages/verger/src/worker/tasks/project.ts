@@ -1,15 +1,19 @@
+import { VergerError } from '../../common/errors.js';
 import { sha256 } from '../../common/hash.js';
 import { inOrder } from '../../common/in-order.js';
 import { RowProjector } from '../../onnx/linear-algebra.js';
+import type { Columns } from '../../parquet/columns.js';
+import { float16Overflow } from '../../parquet/float16.js';
 import type { RowBatch } from '../../parquet/row-batch.js';
 import { decodePca } from '../../pca/persist.js';
 import type { Storage } from '../../storage/storage.js';
+import { splitOf } from '../../job/folder-names.js';
 import { readFeatures, type ShardFeatures } from '../../job/features-file.js';
 import type { ListedImage } from '../../job/listed-image.js';
 import { requireHeldBy } from '../../job/lock.js';
 import { openOutput } from '../../job/places.js';
 import { readShardImages } from '../../job/shard-images.js';
-import { project, type SamplePoint, type ShardSlice } from '../../job/tasks/project.js';
+import { project, type ProjectTask, type SamplePoint, type ShardSlice } from '../../job/tasks/project.js';
 import { readWorkFile } from '../../job/work-files.js';
 import { defineRun } from '../task-run.js';
 
@@ -29,8 +33,7 @@ export const taskRun = defineRun(project, async (task) => {
   const first = shards.next();
   // Thrown below, where `first` is awaited.
   first.catch(() => undefined);
-  const pca = decodePca(await readWorkFile(output, task.pca));
-  const projector = await RowProjector.open(pca);
+  const projector = await openProjector(output, task);
   const sample: SamplePoint[] = [];
   let rows = 0;
   async function* batches(): AsyncGenerator<RowBatch> {
@@ -38,9 +41,11 @@ export const taskRun = defineRun(project, async (task) => {
       const { slice, shard } = next.value;
       for (const range of inBatches(slice)) {
         const batch = await projectRange(shard, range, projector);
+        if (task.columns.dtype === 'float16') requireFloat16(batch.rows, task.columns);
         if (batch.rows.paths.length === 0) continue;
         rows += batch.rows.paths.length;
-        for (const point of samplePoints(batch, pca.k, task.sampleEvery)) sample.push(point);
+        for (const point of samplePoints(batch, task.columns.components, task.sampleEvery))
+          sample.push(point);
         yield batch.rows;
       }
     }
@@ -48,16 +53,21 @@ export const taskRun = defineRun(project, async (task) => {
   try {
     // Loading this takes a quarter of a second, so the reads are started first.
     const { encodePart } = await import('../../parquet/write.js');
-    const bytes = await encodePart(batches());
+    const bytes = await encodePart(batches(), task.columns);
     const { run } = task.job;
     const permit = run === undefined ? undefined : () => requireHeldBy(output, run);
     await output.write(task.name, bytes, { permit });
     const file = { key: task.name, sha256: sha256(bytes), bytes: bytes.length };
     return { kind: 'project', part: task.part, rows, file, sample };
   } finally {
-    await projector.close();
+    await projector?.close();
   }
 });
+
+/** Undefined if the table has no components. */
+async function openProjector(output: Storage, { pca }: ProjectTask): Promise<RowProjector | undefined> {
+  return pca === undefined ? undefined : RowProjector.open(decodePca(await readWorkFile(output, pca)));
+}
 
 /** The Parquet writer holds several copies of a batch. */
 const batchImages = 256;
@@ -92,22 +102,37 @@ async function readShard(output: Storage, slice: ShardSlice): Promise<Shard> {
 async function projectRange(
   { images, index, features, digests, width }: Shard,
   slice: ShardSlice,
-  projector: RowProjector,
+  projector: RowProjector | undefined,
 ): Promise<SliceRows> {
   const from = firstAtLeast(index, slice.start);
   const to = firstAtLeast(index, slice.end);
   const chosen = [...index.subarray(from, to)];
   const rows = features.subarray(from * width, to * width);
+  const components = chosen.length === 0 ? undefined : await projector?.project(rows);
   return {
     places: chosen.map((i) => slice.offset + i),
     rows: {
       paths: chosen.map((i) => images[i].path),
       labels: chosen.map((i) => images[i].label),
+      splits: chosen.map((i) => splitOf(images[i].path)),
       features: rows,
-      components: chosen.length === 0 ? new Float32Array() : await projector.project(rows),
+      components: components ?? new Float32Array(),
       digests: chosen.map((_, row) => hex(digests, from + row)),
     },
   };
+}
+
+/** @throws VergerError `model` if a number would become infinite */
+function requireFloat16(rows: RowBatch, columns: Columns): void {
+  for (const name of ['features', 'components'] as const) {
+    if (columns[name] === 0) continue;
+    const at = rows[name].findIndex((value) => Math.abs(value) >= float16Overflow);
+    if (at === -1) continue;
+    const path = rows.paths[Math.floor(at / columns[name])];
+    throw new VergerError('model', `${name} of ${path}: ${rows[name][at]} is too large for float16`, {
+      hint: 'use --dtype float32',
+    });
+  }
 }
 
 /** The first position in an ascending array whose value is not below `bound`. */
@@ -121,6 +146,7 @@ function hex(digests: Uint8Array, row: number): string {
 }
 
 function samplePoints({ rows, places }: SliceRows, k: number, every: number): SamplePoint[] {
+  if (k === 0) return [];
   return places.flatMap((place, row) => {
     if (place % every !== 0) return [];
     const x = rows.components[row * k];

@@ -1,0 +1,23 @@
+/**
+ * What the folders of an image say, in every command: the last is its label; the first is its split, if there is more
+ * than one. A path is relative to the input's root, whose own name says nothing.
+ */
+
+/** The last folder; `null` for an image directly in the root. */
+export function labelOf(path: string): string | null {
+  return foldersOf(path).at(-1) ?? null;
+}
+
+/** The first folder of several, as in `<split>/<label>/<file>`; otherwise `null`. */
+export function splitOf(path: string): string | null {
+  const folders = foldersOf(path);
+  return folders.length > 1 ? folders[0] : null;
+}
+
+/** A bucket's keys may have empty names between slashes, which are no folders. */
+function foldersOf(path: string): string[] {
+  return path
+    .split('/')
+    .slice(0, -1)
+    .filter((name) => name !== '');
+}
