@@ -88,6 +88,7 @@ function requestOf(options: RunOptions): RunRequest {
     model: locateModel(options.model ?? defaultModel),
     components: options.components ?? { kind: 'count', count: 200 },
     standardize: options.standardize ?? false,
+    l2: options.l2 ?? false,
     partitions: requirePositive('partitions', options.partitions),
     maxRejects: options.maxRejects ?? { kind: 'fraction', fraction: 0.01 },
     limit: requirePositive('limit', options.limit),

@@ -39,6 +39,7 @@ export function setUp(command: Command): void {
       components,
     )
     .option('--standardize', 'scale features to unit variance (PCA on the correlation matrix)')
+    .option('--l2', 'scale the features of each image to a length of 1')
     .option('--partitions <n>', 'Parquet parts to write (default: depends on the size)', positiveInteger)
     .addOption(
       new Option('--engine <name>', 'where to run the work').choices(['local', 'spark']).default('local'),

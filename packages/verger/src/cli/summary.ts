@@ -1,4 +1,5 @@
 import type { Manifest } from '../index.js';
+import { backboneRows } from './backbone-rows.js';
 import { columns, duration, endingList, fileSize, integer, percent, displayPath } from './format.js';
 
 /** Summarizes a result from its manifest. */
@@ -14,6 +15,7 @@ export function summary(manifest: Manifest, output: string): string {
     ['rows', `${integer(counts.rows)} in ${integer(manifest.classes.length)} classes`],
     ['rejects', rejectsLine(manifest)],
     ['backbone', `${backbone.name}, ${integer(backbone.features)} features`],
+    ...backboneRows(backbone.preprocessing, backbone.reading),
     ['components', `${integer(pca.k)}, explaining ${percent(pca.explainedVariance)} of the variance`],
     ['result', `${integer(parts.length)} Parquet parts, ${fileSize(bytes)}`],
     ['time', `${duration(run.seconds)}: ${stages.join(', ')}`],

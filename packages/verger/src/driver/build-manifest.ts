@@ -1,5 +1,6 @@
 import { compareBytes } from '../common/byte-order.js';
 import { dependencyVersion, vergerVersion } from '../common/versions.js';
+import { unusualReading } from '../backbone/unusual-reading.js';
 import type { ComponentsRequest } from '../pca/choose-components.js';
 import type { Manifest } from '../job/manifest.js';
 import { countReasons, type Reject } from '../job/reject.js';
@@ -23,6 +24,7 @@ interface StageResults {
 export function buildManifest(run: RunContext, clock: StageClock, outcome: StageResults): Manifest {
   const { request, job, shape, plan } = run;
   const { rejects, rows, fit, parts, files, warnings } = outcome;
+  const reading = unusualReading(job.model.sidecar);
   return {
     format: 'verger-results',
     version: 1,
@@ -42,6 +44,7 @@ export function buildManifest(run: RunContext, clock: StageClock, outcome: Stage
       sha256: job.model.sha256,
       features: shape.features,
       preprocessing: shape.preprocessing,
+      ...(reading === undefined ? {} : { reading }),
     },
     counts: {
       listed: plan.listing.images.length + plan.listing.rejects.length,

@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import { dependencyVersion } from '../common/versions.js';
 import type { ModelFile } from '../backbone/model-file.js';
+import { unusualReading } from '../backbone/unusual-reading.js';
 import type { ComponentsRequest } from '../pca/choose-components.js';
 import type { ListedImage } from '../job/listed-image.js';
 import type { Listing } from './list-images.js';
@@ -100,6 +101,9 @@ function planDigest(
   hash.update(
     JSON.stringify([planVersion, model.sha256, output, preprocessing, components, standardize, partitions]),
   );
+  // Only where there is one: other plans keep their digests.
+  const reading = unusualReading(model.sidecar);
+  if (reading !== undefined) hash.update(`${JSON.stringify(reading)}\n`);
   // Another release of these may decode or sum differently in the last bit.
   for (const name of numericDependencies) hash.update(`${name} ${dependencyVersion(name)}\n`);
   for (const image of images.range(0, images.length)) hash.update(imageIdentity(image));

@@ -1,4 +1,6 @@
 import { findModel, type ModelFile } from '../backbone/model-file.js';
+import { guessWarning } from '../backbone/guess.js';
+import { withL2 } from '../backbone/sidecar.js';
 import { endingsText } from '../common/endings.js';
 import { VergerError } from '../common/errors.js';
 import { untilAborted } from '../common/until-aborted.js';
@@ -28,7 +30,7 @@ export function prepare(setup: RunSetup): Promise<PlannedRun> {
 async function planRun({ request, engine, listener, signal }: RunSetup): Promise<PlannedRun> {
   await requireInputOutside(request);
   const access = await requireAccess(foldersOf(request), { allowRegions: request.allowRegions });
-  const model = await findModel(request.model, access);
+  const model = withL2(await findModel(request.model, access), request.l2);
   const { input, output } = request;
   const job: Job = { input: input.folderUri, output: output.folderUri, model, access };
   const labels = await labelSource(request.labels, access);
@@ -64,7 +66,7 @@ async function planRun({ request, engine, listener, signal }: RunSetup): Promise
     job,
     shape,
     plan,
-    warnings: [...caseWarnings(listing), ...labelWarnings(labels)],
+    warnings: [...guessWarnings(request, model, shape), ...caseWarnings(listing), ...labelWarnings(labels)],
   };
 }
 
@@ -117,6 +119,14 @@ function requireImages({ images, rejects, ignored, ignoredByEnding }: Listing, {
         ? `${ignored} files were ignored (${endingsText(ignoredByEnding)}): --include selects other extensions`
         : 'expected <folder>/<label>/<file>.jpg',
   });
+}
+
+function guessWarnings(
+  request: RunRequest,
+  { isGuess }: ModelFile,
+  { preprocessing }: DescribeReport,
+): string[] {
+  return isGuess === true ? [guessWarning(request.model.location.text, preprocessing)] : [];
 }
 
 function caseWarnings({ images }: Listing): string[] {

@@ -31,6 +31,8 @@ export const manifestSchema = z.object({
     sha256: digest,
     features: count,
     preprocessing: z.record(z.string(), z.unknown()),
+    /** How its output was read, where that was not a row of features as it is. */
+    reading: z.record(z.string(), z.unknown()).optional(),
   }),
   counts: z.object({
     listed: count,

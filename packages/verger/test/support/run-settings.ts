@@ -4,6 +4,7 @@ import type { RunRequest } from '../../src/driver/request.js';
 export const plainSettings: Omit<RunRequest, 'input' | 'output' | 'model'> = {
   components: { kind: 'all' },
   standardize: false,
+  l2: false,
   partitions: undefined,
   maxRejects: { kind: 'count', count: 0 },
   limit: undefined,
