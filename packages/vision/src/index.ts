@@ -1,6 +1,7 @@
 export { readOrientation } from './exif.js';
 export { resizeFilters } from './filters.js';
 export type { ResizeFilter } from './filters.js';
+export type { Fit, Resize } from './fit.js';
 export { ImageError } from './image-error.js';
 export type { ImageFault } from './image-error.js';
 export { readJpegHeader } from './jpeg.js';

@@ -1,6 +1,8 @@
 import type { ResizeFilter } from './filters.js';
+import { placeImage, type Placement, wholeAxis } from './fit.js';
 import { Kernel } from './kernel.js';
 import type { KernelCode } from './kernel.js';
+import { padImage } from './pad.js';
 import type { Pixels } from './pixels.js';
 import { TapCache } from './tap-cache.js';
 import { type Normalisation, normalisationOf, tableLength } from './normalisation.js';
@@ -24,6 +26,8 @@ interface Reserved {
   /** Bytes of one resized image. */
   readonly image: number;
   readonly slots: number;
+  /** Bytes for one that is smaller than its slot, before it is padded; 0 if none is. */
+  readonly loose: number;
 }
 
 /**
@@ -48,20 +52,31 @@ export class Resampler {
   resize(pixels: Pixels, width: number, height: number, filter: ResizeFilter): Pixels {
     checkSides(width, height);
     const bytes = width * height * 3;
-    const reserved = { tensor: 0, table: 0, image: bytes + slack, slots: 1 };
-    const start = this.#run(pixels, width, height, filter, reserved, 0);
+    const reserved = { tensor: 0, table: 0, image: bytes + slack, slots: 1, loose: 0 };
+    checkPixels(pixels);
+    const placement = { columns: wholeAxis(width), rows: wholeAxis(height) };
+    const start = this.#run(pixels, placement, filter, reserved, 0);
     return { width, height, data: this.#kernel.bytes.slice(start, start + bytes) };
   }
 
   /**
-   * Resizes to `spec.width` x `spec.height` and keeps the result for `tensor`.
+   * Makes an image of `spec.width` x `spec.height` as `spec.fit` says, and keeps it for `tensor`.
    *
    * @param slot which of `imageSlots` images to replace; the others are kept until `spec` changes or `resize` is called
    * @throws RangeError if a size is wrong
    */
   keep(pixels: Pixels, spec: TensorSpec, slot = 0): void {
     checkSides(spec.width, spec.height);
-    this.#run(pixels, spec.width, spec.height, spec.filter, reservedFor(spec), slot);
+    checkPixels(pixels);
+    const placement = placeImage(pixels, spec);
+    const { columns, rows } = placement;
+    const padded = columns.length < spec.width || rows.length < spec.height;
+    const loose = padded ? columns.length * rows.length * 3 + slack : 0;
+    const reserved = { ...reservedFor(spec), loose };
+    const from = this.#run(pixels, placement, spec.filter, reserved, slot);
+    if (!padded) return;
+    const [, , images] = this.#kernel.layout(regionsOf(reserved));
+    padImage(this.#kernel.bytes, { from, to: images + slot * reserved.image }, placement, spec);
   }
 
   /**
@@ -88,18 +103,12 @@ export class Resampler {
   }
 
   /** Returns the address of the resized image in the kernel's memory. */
-  #run(
-    pixels: Pixels,
-    width: number,
-    height: number,
-    filter: ResizeFilter,
-    reserved: Reserved,
-    slot: number,
-  ): number {
-    checkPixels(pixels);
+  #run(pixels: Pixels, placement: Placement, filter: ResizeFilter, reserved: Reserved, slot: number): number {
     const kernel = this.#kernel;
-    const columns = this.#taps.get(pixels.width, width, filter);
-    const rows = this.#taps.get(pixels.height, height, filter);
+    const columns = this.#taps.get(pixels.width, placement.columns.size, filter, placement.columns);
+    const rows = this.#taps.get(pixels.height, placement.rows.size, filter, placement.rows);
+    const width = placement.columns.length;
+    const height = placement.rows.length;
     const inRow = pixels.width * 3;
     const outRow = width * 3;
     // The horizontal pass writes one byte past each row: leave room for it.
@@ -107,7 +116,7 @@ export class Resampler {
     const bandRows = Math.max(1, Math.floor(bandBytes / Math.max(inRow, bandRow)));
     const cut = rows.last - rows.first > bandRows;
     const partialRow = Math.ceil(outRow / 16) * 64;
-    const [, , images, source, band, across, down, partial] = kernel.layout([
+    const [, , images, loose, source, band, across, down, partial] = kernel.layout([
       ...regionsOf(reserved),
       columns.identity ? 0 : Math.min(bandRows, pixels.height) * inRow + slack,
       Math.min(bandRows, pixels.height) * bandRow + slack,
@@ -115,7 +124,7 @@ export class Resampler {
       rows.bytes.length,
       cut ? height * partialRow : 0,
     ]);
-    const result = images + slot * reserved.image;
+    const result = reserved.loose > 0 ? loose : images + slot * reserved.image;
     const memory = kernel.bytes;
     memory.set(columns.bytes, across);
     memory.set(rows.bytes, down);
@@ -144,12 +153,13 @@ export class Resampler {
 
 function reservedFor(spec: TensorSpec): Reserved {
   const length = tensorLength(spec);
-  return { tensor: length * 4, table: tableLength * 4, image: align(length + slack), slots: imageSlots };
+  const image = align(length + slack);
+  return { tensor: length * 4, table: tableLength * 4, image, slots: imageSlots, loose: 0 };
 }
 
-/** Tensor, table, images. */
-function regionsOf({ tensor, table, image, slots }: Reserved): [number, number, number] {
-  return [tensor, table, image * slots];
+/** Tensor, table, images, the loose one. */
+function regionsOf({ tensor, table, image, slots, loose }: Reserved): [number, number, number, number] {
+  return [tensor, table, image * slots, loose];
 }
 
 function align(bytes: number): number {

@@ -13,14 +13,29 @@ export interface Taps {
 /** Pillow's PRECISION_BITS: weights have 22 fractional bits: 32, less 8 for the pixel and 2 for headroom. */
 const one = 2 ** 22;
 
-/** The integer weights of Pillow's resize from `inSize` to `outSize` (Resample.c, precompute_coeffs). */
-export function computeTaps(inSize: number, outSize: number, filter: ResizeFilter): Taps {
-  if (inSize === outSize) return singles(outSize, (i) => i, true);
-  if (filter === 'nearest') return nearest(inSize, outSize);
-  return filtered(inSize, outSize, filterKernels[filter]);
+/** The output positions to compute, from `from` on. */
+export interface TapWindow {
+  readonly from: number;
+  readonly length: number;
 }
 
-function filtered(inSize: number, outSize: number, kernel: FilterKernel): Taps {
+/**
+ * The integer weights of Pillow's resize from `inSize` to `outSize` (Resample.c, precompute_coeffs).
+ * @param window the outputs to compute; the others may be many more
+ */
+export function computeTaps(
+  inSize: number,
+  outSize: number,
+  filter: ResizeFilter,
+  window: TapWindow = { from: 0, length: outSize },
+): Taps {
+  const { from, length } = window;
+  if (inSize === outSize) return singles(length, (i) => from + i, length === outSize);
+  if (filter === 'nearest') return nearest(inSize, outSize, window);
+  return filtered(inSize, outSize, filterKernels[filter], window);
+}
+
+function filtered(inSize: number, outSize: number, kernel: FilterKernel, { from, length }: TapWindow): Taps {
   const scale = inSize / outSize;
   // Widen the filter when shrinking, so that every input counts.
   const filterScale = Math.max(scale, 1);
@@ -28,7 +43,7 @@ function filtered(inSize: number, outSize: number, kernel: FilterKernel): Taps {
   const inverse = 1 / filterScale;
   const starts: number[] = [];
   const weights: number[][] = [];
-  for (let out = 0; out < outSize; out++) {
+  for (let out = from; out < from + length; out++) {
     const center = (out + 0.5) * scale;
     const start = Math.max(0, Math.trunc(center - support + 0.5));
     const end = Math.min(inSize, Math.trunc(center + support + 0.5));
@@ -48,11 +63,12 @@ function toFixed(weight: number): number {
 }
 
 /** Pillow steps by repeated addition (Geometry.c, ImagingScaleAffine): its rounding is part of the result. */
-function nearest(inSize: number, outSize: number): Taps {
+function nearest(inSize: number, outSize: number, { from, length }: TapWindow): Taps {
   const step = inSize / outSize;
   let position = step * 0.5;
+  for (let out = 0; out < from; out++) position += step;
   return singles(
-    outSize,
+    length,
     () => {
       const input = Math.min(inSize - 1, Math.trunc(position));
       position += step;
@@ -62,7 +78,7 @@ function nearest(inSize: number, outSize: number): Taps {
   );
 }
 
-function singles(outSize: number, input: (out: number) => number, identity: boolean): Taps {
-  const starts = Array.from({ length: outSize }, (_, out) => input(out));
+function singles(length: number, input: (index: number) => number, identity: boolean): Taps {
+  const starts = Array.from({ length }, (_, index) => input(index));
   return { starts, weights: starts.map(() => [one]), identity };
 }

@@ -1,3 +1,4 @@
+import type { Fit } from './fit.js';
 import type { ResizeFilter } from './filters.js';
 
 /** The input format of a backbone. */
@@ -15,6 +16,8 @@ export interface TensorSpec {
   readonly mean: readonly [number, number, number];
   /** For red, green and blue, in this order regardless of `channels`. */
   readonly std: readonly [number, number, number];
+  /** How an image gets this width and height; if absent, it is stretched. */
+  readonly fit?: Fit | undefined;
 }
 
 /** Number of float32 values per image. */

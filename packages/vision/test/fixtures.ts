@@ -1,7 +1,9 @@
 import codecAddress from '@cornerstonejs/codec-libjpeg-turbo-8bit/decodewasm?url&inline';
 import kernelAddress from '../kernels/resample.wasm?url&inline';
 import type { ResizeFilter } from '../src/filters.js';
+import type { Fit } from '../src/fit.js';
 import decode from './fixtures/decode.json' with { type: 'json' };
+import fit from './fixtures/fit.json' with { type: 'json' };
 import resample from './fixtures/resample.json' with { type: 'json' };
 
 async function load(address: string): Promise<Uint8Array<ArrayBuffer>> {
@@ -51,3 +53,12 @@ interface ResizeCase {
 export const decodeCases = decode.cases as unknown as readonly DecodeCase[];
 /** How Pillow resizes. */
 export const resizeCases = resample.cases as unknown as readonly ResizeCase[];
+
+interface FitCase extends ResizeCase {
+  /** The library that made it. */
+  readonly like: string;
+  readonly fit: Fit;
+}
+
+/** What transformers, torchvision and timm make of an image. */
+export const fitCases = fit.cases as unknown as readonly FitCase[];

@@ -93,6 +93,7 @@ function requestOf(options: RunOptions): RunRequest {
     output: Location.parse(options.output),
     model: locateModel(options.model ?? defaultModel),
     ...resultShape(options),
+    l2: options.l2 ?? false,
     partitions: requirePositive('partitions', options.partitions),
     maxRejects: options.maxRejects ?? { kind: 'fraction', fraction: 0.01 },
     limit: requirePositive('limit', options.limit),

@@ -1,7 +1,10 @@
 import type { TensorSpec } from '@verger/vision';
-import { VergerError } from '../common/errors.js';
+import { messageOf, VergerError } from '../common/errors.js';
 import { type ExternalFile, Session, type TensorInfo } from '../onnx/session.js';
-import { preprocessingFor, type Sidecar } from './preprocessing.js';
+import { featureRow, type Reading } from './feature-row.js';
+import { batchOf, chooseInput, describe, ImageFeeder, layoutsOf } from './image-input.js';
+import { preprocessingFor } from './preprocessing.js';
+import type { Sidecar } from './sidecar.js';
 
 /** The input and output of a backbone; known once it is open. */
 export interface BackboneShape {
@@ -14,21 +17,18 @@ export interface BackboneShape {
 export class Backbone {
   readonly shape: BackboneShape;
   readonly #session: Session;
-  readonly #input: string;
-  readonly #output: string;
-  readonly #inputShape: readonly number[];
+  readonly #feeder: ImageFeeder;
+  readonly #reading: Reading;
 
-  private constructor(session: Session, input: string, output: string, shape: BackboneShape) {
-    const { width, height, layout } = shape.preprocessing;
+  private constructor(session: Session, feeder: ImageFeeder, reading: Reading, shape: BackboneShape) {
     this.#session = session;
-    this.#input = input;
-    this.#output = output;
+    this.#feeder = feeder;
+    this.#reading = reading;
     this.shape = shape;
-    this.#inputShape = layout === 'nchw' ? [1, 3, height, width] : [1, height, width, 3];
   }
 
   /**
-   * Opens a model and runs it once on a grey image to find its output shape.
+   * Opens a model and runs it once on a grey image to find its output shape; twice if only that shows its layout.
    * @param weights those that are in files of their own
    * @throws VergerError `model` if it can't be loaded, or does not map an image to a row of floats
    */
@@ -39,18 +39,62 @@ export class Backbone {
   ): Promise<Backbone> {
     const session = await Session.open(model, weights);
     try {
-      const input = onlyInput(session.inputs);
-      const output = chooseOutput(session.outputs, sidecar.output);
-      const preprocessing = preprocessingFor(input, sidecar);
-      const probe = new Backbone(session, input.name, output, { preprocessing, features: 0 });
-      const features = (
-        await probe.featuresOf(new Float32Array(3 * preprocessing.width * preprocessing.height))
-      ).length;
-      return new Backbone(session, input.name, output, { preprocessing, features });
+      const input = chooseInput(session.inputs, sidecar);
+      const layouts = layoutsOf(input, sidecar);
+      if (layouts.length === 1) return await Backbone.#probe(session, input, layouts[0], sidecar);
+      return await Backbone.#probeLayouts(session, input, sidecar);
     } catch (error) {
       await session.close();
       throw error;
     }
+  }
+
+  /** The model's inputs, by the names that it gives them. */
+  get inputs(): readonly TensorInfo[] {
+    return this.#session.inputs;
+  }
+
+  get outputs(): readonly TensorInfo[] {
+    return this.#session.outputs;
+  }
+
+  get reading(): Reading {
+    return this.#reading;
+  }
+
+  static async #probeLayouts(session: Session, input: TensorInfo, sidecar: Sidecar): Promise<Backbone> {
+    const first = await Backbone.#probe(session, input, 'nchw', sidecar).catch((error: unknown) => error);
+    const second = await Backbone.#probe(session, input, 'nhwc', sidecar).catch(() => undefined);
+    if (!(first instanceof Backbone)) {
+      if (second !== undefined) return second;
+      throw first;
+    }
+    if (second === undefined) return first;
+    throw new VergerError('model', `the model takes images in either layout: ${describe(input)}`, {
+      hint: 'write "layout": "nchw" or "layout": "nhwc" into the sidecar',
+    });
+  }
+
+  static async #probe(
+    session: Session,
+    input: TensorInfo,
+    layout: TensorSpec['layout'],
+    sidecar: Sidecar,
+  ): Promise<Backbone> {
+    const preprocessing = preprocessingFor(input, layout, sidecar);
+    const feeder = new ImageFeeder(session.inputs, input, preprocessing, sidecar);
+    const reading: Reading = {
+      output: chooseOutput(session.outputs, sidecar.output),
+      batch: batchOf(input),
+      mapLayout: sidecar.outputLayout ?? layout,
+      pool: sidecar.pool,
+      skipTokens: sidecar.skipTokens ?? 0,
+      l2: sidecar.l2 ?? false,
+    };
+    const probe = new Backbone(session, feeder, reading, { preprocessing, features: 0 });
+    const grey = new Float32Array(3 * preprocessing.width * preprocessing.height);
+    const { length: features } = await probe.featuresOf(grey);
+    return new Backbone(session, feeder, reading, { preprocessing, features });
   }
 
   /**
@@ -58,27 +102,19 @@ export class Backbone {
    * @returns float32 [features]
    */
   async featuresOf(tensor: Float32Array): Promise<Float32Array> {
-    const outputs = await this.#session
-      .run({ [this.#input]: { data: tensor, shape: this.#inputShape } }, [this.#output])
-      .catch((cause: unknown) => {
-        if (cause instanceof VergerError) throw cause;
-        throw new VergerError('model', `the model fails on an input of ${this.#inputShape.join('x')}`, {
-          cause,
-        });
-      });
-    const features = outputs.get(this.#output);
-    const axes = features?.shape.filter((size) => size !== 1).length ?? 0;
-    if (features === undefined || axes > 1 || !(features.data instanceof Float32Array)) {
-      const found = features === undefined ? 'nothing' : `[${features.shape.join(', ')}]`;
+    const { output } = this.#reading;
+    const outputs = await this.#session.run(this.#feeder.feeds(tensor), [output]).catch((cause: unknown) => {
+      if (cause instanceof VergerError) throw cause;
       throw new VergerError(
         'model',
-        `the model's output ${this.#output} is ${found}, not a row of features`,
+        `the model fails on an input of ${this.#feeder.size}: ${reasonOf(cause)}`,
         {
-          hint: 'a backbone ends with global pooling: [N, features] float32; name another output in the sidecar',
+          cause,
+          hint: 'if it was trained on another size, write "width" and "height" into the sidecar',
         },
       );
-    }
-    return features.data;
+    });
+    return featureRow(outputs.get(output), this.#reading);
   }
 
   close(): Promise<void> {
@@ -86,9 +122,9 @@ export class Backbone {
   }
 }
 
-function onlyInput(inputs: readonly TensorInfo[]): TensorInfo {
-  if (inputs.length === 1) return inputs[0];
-  throw new VergerError('model', `the model has ${inputs.length} inputs; a backbone has one`);
+/** ONNX Runtime's last clause says what is wrong; before it are places in its source. */
+function reasonOf(cause: unknown): string {
+  return messageOf(cause).slice(-200);
 }
 
 function chooseOutput(outputs: readonly TensorInfo[], asked: string | undefined): string {

@@ -8,10 +8,10 @@ import { type Access, europeOnly } from '../storage/access.js';
 import { Location } from '../storage/location.js';
 import { openStorage } from '../storage/open-storage.js';
 import { StorageError } from '../storage/storage-error.js';
-import type { Storage } from '../storage/storage.js';
 import { locateWeights, missingWeights, type WeightsFile, weightsFileSchema } from './external-weights.js';
 import type { ModelSource } from './model-source.js';
-import { parseSidecar, type Sidecar, sidecarSchema } from './preprocessing.js';
+import { type Description, readDescription } from './description.js';
+import { sidecarSchema } from './sidecar.js';
 
 /** A reference to a backbone's files, as in every task of a run; the loader checks the digest. */
 export const modelFileSchema = z
@@ -20,7 +20,10 @@ export const modelFileSchema = z
     uri: z.string(),
     /** Of the file; of its digest and those of its weights, if these are in files of their own. */
     sha256: z.string(),
+    /** What its sidecar says, and the settings of other libraries beside it. */
     sidecar: sidecarSchema,
+    /** Nothing says how images are prepared. */
+    isGuess: z.literal(true).optional(),
     /** The files that hold its weights, if the model does not; in the order of their names. */
     weights: z.array(weightsFileSchema).readonly().optional(),
   })
@@ -42,7 +45,7 @@ export interface ModelBytes {
  * invalid, or its digest is not the one in the sidecar
  */
 export async function findModel(
-  { location, missing, remedy: hint }: ModelSource,
+  { location, missing, remedy: hint, isKnown }: ModelSource,
   access: Access = europeOnly,
 ): Promise<ModelFile> {
   const { name, parent } = location;
@@ -54,7 +57,7 @@ export async function findModel(
     throw new VergerError('model', missing, { cause, hint });
   });
   const stem = name.replace(/\.onnx$/i, '');
-  const sidecar = await readSidecar(storage, `${name}.json`, `${stem}.json`);
+  const { sidecar, preparedBy } = await describeModel(location, access);
   const names = [...(await externalFiles(onnx))].sort();
   const weights = await concurrently(names, storage.concurrency, (each) => locateWeights(parent, each));
   const digest = await digestOf(onnx, weights, access);
@@ -62,8 +65,19 @@ export async function findModel(
     const digests = `SHA-256 ${digest.slice(0, 12)}…, not ${sidecar.sha256.slice(0, 12)}…`;
     throw new VergerError('model', `${location.text} does not match its sidecar: ${digests}`, { hint });
   }
-  const found = { name: sidecar.name ?? stem, uri: location.uri, sha256: digest, sidecar };
-  return weights.length === 0 ? found : { ...found, weights };
+  return {
+    name: sidecar.name ?? stem,
+    uri: location.uri,
+    sha256: digest,
+    sidecar,
+    ...(preparedBy === undefined && isKnown !== true ? { isGuess: true } : {}),
+    ...(weights.length === 0 ? {} : { weights }),
+  };
+}
+
+/** @throws VergerError `model` if its sidecar, or what takes the sidecar's place, is invalid */
+export function describeModel(location: Location, access: Access = europeOnly): Promise<Description> {
+  return readDescription(openStorage(location.parent, access), location.name);
 }
 
 /** @throws VergerError `model` if a file is not the one the run was planned with */
@@ -110,15 +124,4 @@ async function readWeights({ name, uri }: WeightsFile, access: Access): Promise<
     if (cause instanceof StorageError && cause.fault === 'missing') throw missingWeights(name, cause);
     throw cause;
   });
-}
-
-async function readSidecar(storage: Storage, ...names: readonly string[]): Promise<Sidecar> {
-  for (const name of names) {
-    try {
-      return parseSidecar(await storage.read(name), name);
-    } catch (error) {
-      if (!(error instanceof StorageError && error.fault === 'missing')) throw error;
-    }
-  }
-  return {};
 }

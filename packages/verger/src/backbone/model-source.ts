@@ -9,6 +9,8 @@ export interface ModelSource {
   /** What to report if there is no such file, and what to do about it or about a damaged one. */
   readonly missing: string;
   readonly remedy: string;
+  /** A model of ours, whose images are prepared by default as it needs them. */
+  readonly isKnown?: true;
 }
 
 /**
@@ -34,6 +36,7 @@ export function locateModel(text: string): ModelSource {
     location: Location.parse(known.path()),
     missing: `the model ${text} is not installed`,
     remedy: known.remedy,
+    isKnown: true,
   };
 }
 

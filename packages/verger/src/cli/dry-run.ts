@@ -1,9 +1,11 @@
 import type { RunPreview } from '../index.js';
+import { backboneRows } from './backbone-rows.js';
+import { unusualReading } from '../backbone/unusual-reading.js';
 import { columns, duration, endingList, fileSize, integer } from './format.js';
 
 const shownClasses = 20;
 
-export function dryRunJson({ plan, shape, warnings, estimate }: RunPreview): object {
+export function dryRunJson({ plan, job, shape, warnings, estimate }: RunPreview): object {
   return {
     planDigest: plan.digest,
     images: plan.listing.images.length,
@@ -15,20 +17,21 @@ export function dryRunJson({ plan, shape, warnings, estimate }: RunPreview): obj
     parts: plan.parts.length,
     features: shape.features,
     preprocessing: shape.preprocessing,
+    reading: unusualReading(job.model.sidecar),
     estimate,
     warnings,
   };
 }
 
-export function dryRunText({ plan, shape, warnings, estimate }: RunPreview): string {
+export function dryRunText({ plan, job, shape, warnings, estimate }: RunPreview): string {
   const { images, rejects, ignored, ignoredByEnding } = plan.listing;
-  const { width, height, filter } = shape.preprocessing;
   const classes = classesOf(plan);
   const facts = columns([
     ['images', `${integer(images.length)} in ${integer(classes.length)} classes`],
     ['rejects', `${integer(rejects.length)} so far`],
     ['ignored', `${integer(ignored)} other files${endingList(ignoredByEnding)}`],
-    ['backbone', `${width}x${height} (${filter}) -> ${integer(shape.features)} features`],
+    ['backbone', `${job.model.name}, ${integer(shape.features)} features`],
+    ...backboneRows(shape.preprocessing, unusualReading(job.model.sidecar)),
     [
       'plan',
       `${integer(plan.shards.length)} shards, ${integer(plan.parts.length)} parts, digest ${plan.digest.slice(0, 12)}`,

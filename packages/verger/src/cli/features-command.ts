@@ -2,6 +2,7 @@ import { once } from 'node:events';
 import type { Command } from 'commander';
 import { defaultModel } from '../backbone/known-models.js';
 import { findModel } from '../backbone/model-file.js';
+import { withL2 } from '../backbone/sidecar.js';
 import { locateModel } from '../backbone/model-source.js';
 import { systemCode } from '../common/errors.js';
 import { requireAccess } from '../storage/open-storage.js';
@@ -10,6 +11,7 @@ import { stopSignal } from './stop-signal.js';
 
 interface FeaturesFlags {
   readonly model: string;
+  readonly l2?: true;
   readonly allowRegions?: readonly string[];
 }
 
@@ -35,16 +37,18 @@ See also docs/spark-sql.md.`;
 export function setUp(command: Command): void {
   command
     .option('--model <name|file>', 'backbone: a name from `verger model list`, or an ONNX file', defaultModel)
+    .option('--l2', 'scale the features of each image to a length of 1')
     .addOption(allowRegionOption('allowRegions'))
     .addHelpText('after', examples)
-    .action(async ({ model, allowRegions = [] }: FeaturesFlags) => {
+    .action(async ({ model, l2, allowRegions = [] }: FeaturesFlags) => {
       const { filterFeatures } = await import('../filter/filter-features.js');
       const source = locateModel(model);
       const access = await requireAccess([source.location.parent], { allowRegions });
       const closed = closedPipe(process.stdout);
       const signal = AbortSignal.any([stopSignal(), closed]);
       try {
-        const options = { model: await findModel(source, access), access, signal };
+        const found = withL2(await findModel(source, access), l2 === true);
+        const options = { model: found, access, signal };
         for await (const rows of filterFeatures(process.stdin, options))
           if (!process.stdout.write(rows)) await once(process.stdout, 'drain', { signal });
       } catch (error) {

@@ -58,6 +58,7 @@ export function setUp(command: Command): void {
       ]),
     )
     .option('--split-column', 'add a column split: the first folder in <split>/<label>/<file>')
+    .option('--l2', 'scale the features of each image to a length of 1')
     .option('--partitions <n>', 'Parquet parts to write (default: depends on the size)', positiveInteger)
     .addOption(
       new Option('--engine <name>', 'where to run the work').choices(['local', 'spark']).default('local'),

@@ -1,4 +1,5 @@
 import type { Manifest } from '../index.js';
+import { backboneRows } from './backbone-rows.js';
 import { columns, duration, endingList, fileSize, integer, percent, displayPath } from './format.js';
 
 /** Summarizes a result from its manifest. */
@@ -17,6 +18,7 @@ export function summary(manifest: Manifest, output: string): string {
       'backbone',
       `${backbone.name}, ${integer(backbone.features)} features${manifest.settings.features === 'none' ? ', not kept' : ''}`,
     ],
+    ...backboneRows(backbone.preprocessing, backbone.reading),
     ['components', componentsLine(pca)],
     ['result', `${integer(parts.length)} Parquet parts, ${fileSize(bytes)}`],
     ['time', `${duration(run.seconds)}: ${stages.join(', ')}`],

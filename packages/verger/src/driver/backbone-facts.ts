@@ -9,7 +9,8 @@ export function backboneFacts(model: ModelFile, shape: DescribeReport): Backbone
   const { name, sha256, sidecar } = model;
   const { features, preprocessing } = shape;
   const output = sidecar.output === undefined ? {} : { output: sidecar.output };
-  return { name, sha256, features, preprocessing, ...output };
+  const reading = unusualReading(sidecar);
+  return { name, sha256, features, preprocessing, ...output, ...(reading === undefined ? {} : { reading }) };
 }
 
 /**
@@ -25,8 +26,8 @@ export function differences(there: BackboneFacts, here: BackboneFacts): string[]
 }
 
 /** A model has the same name wherever it lies, or another. */
-function flat({ name: _, sha256, preprocessing, ...others }: BackboneFacts): Record<string, unknown> {
-  return { backbone: sha256, ...others, ...preprocessing };
+function flat({ name: _, sha256, preprocessing, reading, ...others }: BackboneFacts): Record<string, unknown> {
+  return { backbone: sha256, ...others, ...preprocessing, ...reading };
 }
 
 function shown(value: unknown): string {

@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import { dependencyVersion } from '../common/versions.js';
 import type { ModelFile } from '../backbone/model-file.js';
+import { unusualReading } from '../backbone/unusual-reading.js';
 import type { ComponentsRequest } from '../pca/choose-components.js';
 import type { ListedImage } from '../job/listed-image.js';
 import type { Listing } from './list-images.js';
@@ -108,6 +109,9 @@ function planDigest(
   const unusual = { ...unusualSettings(settings.table), axes: settings.axes };
   // A plain run has the digest that it always had.
   if (JSON.stringify(unusual) !== '{}') hash.update(JSON.stringify(unusual));
+  // Only where there is one: other plans keep their digests.
+  const reading = unusualReading(model.sidecar);
+  if (reading !== undefined) hash.update(`${JSON.stringify(reading)}\n`);
   // Another release of these may decode or sum differently in the last bit.
   for (const name of numericDependencies) hash.update(`${name} ${dependencyVersion(name)}\n`);
   for (const image of images.range(0, images.length)) hash.update(imageIdentity(image));

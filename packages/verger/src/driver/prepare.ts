@@ -1,4 +1,6 @@
-import { findModel } from '../backbone/model-file.js';
+import { findModel, type ModelFile } from '../backbone/model-file.js';
+import { guessWarning } from '../backbone/guess.js';
+import { withL2 } from '../backbone/sidecar.js';
 import { endingsText } from '../common/endings.js';
 import { VergerError } from '../common/errors.js';
 import { untilAborted } from '../common/until-aborted.js';
@@ -32,7 +34,7 @@ export function prepare(setup: RunSetup): Promise<PlannedRun> {
 async function planRun({ request, engine, listener, signal }: RunSetup): Promise<PlannedRun> {
   await requireInputOutside(request);
   const access = await requireAccess(foldersOf(request), { allowRegions: request.allowRegions });
-  const model = await findModel(request.model, access);
+  const model = withL2(await findModel(request.model, access), request.l2);
   const { input, output } = request;
   const earlier = request.pca === undefined ? undefined : await readEarlierAxes(request.pca, output, access);
   const job: Job = { input: input.folderUri, output: output.folderUri, model, access };
@@ -70,7 +72,12 @@ async function planRun({ request, engine, listener, signal }: RunSetup): Promise
     shape,
     plan,
     ...(earlier === undefined ? {} : { earlier }),
-    warnings: [...caseWarnings(listing), ...labelWarnings(labels), ...splitWarnings(listing, request)],
+    warnings: [
+      ...guessWarnings(request, model, shape),
+      ...caseWarnings(listing),
+      ...labelWarnings(labels),
+      ...splitWarnings(listing, request),
+    ],
   };
 }
 
@@ -139,6 +146,14 @@ function requireImages({ images, rejects, ignored, ignoredByEnding }: Listing, {
         ? `${ignored} files were ignored (${endingsText(ignoredByEnding)}): --include selects other extensions`
         : 'expected <folder>/<label>/<file>.jpg',
   });
+}
+
+function guessWarnings(
+  request: RunRequest,
+  { isGuess }: ModelFile,
+  { preprocessing }: DescribeReport,
+): string[] {
+  return isGuess === true ? [guessWarning(request.model.location.text, preprocessing)] : [];
 }
 
 function caseWarnings({ images }: Listing): string[] {

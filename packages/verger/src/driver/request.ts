@@ -10,6 +10,8 @@ export interface RunSettings extends TableSettings {
   readonly components: ComponentsRequest;
   /** PCA on the correlation matrix instead of the covariance matrix. */
   readonly standardize: boolean;
+  /** Scale the features of each image to a length of 1. */
+  readonly l2: boolean;
   /** Parts of the result; if undefined, chosen from the size. */
   readonly partitions: number | undefined;
   readonly maxRejects: RejectAllowance;

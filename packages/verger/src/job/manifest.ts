@@ -40,6 +40,8 @@ export const manifestSchema = z.object({
     preprocessing: z.record(z.string(), z.unknown()),
     /** If the sidecar names it. */
     output: z.string().optional(),
+    /** How its output was read, where that was not a row of features as it is. */
+    reading: z.record(z.string(), z.unknown()).optional(),
   }),
   counts: z.object({
     listed: count,

@@ -5,7 +5,7 @@ import { Backbone } from '../backbone/backbone.js';
 import { findKnownModel, mobileNetV2, pulledModels } from '../backbone/known-models.js';
 import { findModel } from '../backbone/model-file.js';
 import { locateModel } from '../backbone/model-source.js';
-import type { Sidecar } from '../backbone/preprocessing.js';
+import type { Sidecar } from '../backbone/sidecar.js';
 import { systemMessage, VergerError } from '../common/errors.js';
 import { sha256 } from '../common/hash.js';
 import { encodeJson } from '../common/json.js';

@@ -1,7 +1,7 @@
 import { encodeModelMessage } from './protocol.js';
 
 /** Element types and their numbers in onnx.proto3. */
-const elementTypes = { float32: 1, uint8: 2, int64: 7, float64: 11 } as const;
+const elementTypes = { float32: 1, uint8: 2, int32: 6, int64: 7, bool: 9, float16: 10, float64: 11 } as const;
 type ElementType = keyof typeof elementTypes;
 
 /** Attribute types and their numbers in onnx.proto3. */

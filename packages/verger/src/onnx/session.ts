@@ -2,6 +2,7 @@ import { devNull } from 'node:os';
 import { join } from 'node:path';
 import type { InferenceSession, Tensor } from 'onnxruntime-node';
 import { messageOf, VergerError } from '../common/errors.js';
+import { fromFloat16 } from './float16.js';
 
 // ONNX Runtime reads this on load, hence the dynamic import. Otherwise it stores telemetry events and a machine ID in
 // the user's cache folder.
@@ -18,6 +19,14 @@ export interface TensorInfo {
 
 export interface FloatTensor {
   readonly data: Float32Array | Float64Array;
+  readonly shape: readonly number[];
+}
+
+/** A value for an input. */
+export interface InputTensor {
+  /** ONNX Runtime's name of the element type; by default that of the array. */
+  readonly type?: string;
+  readonly data: Float32Array | Float64Array | Uint8Array | Uint16Array | Int32Array | BigInt64Array;
   readonly shape: readonly number[];
 }
 
@@ -76,15 +85,13 @@ export class Session {
    * @param wanted the outputs to compute; others may be of any type
    */
   async run(
-    feeds: Readonly<Record<string, FloatTensor>>,
+    feeds: Readonly<Record<string, InputTensor>>,
     wanted: readonly string[] = this.#session.outputNames,
   ): Promise<ReadonlyMap<string, FloatTensor>> {
     const tensors = Object.fromEntries(
-      Object.entries(feeds).map(([name, { data, shape }]) => [
+      Object.entries(feeds).map(([name, { data, shape, type = elementTypeOf(data) }]) => [
         name,
-        data instanceof Float32Array
-          ? new runtime.Tensor('float32', data, shape)
-          : new runtime.Tensor('float64', data, shape),
+        new runtime.Tensor(type as 'float32', data as Float32Array, shape),
       ]),
     );
     const results = await this.#session.run(tensors, wanted);
@@ -102,8 +109,18 @@ function tensorInfo(value: InferenceSession.ValueMetadata): TensorInfo {
     : { name: value.name, type: 'not a tensor', shape: [] };
 }
 
+function elementTypeOf(data: InputTensor['data']): string {
+  return data instanceof Float32Array ? 'float32' : 'float64';
+}
+
 function floatTensor(name: string, tensor: Tensor): FloatTensor {
   const data = tensor.data;
   if (data instanceof Float32Array || data instanceof Float64Array) return { data, shape: tensor.dims };
+  // Numbers where Node has Float16Array, otherwise their bits.
+  if (tensor.type === 'float16')
+    return {
+      data: data instanceof Uint16Array ? fromFloat16(data) : Float32Array.from(data as Uint8Array),
+      shape: tensor.dims,
+    };
   throw new VergerError('model', `the model's output ${name} is ${tensor.type}, not a float`);
 }

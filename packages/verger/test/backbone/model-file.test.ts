@@ -16,6 +16,7 @@ describe('finding a model', () => {
     expect(await findModel(locateModel(path))).toEqual({
       name: 'model',
       uri: pathToFileURL(path).href,
+      isGuess: true,
       sha256: sha256(tinyBackbone()),
       sidecar: {},
     });

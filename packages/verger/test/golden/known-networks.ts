@@ -1,4 +1,4 @@
-import type { Sidecar } from '../../src/backbone/preprocessing.js';
+import type { Sidecar } from '../../src/backbone/sidecar.js';
 import { encodeGraph, type GraphNode } from '../../src/onnx/graph.js';
 
 /** Integers from -504 to 504, divided by `divisor`; float32 represents each of them exactly. */

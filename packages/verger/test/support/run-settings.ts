@@ -7,6 +7,7 @@ export const plainSettings: Omit<RunRequest, 'input' | 'output' | 'model'> = {
   standardize: false,
   ...plainTable,
   pca: undefined,
+  l2: false,
   partitions: undefined,
   maxRejects: { kind: 'count', count: 0 },
   limit: undefined,

@@ -9,6 +9,8 @@ export interface TinyBackboneOptions {
   readonly features?: number;
   readonly layout?: 'nchw' | 'nhwc';
   readonly batch?: number | string;
+  /** A string leaves the number of channels open. */
+  readonly channels?: 3 | string;
   /** Without pooling, the output is a map instead of a row of features. */
   readonly pooled?: boolean;
   readonly seed?: number;
@@ -23,6 +25,7 @@ export function tinyBackbone(options: TinyBackboneOptions = {}): Uint8Array {
     features = 24,
     layout = 'nchw',
     batch = 'N',
+    channels = 3,
     pooled = true,
     seed = 1,
     gain = 1,
@@ -51,7 +54,7 @@ export function tinyBackbone(options: TinyBackboneOptions = {}): Uint8Array {
       {
         name: 'image',
         type: 'float32',
-        shape: layout === 'nchw' ? [batch, 3, size, size] : [batch, size, size, 3],
+        shape: layout === 'nchw' ? [batch, channels, size, size] : [batch, size, size, channels],
       },
     ],
     outputs: [

@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import { preprocessingSchema } from '../../backbone/preprocessing.js';
+import { preprocessingSchema } from '../../backbone/preprocessing-schema.js';
 import { defineTask, type ReportOf } from '../task-kind.js';
 
 /** Loads the model and reports its input, its output and its speed. The first task of a run. */
