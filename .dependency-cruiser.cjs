@@ -8,10 +8,11 @@ const rooms = {
   backbone: ['common', 'storage', 'onnx', 'images'],
   pca: ['common'],
   parquet: ['common', 'storage'],
+  packed: ['common', 'storage', 'parquet'],
   pool: ['common'],
   job: ['common', 'storage', 'backbone', 'pca', 'pool'],
-  worker: ['common', 'storage', 'onnx', 'images', 'backbone', 'pca', 'parquet', 'job', 'pool'],
-  driver: ['common', 'storage', 'backbone', 'pca', 'parquet', 'job'],
+  worker: ['common', 'storage', 'onnx', 'images', 'backbone', 'pca', 'parquet', 'packed', 'job', 'pool'],
+  driver: ['common', 'storage', 'backbone', 'pca', 'parquet', 'packed', 'job'],
   models: ['common', 'storage', 'onnx', 'backbone'],
   sync: ['common', 'storage'],
   runs: ['common', 'storage', 'pca', 'parquet', 'job'],
@@ -35,7 +36,7 @@ const rooms = {
     'clusters',
   ],
   filter: ['common', 'storage', 'backbone', 'job', 'pool', 'worker'],
-  dataset: ['common', 'storage', 'images', 'job', 'pool', 'driver'],
+  dataset: ['common', 'storage', 'packed', 'images', 'job', 'pool', 'driver'],
 };
 rooms.cli = Object.keys(rooms);
 
@@ -62,6 +63,7 @@ const homes = {
   'apache-arrow': 'parquet',
   '@aws-sdk': '(aws|storage/s3)',
   hyparquet: 'parquet',
+  'hyparquet-compressors': 'parquet',
   '@observablehq/plot': 'runs',
   linkedom: 'runs',
   '@verger/orchard': 'dataset',

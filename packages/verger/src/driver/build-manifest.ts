@@ -27,7 +27,7 @@ export function buildManifest(run: RunContext, clock: StageClock, outcome: Stage
     format: 'verger-results',
     version: 1,
     planDigest: plan.digest,
-    input: job.input,
+    input: job.packed === true ? request.input.uri : job.input,
     settings: {
       components: componentsText(request.components),
       standardize: request.standardize,

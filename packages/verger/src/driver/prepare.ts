@@ -9,7 +9,8 @@ import { isInside } from '../storage/real-path.js';
 import type { Engine } from '../job/engine.js';
 import type { Job } from '../job/job.js';
 import { type Labels, labelsFromCsv, labelsFromFolders } from './labels.js';
-import { imageGlobs, listImages, type Listing } from './list-images.js';
+import { imageGlobs, type Listing } from './list-images.js';
+import { listInput, type InputPlace, placeOf } from './list-input.js';
 import { openInput } from '../job/places.js';
 import { makePlan, type Plan } from './plan.js';
 import type { RunRequest } from './request.js';
@@ -29,28 +30,31 @@ async function planRun({ request, engine, listener, signal }: RunSetup): Promise
   await requireInputOutside(request);
   const access = await requireAccess(foldersOf(request), { allowRegions: request.allowRegions });
   const model = await findModel(request.model, access);
-  const { input, output } = request;
-  const job: Job = { input: input.folderUri, output: output.folderUri, model, access };
+  const { output } = request;
+  const place = await placeOf(request.input, access);
+  const common: Job = { input: place.folder.folderUri, output: output.folderUri, model, access };
   const labels = await labelSource(request.labels, access);
   // If the model can't be loaded, stop listing: there may be a million files.
   const abandoned = new AbortController();
   const ended = AbortSignal.any([signal, abandoned.signal]);
   // The engine comes first: its workers load the model while the input is listed.
-  const [shape, listing] = await Promise.all([
-    describeModel(job, engine, signal).catch((error: unknown) => {
+  const [shape, { listing, isPacked }] = await Promise.all([
+    describeModel(common, engine, signal).catch((error: unknown) => {
       abandoned.abort();
       throw error;
     }),
-    listImages(
-      openInput(job),
+    listInput(
+      openInput(common),
+      place,
       {
         include: request.include.length === 0 ? imageGlobs : request.include,
         exclude: request.exclude,
-        skip: skippedKey(request),
+        skip: skippedKey(place, output),
         except: output,
         labels,
         limit: request.limit,
       },
+      request.packed,
       (listed) => {
         if (ended.aborted) throw new VergerError('interrupted', 'interrupted while listing');
         listener({ type: 'listing', listed });
@@ -58,6 +62,7 @@ async function planRun({ request, engine, listener, signal }: RunSetup): Promise
     ),
   ]);
   requireImages(listing, request);
+  const job: Job = isPacked ? { ...common, packed: true } : common;
   const plan = planOf(listing, model, shape, request);
   requireMemory(shape, memoryDemand(plan, request));
   return {
@@ -85,8 +90,8 @@ async function requireInputOutside({ input, output }: RunRequest): Promise<void>
 }
 
 /** The key of the output in the input, if it is there: it is skipped while listing. */
-function skippedKey({ input, output }: RunRequest): string | undefined {
-  return input.contains(output) ? `${input.keyOf(output)}/` : undefined;
+function skippedKey({ folder, only }: InputPlace, output: Location): string | undefined {
+  return only === undefined && folder.contains(output) ? `${folder.keyOf(output)}/` : undefined;
 }
 
 /** The folders that a run reads or writes. */

@@ -18,6 +18,8 @@ export interface RunSettings {
   readonly exclude: readonly string[];
   /** Regions outside Europe in which buckets may be. */
   readonly allowRegions: readonly string[];
+  /** Read the images in the packed files of the folder; if undefined, only if there are no others. */
+  readonly packed?: boolean | undefined;
   /** Discard what the output holds. */
   readonly overwrite: boolean;
 }
