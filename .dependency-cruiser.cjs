@@ -8,10 +8,11 @@ const rooms = {
   backbone: ['common', 'storage', 'onnx', 'images'],
   pca: ['common'],
   parquet: ['common', 'storage'],
+  packed: ['common', 'storage', 'parquet'],
   pool: ['common'],
-  job: ['common', 'storage', 'backbone', 'pca', 'parquet', 'pool'],
-  worker: ['common', 'storage', 'onnx', 'images', 'backbone', 'pca', 'parquet', 'job', 'pool'],
-  driver: ['common', 'storage', 'backbone', 'pca', 'parquet', 'job'],
+  job: ['common', 'storage', 'backbone', 'pca', 'parquet', 'packed', 'pool'],
+  worker: ['common', 'storage', 'onnx', 'images', 'backbone', 'pca', 'parquet', 'packed', 'job', 'pool'],
+  driver: ['common', 'storage', 'backbone', 'pca', 'parquet', 'packed', 'job'],
   models: ['common', 'storage', 'onnx', 'backbone'],
   sync: ['common', 'storage'],
   // ONNX Runtime projects new rows with the same sums as a run.
@@ -36,7 +37,7 @@ const rooms = {
     'clusters',
   ],
   filter: ['common', 'storage', 'backbone', 'job', 'pool', 'worker'],
-  dataset: ['common', 'storage', 'images', 'job', 'pool', 'driver'],
+  dataset: ['common', 'storage', 'packed', 'images', 'job', 'pool', 'driver'],
 };
 rooms.cli = Object.keys(rooms);
 
@@ -63,6 +64,7 @@ const homes = {
   'apache-arrow': 'parquet',
   '@aws-sdk': '(aws|storage/s3)',
   hyparquet: 'parquet',
+  'hyparquet-compressors': 'parquet',
   '@observablehq/plot': 'runs',
   linkedom: 'runs',
   '@verger/orchard': 'dataset',

@@ -101,6 +101,7 @@ function requestOf(options: RunOptions): RunRequest {
     exclude: options.exclude ?? [],
     labels: options.labels === undefined ? undefined : Location.parse(options.labels),
     allowRegions: options.allowRegions ?? [],
+    packed: options.packed,
     overwrite: options.overwrite ?? false,
   };
 }

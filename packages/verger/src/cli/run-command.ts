@@ -32,7 +32,10 @@ Exit codes: 0 done, 1 failed, 2 usage, 3 too many rejects, 130 interrupted.`;
 /** `verger run`: extracts features and principal components. */
 export function setUp(command: Command): void {
   command
-    .argument('<input>', "folder or s3://bucket/prefix of images; an image's folder is its label")
+    .argument(
+      '<input>',
+      "folder or s3://bucket/prefix of images, or of .tar, .zip or .parquet files of them; an image's folder is its label",
+    )
     .argument('<output>', 'folder or s3://bucket/prefix for the result')
     .option('--model <name|file>', 'backbone: a name from `verger model list`, or an ONNX file', defaultModel)
     .option(
@@ -74,6 +77,7 @@ export function setUp(command: Command): void {
     .option('--limit <n>', 'use only n images, sampled evenly and repeatably (default: all)', positiveInteger)
     .option('--include <glob>', 'use only matching paths (repeatable)', collect)
     .option('--exclude <glob>', 'skip matching paths (repeatable)', collect)
+    .option('--packed', 'read the images in the .tar, .zip and .parquet files of the folder (default: if it has no others)')
     .option('--labels <csv>', 'read labels from a table with columns path,label, not from folders')
     .addOption(allowRegionOption('allowRegions'))
     .option('--dry-run', 'show what would be done and its cost, without doing it')

@@ -1,4 +1,5 @@
 import type { ModelFile } from '../backbone/model-file.js';
+import { unusualReading } from '../backbone/unusual-reading.js';
 import type { Manifest } from '../job/manifest.js';
 import type { DescribeReport } from '../job/tasks/describe.js';
 

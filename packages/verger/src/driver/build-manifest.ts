@@ -1,6 +1,5 @@
 import { compareBytes } from '../common/byte-order.js';
 import { dependencyVersion, vergerVersion } from '../common/versions.js';
-import { unusualReading } from '../backbone/unusual-reading.js';
 import type { ComponentsRequest } from '../pca/choose-components.js';
 import type { Manifest } from '../job/manifest.js';
 import { countReasons, type Reject } from '../job/reject.js';
@@ -29,7 +28,7 @@ export function buildManifest(run: RunContext, clock: StageClock, outcome: Stage
     format: 'verger-results',
     version: 1,
     planDigest: plan.digest,
-    input: job.input,
+    input: job.packed === true ? request.input.uri : job.input,
     settings: {
       components: run.earlier === undefined ? componentsText(request.components) : pca.k.toString(),
       standardize: pca.standardized,

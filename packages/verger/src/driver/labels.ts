@@ -1,17 +1,28 @@
 import { parse } from 'csv-parse/sync';
 import { messageOf, VergerError } from '../common/errors.js';
 import { labelOf } from '../job/folder-names.js';
+import type { MemberFacts } from '../packed/packed-listing.js';
 
 /** A source of labels. */
 export interface Labels {
-  /** An image's label; `undefined` if the image is not in the label table. */
-  of(path: string): string | null | undefined;
+  /**
+   * An image's label; `undefined` if the image is not in the label table.
+   * @param member what a packed file says of it: its own name, and the label beside it
+   */
+  of(path: string, member?: MemberFacts): string | null | undefined;
   /** Paths in the table never looked up: images missing from the input. */
   unused(): readonly string[];
 }
 
-/** The name of the parent folder; `null` for an image directly in the root. */
-export const labelsFromFolders: Labels = { of: labelOf, unused: () => [] };
+/**
+ * The name of the parent folder; `null` for an image directly in the root, since the root's name is not a label. A
+ * bucket's keys may have empty names between slashes, which are no folders.
+ */
+export const labelsFromFolders: Labels = {
+  // The folders of a packed file are those where it is kept, not those of its images.
+  of: (path, member) => member?.label ?? labelOf(member?.name ?? path),
+  unused: () => [],
+};
 
 /**
  * Labels from a CSV table with the columns `path` and `label`, paths relative to the input root.

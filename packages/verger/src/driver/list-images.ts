@@ -1,7 +1,9 @@
 import picomatch from 'picomatch';
 import { EndingCounts } from '../common/endings.js';
 import type { Location } from '../storage/location.js';
-import type { Obstacle, Storage } from '../storage/storage.js';
+import type { ListedImage } from '../job/listed-image.js';
+import type { ListedEntry, MemberFacts, PackedObstacle } from '../packed/packed-listing.js';
+import type { ListOptions, Obstacle } from '../storage/storage.js';
 import { ImageTable } from './image-table.js';
 import type { Labels } from './labels.js';
 import type { Reject } from '../job/reject.js';
@@ -33,37 +35,30 @@ export interface Listing {
   readonly ignoredByEnding: Readonly<Record<string, number>>;
 }
 
+/** What lists an input: a storage, or the packed files of one. */
+export interface Listed {
+  list(prefix: string, options: ListOptions): AsyncIterable<ListedEntry>;
+}
+
 /** Lists the input, ordered by the UTF-8 bytes of the paths, whatever the storage. */
 export async function listImages(
-  input: Storage,
+  input: Listed,
   selection: Selection,
   onProgress: (listed: number) => void,
 ): Promise<Listing> {
-  // Matching takes 1 µs per path where a Set of extensions would take 0.1: nothing next to the listing itself.
-  const included = matcher(selection.include);
-  const excluded = matcher(selection.exclude);
+  const select = selector(selection);
   const images = new ImageTable();
   const rejects: Reject[] = [];
   let ignored = 0;
   const endings = new EndingCounts();
-  const ignore = (path: string): void => {
-    ignored += 1;
-    endings.add(path);
-  };
   for await (const entry of input.list('', { except: selection.except })) {
     if (selection.skip !== undefined && entry.key.startsWith(selection.skip)) continue;
-    if ('obstacle' in entry) {
-      if (isHidden(entry.key) || excluded(entry.key)) ignore(entry.key);
-      else rejects.push(obstacleReject(entry, selection.labels));
-      continue;
-    }
-    if (isHidden(entry.key) || !included(entry.key) || excluded(entry.key)) {
-      ignore(entry.key);
-      continue;
-    }
-    const label = selection.labels.of(entry.key);
-    if (label === undefined) rejects.push({ path: entry.key, label: null, ...noLabel });
-    else images.push({ path: entry.key, label, size: entry.size, version: entry.version });
+    const selected = select(entry);
+    if (selected === undefined) {
+      ignored += 1;
+      endings.add(entry.key);
+    } else if ('reason' in selected) rejects.push(selected);
+    else images.push(selected);
     if ((images.length & 0xfff) === 0) onProgress(images.length);
   }
   const chosen = sample(images, rejects, selection.limit ?? Infinity);
@@ -86,7 +81,44 @@ function sample(
   return { images: images.sample(limit - rejected), rejects: chosen };
 }
 
+/** What a listed entry is to a run; undefined for what is ignored. */
+function selector({
+  include,
+  exclude,
+  labels,
+}: Selection): (entry: ListedEntry) => ListedImage | Reject | undefined {
+  // Matching takes 1 µs per path where a Set of extensions would take 0.1: nothing next to the listing itself.
+  const included = inclusion(include);
+  const excluded = matcher(exclude);
+  return (entry) => {
+    if ('isPassedOver' in entry) return undefined;
+    const { key, member } = { member: undefined, ...entry };
+    const isExcluded = excluded(key) || (member !== undefined && excluded(member.name));
+    if (isHidden(key, member) || isExcluded) return undefined;
+    // What an obstacle on a storage would be is unknown: a folder, say. A member is what its name says.
+    if ('obstacle' in entry && member === undefined) return obstacleReject(entry, labels);
+    if (!included(key, member)) return undefined;
+    if ('obstacle' in entry) return obstacleReject(entry, labels, member);
+    const label = labels.of(key, member);
+    if (label === undefined) return { path: key, label: null, ...noLabel };
+    return { path: key, label, size: entry.size, version: entry.version };
+  };
+}
+
 const noLabel = { reason: 'no-label', detail: 'not in the label table' } as const;
+
+type Inclusion = (path: string, member: MemberFacts | undefined) => boolean;
+
+/** Globs select members by their paths or by their own names, or all images of the containers that they match. */
+function inclusion(globs: readonly string[]): Inclusion {
+  const isChosen = matcher(globs);
+  const isImage = globs === imageGlobs ? isChosen : matcher(imageGlobs);
+  return (path, member) => {
+    if (member === undefined) return isChosen(path);
+    const isOfChosen = globs === imageGlobs || isChosen(member.container);
+    return (isOfChosen && (member.isDeclared || isImage(path))) || isChosen(path) || isChosen(member.name);
+  };
+}
 
 function matcher(globs: readonly string[]): (path: string) => boolean {
   // `s`: line breaks are legal in names, and without it the dots of a glob's pattern don't match them. `i`: `nocase`,
@@ -95,10 +127,19 @@ function matcher(globs: readonly string[]): (path: string) => boolean {
 }
 
 /** `.DS_Store`, macOS's `._photo.jpg`, a `.git` folder: names that start with a dot are not data. */
-function isHidden(path: string): boolean {
-  return path.startsWith('.') || path.includes('/.');
+function isHidden(path: string, member: MemberFacts | undefined): boolean {
+  return path.startsWith('.') || path.includes('/.') || member?.name.startsWith('.') === true;
 }
 
-function obstacleReject({ key, obstacle, detail }: Obstacle, labels: Labels): Reject {
-  return { path: key, label: labels.of(key) ?? null, reason: obstacle, detail };
+/** Whether a listing leaves a packed file out without looking into it. */
+export function skipsContainer({ skip, exclude }: Selection): (key: string) => boolean {
+  const excluded = matcher(exclude);
+  return (key) => (skip !== undefined && key.startsWith(skip)) || isHidden(key, undefined) || excluded(key);
+}
+
+function obstacleReject(entry: Obstacle | PackedObstacle, labels: Labels, member?: MemberFacts): Reject {
+  const { key: path, obstacle: reason, detail } = entry;
+  // A packed file is no image: its folder says nothing.
+  const label = 'isContainer' in entry ? null : (labels.of(path, member) ?? null);
+  return { path, label, reason, detail };
 }

@@ -4,6 +4,7 @@ import type { Job } from '../job/job.js';
 import { openOutput } from '../job/places.js';
 import { look } from '../job/tasks/look.js';
 import { outputKeys } from '../job/work-files.js';
+import { splitMemberPath } from '../packed/member-path.js';
 import { Location } from '../storage/location.js';
 import { StorageError } from '../storage/storage-error.js';
 import type { ImageTable } from './image-table.js';
@@ -30,7 +31,7 @@ export async function lookAround(
   { write }: LookOptions,
 ): Promise<void> {
   const isFile = (address: string): boolean => Location.parse(address).scheme === 'file';
-  const sample = sampleOf(images);
+  const sample = filesOf(job, sampleOf(images));
   if (!isFile(job.input)) await requireReadable(job, sample);
   if (engine.runsElsewhere !== true) return;
   const isWriting = write && isFile(job.output);
@@ -53,6 +54,11 @@ export async function lookAround(
 function sampleOf(images: ImageTable): readonly string[] {
   const places = new Set([0, Math.floor(images.length / 2), images.length - 1]);
   return images.length === 0 ? [] : [...places].map((place) => images.get(place).path);
+}
+
+/** The files to look for: members lie in one. */
+function filesOf({ packed }: Job, paths: readonly string[]): readonly string[] {
+  return packed === true ? paths.map((path) => splitMemberPath(path).container) : paths;
 }
 
 function otherPlace(worker: string, { output }: Job): VergerError {

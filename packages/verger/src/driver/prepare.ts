@@ -10,12 +10,14 @@ import { openStorage, requireAccess } from '../storage/open-storage.js';
 import { isInside } from '../storage/real-path.js';
 import type { Engine } from '../job/engine.js';
 import { splitOf } from '../job/folder-names.js';
+import { imageName } from '../job/image-name.js';
 import type { Job } from '../job/job.js';
 import { fitsAxes } from './analysis.js';
 import { backboneFacts } from './backbone-facts.js';
 import { type EarlierAxes, readEarlierAxes, requireSameBackbone } from './earlier-axes.js';
 import { type Labels, labelsFromCsv, labelsFromFolders } from './labels.js';
-import { imageGlobs, listImages, type Listing } from './list-images.js';
+import { imageGlobs, type Listing } from './list-images.js';
+import { listInput, type InputPlace, placeOf } from './list-input.js';
 import { openInput } from '../job/places.js';
 import { makePlan, type Plan, type PlanSettings } from './plan.js';
 import type { RunRequest } from './request.js';
@@ -35,29 +37,32 @@ async function planRun({ request, engine, listener, signal }: RunSetup): Promise
   await requireInputOutside(request);
   const access = await requireAccess(foldersOf(request), { allowRegions: request.allowRegions });
   const model = withL2(await findModel(request.model, access), request.l2);
-  const { input, output } = request;
+  const { output } = request;
   const earlier = request.pca === undefined ? undefined : await readEarlierAxes(request.pca, output, access);
-  const job: Job = { input: input.folderUri, output: output.folderUri, model, access };
+  const place = await placeOf(request.input, access);
+  const common: Job = { input: place.folder.folderUri, output: output.folderUri, model, access };
   const labels = await labelSource(request.labels, access);
   // If the model can't be loaded, stop listing: there may be a million files.
   const abandoned = new AbortController();
   const ended = AbortSignal.any([signal, abandoned.signal]);
   // The engine comes first: its workers load the model while the input is listed.
-  const [shape, listing] = await Promise.all([
-    describeComparable(job, engine, signal, earlier).catch((error: unknown) => {
+  const [shape, { listing, isPacked }] = await Promise.all([
+    describeComparable(common, engine, signal, earlier).catch((error: unknown) => {
       abandoned.abort();
       throw error;
     }),
-    listImages(
-      openInput(job),
+    listInput(
+      openInput(common),
+      place,
       {
         include: request.include.length === 0 ? imageGlobs : request.include,
         exclude: request.exclude,
-        skip: skippedKey(request),
+        skip: skippedKey(place, output),
         except: output,
         labels,
         limit: request.limit,
       },
+      request.packed,
       (listed) => {
         if (ended.aborted) throw new VergerError('interrupted', 'interrupted while listing');
         listener({ type: 'listing', listed });
@@ -67,6 +72,7 @@ async function planRun({ request, engine, listener, signal }: RunSetup): Promise
   requireImages(listing, request);
   const plan = makePlan(listing, model, shape, planSettings(request, earlier));
   if (fitsAxes(request)) requireMemory(shape, memoryDemand(plan, request));
+  const job: Job = isPacked ? { ...common, packed: true } : common;
   return {
     job,
     shape,
@@ -76,7 +82,7 @@ async function planRun({ request, engine, listener, signal }: RunSetup): Promise
       ...guessWarnings(request, model, shape),
       ...caseWarnings(listing),
       ...labelWarnings(labels),
-      ...splitWarnings(listing, request),
+      ...splitWarnings(job, listing, request),
     ],
   };
 }
@@ -101,8 +107,8 @@ async function requireInputOutside({ input, output }: RunRequest): Promise<void>
 }
 
 /** The key of the output in the input, if it is there: it is skipped while listing. */
-function skippedKey({ input, output }: RunRequest): string | undefined {
-  return input.contains(output) ? `${input.keyOf(output)}/` : undefined;
+function skippedKey({ folder, only }: InputPlace, output: Location): string | undefined {
+  return only === undefined && folder.contains(output) ? `${folder.keyOf(output)}/` : undefined;
 }
 
 /** The folders that a run reads or writes. */
@@ -174,8 +180,10 @@ function labelWarnings(labels: Labels): string[] {
   return [`the label table lists ${unused.length} images that are not in the input: ${unused[0]}, ...`];
 }
 
-function splitWarnings({ images }: Listing, { splitColumn }: RunRequest): string[] {
+function splitWarnings(job: Job, { images }: Listing, { splitColumn }: RunRequest): string[] {
   if (!splitColumn) return [];
-  for (const { path } of images.range(0, images.length)) if (splitOf(path) !== null) return [];
+  for (const { path } of images.range(0, images.length)) {
+    if (splitOf(imageName(job, path)) !== null) return [];
+  }
   return ['no image is in a split: expected <split>/<label>/<file>'];
 }

@@ -22,6 +22,8 @@ export interface RunSettings extends TableSettings {
   readonly exclude: readonly string[];
   /** Regions outside Europe in which buckets may be. */
   readonly allowRegions: readonly string[];
+  /** Read the images in the packed files of the folder; if undefined, only if there are no others. */
+  readonly packed?: boolean | undefined;
   /** Discard what the output holds. */
   readonly overwrite: boolean;
 }

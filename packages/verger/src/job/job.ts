@@ -7,6 +7,8 @@ export const jobSchema = z
   .object({
     /** Address of the image folder. */
     input: z.string(),
+    /** Set if the images are members of packed files in that folder. */
+    packed: z.literal(true).optional(),
     /** Address of the result folder. */
     output: z.string(),
     model: modelFileSchema,

@@ -6,6 +6,8 @@ export interface ExpectedFile {
   /** In bytes. */
   readonly size: number;
   read(): Promise<Uint8Array>;
+  /** Makes the file of what was read, when it is taken. */
+  unpack?(stored: Uint8Array): Uint8Array | Promise<Uint8Array>;
 }
 
 /**
@@ -59,7 +61,8 @@ export class ReadAhead {
   async take(file: ExpectedFile): Promise<Uint8Array> {
     const reading = this.#reading.get(file) ?? file.read();
     try {
-      return await reading;
+      const stored = await reading;
+      return file.unpack === undefined ? stored : await file.unpack(stored);
     } finally {
       if (this.#reading.delete(file)) this.#bytes -= file.size;
       this.#arrived.delete(file);

@@ -2,6 +2,7 @@ import { ImageError } from '@verger/vision';
 import { readInput } from '../storage/read-input.js';
 import { StorageError } from '../storage/storage-error.js';
 import type { Storage } from '../storage/storage.js';
+import { memberFiles } from '../packed/member-files.js';
 import type { ListedImage } from '../job/listed-image.js';
 import { openInput, openOutput } from '../job/places.js';
 import { attemptOrder } from '../pool/attempt-order.js';
@@ -67,7 +68,7 @@ export class ShardInputs {
     });
     const images = await readShardImages(openOutput(task.job), task.images);
     const order = attemptOrder(images.length, task);
-    const files = images.map((image) => fileOf(input, image));
+    const files = task.job.packed === true ? packedFiles(input, images, order) : images.map((image) => fileOf(input, image));
     this.#reads.expect(order.map((index) => files[index]));
     return { images: images.length, order, files, reads: this.#reads };
   }
@@ -90,11 +91,25 @@ function keyOf({ images, suspects, condemned }: ExtractTask): string {
  */
 export const maxFileBytes = 512 * 2 ** 20;
 
+function packedFiles(
+  input: Storage,
+  images: readonly ListedImage[],
+  order: readonly number[],
+): readonly ExpectedFile[] {
+  const readable = order.filter((index) => images[index].size <= maxFileBytes);
+  const files: readonly ExpectedFile[] = memberFiles(input, images, readable);
+  return files.map((file, i) => (images[i].size > maxFileBytes ? oversized(images[i].size) : file));
+}
+
+function oversized(size: number): ExpectedFile {
+  return { size: 0, read: () => Promise.reject(new ImageError('too-large', `a file of ${size} bytes`)) };
+}
+
 function fileOf(input: Storage, { path, size, version }: ListedImage): ExpectedFile {
+  if (size > maxFileBytes) return oversized(size);
   return {
-    size: size > maxFileBytes ? 0 : size,
+    size,
     read: async () => {
-      if (size > maxFileBytes) throw new ImageError('too-large', `a file of ${size} bytes`);
       const bytes = await readInput(input, path, { version, maxBytes: size });
       if (bytes.length === size) return bytes;
       throw new StorageError('changed', `${size} bytes when listed, ${bytes.length} when read`);

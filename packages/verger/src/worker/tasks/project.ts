@@ -8,6 +8,8 @@ import type { RowBatch } from '../../parquet/row-batch.js';
 import { decodePca } from '../../pca/persist.js';
 import type { Storage } from '../../storage/storage.js';
 import { splitOf } from '../../job/folder-names.js';
+import { imageName } from '../../job/image-name.js';
+import type { Job } from '../../job/job.js';
 import { readFeatures, type ShardFeatures } from '../../job/features-file.js';
 import type { ListedImage } from '../../job/listed-image.js';
 import { requireHeldBy } from '../../job/lock.js';
@@ -40,7 +42,7 @@ export const taskRun = defineRun(project, async (task) => {
     for (let next = await first; next.done !== true; next = await shards.next()) {
       const { slice, shard } = next.value;
       for (const range of inBatches(slice)) {
-        const batch = await projectRange(shard, range, projector);
+        const batch = await projectRange(task.job, shard, range, projector);
         if (task.columns.dtype === 'float16') requireFloat16(batch.rows, task.columns);
         if (batch.rows.paths.length === 0) continue;
         rows += batch.rows.paths.length;
@@ -100,6 +102,7 @@ async function readShard(output: Storage, slice: ShardSlice): Promise<Shard> {
 }
 
 async function projectRange(
+  job: Job,
   { images, index, features, digests, width }: Shard,
   slice: ShardSlice,
   projector: RowProjector | undefined,
@@ -114,7 +117,7 @@ async function projectRange(
     rows: {
       paths: chosen.map((i) => images[i].path),
       labels: chosen.map((i) => images[i].label),
-      splits: chosen.map((i) => splitOf(images[i].path)),
+      splits: chosen.map((i) => splitOf(imageName(job, images[i].path))),
       features: rows,
       components: components ?? new Float32Array(),
       digests: chosen.map((_, row) => hex(digests, from + row)),
