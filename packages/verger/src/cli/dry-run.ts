@@ -1,5 +1,6 @@
+import { counted } from '../common/counted.js';
 import type { RunPreview } from '../index.js';
-import { columns, duration, endingList, fileSize, integer } from './format.js';
+import { columns, duration, fileSize, ignoredFiles, integer } from './format.js';
 
 const shownClasses = 20;
 
@@ -21,17 +22,17 @@ export function dryRunJson({ plan, shape, warnings, estimate }: RunPreview): obj
 }
 
 export function dryRunText({ plan, shape, warnings, estimate }: RunPreview): string {
-  const { images, rejects, ignored, ignoredByEnding } = plan.listing;
+  const { images, rejects } = plan.listing;
   const { width, height, filter } = shape.preprocessing;
   const classes = classesOf(plan);
   const facts = columns([
-    ['images', `${integer(images.length)} in ${integer(classes.length)} classes`],
+    ['images', `${integer(images.length)} in ${counted(classes.length, 'class', 'classes')}`],
     ['rejects', `${integer(rejects.length)} so far`],
-    ['ignored', `${integer(ignored)} other files${endingList(ignoredByEnding)}`],
-    ['backbone', `${width}x${height} (${filter}) -> ${integer(shape.features)} features`],
+    ['other files', ignoredFiles(plan.listing)],
+    ['backbone', `${width}x${height} (${filter}) -> ${counted(shape.features, 'feature')}`],
     [
       'plan',
-      `${integer(plan.shards.length)} shards, ${integer(plan.parts.length)} parts, digest ${plan.digest.slice(0, 12)}`,
+      `${counted(plan.shards.length, 'shard')}, ${counted(plan.parts.length, 'part')}, digest ${plan.digest.slice(0, 12)}`,
     ],
     ['time', `about ${duration(estimate.seconds)}`],
     [

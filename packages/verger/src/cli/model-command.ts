@@ -2,7 +2,7 @@ import type { Command } from 'commander';
 import type { ListedModel } from '../models/list.js';
 import type { PulledModel } from '../models/pull.js';
 import { columns, fileSize, integer, jsonLine } from './format.js';
-import { progressBar, ProgressLine } from './progress-line.js';
+import { progressBar, ProgressLine, terminal } from './progress-line.js';
 import { stopSignal } from './stop-signal.js';
 
 interface PullFlags {
@@ -55,7 +55,7 @@ function addPull(model: Command): void {
         import('../models/pull.js'),
         import('../models/download.js'),
       ]);
-      const line = new ProgressLine(process.stderr, Date.now);
+      const line = new ProgressLine(terminal(), Date.now);
       try {
         const pulled = await pullModel(name, {
           from,

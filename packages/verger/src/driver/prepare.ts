@@ -1,11 +1,13 @@
 import { findModel, type ModelFile } from '../backbone/model-file.js';
-import { endingsText } from '../common/endings.js';
+import { counted } from '../common/counted.js';
 import { VergerError } from '../common/errors.js';
+import { unreadFormatHints } from '../common/unread-formats.js';
 import { untilAborted } from '../common/until-aborted.js';
 import type { Access } from '../storage/access.js';
 import type { Location } from '../storage/location.js';
 import { openStorage, requireAccess } from '../storage/open-storage.js';
 import { isInside } from '../storage/real-path.js';
+import { requireFolder } from '../storage/require-folder.js';
 import type { Engine } from '../job/engine.js';
 import type { Job } from '../job/job.js';
 import { type Labels, labelsFromCsv, labelsFromFolders } from './labels.js';
@@ -13,6 +15,7 @@ import { imageGlobs, listImages, type Listing } from './list-images.js';
 import { openInput } from '../job/places.js';
 import { makePlan, type Plan } from './plan.js';
 import type { RunRequest } from './request.js';
+import { requireImages } from './require-images.js';
 import { type MemoryDemand, requireMemory } from './require-memory.js';
 import { describe, type DescribeReport } from '../job/tasks/describe.js';
 import type { PlannedRun, RunSetup } from './run-context.js';
@@ -26,6 +29,7 @@ export function prepare(setup: RunSetup): Promise<PlannedRun> {
 }
 
 async function planRun({ request, engine, listener, signal }: RunSetup): Promise<PlannedRun> {
+  await requireFolders(request);
   await requireInputOutside(request);
   const access = await requireAccess(foldersOf(request), { allowRegions: request.allowRegions });
   const model = await findModel(request.model, access);
@@ -57,14 +61,18 @@ async function planRun({ request, engine, listener, signal }: RunSetup): Promise
       },
     ),
   ]);
-  requireImages(listing, request);
+  await requireImages(listing, request, access);
   const plan = planOf(listing, model, shape, request);
   requireMemory(shape, memoryDemand(plan, request));
   return {
     job,
     shape,
     plan,
-    warnings: [...caseWarnings(listing), ...labelWarnings(labels)],
+    warnings: [
+      ...unreadFormatHints(listing.ignoredByEnding),
+      ...caseWarnings(listing),
+      ...labelWarnings(labels),
+    ],
   };
 }
 
@@ -76,6 +84,11 @@ function planOf(listing: Listing, model: ModelFile, shape: DescribeReport, reque
 function memoryDemand({ listing, shards, shardsPerGroup }: Plan, { components }: RunRequest): MemoryDemand {
   const [{ start, end }] = shards;
   return { images: listing.images.length, groupImages: shardsPerGroup * (end - start), components };
+}
+
+async function requireFolders({ input, output }: RunRequest): Promise<void> {
+  await requireFolder(input, `use its folder ${input.parent.text} with --include '${input.name}'`);
+  await requireFolder(output, 'choose another output');
 }
 
 /** @throws VergerError `usage` if the input is inside the output, since it would be removed with it */
@@ -108,17 +121,6 @@ async function describeModel(job: Job, engine: Engine, signal: AbortSignal): Pro
   return shape;
 }
 
-function requireImages({ images, rejects, ignored, ignoredByEnding }: Listing, { input }: RunRequest): void {
-  if (images.length > 0) return;
-  const found = rejects.length > 0 ? `; ${rejects.length} inputs can't be read (${rejects[0].detail})` : '';
-  throw new VergerError('not-found', `no images in ${input.text}${found}`, {
-    hint:
-      ignored > 0
-        ? `${ignored} files were ignored (${endingsText(ignoredByEnding)}): --include selects other extensions`
-        : 'expected <folder>/<label>/<file>.jpg',
-  });
-}
-
 function caseWarnings({ images }: Listing): string[] {
   const byLowerCase = new Map<string, string[]>();
   for (const label of images.countByLabel().keys()) {
@@ -134,5 +136,8 @@ function caseWarnings({ images }: Listing): string[] {
 function labelWarnings(labels: Labels): string[] {
   const unused = labels.unused();
   if (unused.length === 0) return [];
-  return [`the label table lists ${unused.length} images that are not in the input: ${unused[0]}, ...`];
+  const more = unused.length === 1 ? '' : ', ...';
+  return [
+    `the label table lists ${counted(unused.length, 'image')} not in the input: ${unused[0]}${more}; its paths are relative to the input`,
+  ];
 }

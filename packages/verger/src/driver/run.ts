@@ -1,12 +1,12 @@
+import { counted } from '../common/counted.js';
 import { VergerError } from '../common/errors.js';
 import { checkRun } from '../job/conservation.js';
 import { OutputLock } from '../job/lock.js';
 import type { Manifest } from '../job/manifest.js';
 import { openOutput } from '../job/places.js';
-import { countReasons, isAllowed, type Reject } from '../job/reject.js';
+import type { Reject } from '../job/reject.js';
 import type { FitReport } from '../job/tasks/fit.js';
-import { outputKeys } from '../job/work-files.js';
-import { buildManifest } from './build-manifest.js';
+import { buildManifest, usedWorkers } from './build-manifest.js';
 import { claimOutput } from './claim.js';
 import { commit } from './commit.js';
 import { lookAround } from './look.js';
@@ -14,6 +14,7 @@ import type { ExtractedShard } from './part-slices.js';
 import type { Plan } from './plan.js';
 import { HeldOutput } from './held-output.js';
 import { prepare } from './prepare.js';
+import { requireFewRejects, requireRows } from './require-few-rejects.js';
 import { writeFit, writeRejects } from './result-files.js';
 import { openRun, type PageWriter, type RunContext, type RunSetup } from './run-context.js';
 import { StageClock } from './stage-clock.js';
@@ -67,15 +68,15 @@ async function runStages(run: RunContext, startedAt: Date, writePage: PageWriter
   announce(run);
   clock.end('list');
 
-  await checkRejectLimit(run, plan.listing.rejects);
+  await requireFewRejects(run, plan.listing.rejects);
   const shards = await extractStage(run);
   const rejects = [...plan.listing.rejects, ...shardRejects(plan, shards)];
-  await checkRejectLimit(run, rejects);
+  await requireFewRejects(run, rejects);
   clock.end('extract');
 
   const extracted = shards.map(({ report }) => report);
   const rows = extracted.reduce((sum, report) => sum + report.rows, 0);
-  checkRowCount(rows);
+  await requireRows(run, rows, rejects);
   const writingRejects = writeRejects(run.output, rejects);
   // Errors are thrown where the file is awaited.
   writingRejects.catch(() => undefined);
@@ -88,7 +89,7 @@ async function runStages(run: RunContext, startedAt: Date, writePage: PageWriter
   clock.end('project');
 
   checkRun(
-    listed(plan),
+    plan.listing.images.length + plan.listing.rejects.length,
     rows,
     rejects.length,
     parts.map((part) => part.rows),
@@ -108,7 +109,7 @@ function announce(run: RunContext): void {
   run.emit({
     type: 'run-started',
     engine: engine.name,
-    workers: engine.parallelism,
+    workers: usedWorkers(engine, plan),
     ...page,
     input: job.input,
     output: job.output,
@@ -119,35 +120,10 @@ function announce(run: RunContext): void {
     images: plan.listing.images.length,
     shards: plan.shards.length,
     parts: plan.parts.length,
+    ignored: plan.listing.ignored,
+    ignoredByEnding: plan.listing.ignoredByEnding,
   });
   for (const message of warnings) run.emit({ type: 'warning', message });
-}
-
-function listed({ listing }: Plan): number {
-  return listing.images.length + listing.rejects.length;
-}
-
-/** Fails a run that has too many rejects, after writing the list of them. */
-async function checkRejectLimit(
-  { request, plan, output }: RunContext,
-  rejects: readonly Reject[],
-): Promise<void> {
-  if (isAllowed(rejects.length, listed(plan), request.maxRejects)) return;
-  await writeRejects(output, rejects);
-  const reasons = Object.entries(countReasons(rejects)).map(([reason, count]) => `${count} ${reason}`);
-  throw new VergerError(
-    'too-many-rejects',
-    `${rejects.length} of ${listed(plan)} inputs rejected: ${reasons.join(', ')}`,
-    { hint: `see ${outputKeys.rejects} in the output; to continue anyway, raise --max-rejects` },
-  );
-}
-
-/** A variance needs two rows. */
-function checkRowCount(rows: number): void {
-  if (rows >= 2) return;
-  throw new VergerError('too-few-rows', `${rows} rows: PCA needs at least two`, {
-    hint: 'add images; rejects.parquet in the output lists those rejected',
-  });
 }
 
 function shardRejects({ listing, shards }: Plan, extracted: readonly ExtractedShard[]): Reject[] {
@@ -159,9 +135,10 @@ function shardRejects({ listing, shards }: Plan, extracted: readonly ExtractedSh
   );
 }
 
-function cappedWarning({ request: { components } }: RunContext, { k, n, eigenvalues }: FitReport): string[] {
-  if (components.kind !== 'count' || components.count === k) return [];
+function cappedWarning({ request }: RunContext, { k, n, eigenvalues }: FitReport): string[] {
+  const { components, componentsByDefault = false } = request;
+  if (components.kind !== 'count' || components.count === k || componentsByDefault) return [];
   return [
-    `${components.count} components requested, but ${n} rows of ${eigenvalues.length} features have only ${k}`,
+    `${counted(components.count, 'component')} requested, but ${counted(n, 'row')} of ${counted(eigenvalues.length, 'feature')} have only ${k}`,
   ];
 }

@@ -1,13 +1,17 @@
 import * as z from 'zod';
-import { VergerError } from '../common/errors.js';
+import { checkOptions, checkPath } from '../common/check-options.js';
+import { texts } from '../common/option-kinds.js';
 import { parseAs } from '../common/parse-as.js';
 import { readRows, rowGroups } from '../parquet/read.js';
 import { type Manifest, readManifest } from '../job/manifest.js';
-import { type Reject, rejectReasons } from '../job/reject.js';
+import type { Reject } from '../job/reject.js';
 import { outputKeys } from '../job/work-files.js';
 import { Location } from '../storage/location.js';
 import { openStorage } from '../storage/open-storage.js';
+import { requireFolder } from '../storage/require-folder.js';
 import type { Storage } from '../storage/storage.js';
+import { readRejects } from './rejects.js';
+import { unfinished } from './unfinished.js';
 import { type Fault, verifyResult } from './verify.js';
 
 /** One image of a result. */
@@ -34,13 +38,6 @@ const rowSchema = z.object({
   components: numbers,
   sha256: z.string(),
 });
-const rejectSchema = z.object({
-  path: z.string(),
-  label: z.string().nullable(),
-  reason: z.enum(rejectReasons),
-  detail: z.string(),
-});
-
 /** A finished result, open for reading. */
 export class Results {
   readonly manifest: Manifest;
@@ -53,11 +50,12 @@ export class Results {
 
   /** @throws VergerError `not-found` if there is no result, or its run did not succeed */
   static async open(location: Location, allowRegions: readonly string[]): Promise<Results> {
+    await requireFolder(location);
     const output = openStorage(location, { allowRegions });
     const manifest = await readManifest(output);
     // The manifest is written before the last checks, so it is no proof of success.
     if (manifest === undefined || (await output.stat(outputKeys.success)) === undefined) {
-      throw noResult(location.text, (await output.stat(outputKeys.plan)) !== undefined);
+      throw await unfinished(output, location);
     }
     return new Results(output, manifest);
   }
@@ -72,12 +70,9 @@ export class Results {
     }
   }
 
-  async rejects(): Promise<Reject[]> {
-    return parseAs(
-      z.array(rejectSchema),
-      await readRows(this.#output, outputKeys.rejects),
-      outputKeys.rejects,
-    );
+  /** The inputs without a row. */
+  rejects(): Promise<Reject[]> {
+    return readRejects(this.#output);
   }
 
   /** Recomputes every digest and count; returns an empty list if all match the manifest. */
@@ -86,21 +81,13 @@ export class Results {
   }
 }
 
-/**
- * @param options.allowRegions regions outside Europe where the bucket may be
- * @throws VergerError `not-found` if there is no finished result
- */
-export function openResults(
-  location: string,
-  options: { readonly allowRegions?: readonly string[] } = {},
-): Promise<Results> {
-  return Results.open(Location.parse(location), options.allowRegions ?? []);
+export interface OpenOptions {
+  /** Regions outside Europe where the bucket may be. Default: none. */
+  readonly allowRegions?: readonly string[] | undefined;
 }
 
-function noResult(location: string, started: boolean): VergerError {
-  return started
-    ? new VergerError('not-found', `the run in ${location} is not finished`, {
-        hint: 'finished work is kept: run the same command again to resume',
-      })
-    : new VergerError('not-found', `no verger result in ${location}`);
+/** @throws VergerError `usage` for a wrong option; `not-found` if there is no finished result */
+export async function openResults(location: string, options: OpenOptions = {}): Promise<Results> {
+  const { allowRegions = [] } = checkOptions<OpenOptions>('openResults', options, { allowRegions: texts });
+  return Results.open(Location.parse(checkPath('location', location)), allowRegions);
 }
