@@ -51,7 +51,7 @@ export function collect(text: string, previous: readonly string[] = []): readonl
 export function allowRegionOption(attribute: string): Option {
   const option = new Option(
     '--allow-region <name>',
-    'allow buckets in this region outside Europe (repeatable)',
+    'allow buckets in this region outside Europe (default: none; repeatable)',
   ).argParser(collect);
   option.attributeName = () => attribute;
   return option;

@@ -45,7 +45,7 @@ export function setUp(command: Command): void {
       new Option('--engine <name>', 'where to run the work').choices(['local', 'spark']).default('local'),
     )
     .option('--workers <n>', 'local: worker processes (default: usable cores)', positiveInteger)
-    .option('--spark <address>', 'spark: address of the Spark Connect server, sc://host:port/;name=value')
+    .option('--spark <address>', 'spark: address of the Connect server, sc://host:port/;name=value (default: none)')
     .option('--bundle-node', 'spark: ship Node to the executors, for those without it')
     .option(
       '--max-rejects <n|percent>',

@@ -68,7 +68,7 @@ const shells: Readonly<Record<string, (words: readonly string[]) => string[]>> =
       '-c',
       `source ./verger.fish; complete -C '${line}'`,
     ]);
-    return offered.map((each) => each.split('\t')[0]).filter((word) => word !== 'fruits/');
+    return offered.map((each) => each.split('\t')[0]).filter((word) => !/^(fruits|verger[.])/.test(word));
   },
 };
 
