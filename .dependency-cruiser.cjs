@@ -33,6 +33,8 @@ const rooms = {
     'models',
     'runs',
     'engines',
+    // One image at a time, by the worker of `verger features`.
+    'filter',
     // The token of a cluster of this user.
     'clusters',
   ],

@@ -33,7 +33,8 @@ const peer = process.argv.includes('--no-peers') ? undefined : await peers({ ima
 const stages = whole.stages.map(({ name, seconds }) => `${name} ${seconds.toFixed(1)}`).join(', ');
 const page = `# Benchmarks
 
-Written by \`npm run bench\`, all in one run on one machine. Trust the ratios; the seconds depend on this machine.
+Written by \`npm run bench\` and \`npm run bench:spark\`. Each section is from one run; compare figures within a section,
+not across. Trust the ratios; the seconds depend on this machine.
 
 Machine: ${cpus().length} x ${cpus()[0].model}, ${(totalmem() / 2 ** 30).toFixed(0)} GiB, Node ${process.versions.node},
 ${process.platform}-${process.arch}. Backbone: MobileNetV2 1.0 at 224x224, 1,280 features, float32.
@@ -49,6 +50,10 @@ threads: one session with all of them, or one loop with a single-threaded sessio
 | \`verger run\` | ${whole.rate.toFixed(1)} | |
 | one bare loop, ${whole.workers} threads | ${whole.session.toFixed(1)} | **${whole.toSession.toFixed(3)}** |
 | ${whole.workers} bare loops, one thread each | ${whole.loops.toFixed(1)} | **${whole.toLoops.toFixed(3)}** |
+
+## Memory and stages
+
+Of the same job, in the same run.
 
 Peak memory of the whole process tree (PSS): ${whole.peakMiB.toFixed(0)} MiB. Seconds by stage: ${stages}. The fit takes
 ${(whole.fitShare * 100).toFixed(1)}% of the run.

@@ -1,6 +1,14 @@
-export { plan, run, type RunOptions, type RunPreview } from './api/run.js';
+export { plan, run, type RunPreview } from './api/run.js';
+export type { RunOptions } from './api/run-options.js';
 export type { RunEstimate } from './api/estimate.js';
 export type { EngineOptions } from './api/open-engine.js';
+export { embed, type Embedder, type EmbedOptions, type ImageSource, openEmbedder } from './api/embed.js';
+export { listModels, pullModel, type PullModelOptions } from './api/models.js';
+export type { ListedModel, ModelFacts } from './models/list.js';
+export type { PulledModel } from './models/pull.js';
+export { doctor } from './api/lazy-doctor.js';
+export type { Finding } from './api/doctor.js';
+export { listRejects } from './api/rejects.js';
 export { type ErrorCode, VergerError } from './common/errors.js';
 export { fruitKinds, synthesize, type Synthesized, type SynthesizeOptions } from './dataset/synthesize.js';
 export {
@@ -22,9 +30,11 @@ export { type ComponentsRequest, parseComponents } from './pca/choose-components
 export type { RunEvent, RunListener, StageName } from './job/events.js';
 export type { Manifest } from './job/manifest.js';
 export type { RunSettings } from './driver/request.js';
-export { type Reject, type RejectAllowance, type RejectReason, rejectReasons } from './job/reject.js';
+export { type Reject, type RejectReason, rejectReasons } from './job/reject.js';
+export { parseRejectAllowance, type RejectAllowance } from './job/reject-allowance.js';
+export { RejectError } from './job/reject-error.js';
 export type { RunResult } from './driver/run.js';
-export { openResults, type Results, type Row } from './runs/results.js';
 export type { FittedPca } from './runs/fitted-pca.js';
+export { type OpenOptions, openResults, type Results, type Row } from './runs/results.js';
 export type { Fault } from './runs/verify.js';
 export { sync, type SyncFailure, type SyncOptions, type SyncProgress, type SyncResult } from './sync/sync.js';

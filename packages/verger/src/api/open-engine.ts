@@ -1,18 +1,19 @@
+import { checkOption } from '../common/check-options.js';
 import { VergerError } from '../common/errors.js';
+import { workerCount } from '../common/option-kinds.js';
 import { LocalEngine } from '../engines/local/local-engine.js';
 import { usableCores } from '../pool/usable-cores.js';
 import type { Engine } from '../job/engine.js';
-import { requirePositive } from './require-positive.js';
 
 /** Where the work runs. */
 export interface EngineOptions {
-  /** This machine (default) or a Spark cluster. Both write the same bytes. */
+  /** This machine or a Spark cluster; both write the same bytes. Default: `local`. */
   readonly engine?: 'local' | 'spark' | undefined;
-  /** Worker processes on this machine; default: one per usable core. */
+  /** Worker processes on this machine, 1 to 1024. Default: one per usable core. */
   readonly workers?: number | undefined;
   /** Address of the cluster's Spark Connect server: `sc://host:port/;name=value`. */
   readonly spark?: string | undefined;
-  /** Also sends Node to the cluster, for executors without it. */
+  /** Also sends Node to the cluster, for executors without it. Default: false. */
   readonly bundleNode?: boolean | undefined;
 }
 
@@ -21,7 +22,7 @@ export async function openEngine(
   { engine = 'local', workers, spark, bundleNode = false }: EngineOptions,
   signal: AbortSignal,
 ): Promise<Engine> {
-  const wanted = requirePositive('workers', workers);
+  const wanted = workers === undefined ? undefined : checkOption('workers', workers, workerCount);
   if (engine === 'local') {
     const stray = bundleNode ? 'bundling Node' : 'a Spark address';
     if (spark === undefined && !bundleNode) return new LocalEngine({ workers: wanted ?? usableCores() });

@@ -3,15 +3,19 @@ import { plainTable, type TableSettings } from '../driver/table-settings.js';
 import type { ComponentsRequest } from '../pca/choose-components.js';
 import { Location } from '../storage/location.js';
 
+const usualComponents = { kind: 'count', count: 200 } as const;
+
 /** The options that decide which columns a result has. */
 interface ShapeOptions extends Partial<TableSettings> {
-  readonly components?: ComponentsRequest;
-  readonly standardize?: boolean;
+  readonly components?: ComponentsRequest | undefined;
+  readonly standardize?: boolean | undefined;
   readonly pca?: string | undefined;
 }
 
 interface ResultShape extends TableSettings {
   readonly components: ComponentsRequest;
+  /** Nobody asked for them: as many as there are is then no surprise. */
+  readonly componentsByDefault: boolean;
   readonly standardize: boolean;
   readonly pca: Location | undefined;
 }
@@ -23,7 +27,8 @@ interface ResultShape extends TableSettings {
 export function resultShape(options: ShapeOptions): ResultShape {
   requireNoConflict(options);
   return {
-    components: options.components ?? { kind: 'count', count: 200 },
+    components: options.components ?? usualComponents,
+    componentsByDefault: options.components === undefined,
     standardize: options.standardize ?? false,
     pca: options.pca === undefined ? undefined : Location.parse(options.pca),
     features: options.features ?? plainTable.features,

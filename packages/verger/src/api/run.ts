@@ -1,39 +1,20 @@
+import { counted } from '../common/counted.js';
+import type { Engine } from '../job/engine.js';
+import { usableCores } from '../pool/usable-cores.js';
 import { defaultModel } from '../backbone/known-models.js';
 import { locateModel } from '../backbone/model-source.js';
 import type { RunListener } from '../job/events.js';
 import { lookAround } from '../driver/look.js';
 import { prepare } from '../driver/prepare.js';
 import type { PlannedRun } from '../driver/run-context.js';
-import type { RunRequest, RunSettings } from '../driver/request.js';
+import type { RunRequest } from '../driver/request.js';
 import { type RunResult, runPipeline } from '../driver/run.js';
 import { loadRenderer, writeReportPage } from '../runs/write-report-page.js';
 import { Location } from '../storage/location.js';
-import { requirePositive } from './require-positive.js';
 import { resultShape } from './result-shape.js';
 import { estimateRun, type RunEstimate } from './estimate.js';
-import { type EngineOptions, openEngine } from './open-engine.js';
-
-/** What to run; everything but `input` and `output` is optional. */
-export type RunOptions = Partial<RunSettings> &
-  EngineOptions & {
-    /** The folder of the images: a path, or a `file://` or `s3://` address. */
-    readonly input: string;
-    /** The result folder. */
-    readonly output: string;
-    /** The path or address of an ONNX file, or the name of a known model. */
-    readonly model?: string;
-    /** The path or address of a CSV table `path,label`; by default, an image's folder is its label. */
-    readonly labels?: string | undefined;
-    /**
-     * The folder of an earlier result: its axes are used instead of fitting new ones. It must be of the same backbone
-     * and preprocessing; `components` and `standardize` can't be given too.
-     */
-    readonly pca?: string | undefined;
-    /** Called on each event of the run. */
-    readonly onEvent?: RunListener;
-    /** Stops the run; finished work is kept. */
-    readonly signal?: AbortSignal;
-  };
+import { openEngine } from './open-engine.js';
+import { type CheckedRunOptions, checkRunOptions, type RunOptions } from './run-options.js';
 
 /**
  * Turns a folder of images into a table of features and principal components.
@@ -42,12 +23,15 @@ export type RunOptions = Partial<RunSettings> &
  * const { manifest } = await run({ input: 'fruits', output: 'features' });
  * console.log(manifest.counts.rows, manifest.pca.explainedVariance);
  *
- * @throws VergerError with a `code`: `too-many-rejects`, `plan-mismatch`, `interrupted`, ...
+ * @throws VergerError with a `code`: `usage` for a wrong option, before any work; `too-many-rejects`, `plan-mismatch`,
+ * `interrupted`, ...
  */
 export async function run(options: RunOptions): Promise<RunResult> {
-  const { listener, signal } = observersOf(options);
-  const request = requestOf(options);
-  const engine = await openEngine(options, signal);
+  const checked = checkRunOptions('run', options);
+  const { listener, signal } = observersOf(checked);
+  const request = requestOf(checked);
+  const engine = await openEngine(checked, signal);
+  warnOfWorkers(engine, listener);
   try {
     const setup = { request, engine, signal, listener: withEarlyLoading(listener) };
     return await runPipeline(setup, writeReportPage);
@@ -61,11 +45,16 @@ export interface RunPreview extends PlannedRun {
   readonly estimate: RunEstimate;
 }
 
-/** Plans a run without executing it. */
+/**
+ * Plans a run without executing it.
+ * @throws VergerError `usage` for a wrong option, `not-found`, `model`, ...
+ */
 export async function plan(options: RunOptions): Promise<RunPreview> {
-  const { listener, signal } = observersOf(options);
-  const request = requestOf(options);
-  const engine = await openEngine(options, signal);
+  const checked = checkRunOptions('plan', options);
+  const { listener, signal } = observersOf(checked);
+  const request = requestOf(checked);
+  const engine = await openEngine(checked, signal);
+  warnOfWorkers(engine, listener);
   try {
     const planned = await prepare({ request, engine, listener, signal });
     await lookAround(engine, planned.job, planned.plan.listing.images, signal, { write: false });
@@ -73,6 +62,16 @@ export async function plan(options: RunOptions): Promise<RunPreview> {
   } finally {
     await engine.close();
   }
+}
+
+/** More processes than this per core only get in each other's way. */
+const workersPerCore = 4;
+
+function warnOfWorkers({ name, parallelism }: Engine, listener: RunListener): void {
+  const cores = usableCores();
+  if (name !== 'local' || parallelism <= cores * workersPerCore) return;
+  const message = `${counted(parallelism, 'worker')} on ${counted(cores, 'core')}: more than one per core is slower, and each needs memory`;
+  listener({ type: 'warning', message });
 }
 
 /** The driver is mostly idle during extraction, so it loads the report renderer then. */
@@ -83,20 +82,20 @@ function withEarlyLoading(listener: RunListener): RunListener {
   };
 }
 
-function observersOf({ onEvent, signal }: RunOptions): { listener: RunListener; signal: AbortSignal } {
+function observersOf({ onEvent, signal }: CheckedRunOptions): { listener: RunListener; signal: AbortSignal } {
   return { listener: onEvent ?? (() => undefined), signal: signal ?? new AbortController().signal };
 }
 
-function requestOf(options: RunOptions): RunRequest {
+function requestOf(options: CheckedRunOptions): RunRequest {
   return {
     input: Location.parse(options.input),
     output: Location.parse(options.output),
     model: locateModel(options.model ?? defaultModel),
     ...resultShape(options),
     l2: options.l2 ?? false,
-    partitions: requirePositive('partitions', options.partitions),
-    maxRejects: options.maxRejects ?? { kind: 'fraction', fraction: 0.01 },
-    limit: requirePositive('limit', options.limit),
+    partitions: options.partitions,
+    maxRejects: options.maxRejects,
+    limit: options.limit,
     include: options.include ?? [],
     exclude: options.exclude ?? [],
     labels: options.labels === undefined ? undefined : Location.parse(options.labels),

@@ -19,6 +19,11 @@ const commands: readonly CommandEntry[] = [
     load: () => import('./inspect-command.js'),
   },
   {
+    name: 'rejects',
+    description: 'list the inputs of a run that have no row',
+    load: () => import('./rejects-command.js'),
+  },
+  {
     name: 'features',
     description: 'extract features in a pipe: path<TAB>base64(image) in, path<TAB>features<TAB>error out',
     load: () => import('./features-command.js'),
@@ -48,15 +53,21 @@ const commands: readonly CommandEntry[] = [
     description: 'run a local Spark cluster for testing',
     load: () => import('./spark-command.js'),
   },
+  {
+    name: 'completion',
+    description: 'print what a shell needs to complete commands: bash, zsh or fish',
+    load: () => import('./completion-command.js'),
+  },
 ];
 
 /**
  * Adds all commands to the program. Only those whose names appear among the arguments are loaded: `verger --help`
- * prints names and descriptions, and should not wait for what the commands need.
+ * prints names and descriptions, and should not wait for what the commands need. `completion` reads them all.
  */
 export async function addCommands(program: Command, args: readonly string[]): Promise<void> {
+  const all = args.includes('completion');
   for (const { name, description, load } of commands) {
     const command = program.command(name).description(description);
-    if (args.includes(name)) (await load()).setUp(command);
+    if (all || args.includes(name)) (await load()).setUp(command);
   }
 }

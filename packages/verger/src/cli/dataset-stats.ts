@@ -1,6 +1,8 @@
 import type { Command } from 'commander';
+import { counted } from '../common/counted.js';
+import { unreadFormatHints } from '../common/unread-formats.js';
 import { datasetStats, type DatasetStats } from '../index.js';
-import { columns, endingList, fileSize, integer, jsonLine } from './format.js';
+import { columns, fileSize, ignoredFiles, integer, jsonLine } from './format.js';
 import { allowRegionOption, positiveInteger } from './options.js';
 import { stopSignal } from './stop-signal.js';
 import { withRateLine } from './with-rate-line.js';
@@ -36,21 +38,12 @@ export function addStatsCommand(dataset: Command): void {
     });
 }
 
-function text({
-  images,
-  unreadable,
-  ignored,
-  ignoredByEnding,
-  bytes,
-  width,
-  height,
-  formats,
-  splits,
-}: DatasetStats): string {
+function text(stats: DatasetStats): string {
+  const { images, unreadable, bytes, width, height, formats, splits } = stats;
   const range = (values: DatasetStats['width']): string =>
     values === undefined ? 'unknown' : `${values.min} to ${values.max}, median ${values.median}`;
   const facts = columns([
-    ['images', `${integer(images)} (${integer(ignored)} other files ignored${endingList(ignoredByEnding)})`],
+    ['images', `${integer(images)} (${ignoredFiles(stats)})`],
     ['unreadable', integer(unreadable)],
     [
       'formats',
@@ -64,6 +57,7 @@ function text({
       'bytes',
       `${fileSize(bytes.total)}: ${fileSize(bytes.min)} to ${fileSize(bytes.max)}, median ${fileSize(bytes.median)}`,
     ],
+    ...unreadFormatHints(stats.ignoredByEnding).map((hint): [string, string] => ['hint', hint]),
   ]);
   return [facts, columns(splits.map(splitRow)), classTable(splits)].join('\n\n');
 }
@@ -80,7 +74,7 @@ function splitRow({
   const balance = imbalance === 1 ? 'balanced' : `largest class ${imbalance.toFixed(1)} times the smallest`;
   return [
     split ?? '(no split)',
-    `${integer(images)} images in ${integer(classes.length)} classes, ${balance}${gaps}`,
+    `${counted(images, 'image')} in ${counted(classes.length, 'class', 'classes')}, ${balance}${gaps}`,
   ];
 }
 

@@ -1,7 +1,9 @@
 import type { Command } from 'commander';
+import { counted } from '../common/counted.js';
 import { VergerError } from '../common/errors.js';
+import { unreadFormatHints } from '../common/unread-formats.js';
 import { type DatasetFindings, verifyDataset, type VerifyDatasetOptions } from '../index.js';
-import { columns, duration, integer, jsonLine } from './format.js';
+import { columns, duration, ignoredFiles, integer, jsonLine } from './format.js';
 import { allowRegionOption, nonNegativeInteger, positiveInteger } from './options.js';
 import { stopSignal } from './stop-signal.js';
 import { withRateLine } from './with-rate-line.js';
@@ -53,19 +55,20 @@ Exit codes: 0 all images are intact (duplicates are reported, but are not errors
 
 function failIfBroken({ broken }: DatasetFindings, folder: string): void {
   if (broken.length === 0) return;
-  const files = broken.length === 1 ? '1 broken file' : `${integer(broken.length)} broken files`;
-  throw new VergerError('corrupt-result', `${files} in ${folder}`, {
+  throw new VergerError('corrupt-result', `${counted(broken.length, 'broken file')} in ${folder}`, {
     hint: 'remove them or replace them; a run would reject them',
   });
 }
 
-function text({ images, broken, duplicates, nearDuplicates }: DatasetFindings, seconds: number): string {
+function text(findings: DatasetFindings, seconds: number): string {
+  const { images, broken, duplicates, nearDuplicates } = findings;
   const facts = columns([
-    ['images', integer(images)],
+    ['images', `${integer(images)} (${ignoredFiles(findings)})`],
     ['broken', integer(broken.length)],
     ['duplicates', tally(duplicates)],
     ['near duplicates', tally(nearDuplicates)],
     ['time', `${duration(seconds)}, ${integer(images / seconds)} images/s`],
+    ...unreadFormatHints(findings.ignoredByEnding).map((hint): [string, string] => ['hint', hint]),
   ]);
   const sections = [
     section(
@@ -86,7 +89,7 @@ function tally(groups: Groups): string {
   const files = groups.reduce((sum, { paths }) => sum + paths.length, 0);
   const splits = groups.filter(({ acrossSplits }) => acrossSplits).length;
   const labels = groups.filter(({ acrossLabels }) => acrossLabels).length;
-  return `${integer(files)} files in ${integer(groups.length)} groups, ${integer(splits)} of them across splits, ${integer(labels)} across labels`;
+  return `${counted(files, 'file')} in ${counted(groups.length, 'group')}, ${integer(splits)} of them across splits, ${integer(labels)} across labels`;
 }
 
 /** Leaks first: they matter most. */

@@ -1,7 +1,8 @@
+import { counted } from '../common/counted.js';
 import type { RunPreview } from '../index.js';
 import { backboneRows } from './backbone-rows.js';
 import { unusualReading } from '../backbone/unusual-reading.js';
-import { columns, duration, endingList, fileSize, integer } from './format.js';
+import { columns, duration, fileSize, ignoredFiles, integer } from './format.js';
 
 const shownClasses = 20;
 
@@ -24,17 +25,17 @@ export function dryRunJson({ plan, job, shape, warnings, estimate }: RunPreview)
 }
 
 export function dryRunText({ plan, job, shape, warnings, estimate }: RunPreview): string {
-  const { images, rejects, ignored, ignoredByEnding } = plan.listing;
+  const { images, rejects } = plan.listing;
   const classes = classesOf(plan);
   const facts = columns([
-    ['images', `${integer(images.length)} in ${integer(classes.length)} classes`],
+    ['images', `${integer(images.length)} in ${counted(classes.length, 'class', 'classes')}`],
     ['rejects', `${integer(rejects.length)} so far`],
-    ['ignored', `${integer(ignored)} other files${endingList(ignoredByEnding)}`],
-    ['backbone', `${job.model.name}, ${integer(shape.features)} features`],
+    ['other files', ignoredFiles(plan.listing)],
+    ['backbone', `${job.model.name}, ${counted(shape.features, 'feature')}`],
     ...backboneRows(shape.preprocessing, unusualReading(job.model.sidecar)),
     [
       'plan',
-      `${integer(plan.shards.length)} shards, ${integer(plan.parts.length)} parts, digest ${plan.digest.slice(0, 12)}`,
+      `${counted(plan.shards.length, 'shard')}, ${counted(plan.parts.length, 'part')}, digest ${plan.digest.slice(0, 12)}`,
     ],
     ['time', `about ${duration(estimate.seconds)}`],
     [

@@ -1,3 +1,4 @@
+import { counted } from '../common/counted.js';
 import { largest } from '../common/extremes.js';
 import { endingsText } from '../common/endings.js';
 
@@ -6,10 +7,15 @@ export function integer(value: number): string {
   return Math.round(value).toLocaleString('en-US');
 }
 
-/** `: 12 .heic, 2 .txt`, to follow a number of files; empty if no endings are known. */
-export function endingList(byEnding: Readonly<Record<string, number>> = {}): string {
-  const text = endingsText(byEnding);
-  return text === '' ? '' : `: ${text}`;
+interface IgnoredFiles {
+  readonly ignored: number;
+  readonly ignoredByEnding?: Readonly<Record<string, number>> | undefined;
+}
+
+/** `14 other files ignored: 12 .heic, 2 .txt`; without endings if none are known. */
+export function ignoredFiles({ ignored, ignoredByEnding = {} }: IgnoredFiles): string {
+  const endings = endingsText(ignoredByEnding);
+  return `${counted(ignored, 'other file')} ignored${endings === '' ? '' : `: ${endings}`}`;
 }
 
 /** `96.1%` */

@@ -1,4 +1,5 @@
 import type { Command } from 'commander';
+import { counted } from '../common/counted.js';
 import { VergerError } from '../common/errors.js';
 import { type Fault, type Manifest, openResults, type Results } from '../index.js';
 import { Location } from '../storage/location.js';
@@ -32,13 +33,9 @@ export function setUp(command: Command): void {
         json === true ? await inspectJson(results, faults) : await inspectText(results, output, faults);
       process.stdout.write(`${text}\n`);
       if (faults !== undefined && faults.length > 0) {
-        throw new VergerError(
-          'corrupt-result',
-          `${faults.length === 1 ? '1 fault' : `${faults.length} faults`} in ${output}`,
-          {
-            hint: 'run the command that wrote it again, with --overwrite',
-          },
-        );
+        throw new VergerError('corrupt-result', `${counted(faults.length, 'fault')} in ${output}`, {
+          hint: 'run the command that wrote it again, with --overwrite',
+        });
       }
     });
 }
@@ -62,7 +59,7 @@ async function inspectText(
   const { manifest } = results;
   const classes = manifest.classes.map(({ label, rows, rejects }): [string, string] => [
     label ?? '(no label)',
-    rejects === 0 ? integer(rows) : `${integer(rows)} (${integer(rejects)} rejects)`,
+    rejects === 0 ? integer(rows) : `${integer(rows)} (${counted(rejects, 'reject')})`,
   ]);
   const explained = explainedAt(manifest).map(({ k, explained: share }): [string, string] => [
     `k = ${k}`,
@@ -88,7 +85,10 @@ function rejectsSection(rejects: Awaited<ReturnType<Results['rejects']>>): strin
   const shown = rejects
     .slice(0, shownRejects)
     .map(({ path, reason, detail }): [string, string] => [path, `${reason}: ${detail}`]);
-  const more = rejects.length > shownRejects ? `\n  and ${integer(rejects.length - shownRejects)} more` : '';
+  const more =
+    rejects.length > shownRejects
+      ? `\n  and ${integer(rejects.length - shownRejects)} more: \`verger rejects\` lists all`
+      : '';
   return [`Rejects:\n${columns(shown)}${more}`];
 }
 

@@ -1,30 +1,12 @@
 #!/usr/bin/env node
 import { inspect } from 'node:util';
-import { Command, CommanderError } from 'commander';
+import { CommanderError } from 'commander';
 import { messageOf, systemCode, systemMessage, VergerError } from '../common/errors.js';
-import { vergerVersion } from '../common/versions.js';
-import { addCommands } from './commands.js';
 import { exitCodeOf, exitCodes } from './exit-codes.js';
 import { printable } from './format.js';
+import { buildProgram } from './program.js';
 
-const program = new Command('verger')
-  .description('Turns a mountain of images into a small, trustworthy table of features.')
-  .version(vergerVersion())
-  .option('--debug', 'print a stack trace on errors')
-  .showHelpAfterError('(add --help for additional information)')
-  // Options after a command belong to that command: `spark up --version` is Spark's version.
-  .enablePositionalOptions()
-  .exitOverride();
-await addCommands(program, process.argv.slice(2));
-// Most commands are not loaded, so their arguments are unknown here.
-program.configureHelp({ subcommandTerm: (command) => command.name() });
-for (const command of program.commands.flatMap((each) => [each, ...each.commands])) {
-  command
-    .option('--debug', 'print a stack trace on errors')
-    .exitOverride()
-    .showHelpAfterError('(add --help for additional information)');
-}
-
+const program = await buildProgram(process.argv.slice(2));
 watchOutput();
 try {
   await program.parseAsync();
@@ -39,6 +21,8 @@ function report(error: unknown): number {
   // commander has already printed this one; --help and --version end up here too.
   if (error instanceof CommanderError) return error.exitCode === 0 ? exitCodes.done : exitCodes.usage;
   process.stderr.write(`verger: ${printable(messageOf(error))}\n`);
+  for (const detail of error instanceof VergerError ? error.details : [])
+    process.stderr.write(`    ${printable(detail)}\n`);
   if (error instanceof VergerError && error.hint !== undefined)
     process.stderr.write(`  ${printable(error.hint)}\n`);
   if (process.argv.includes('--debug'))

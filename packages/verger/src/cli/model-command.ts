@@ -2,7 +2,7 @@ import type { Command } from 'commander';
 import type { ListedModel } from '../models/list.js';
 import type { PulledModel } from '../models/pull.js';
 import { columns, fileSize, integer, jsonLine } from './format.js';
-import { progressBar, ProgressLine } from './progress-line.js';
+import { progressBar, ProgressLine, terminal } from './progress-line.js';
 import { stopSignal } from './stop-signal.js';
 
 interface PullFlags {
@@ -45,7 +45,10 @@ function addPull(model: Command): void {
     .command('pull')
     .description('download published weights and convert them to a model')
     .argument('<name>', 'model name from `verger model list`')
-    .option('--from <file|url>', 'mirror or local file to get the weights from')
+    .option(
+      '--from <file|url>',
+      "mirror or local file to get the weights from (default: the publisher's address)",
+    )
     .option('--force', 'pull again, and accept different weights')
     .option('--json', 'print the pulled model as JSON')
     .option('--quiet', 'hide progress')
@@ -55,7 +58,7 @@ function addPull(model: Command): void {
         import('../models/pull.js'),
         import('../models/download.js'),
       ]);
-      const line = new ProgressLine(process.stderr, Date.now);
+      const line = new ProgressLine(terminal(), Date.now);
       try {
         const pulled = await pullModel(name, {
           from,

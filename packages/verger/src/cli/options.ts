@@ -1,6 +1,11 @@
 import { InvalidArgumentError, Option } from 'commander';
 import { VergerError } from '../common/errors.js';
-import { type ComponentsRequest, parseComponents, type RejectAllowance } from '../index.js';
+import {
+  type ComponentsRequest,
+  parseComponents,
+  parseRejectAllowance,
+  type RejectAllowance,
+} from '../index.js';
 
 // commander prefixes the message of an InvalidArgumentError with the option's name.
 
@@ -20,20 +25,21 @@ export function nonNegativeInteger(text: string): number {
 
 /** `200`, `0.95` or `all`. */
 export function components(text: string): ComponentsRequest {
-  try {
-    return parseComponents(text);
-  } catch (error) {
-    throw new InvalidArgumentError(error instanceof VergerError ? (error.hint ?? '') : '');
-  }
+  return parsedBy(parseComponents, text);
 }
 
 /** `20` or `1.5%`. */
 export function rejectAllowance(text: string): RejectAllowance {
-  const percent = /^(\d+(?:\.\d+)?)%$/.exec(text)?.[1];
-  if (percent !== undefined && Number(percent) <= 100)
-    return { kind: 'fraction', fraction: Number(percent) / 100 };
-  if (/^\d+$/.test(text)) return { kind: 'count', count: Number(text) };
-  throw new InvalidArgumentError('Expected a number such as 20, or a percentage such as 1%.');
+  return parsedBy(parseRejectAllowance, text);
+}
+
+/** commander's message for a text that the library's parser refuses. */
+function parsedBy<T>(parse: (text: string) => T, text: string): T {
+  try {
+    return parse(text);
+  } catch (error) {
+    throw new InvalidArgumentError(error instanceof VergerError ? (error.hint ?? '') : '');
+  }
 }
 
 /** Collects a repeatable option. */
@@ -45,7 +51,7 @@ export function collect(text: string, previous: readonly string[] = []): readonl
 export function allowRegionOption(attribute: string): Option {
   const option = new Option(
     '--allow-region <name>',
-    'allow buckets in this region outside Europe (repeatable)',
+    'allow buckets in this region outside Europe (default: none; repeatable)',
   ).argParser(collect);
   option.attributeName = () => attribute;
   return option;

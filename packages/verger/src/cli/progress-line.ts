@@ -7,7 +7,24 @@ const barWidth = 24;
 /** Where progress goes: a line redrawn in place on a terminal, an occasional line anywhere else. */
 export interface ProgressOutput {
   readonly isTTY: boolean;
+  /** Width of the terminal, if known. */
+  readonly columns?: number | undefined;
   write(text: string): unknown;
+}
+
+/** Standard error. A terminal that calls itself dumb can't redraw a line: it gets lines like a file. */
+export function terminal(
+  stream: Pick<NodeJS.WriteStream, 'isTTY' | 'columns' | 'write'> = process.stderr,
+  env: NodeJS.ProcessEnv = process.env,
+): ProgressOutput {
+  return {
+    isTTY: stream.isTTY && env.TERM !== 'dumb',
+    // It changes when the window does.
+    get columns() {
+      return stream.isTTY ? stream.columns : undefined;
+    },
+    write: (text) => stream.write(text),
+  };
 }
 
 /** A progress line at the bottom of the terminal. */
@@ -28,7 +45,7 @@ export class ProgressLine {
     if (this.#now() - this.#drawnAt < interval) return;
     this.#drawnAt = this.#now();
     const text = printable(line);
-    this.#output.write(this.#output.isTTY ? `\r\x1b[K${text}` : `${text}\n`);
+    this.#output.write(this.#output.isTTY ? `\r\x1b[K${fitted(text, this.#output.columns)}` : `${text}\n`);
     this.#hasLine = this.#output.isTTY;
   }
 
@@ -43,6 +60,15 @@ export class ProgressLine {
     if (this.#hasLine) this.#output.write('\r\x1b[K');
     this.#hasLine = false;
   }
+}
+
+/** A line that wraps can't be redrawn, so it loses its bar, then its end. */
+function fitted(line: string, columns: number | undefined): string {
+  // Width 0: an unknown one, as of a terminal in a pipe.
+  const most = columns === undefined || columns === 0 ? Infinity : columns - 1;
+  if (line.length <= most) return line;
+  const short = line.replace(/[█░]+ /, '').replace(/ {2,}/g, ' ');
+  return short.length <= most ? short : short.slice(0, most);
 }
 
 export interface Advance {

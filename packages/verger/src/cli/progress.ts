@@ -1,5 +1,6 @@
+import { counted } from '../common/counted.js';
 import type { RunEvent } from '../index.js';
-import { integer } from './format.js';
+import { ignoredFiles, integer } from './format.js';
 import { progressBar, ProgressLine, type ProgressOutput, rateLine } from './progress-line.js';
 
 export type { ProgressOutput } from './progress-line.js';
@@ -38,8 +39,9 @@ export class ProgressView {
       case 'planned':
         this.#total = event.images;
         this.#line.print(
-          `${integer(event.images)} images in ${integer(event.shards)} shards, ${integer(event.parts)} parts`,
+          `${counted(event.images, 'image')} in ${counted(event.shards, 'shard')}, ${counted(event.parts, 'part')}`,
         );
+        if ((event.ignored ?? 0) > 0) this.#line.print(ignoredFiles({ ignored: 0, ...event }));
         break;
       case 'stage-started':
         this.#startStage(event);
@@ -73,7 +75,7 @@ export class ProgressView {
       this.#extractBegan = { at: this.#now(), reused: event.reusedImages };
       if (event.reused > 0) {
         this.#line.print(
-          `resuming: ${event.reused} of ${event.tasks} shards are done (${integer(event.reusedImages)} images)`,
+          `resuming: ${event.reused} of ${counted(event.tasks, 'shard')} done (${counted(event.reusedImages, 'image')})`,
         );
       }
     } else this.#line.draw(this.#stageLine());
@@ -86,7 +88,7 @@ export class ProgressView {
 
   #extractLine(done: number, rejects: number): string {
     const { at, reused } = this.#extractBegan ?? { at: this.#now(), reused: 0 };
-    const rejected = rejects > 0 ? `  ${integer(rejects)} rejects` : '';
+    const rejected = rejects > 0 ? `  ${counted(rejects, 'reject')}` : '';
     return `${rateLine({ what: this.#stage, done, of: this.#total, reused, elapsedMs: this.#now() - at })}${rejected}`;
   }
 }

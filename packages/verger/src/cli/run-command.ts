@@ -6,6 +6,7 @@ import { dryRunJson, dryRunText } from './dry-run.js';
 import { jsonLine, displayPath, printable } from './format.js';
 import { allowRegionOption, components, positiveInteger, rejectAllowance, collect } from './options.js';
 import { ProgressView } from './progress.js';
+import { terminal } from './progress-line.js';
 import { summary } from './summary.js';
 import { stopSignal } from './stop-signal.js';
 
@@ -22,7 +23,7 @@ Examples:
   verger run fruits/Test/ test/ --pca features/
   verger run fruits/ features/ --components 0 --dtype float16
   verger run fruits/ features/ --model my-backbone.onnx --partitions 24 --workers 4
-  verger run fruits/ features/ --include 'Test/**' --limit 1000 --dry-run
+  verger run fruits/ features/ --include Test --limit 1000 --dry-run
   verger run s3://orchard/fruits s3://orchard/features --model mobilenet-v2
   verger run fruits/ features/ --engine spark --spark sc://localhost:15002
 
@@ -67,18 +68,28 @@ export function setUp(command: Command): void {
       new Option('--engine <name>', 'where to run the work').choices(['local', 'spark']).default('local'),
     )
     .option('--workers <n>', 'local: worker processes (default: usable cores)', positiveInteger)
-    .option('--spark <address>', 'spark: address of the Spark Connect server, sc://host:port/;name=value')
+    .option(
+      '--spark <address>',
+      'spark: address of the Connect server, sc://host:port/;name=value (default: none)',
+    )
     .option('--bundle-node', 'spark: ship Node to the executors, for those without it')
     .option(
       '--max-rejects <n|percent>',
-      'maximum number or percentage of rejects (default: 1%)',
+      'maximum number or percentage of rejects (default: 1%; below 500 inputs a tenth, at most 5)',
       rejectAllowance,
     )
     .option('--limit <n>', 'use only n images, sampled evenly and repeatably (default: all)', positiveInteger)
-    .option('--include <glob>', 'use only matching paths (repeatable)', collect)
-    .option('--exclude <glob>', 'skip matching paths (repeatable)', collect)
-    .option('--packed', 'read the images in the .tar, .zip and .parquet files of the folder (default: if it has no others)')
-    .option('--labels <csv>', 'read labels from a table with columns path,label, not from folders')
+    .option(
+      '--include <glob>',
+      'use only matching paths, or a folder (default: by ending; repeatable)',
+      collect,
+    )
+    .option('--exclude <glob>', 'skip matching paths, or a folder (default: none; repeatable)', collect)
+    .option(
+      '--packed',
+      'read the images in the .tar, .zip and .parquet files of the folder (default: if it has no others)',
+    )
+    .option('--labels <csv>', 'read labels from a table with columns path,label (default: from the folders)')
     .addOption(allowRegionOption('allowRegions'))
     .option('--dry-run', 'show what would be done and its cost, without doing it')
     .option('--overwrite', 'replace an existing result')
@@ -87,10 +98,7 @@ export function setUp(command: Command): void {
     .addHelpText('after', examples)
     .action(async (input: string, output: string, flags: RunFlags) => {
       const { dryRun, json, quiet, ...options } = flags;
-      const view = new ProgressView(
-        { isTTY: process.stderr.isTTY, write: (text) => process.stderr.write(text) },
-        Date.now,
-      );
+      const view = new ProgressView(terminal(), Date.now);
       const full: RunOptions = {
         ...options,
         input,

@@ -1,6 +1,7 @@
+import { counted } from '../common/counted.js';
 import type { Manifest } from '../index.js';
 import { backboneRows } from './backbone-rows.js';
-import { columns, duration, endingList, fileSize, integer, percent, displayPath } from './format.js';
+import { columns, duration, fileSize, ignoredFiles, integer, percent, displayPath } from './format.js';
 
 /** Summarizes a result from its manifest. */
 export function summary(manifest: Manifest, output: string): string {
@@ -8,21 +9,18 @@ export function summary(manifest: Manifest, output: string): string {
   const bytes = parts.reduce((sum, part) => sum + part.bytes, 0);
   const stages = run.stages.map(({ name, seconds }) => `${name} ${duration(seconds)}`);
   return columns([
-    [
-      'images',
-      `${integer(counts.listed)} (${integer(counts.ignored)} other files ignored${endingList(counts.ignoredByEnding)})`,
-    ],
-    ['rows', `${integer(counts.rows)} in ${integer(manifest.classes.length)} classes`],
+    ['images', `${integer(counts.listed)} (${ignoredFiles(counts)})`],
+    ['rows', `${integer(counts.rows)} in ${counted(manifest.classes.length, 'class', 'classes')}`],
     ['rejects', rejectsLine(manifest)],
     [
       'backbone',
-      `${backbone.name}, ${integer(backbone.features)} features${manifest.settings.features === 'none' ? ', not kept' : ''}`,
+      `${backbone.name}, ${counted(backbone.features, 'feature')}${manifest.settings.features === 'none' ? ', not kept' : ''}`,
     ],
     ...backboneRows(backbone.preprocessing, backbone.reading),
     ['components', componentsLine(pca)],
-    ['result', `${integer(parts.length)} Parquet parts, ${fileSize(bytes)}`],
+    ['result', `${counted(parts.length, 'Parquet part')}, ${fileSize(bytes)}`],
     ['time', `${duration(run.seconds)}: ${stages.join(', ')}`],
-    ['rate', `${run.imagesPerSecond.toFixed(1)} images/s overall, on ${run.workers} workers`],
+    ['rate', `${run.imagesPerSecond.toFixed(1)} images/s overall, on ${counted(run.workers, 'worker')}`],
     ['report', `${displayPath(output)}/_verger/report.html`],
     ...manifest.warnings.map((warning): [string, string] => ['warning', warning]),
   ]);

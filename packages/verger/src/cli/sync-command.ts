@@ -1,9 +1,10 @@
 import type { Command } from 'commander';
+import { counted } from '../common/counted.js';
 import { VergerError } from '../common/errors.js';
 import { sync, type SyncResult } from '../index.js';
 import { columns, duration, fileSize, integer, jsonLine, printable } from './format.js';
 import { allowRegionOption } from './options.js';
-import { ProgressLine } from './progress-line.js';
+import { ProgressLine, terminal } from './progress-line.js';
 import { stopSignal } from './stop-signal.js';
 
 interface SyncFlags {
@@ -54,10 +55,7 @@ async function runSync(from: string, to: string, flags: SyncFlags): Promise<void
     });
   }
   const began = performance.now();
-  const line = new ProgressLine(
-    { isTTY: process.stderr.isTTY, write: (text) => process.stderr.write(text) },
-    Date.now,
-  );
+  const line = new ProgressLine(terminal(), Date.now);
   try {
     const result = await sync({
       ...options,
@@ -66,7 +64,7 @@ async function runSync(from: string, to: string, flags: SyncFlags): Promise<void
       signal: stopSignal(),
       onProgress: ({ files, copied, copiedBytes }) => {
         if (quiet !== true)
-          line.draw(`sync  ${integer(files)} files  ${integer(copied)} copied  ${fileSize(copiedBytes)}`);
+          line.draw(`sync  ${counted(files, 'file')}  ${integer(copied)} copied  ${fileSize(copiedBytes)}`);
       },
     });
     line.end();
@@ -111,8 +109,7 @@ function list(title: string, names: readonly string[]): string[] {
 function throwIfFailed({ failures, deleted }: SyncResult): void {
   if (failures.length === 0) return;
   const [{ key, reason }] = failures;
-  const files = failures.length === 1 ? '1 file' : `${integer(failures.length)} files`;
-  throw new VergerError('storage', `failed to copy ${files}: ${key}: ${reason}`, {
+  throw new VergerError('storage', `failed to copy ${counted(failures.length, 'file')}: ${key}: ${reason}`, {
     hint:
       deleted.length === 0 ? 'nothing was removed: run the same command again' : 'run the same command again',
   });

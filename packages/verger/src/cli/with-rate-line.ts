@@ -1,4 +1,4 @@
-import { ProgressLine, rateLine } from './progress-line.js';
+import { ProgressLine, rateLine, terminal } from './progress-line.js';
 
 interface Progress {
   readonly done: number;
@@ -17,10 +17,7 @@ export async function withRateLine<T>(
   work: (onProgress: (progress: Progress) => void) => Promise<T>,
 ): Promise<T> {
   const began = performance.now();
-  const line = new ProgressLine(
-    { isTTY: process.stderr.isTTY, write: (text) => process.stderr.write(text) },
-    Date.now,
-  );
+  const line = new ProgressLine(terminal(), Date.now);
   try {
     return await work(({ done, of, reused = 0 }) => {
       if (!quiet) line.draw(rateLine({ what, done, of, reused, elapsedMs: performance.now() - began }));

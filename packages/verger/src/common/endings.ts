@@ -1,3 +1,5 @@
+import { counted } from './counted.js';
+
 const none = 'no ending';
 const rest = 'other endings';
 // Names such as `photo.20240131` would otherwise make a list as long as the input.
@@ -25,7 +27,7 @@ const shown = 5;
 /** `12 .heic, 2 .txt` */
 export function endingsText(byEnding: Readonly<Record<string, number>>): string {
   const entries = Object.entries(byEnding);
-  const text = entries.slice(0, shown).map(([ending, count]) => `${count.toLocaleString('en-US')} ${ending}`);
-  if (entries.length > shown) text.push(`${entries.length - shown} more endings`);
+  const text = entries.slice(0, shown).map(([ending, count]) => counted(count, ending, ending));
+  if (entries.length > shown) text.push(counted(entries.length - shown, 'more ending'));
   return text.join(', ');
 }

@@ -12,6 +12,7 @@ export const errorCodes = [
   'locked',
   'too-many-rejects',
   'too-few-rows',
+  'rejected',
   'conservation',
   'task-failed',
   'corrupt-result',
@@ -27,15 +28,18 @@ export class VergerError extends Error {
   override readonly name = 'VergerError';
   readonly code: ErrorCode;
   readonly hint: string | undefined;
+  /** Lines that say more, such as the first of many files. */
+  readonly details: readonly string[];
 
   constructor(
     code: ErrorCode,
     message: string,
-    options: { readonly hint?: string; readonly cause?: unknown } = {},
+    options: { readonly hint?: string; readonly details?: readonly string[]; readonly cause?: unknown } = {},
   ) {
     super(message, options.cause === undefined ? {} : { cause: options.cause });
     this.code = code;
     this.hint = options.hint;
+    this.details = options.details ?? [];
   }
 }
 

@@ -1,6 +1,8 @@
 import { VergerError } from '../common/errors.js';
+import { unreadFormatHints } from '../common/unread-formats.js';
 import { labelsFromFolders } from '../driver/labels.js';
-import { imageGlobs, listImages } from '../driver/list-images.js';
+import { imageGlobs } from '../driver/image-globs.js';
+import { listImages } from '../driver/list-images.js';
 import { splitOf } from '../job/folder-names.js';
 import type { Reject } from '../job/reject.js';
 import type { Storage } from '../storage/storage.js';
@@ -38,6 +40,7 @@ export async function listLabelled(input: Storage): Promise<LabelledImages> {
   if (listing.images.length + listing.rejects.length === 0) {
     throw new VergerError('not-found', `no images in ${input.uri}`, {
       hint: 'expected files such as <split>/<class>/<image>.jpg or <class>/<image>.jpg',
+      details: unreadFormatHints(listing.ignoredByEnding),
     });
   }
   const images = Array.from(listing.images.range(0, listing.images.length), ({ path, label, size }) => ({

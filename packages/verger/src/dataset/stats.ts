@@ -3,9 +3,11 @@ import { usableCores } from '../pool/usable-cores.js';
 import type { Access } from '../storage/access.js';
 import { Location } from '../storage/location.js';
 import { openStorage } from '../storage/open-storage.js';
+import { requireFolder } from '../storage/require-folder.js';
 import { type LabelledImage, listLabelled } from './labelled-images.js';
 import { largest, smallest } from '../common/extremes.js';
-import { requireIntegerInRange } from './settings.js';
+import { checkOptions, checkPath } from '../common/check-options.js';
+import { listingOptions } from './listing-options.js';
 import type { HeadersTask, ImageHeaders } from './work/headers.js';
 import { taskBatches, runTasks } from './work/run-tasks.js';
 
@@ -51,23 +53,26 @@ export interface DatasetStats {
 }
 
 export interface StatsOptions {
-  /** Worker processes; default: one per usable core. */
+  /** Worker processes, 1 to 1024. Default: one per usable core. */
   readonly workers?: number | undefined;
-  /** Regions outside Europe where the bucket may be. */
+  /** Regions outside Europe where the bucket may be. Default: none. */
   readonly allowRegions?: readonly string[] | undefined;
-  readonly signal?: AbortSignal;
-  readonly onProgress?: (progress: { readonly done: number; readonly of: number }) => void;
+  readonly signal?: AbortSignal | undefined;
+  readonly onProgress?: ((progress: { readonly done: number; readonly of: number }) => void) | undefined;
 }
 
 /**
  * Counts a folder of labelled images by split and class, and reads sizes and formats from the file headers. Use
  * `verifyDataset` to check that the pictures are intact.
- * @throws VergerError `not-found` if there are no images
+ * @throws VergerError `usage` for a wrong option; `not-found` if there are no images
  */
 export async function datasetStats(location: string, options: StatsOptions = {}): Promise<DatasetStats> {
+  checkOptions<StatsOptions>('datasetStats', options, listingOptions);
   const access = { allowRegions: options.allowRegions ?? [] };
-  const workers = requireIntegerInRange('workers', options.workers ?? usableCores(), 1, 1024);
-  const input = openStorage(Location.parse(location), access);
+  const workers = options.workers ?? usableCores();
+  const folder = Location.parse(checkPath('location', location));
+  await requireFolder(folder);
+  const input = openStorage(folder, access);
   const listing = await untilAborted(listLabelled(input), options.signal);
   const { images, obstacles, ignored, ignoredByEnding } = listing;
   const tasks = tasksOf(images, input.uri, access);

@@ -1,39 +1,46 @@
 import { fruitOf, fruitsPerKind, orchard } from '@verger/orchard';
+import { checkOptions, type OptionKinds } from '../common/check-options.js';
 import { sha256 } from '../common/hash.js';
+import {
+  abortSignal,
+  callback,
+  flag,
+  path,
+  texts,
+  wholeNumber,
+  workerCount,
+} from '../common/option-kinds.js';
 import { VergerError } from '../common/errors.js';
 import { usableCores } from '../pool/usable-cores.js';
 import type { Access } from '../storage/access.js';
 import { Location } from '../storage/location.js';
 import { openStorage } from '../storage/open-storage.js';
+import { requireFolder } from '../storage/require-folder.js';
 import { claimFolder, markComplete, maxViews } from './dataset-folder.js';
-import { requireIntegerInRange } from './settings.js';
 import type { DrawnFruit, DrawTask } from './work/draw.js';
 import { runTasks } from './work/run-tasks.js';
 
 export interface SynthesizeOptions {
   /** An empty or missing folder, or one started with the same settings. */
   readonly output: string;
-  /** Number of kinds of fruit, taken from the start of `fruitKinds`; default 24. */
+  /** Number of kinds of fruit, taken from the start of `fruitKinds`. Default: 24. */
   readonly kinds?: number | undefined;
-  /** Pictures per kind, at least 4; every fourth goes to the test split. Default 30. */
+  /** Pictures per kind, at least 4; every fourth goes to the test split. Default: 30. */
   readonly views?: number | undefined;
-  /** Pixels per side, 32 to 512; default 100. */
+  /** Pixels per side, 32 to 512. Default: 100. */
   readonly size?: number | undefined;
-  /** Each seed gives different fruit; 0 to 2^32 - 1, default 1. */
+  /** Each seed gives different fruit; 0 to 2^32 - 1. Default: 1. */
   readonly seed?: number | undefined;
-  /** Worker processes; default: one per usable core. Does not affect the pictures. */
+  /** Worker processes, 1 to 1024; they do not affect the pictures. Default: one per usable core. */
   readonly workers?: number | undefined;
-  /** Replaces the data set that verger drew there before; refused if there is any other file. */
+  /** Replaces the data set that verger drew there before; refused if there is any other file. Default: false. */
   readonly overwrite?: boolean | undefined;
-  /** Regions outside Europe where the bucket may be. */
+  /** Regions outside Europe where the bucket may be. Default: none. */
   readonly allowRegions?: readonly string[] | undefined;
-  readonly signal?: AbortSignal;
+  readonly signal?: AbortSignal | undefined;
   /** Called for every picture. `reused` pictures already existed. */
-  readonly onProgress?: (progress: {
-    readonly done: number;
-    readonly of: number;
-    readonly reused: number;
-  }) => void;
+  readonly onProgress?:
+    ((progress: { readonly done: number; readonly of: number; readonly reused: number }) => void) | undefined;
 }
 
 export interface Synthesized {
@@ -57,15 +64,13 @@ export const fruitKinds: readonly string[] = orchard.map(({ name }) => name);
  * `interrupted`: repeat the call to resume
  */
 export async function synthesize(options: SynthesizeOptions): Promise<Synthesized> {
-  const settings = {
-    kinds: requireIntegerInRange('kinds', options.kinds ?? 24, 1, orchard.length),
-    views: requireIntegerInRange('views', options.views ?? 30, 4, maxViews),
-    size: requireIntegerInRange('size', options.size ?? 100, 32, 512),
-    seed: requireIntegerInRange('seed', options.seed ?? 1, 0, 2 ** 32 - 1),
-  };
-  const workers = requireIntegerInRange('workers', options.workers ?? usableCores(), 1, 1024);
+  checkOptions<SynthesizeOptions>('synthesize', options, synthesizeOptions, ['output']);
+  const { kinds = 24, views = 30, size = 100, seed = 1, workers = usableCores() } = options;
+  const settings = { kinds, views, size, seed };
   const access = { allowRegions: options.allowRegions ?? [] };
-  const output = openStorage(Location.parse(options.output), access);
+  const folder = Location.parse(options.output);
+  await requireFolder(folder, 'choose another folder');
+  const output = openStorage(folder, access);
   const former = await claimFolder(output, settings, options.overwrite ?? false);
 
   const of = settings.kinds * settings.views;
@@ -97,6 +102,19 @@ export async function synthesize(options: SynthesizeOptions): Promise<Synthesize
   await markComplete(output, settings, digest);
   return { images: of, reused, bytes: pictures.reduce((sum, { bytes }) => sum + bytes, 0), digest };
 }
+
+const synthesizeOptions: OptionKinds<SynthesizeOptions> = {
+  output: path,
+  kinds: wholeNumber(1, orchard.length),
+  views: wholeNumber(4, maxViews),
+  size: wholeNumber(32, 512),
+  seed: wholeNumber(0, 2 ** 32 - 1),
+  workers: workerCount,
+  overwrite: flag,
+  allowRegions: texts,
+  signal: abortSignal,
+  onProgress: callback(),
+};
 
 interface Settings {
   readonly kinds: number;

@@ -3,10 +3,13 @@ import { usableCores } from '../pool/usable-cores.js';
 import type { Access } from '../storage/access.js';
 import { Location } from '../storage/location.js';
 import { openStorage } from '../storage/open-storage.js';
+import { requireFolder } from '../storage/require-folder.js';
 import { type LabelledImage, listLabelled } from './labelled-images.js';
 import { type Nearness, nearDuplicates } from './near-duplicates.js';
 import type { RejectReason } from '../job/reject.js';
-import { requireIntegerInRange } from './settings.js';
+import { checkOptions, checkPath } from '../common/check-options.js';
+import { wholeNumber } from '../common/option-kinds.js';
+import { listingOptions } from './listing-options.js';
 import type { BrokenReason, Examined, ExaminedImages, ExamineTask } from './work/examine.js';
 import { taskBatches, runTasks } from './work/run-tasks.js';
 
@@ -28,6 +31,10 @@ export interface DuplicateGroup {
 
 export interface DatasetFindings {
   readonly images: number;
+  /** Files whose names are not those of images. */
+  readonly ignored: number;
+  /** By the ending of their names, such as `.heic`. */
+  readonly ignoredByEnding: Readonly<Record<string, number>>;
   readonly broken: readonly BrokenFile[];
   /** Byte-identical files. */
   readonly duplicates: readonly DuplicateGroup[];
@@ -36,14 +43,14 @@ export interface DatasetFindings {
 }
 
 export interface VerifyDatasetOptions {
-  /** Maximum number of differing bits, of 64, in the hashes of near duplicates, 0 to 11; default 6. */
+  /** Maximum number of differing bits, of 64, in the hashes of near duplicates, 0 to 11. Default: 6. */
   readonly radius?: number | undefined;
-  /** Worker processes; default: one per usable core. */
+  /** Worker processes, 1 to 1024. Default: one per usable core. */
   readonly workers?: number | undefined;
-  /** Regions outside Europe where the bucket may be. */
+  /** Regions outside Europe where the bucket may be. Default: none. */
   readonly allowRegions?: readonly string[] | undefined;
-  readonly signal?: AbortSignal;
-  readonly onProgress?: (progress: { readonly done: number; readonly of: number }) => void;
+  readonly signal?: AbortSignal | undefined;
+  readonly onProgress?: ((progress: { readonly done: number; readonly of: number }) => void) | undefined;
 }
 
 /** A medium-quality encoder moves the mean of a cell by about 1 of 255, another picture of the same fruit by more. */
@@ -51,17 +58,24 @@ const tolerance = 2.5;
 
 /**
  * Decodes every image of a folder, as strictly as a run, and compares all of them.
- * @throws VergerError `not-found` if there are no images; `interrupted`
+ * @throws VergerError `usage` for a wrong option; `not-found` if there are no images; `interrupted`
  */
 export async function verifyDataset(
   location: string,
   options: VerifyDatasetOptions = {},
 ): Promise<DatasetFindings> {
-  const nearness = { radius: requireIntegerInRange('radius', options.radius ?? 6, 0, 11), tolerance };
-  const workers = requireIntegerInRange('workers', options.workers ?? usableCores(), 1, 1024);
+  checkOptions<VerifyDatasetOptions>('verifyDataset', options, {
+    ...listingOptions,
+    radius: wholeNumber(0, 11),
+  });
+  const nearness = { radius: options.radius ?? 6, tolerance };
+  const workers = options.workers ?? usableCores();
   const access = { allowRegions: options.allowRegions ?? [] };
-  const input = openStorage(Location.parse(location), access);
-  const { images, obstacles } = await untilAborted(listLabelled(input), options.signal);
+  const folder = Location.parse(checkPath('location', location));
+  await requireFolder(folder);
+  const input = openStorage(folder, access);
+  const listing = await untilAborted(listLabelled(input), options.signal);
+  const { images, obstacles, ignored, ignoredByEnding } = listing;
   const examined: Examined[] = [];
   let done = 0;
   await runTasks<ExamineTask, ExaminedImages>(tasksOf(images, input.uri, access), workers, {
@@ -78,6 +92,8 @@ export async function verifyDataset(
   examined.sort((a, b) => a.index - b.index);
   return {
     images: images.length,
+    ignored,
+    ignoredByEnding,
     broken: [
       ...obstacles.map(({ path, reason, detail }) => ({ path, reason, detail })),
       ...examined.flatMap((image) =>

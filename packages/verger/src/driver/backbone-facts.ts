@@ -27,7 +27,13 @@ export function differences(there: BackboneFacts, here: BackboneFacts): string[]
 }
 
 /** A model has the same name wherever it lies, or another. */
-function flat({ name: _, sha256, preprocessing, reading, ...others }: BackboneFacts): Record<string, unknown> {
+function flat({
+  name: _,
+  sha256,
+  preprocessing,
+  reading,
+  ...others
+}: BackboneFacts): Record<string, unknown> {
   return { backbone: sha256, ...others, ...preprocessing, ...reading };
 }
 

@@ -5,6 +5,7 @@ import type { Manifest } from '../job/manifest.js';
 import { countReasons, type Reject } from '../job/reject.js';
 import type { ProjectReport } from '../job/tasks/project.js';
 import { backboneFacts } from './backbone-facts.js';
+import type { Engine } from '../job/engine.js';
 import type { Plan } from './plan.js';
 import type { RunContext } from './run-context.js';
 import type { StageClock } from './stage-clock.js';
@@ -76,11 +77,16 @@ function runFacts({ engine, plan }: RunContext, { startedAt, stages }: StageCloc
     startedAt: startedAt.toISOString(),
     finishedAt: finishedAt.toISOString(),
     engine: engine.name,
-    workers: engine.parallelism,
+    workers: usedWorkers(engine, plan),
     seconds,
     imagesPerSecond: plan.listing.images.length / seconds,
     stages: [...stages],
   };
+}
+
+/** No more than there are shards to extract. */
+export function usedWorkers({ parallelism }: Engine, { shards }: Plan): number {
+  return Math.min(parallelism, shards.length);
 }
 
 /** Sorted by label; rows = listed - rejected. */

@@ -37,7 +37,12 @@ export async function readEarlierAxes(
     });
   }
   const storage = openStorage(result, access);
-  const manifest = await finishedManifest(storage, result.text);
+  const manifest = await finishedManifest(storage);
+  if (manifest === undefined) {
+    throw new VergerError('not-found', `no finished result in ${result.text}`, {
+      hint: '--pca needs the output of a run that has ended',
+    });
+  }
   const file = manifest.files.find(({ name }) => name === outputKeys.pca);
   if (file === undefined) {
     throw new VergerError('usage', `${result.text} has no axes: it holds features only`, {

@@ -1,3 +1,4 @@
+import { posix } from 'node:path';
 import { parse } from 'csv-parse/sync';
 import { messageOf, VergerError } from '../common/errors.js';
 import { labelOf } from '../job/folder-names.js';
@@ -25,7 +26,8 @@ export const labelsFromFolders: Labels = {
 };
 
 /**
- * Labels from a CSV table with the columns `path` and `label`, paths relative to the input root.
+ * Labels from a CSV table with the columns `path` and `label`, paths relative to the input root; `./a//b.jpg` is
+ * `a/b.jpg`.
  * @throws VergerError `usage` if it is not such a table, or lists an image twice
  */
 export function labelsFromCsv(csv: Uint8Array, name: string): Labels {
@@ -36,6 +38,7 @@ export function labelsFromCsv(csv: Uint8Array, name: string): Labels {
     throw new VergerError('usage', `${name}: ${messageOf(cause)}`, { cause, hint: csvHint });
   }
   const labels = new Map<string, string>();
+  const tidied = new Map<string, string>();
   for (const { path, label } of records as Partial<Record<'path' | 'label', string>>[]) {
     if (path === undefined || label === undefined) {
       throw new VergerError('usage', `${name} has no path and label columns`, { hint: csvHint });
@@ -43,17 +46,28 @@ export function labelsFromCsv(csv: Uint8Array, name: string): Labels {
     if (Buffer.byteLength(label) > maxLabelBytes) {
       throw new VergerError('usage', `${name}: the label of ${path} is longer than ${maxLabelBytes} bytes`);
     }
-    if (labels.has(path)) throw new VergerError('usage', `${name} lists ${path} twice`);
+    const same = labels.has(path) ? path : tidied.get(tidy(path));
+    // Keys of a bucket may have empty names.
+    if (same !== undefined && (same === path || !`${same} ${path}`.includes('//')))
+      throw new VergerError('usage', `${name} lists ${path} twice`);
     labels.set(path, label);
+    tidied.set(tidy(path), path);
   }
   const unused = new Set(labels.keys());
   return {
     of: (path) => {
-      unused.delete(path);
-      return labels.get(path);
+      // As it is written first: a bucket's keys may have empty names.
+      const listed = labels.has(path) ? path : (tidied.get(path) ?? path);
+      unused.delete(listed);
+      return labels.get(listed);
     },
     unused: () => [...unused],
   };
+}
+
+/** `./a//b.jpg` is `a/b.jpg`, as on the command line. */
+function tidy(path: string): string {
+  return posix.normalize(path);
 }
 
 /** Labels are repeated in every row and in memory; no class name is longer. */

@@ -72,7 +72,7 @@ function otherPlace(worker: string, { output }: Job): VergerError {
 function notRemovable(cause: StorageError, { output }: Job): VergerError {
   return new VergerError(
     'access',
-    `what the workers write to ${Location.parse(output).text} can't be removed from here: ${cause.message}`,
+    `what the workers write to ${Location.parse(output).text} can't be removed from here: ${cause.detail}`,
     { cause, hint: 'run verger as the user of the executors, or as root: see docs/spark.md' },
   );
 }

@@ -1,13 +1,15 @@
 import { findModel, type ModelFile } from '../backbone/model-file.js';
 import { guessWarning } from '../backbone/guess.js';
 import { withL2 } from '../backbone/sidecar.js';
-import { endingsText } from '../common/endings.js';
+import { counted } from '../common/counted.js';
 import { VergerError } from '../common/errors.js';
+import { unreadFormatHints } from '../common/unread-formats.js';
 import { untilAborted } from '../common/until-aborted.js';
 import type { Access } from '../storage/access.js';
 import type { Location } from '../storage/location.js';
 import { openStorage, requireAccess } from '../storage/open-storage.js';
 import { isInside } from '../storage/real-path.js';
+import { requireFolder } from '../storage/require-folder.js';
 import type { Engine } from '../job/engine.js';
 import { splitOf } from '../job/folder-names.js';
 import { imageName } from '../job/image-name.js';
@@ -16,11 +18,13 @@ import { fitsAxes } from './analysis.js';
 import { backboneFacts } from './backbone-facts.js';
 import { type EarlierAxes, readEarlierAxes, requireSameBackbone } from './earlier-axes.js';
 import { type Labels, labelsFromCsv, labelsFromFolders } from './labels.js';
-import { imageGlobs, type Listing } from './list-images.js';
+import { imageGlobs } from './image-globs.js';
+import type { Listing } from './list-images.js';
 import { listInput, type InputPlace, placeOf } from './list-input.js';
 import { openInput } from '../job/places.js';
 import { makePlan, type Plan, type PlanSettings } from './plan.js';
 import type { RunRequest } from './request.js';
+import { requireImages } from './require-images.js';
 import { type MemoryDemand, requireMemory } from './require-memory.js';
 import { describe, type DescribeReport } from '../job/tasks/describe.js';
 import type { PlannedRun, RunSetup } from './run-context.js';
@@ -34,12 +38,15 @@ export function prepare(setup: RunSetup): Promise<PlannedRun> {
 }
 
 async function planRun({ request, engine, listener, signal }: RunSetup): Promise<PlannedRun> {
+  await requireFolder(request.output, 'choose another output');
   await requireInputOutside(request);
   const access = await requireAccess(foldersOf(request), { allowRegions: request.allowRegions });
   const model = withL2(await findModel(request.model, access), request.l2);
   const { output } = request;
   const earlier = request.pca === undefined ? undefined : await readEarlierAxes(request.pca, output, access);
   const place = await placeOf(request.input, access);
+  const { parent, name } = place.folder;
+  await requireFolder(place.folder, `use its folder ${parent.text} with --include '${name}'`);
   const common: Job = { input: place.folder.folderUri, output: output.folderUri, model, access };
   const labels = await labelSource(request.labels, access);
   // If the model can't be loaded, stop listing: there may be a million files.
@@ -69,7 +76,7 @@ async function planRun({ request, engine, listener, signal }: RunSetup): Promise
       },
     ),
   ]);
-  requireImages(listing, request);
+  await requireImages(listing, request, access);
   const plan = makePlan(listing, model, shape, planSettings(request, earlier));
   if (fitsAxes(request)) requireMemory(shape, memoryDemand(plan, request));
   const job: Job = isPacked ? { ...common, packed: true } : common;
@@ -80,6 +87,7 @@ async function planRun({ request, engine, listener, signal }: RunSetup): Promise
     ...(earlier === undefined ? {} : { earlier }),
     warnings: [
       ...guessWarnings(request, model, shape),
+      ...unreadFormatHints(listing.ignoredByEnding),
       ...caseWarnings(listing),
       ...labelWarnings(labels),
       ...splitWarnings(job, listing, request),
@@ -143,17 +151,6 @@ async function describeModel(job: Job, engine: Engine, signal: AbortSignal): Pro
   return shape;
 }
 
-function requireImages({ images, rejects, ignored, ignoredByEnding }: Listing, { input }: RunRequest): void {
-  if (images.length > 0) return;
-  const found = rejects.length > 0 ? `; ${rejects.length} inputs can't be read (${rejects[0].detail})` : '';
-  throw new VergerError('not-found', `no images in ${input.text}${found}`, {
-    hint:
-      ignored > 0
-        ? `${ignored} files were ignored (${endingsText(ignoredByEnding)}): --include selects other extensions`
-        : 'expected <folder>/<label>/<file>.jpg',
-  });
-}
-
 function guessWarnings(
   request: RunRequest,
   { isGuess }: ModelFile,
@@ -177,7 +174,10 @@ function caseWarnings({ images }: Listing): string[] {
 function labelWarnings(labels: Labels): string[] {
   const unused = labels.unused();
   if (unused.length === 0) return [];
-  return [`the label table lists ${unused.length} images that are not in the input: ${unused[0]}, ...`];
+  const more = unused.length === 1 ? '' : ', ...';
+  return [
+    `the label table lists ${counted(unused.length, 'image')} not in the input: ${unused[0]}${more}; its paths are relative to the input`,
+  ];
 }
 
 function splitWarnings(job: Job, { images }: Listing, { splitColumn }: RunRequest): string[] {

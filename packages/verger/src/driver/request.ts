@@ -1,35 +1,39 @@
 import type { ModelSource } from '../backbone/model-source.js';
 import type { ComponentsRequest } from '../pca/choose-components.js';
-import type { RejectAllowance } from '../job/reject.js';
+import type { RejectAllowance } from '../job/reject-allowance.js';
 import type { Location } from '../storage/location.js';
 import type { TableSettings } from './table-settings.js';
 
 /** The settings of a run. */
 export interface RunSettings extends TableSettings {
-  /** A count of 0: no PCA, features only. */
+  /** A count of 0: no PCA, features only. Default: 200, or as many as there are. */
   readonly components: ComponentsRequest;
-  /** PCA on the correlation matrix instead of the covariance matrix. */
+  /** PCA on the correlation matrix instead of the covariance matrix. Default: false. */
   readonly standardize: boolean;
-  /** Scale the features of each image to a length of 1. */
+  /** Scale the features of each image to a length of 1. Default: false. */
   readonly l2: boolean;
-  /** Parts of the result; if undefined, chosen from the size. */
+  /** Parts of the result. Default: one for each 16 MiB of numbers. */
   readonly partitions: number | undefined;
-  readonly maxRejects: RejectAllowance;
-  /** The size of an even sample of the images; if undefined, all. */
+  /** If undefined, 1%; below 500 inputs a tenth, at most 5. */
+  readonly maxRejects: RejectAllowance | undefined;
+  /** The size of an even sample of the images. Default: all of them. */
   readonly limit: number | undefined;
-  /** Globs over the paths; if empty, all images by extension. */
+  /** Globs over the paths below the input, or the paths of folders. Default: all images, by their endings. */
   readonly include: readonly string[];
+  /** Globs or paths of folders to leave out. Default: none. */
   readonly exclude: readonly string[];
-  /** Regions outside Europe in which buckets may be. */
+  /** Regions outside Europe in which buckets may be. Default: none. */
   readonly allowRegions: readonly string[];
   /** Read the images in the packed files of the folder; if undefined, only if there are no others. */
   readonly packed?: boolean | undefined;
-  /** Discard what the output holds. */
+  /** Discard what the output holds. Default: false, and another plan's output is refused. */
   readonly overwrite: boolean;
 }
 
 /** What a user asks for. Excludes the engine, which does not affect the result. */
 export interface RunRequest extends RunSettings {
+  /** Nobody asked for `components`: as many as there are is then no surprise. */
+  readonly componentsByDefault: boolean;
   /** The folder of the images. */
   readonly input: Location;
   /** The result folder. */

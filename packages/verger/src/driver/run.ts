@@ -1,12 +1,12 @@
+import { counted } from '../common/counted.js';
 import { VergerError } from '../common/errors.js';
 import { checkRun } from '../job/conservation.js';
 import { OutputLock } from '../job/lock.js';
 import type { Manifest } from '../job/manifest.js';
 import { openOutput } from '../job/places.js';
-import { countReasons, isAllowed, type Reject } from '../job/reject.js';
-import { outputKeys } from '../job/work-files.js';
+import type { Reject } from '../job/reject.js';
 import { type Analysis, analyse, fitsAxes } from './analysis.js';
-import { buildManifest } from './build-manifest.js';
+import { buildManifest, usedWorkers } from './build-manifest.js';
 import { claimOutput } from './claim.js';
 import { commit } from './commit.js';
 import { lookAround } from './look.js';
@@ -14,6 +14,7 @@ import type { ExtractedShard } from './part-slices.js';
 import type { Plan } from './plan.js';
 import { HeldOutput } from './held-output.js';
 import { prepare } from './prepare.js';
+import { requireFewRejects, requireRows } from './require-few-rejects.js';
 import { writeFit, writeRejects } from './result-files.js';
 import { openRun, type PageWriter, type RunContext, type RunSetup } from './run-context.js';
 import { StageClock } from './stage-clock.js';
@@ -68,15 +69,15 @@ async function runStages(run: RunContext, startedAt: Date, writePage: PageWriter
   announce(run);
   clock.end('list');
 
-  await checkRejectLimit(run, plan.listing.rejects);
+  await requireFewRejects(run, plan.listing.rejects);
   const shards = await extractStage(run);
   const rejects = [...plan.listing.rejects, ...shardRejects(plan, shards)];
-  await checkRejectLimit(run, rejects);
+  await requireFewRejects(run, rejects);
   clock.end('extract');
 
   const extracted = shards.map(({ report }) => report);
   const rows = extracted.reduce((sum, report) => sum + report.rows, 0);
-  checkRowCount(run, rows);
+  await requireRows(run, rows, rejects);
   const writingRejects = writeRejects(run.output, rejects);
   // Errors are thrown where the file is awaited.
   writingRejects.catch(() => undefined);
@@ -87,7 +88,7 @@ async function runStages(run: RunContext, startedAt: Date, writePage: PageWriter
   clock.end('project');
 
   checkRun(
-    listed(plan),
+    plan.listing.images.length + plan.listing.rejects.length,
     rows,
     rejects.length,
     parts.map((part) => part.rows),
@@ -107,7 +108,7 @@ function announce(run: RunContext): void {
   run.emit({
     type: 'run-started',
     engine: engine.name,
-    workers: engine.parallelism,
+    workers: usedWorkers(engine, plan),
     ...page,
     input: job.input,
     output: job.output,
@@ -118,35 +119,10 @@ function announce(run: RunContext): void {
     images: plan.listing.images.length,
     shards: plan.shards.length,
     parts: plan.parts.length,
+    ignored: plan.listing.ignored,
+    ignoredByEnding: plan.listing.ignoredByEnding,
   });
   for (const message of warnings) run.emit({ type: 'warning', message });
-}
-
-function listed({ listing }: Plan): number {
-  return listing.images.length + listing.rejects.length;
-}
-
-/** Fails a run that has too many rejects, after writing the list of them. */
-async function checkRejectLimit(
-  { request, plan, output }: RunContext,
-  rejects: readonly Reject[],
-): Promise<void> {
-  if (isAllowed(rejects.length, listed(plan), request.maxRejects)) return;
-  await writeRejects(output, rejects);
-  const reasons = Object.entries(countReasons(rejects)).map(([reason, count]) => `${count} ${reason}`);
-  throw new VergerError(
-    'too-many-rejects',
-    `${rejects.length} of ${listed(plan)} inputs rejected: ${reasons.join(', ')}`,
-    { hint: `see ${outputKeys.rejects} in the output; to continue anyway, raise --max-rejects` },
-  );
-}
-
-/** A variance needs two rows, a table one. */
-function checkRowCount({ request }: RunContext, rows: number): void {
-  if (rows >= (fitsAxes(request) ? 2 : 1)) return;
-  const hint = 'add images; rejects.parquet in the output lists those rejected';
-  const message = rows === 0 ? 'no rows: every image was rejected' : '1 row: PCA needs at least two';
-  throw new VergerError('too-few-rows', message, { hint });
 }
 
 function shardRejects({ listing, shards }: Plan, extracted: readonly ExtractedShard[]): Reject[] {
@@ -159,9 +135,10 @@ function shardRejects({ listing, shards }: Plan, extracted: readonly ExtractedSh
 }
 
 function cappedWarning({ request }: RunContext, { k, n, eigenvalues }: Analysis['facts']): string[] {
-  const { components } = request;
+  const { components, componentsByDefault } = request;
   if (!fitsAxes(request) || components.kind !== 'count' || components.count === k) return [];
+  if (componentsByDefault) return [];
   return [
-    `${components.count} components requested, but ${n} rows of ${eigenvalues.length} features have only ${k}`,
+    `${counted(components.count, 'component')} requested, but ${counted(n, 'row')} of ${counted(eigenvalues.length, 'feature')} have only ${k}`,
   ];
 }

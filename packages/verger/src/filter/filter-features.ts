@@ -1,22 +1,16 @@
 import { Readable } from 'node:stream';
 import type { ModelFile } from '../backbone/model-file.js';
 import { VergerError } from '../common/errors.js';
-import { packageFile } from '../common/package-root.js';
 import type { Task, TaskReport } from '../job/task.js';
-import { defaultLimits } from '../pool/limits.js';
 import { WorkerHost } from '../pool/worker-host.js';
 import type { WorkerProcessOptions } from '../pool/worker-process.js';
 import { type Access, europeOnly } from '../storage/access.js';
 import { inBatches } from './batches.js';
 import { BatchExtractor, type ImageResult } from './extract-batch.js';
 import { type Line, readLines } from './lines.js';
+import { productHost } from './product-host.js';
 import { encodeRow } from './row.js';
 import { Spool, SpooledImage } from './spool.js';
-
-const productHost: WorkerProcessOptions = {
-  entry: packageFile('dist/worker/main.js'),
-  limits: defaultLimits,
-};
 
 export interface FilterOptions {
   readonly model: ModelFile;
@@ -38,7 +32,7 @@ export async function* filterFeatures(
   { model, access = europeOnly, signal, host: options = productHost }: FilterOptions,
 ): AsyncGenerator<Buffer> {
   const spool = await Spool.open();
-  const host = new WorkerHost<Task, TaskReport>({ ...options, temporary: spool.folder });
+  const host = new WorkerHost<Task, TaskReport>({ ...options, temporary: spool.folder }).warmUp();
   const batches = extractLines(input, spool, new BatchExtractor(host, { model, access }, spool));
   const stop = (): void => {
     input.destroy();

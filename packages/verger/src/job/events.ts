@@ -22,6 +22,10 @@ export type RunEvent =
       readonly images: number;
       readonly shards: number;
       readonly parts: number;
+      /** Files passed over while listing; events of version 0.1.0 lack both. */
+      readonly ignored?: number;
+      /** By the ending of their names, such as `.heic`. */
+      readonly ignoredByEnding?: Readonly<Record<string, number>>;
     }
   /** An earlier run finished `reused` of the tasks. */
   | {

@@ -1,5 +1,4 @@
 import * as z from 'zod';
-import { VergerError } from '../common/errors.js';
 import { decodeJson } from '../common/json.js';
 import { parseAs } from '../common/parse-as.js';
 import { columnsSchema } from '../parquet/columns.js';
@@ -97,18 +96,9 @@ export async function readManifest(output: Storage): Promise<Manifest | undefine
   return parseAs(manifestSchema, decodeJson(bytes, outputKeys.manifest), outputKeys.manifest);
 }
 
-/**
- * The manifest of a finished result.
- * @param location for messages
- * @throws VergerError `not-found` if there is no result, or its run did not succeed
- */
-export async function finishedManifest(output: Storage, location: string): Promise<Manifest> {
+/** The manifest of a run that succeeded: it is written before the last checks, so it is no proof of success itself. */
+export async function finishedManifest(output: Storage): Promise<Manifest | undefined> {
   const manifest = await readManifest(output);
-  // The manifest is written before the last checks, so it is no proof of success.
-  if (manifest !== undefined && (await output.stat(outputKeys.success)) !== undefined) return manifest;
-  if ((await output.stat(outputKeys.plan)) === undefined)
-    throw new VergerError('not-found', `no verger result in ${location}`);
-  throw new VergerError('not-found', `the run in ${location} is not finished`, {
-    hint: 'finished work is kept: run the same command again to resume',
-  });
+  if (manifest === undefined || (await output.stat(outputKeys.success)) === undefined) return undefined;
+  return manifest;
 }

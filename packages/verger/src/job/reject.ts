@@ -55,15 +55,6 @@ export function isWorthRetrying(reason: RejectReason): boolean {
   return transientReasons.has(reason);
 }
 
-/** How many rejects a run may have and still succeed. */
-export type RejectAllowance =
-  | { readonly kind: 'count'; readonly count: number }
-  | { readonly kind: 'fraction'; readonly fraction: number };
-
-export function isAllowed(rejects: number, listed: number, allowance: RejectAllowance): boolean {
-  return allowance.kind === 'count' ? rejects <= allowance.count : rejects <= allowance.fraction * listed;
-}
-
 export function countReasons(rejects: readonly Reject[]): Partial<Record<RejectReason, number>> {
   const counts: Partial<Record<RejectReason, number>> = {};
   for (const { reason } of rejects) counts[reason] = (counts[reason] ?? 0) + 1;

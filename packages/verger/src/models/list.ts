@@ -20,7 +20,8 @@ export interface ListedModel {
   readonly facts?: ModelFacts;
 }
 
-interface ModelFacts {
+/** What an installed model is. */
+export interface ModelFacts {
   readonly bytes: number;
   readonly sha256: string;
   /** Pixels. */

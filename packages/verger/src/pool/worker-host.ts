@@ -23,12 +23,17 @@ const maxAttempts = 3;
  */
 export class WorkerHost<T extends PoolTask, R> {
   readonly #options: WorkerProcessOptions;
-  #worker: WorkerProcess<T, R>;
+  #worker: WorkerProcess<T, R> | undefined;
   #isClosed = false;
 
   constructor(options: WorkerProcessOptions) {
     this.#options = options;
-    this.#worker = this.#start();
+  }
+
+  /** Starts the process before there is a task, which saves its start later. */
+  warmUp(): this {
+    this.#worker ??= this.#start();
+    return this;
   }
 
   /** @throws VergerError the task's own, or `task-failed` if its worker keeps dying */
@@ -40,7 +45,7 @@ export class WorkerHost<T extends PoolTask, R> {
     let failures = 0;
     for (let attempts = 1; ; attempts++) {
       if (this.#isClosed) throw new VergerError('interrupted', 'the worker was closed');
-      if (this.#worker.isClosed) this.#worker = this.#start();
+      if (this.#worker === undefined || this.#worker.isClosed) this.#worker = this.#start();
       const outcome = await this.#worker.attempt(current, listener);
       if (outcome.type === 'done') return { report: outcome.report, attempts };
       const next = nextAttempt(current, outcome);
@@ -55,17 +60,17 @@ export class WorkerHost<T extends PoolTask, R> {
 
   /** Announces the task after the current one, so that the worker can prepare for it. */
   expect(task: T): void {
-    if (!this.#worker.isClosed) this.#worker.expect(task);
+    if (this.#worker?.isClosed === false) this.#worker.expect(task);
   }
 
   /** The worker's process id, while it has one. */
   get pid(): number | undefined {
-    return this.#worker.pid;
+    return this.#worker?.pid;
   }
 
   async close(): Promise<void> {
     this.#isClosed = true;
-    await this.#worker.kill();
+    await this.#worker?.kill();
   }
 
   #start(): WorkerProcess<T, R> {

@@ -3,6 +3,7 @@ import { EventQueue } from './event-queue.js';
 import { Lookahead } from './lookahead.js';
 import { defaultLimits, type WorkerLimits } from './limits.js';
 import type { PoolTask } from './pool-task.js';
+import { usableCores } from './usable-cores.js';
 import { WorkerHost } from './worker-host.js';
 
 export interface PoolOptions {
@@ -42,6 +43,8 @@ export class WorkerPool<T extends PoolTask, R> {
       { length: workers },
       () => new WorkerHost<T, R>({ entry, limits: { ...defaultLimits, ...limits } }),
     );
+    // The others start when there are tasks for them: of a pool of 500, one shard needs one.
+    for (const host of this.#hosts.slice(0, usableCores())) host.warmUp();
   }
 
   /** Process ids of the workers. */

@@ -1,15 +1,19 @@
 import * as z from 'zod';
+import { checkOptions, checkPath } from '../common/check-options.js';
 import { VergerError } from '../common/errors.js';
+import { texts } from '../common/option-kinds.js';
 import { parseAs } from '../common/parse-as.js';
 import type { RowProjector } from '../onnx/linear-algebra.js';
 import { readRows, rowGroups } from '../parquet/read.js';
 import { finishedManifest, type Manifest } from '../job/manifest.js';
-import { type Reject, rejectReasons } from '../job/reject.js';
-import { outputKeys } from '../job/work-files.js';
+import type { Reject } from '../job/reject.js';
 import { Location } from '../storage/location.js';
 import { openStorage } from '../storage/open-storage.js';
+import { requireFolder } from '../storage/require-folder.js';
 import type { Storage } from '../storage/storage.js';
 import { type FittedPca, readFittedPca } from './fitted-pca.js';
+import { readRejects } from './rejects.js';
+import { unfinished } from './unfinished.js';
 import { type Fault, verifyResult } from './verify.js';
 
 /** One image of a result. */
@@ -38,13 +42,6 @@ const rowSchema = z.object({
   components: numbers,
   sha256: z.string(),
 });
-const rejectSchema = z.object({
-  path: z.string(),
-  label: z.string().nullable(),
-  reason: z.enum(rejectReasons),
-  detail: z.string(),
-});
-
 /** A finished result, open for reading. */
 export class Results {
   readonly manifest: Manifest;
@@ -59,8 +56,11 @@ export class Results {
 
   /** @throws VergerError `not-found` if there is no result, or its run did not succeed */
   static async open(location: Location, allowRegions: readonly string[]): Promise<Results> {
+    await requireFolder(location);
     const output = openStorage(location, { allowRegions });
-    return new Results(output, await finishedManifest(output, location.text));
+    const manifest = await finishedManifest(output);
+    if (manifest === undefined) throw await unfinished(output, location);
+    return new Results(output, manifest);
   }
 
   /** All rows, ordered by path, with one row group in memory at a time. */
@@ -73,12 +73,9 @@ export class Results {
     }
   }
 
-  async rejects(): Promise<Reject[]> {
-    return parseAs(
-      z.array(rejectSchema),
-      await readRows(this.#output, outputKeys.rejects),
-      outputKeys.rejects,
-    );
+  /** The inputs without a row. */
+  rejects(): Promise<Reject[]> {
+    return readRejects(this.#output);
   }
 
   /**
@@ -114,13 +111,13 @@ export class Results {
   }
 }
 
-/**
- * @param options.allowRegions regions outside Europe where the bucket may be
- * @throws VergerError `not-found` if there is no finished result
- */
-export function openResults(
-  location: string,
-  options: { readonly allowRegions?: readonly string[] } = {},
-): Promise<Results> {
-  return Results.open(Location.parse(location), options.allowRegions ?? []);
+export interface OpenOptions {
+  /** Regions outside Europe where the bucket may be. Default: none. */
+  readonly allowRegions?: readonly string[] | undefined;
+}
+
+/** @throws VergerError `usage` for a wrong option; `not-found` if there is no finished result */
+export async function openResults(location: string, options: OpenOptions = {}): Promise<Results> {
+  const { allowRegions = [] } = checkOptions<OpenOptions>('openResults', options, { allowRegions: texts });
+  return Results.open(Location.parse(checkPath('location', location)), allowRegions);
 }

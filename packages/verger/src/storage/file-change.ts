@@ -28,7 +28,7 @@ export async function publish(temporary: string, target: string, ifAbsent: boole
 /** Removes a file, or a link itself. */
 export async function removeFile(path: string, key: string): Promise<void> {
   await unlink(path).catch((error: unknown) => {
-    if (!isMissing(error)) throw faultOf(error, key);
+    if (!isMissing(error)) throw faultOf(error, key, path);
   });
 }
 
@@ -47,7 +47,7 @@ export async function discard(path: string, key: string, permit: () => Promise<v
       return;
     } catch (error) {
       if (error instanceof VergerError) throw error;
-      if (!isMissing(error)) throw faultOf(error, key);
+      if (!isMissing(error)) throw faultOf(error, key, path);
       if (!(await exists(path))) return;
     } finally {
       await rm(bin, removal).catch(() => undefined);

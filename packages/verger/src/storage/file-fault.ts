@@ -17,10 +17,15 @@ export function isMissing(error: unknown): boolean {
   return faults[systemCode(error) ?? ''] === 'missing';
 }
 
-/** What a failed system call says about a file. */
-export function faultOf(error: unknown, key: string): StorageError {
+/**
+ * What a failed system call says about a file.
+ * @param path for people, where the key says too little
+ */
+export function faultOf(error: unknown, key: string, path = key): StorageError {
   if (error instanceof StorageError) return error;
   const fault = faults[systemCode(error) ?? ''] ?? 'failed';
-  const message = { missing: `no such file: ${key}`, full: `no space left to write ${key}` }[fault as string];
-  return new StorageError(fault, message ?? systemMessage(error), error);
+  if (fault === 'missing') return new StorageError(fault, `no such file: ${key}`, error);
+  if (fault === 'full') return new StorageError(fault, `no space left to write ${key}`, error);
+  const reason = systemMessage(error);
+  return new StorageError(fault, `${reason}: ${path}`, error, undefined, reason);
 }

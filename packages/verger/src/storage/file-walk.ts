@@ -80,6 +80,8 @@ async function membersOf(folder: Folder): Promise<Member[] | Obstacle> {
   try {
     names = await readdir(folder.path, { withFileTypes: true });
   } catch (error) {
+    // The listing has not begun, so the folder was never readable.
+    if (folder.chain.length === 1 && isRefused(error)) throw error;
     requireRoot(folder.chain[0], error);
     return { key: folder.key, obstacle: 'unreadable', detail: systemMessage(error) };
   }
@@ -96,6 +98,10 @@ async function membersOf(folder: Folder): Promise<Member[] | Obstacle> {
     }
   }
   return sortByBytes([...members.keys()]).flatMap((key) => members.get(key) ?? []);
+}
+
+function isRefused(error: unknown): boolean {
+  return ['EACCES', 'EPERM', 'ENOTDIR'].includes(systemCode(error) ?? '');
 }
 
 /** A name with U+FFFD may be real, stand for a name that is not UTF-8, or both. */

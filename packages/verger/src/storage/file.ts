@@ -50,7 +50,7 @@ export class FileStorage implements Storage {
     try {
       return Promise.resolve(readFile(this.#pathOf(key), options));
     } catch (error) {
-      return Promise.reject(faultOf(error, key));
+      return Promise.reject(this.#faultOf(error, key));
     }
   }
 
@@ -79,7 +79,7 @@ export class FileStorage implements Storage {
     const path = this.#changeable(prefix.slice(0, -1));
     if (permit !== undefined) return discard(path, prefix, permit);
     await rm(path, removal).catch((error: unknown) => {
-      throw faultOf(error, prefix);
+      throw this.#faultOf(error, prefix);
     });
   }
 
@@ -89,7 +89,7 @@ export class FileStorage implements Storage {
       return stats.isFile() ? entryOf(key, stats) : undefined;
     } catch (error) {
       if (isMissing(error)) return undefined;
-      throw faultOf(error, key);
+      throw this.#faultOf(error, key);
     }
   }
 
@@ -105,7 +105,7 @@ export class FileStorage implements Storage {
       return now.mtimeMs - written.mtimeMs;
     } catch (error) {
       if (isMissing(error)) return undefined;
-      throw faultOf(error, key);
+      throw this.#faultOf(error, key);
     } finally {
       await rm(probe, { force: true }).catch(() => undefined);
     }
@@ -142,10 +142,18 @@ export class FileStorage implements Storage {
       await rm(temporary, { force: true }).catch(() => undefined);
       // What `permit` threw.
       if (error instanceof VergerError && !(error instanceof StorageError)) throw error;
-      const fault = faultOf(error, key);
+      const fault = this.#faultOf(error, key);
       // A file is in the way of a folder, which says nothing about the key.
       const isOther = fault.fault === 'missing' || (fault.fault === 'exists' && options.ifAbsent !== true);
-      throw isOther ? new StorageError('failed', systemMessage(error), error) : fault;
+      throw isOther
+        ? new StorageError(
+            'failed',
+            `${systemMessage(error)}: ${target}`,
+            error,
+            undefined,
+            systemMessage(error),
+          )
+        : fault;
     }
   }
 
@@ -155,11 +163,15 @@ export class FileStorage implements Storage {
     throw new StorageError('failed', `not a path below the folder: '${key}'`);
   }
 
+  #faultOf(error: unknown, key: string): StorageError {
+    return faultOf(error, key, join(this.#root, key));
+  }
+
   #changeable(key: string): string {
     try {
       return changeablePath(this.#root, key);
     } catch (error) {
-      throw faultOf(error, key);
+      throw this.#faultOf(error, key);
     }
   }
 }

@@ -22,9 +22,12 @@ export class Location {
 
   /**
    * @param text a path, or a `file://` or `s3://` address
-   * @throws VergerError `usage` for another scheme, or an `s3://` address without a bucket
+   * @throws VergerError `usage` for an empty text, another scheme, or an `s3://` address without a bucket
    */
   static parse(text: string): Location {
+    // Else it would be the current folder, which nobody means by `verger run "$INPUT" out`.
+    if (text === '')
+      throw new VergerError('usage', 'a path is empty', { hint: 'for the current folder use .' });
     const scheme = /^([a-z][a-z0-9+.-]+):\/\//i.exec(text)?.[1]?.toLowerCase();
     switch (scheme) {
       case undefined:

@@ -30,10 +30,19 @@ const hints: Partial<Record<StorageFault, string>> = {
 /** A failed storage operation, with a fault that programs can switch on. */
 export class StorageError extends VergerError {
   readonly fault: StorageFault;
+  /** The message without local paths, which results must not contain. */
+  readonly detail: string;
 
   /** @param hint replaces the fault's default hint */
-  constructor(fault: StorageFault, message: string, cause?: unknown, hint = hints[fault]) {
+  constructor(
+    fault: StorageFault,
+    message: string,
+    cause?: unknown,
+    hint = hints[fault],
+    detail: string = message,
+  ) {
     super(codes[fault], message, { cause, ...(hint === undefined ? {} : { hint }) });
     this.fault = fault;
+    this.detail = detail;
   }
 }

@@ -1,10 +1,13 @@
 import { compareBytes, sortByBytes } from '../common/byte-order.js';
+import { checkOptions, type OptionKinds } from '../common/check-options.js';
 import { concurrently } from '../common/concurrently.js';
 import { VergerError } from '../common/errors.js';
+import { abortSignal, callback, flag, path, texts } from '../common/option-kinds.js';
 import { untilAborted } from '../common/until-aborted.js';
 import { Location } from '../storage/location.js';
 import { isKey } from '../storage/key.js';
 import { openStorage, requireAccess } from '../storage/open-storage.js';
+import { requireFolder } from '../storage/require-folder.js';
 import { overlap } from '../storage/real-path.js';
 import { StorageError } from '../storage/storage-error.js';
 import type { Entry } from '../storage/storage.js';
@@ -17,16 +20,16 @@ export interface SyncOptions {
   /** A folder, or `s3://bucket/prefix`. */
   readonly from: string;
   readonly to: string;
-  /** Remove files from `to` that `from` does not have. */
+  /** Remove files from `to` that `from` does not have. Default: false. */
   readonly delete?: boolean | undefined;
-  /** Report what would be done, without doing it. */
+  /** Report what would be done, without doing it. Default: false. */
   readonly dryRun?: boolean | undefined;
-  /** Strip Exif, GPS and other metadata from JPEG, PNG and WebP; pixels are unchanged. */
+  /** Strip Exif, GPS and other metadata from JPEG, PNG and WebP; pixels are unchanged. Default: false. */
   readonly stripMetadata?: boolean | undefined;
-  /** Allowed regions outside Europe. */
+  /** Allowed regions outside Europe. Default: none. */
   readonly allowRegions?: readonly string[] | undefined;
-  readonly onProgress?: (progress: SyncProgress) => void;
-  readonly signal?: AbortSignal;
+  readonly onProgress?: ((progress: SyncProgress) => void) | undefined;
+  readonly signal?: AbortSignal | undefined;
 }
 
 export interface SyncProgress {
@@ -59,12 +62,15 @@ const maxHeldBytes = 192 * 2 ** 20;
 
 /**
  * Makes one place a copy of another. Each file is written atomically, so the next call resumes an interrupted one.
- * @throws VergerError if either place can't be used; failures of single files are reported in the result
+ * @throws VergerError `usage` for a wrong option; others if either place can't be used; failures of single files are reported in the result
  */
 export async function sync(options: SyncOptions): Promise<SyncResult> {
+  checkOptions<SyncOptions>('sync', options, syncOptions, ['from', 'to']);
   const { signal } = options;
   const from = Location.parse(options.from);
   const to = Location.parse(options.to);
+  await requireFolder(from, 'sync copies folders: use its folder, or cp for one file');
+  await requireFolder(to, 'choose another folder');
   await requireDisjoint(from, to);
   const access = { allowRegions: options.allowRegions ?? [] };
   const [source, target] = [openStorage(from, access), openStorage(to, access)];
@@ -95,6 +101,17 @@ export async function sync(options: SyncOptions): Promise<SyncResult> {
   };
 }
 
+const syncOptions: OptionKinds<SyncOptions> = {
+  from: path,
+  to: path,
+  delete: flag,
+  dryRun: flag,
+  stripMetadata: flag,
+  allowRegions: texts,
+  onProgress: callback(),
+  signal: abortSignal,
+};
+
 async function syncPair(way: CopyContext, { key, from, to }: Pair, tally: Tally): Promise<void> {
   if (from === undefined) {
     if (to !== undefined && !('obstacle' in to)) tally.extraneous.push(key);
@@ -112,7 +129,7 @@ async function syncPair(way: CopyContext, { key, from, to }: Pair, tally: Tally)
     tally.done(key, await copyFile(way, from, to === undefined || 'obstacle' in to ? undefined : to));
   } catch (error) {
     if (!isFileFailure(error)) throw error;
-    tally.failed(key, error.message);
+    tally.failed(key, error instanceof StorageError ? error.detail : error.message);
   }
 }
 

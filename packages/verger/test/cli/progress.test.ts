@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { ProgressView } from '../../src/cli/progress.js';
+import { terminal } from '../../src/cli/progress-line.js';
 
 const stageStarted = {
   type: 'stage-started',
@@ -22,7 +23,7 @@ describe('the progress of a run', () => {
     wait(50);
     view.show({ type: 'progress', images: 550, rejects: 2 });
     expect(texts).toEqual([
-      '2,000 images in 4 shards, 1 parts\n',
+      '2,000 images in 4 shards, 1 part\n',
       '\r\u001b[Kextract features ██████░░░░░░░░░░░░░░░░░░ 500/2,000  500 images/s  ETA 3.0 s',
       '\r\u001b[Kextract features ███████░░░░░░░░░░░░░░░░░ 550/2,000  500 images/s  ETA 2.9 s  2 rejects',
     ]);
@@ -50,9 +51,31 @@ describe('the progress of a run', () => {
     wait(1000);
     view.show({ type: 'progress', images: 1100, rejects: 0 });
     expect(texts.slice(1)).toEqual([
-      'resuming: 2 of 4 shards are done (1,000 images)\n',
+      'resuming: 2 of 4 shards done (1,000 images)\n',
       'extract features █████████████░░░░░░░░░░░ 1,100/2,000  100 images/s  ETA 9.0 s\n',
     ]);
+  });
+
+  it('fits a terminal of 40 columns, since a line that wraps can not be redrawn', () => {
+    const { view, texts, wait } = openView(true, 40);
+    view.show(planned);
+    view.show(stageStarted);
+    wait(1000);
+    view.show({ type: 'progress', images: 500, rejects: 12 });
+    view.show({ ...stageStarted, stage: 'project' });
+    wait(100);
+    view.show({ ...stageStarted, stage: 'project' });
+    const drawn = texts.filter((text) => text.startsWith('\r'));
+    expect(drawn).toEqual([
+      '\r\u001b[Kextract features 500/2,000 500 images/s',
+      '\r\u001b[Kwrite parts 0/4',
+    ]);
+  });
+
+  it('names what it passes over, so that it is known if the run fails', () => {
+    const { view, texts } = openView(false);
+    view.show({ ...planned, ignored: 3, ignoredByEnding: { '.heic': 2, '.txt': 1 } });
+    expect(texts.at(-1)).toBe('3 other files ignored: 2 .heic, 1 .txt\n');
   });
 
   it('clears the line before a message and at the end', () => {
@@ -81,6 +104,23 @@ describe('the progress of a run', () => {
   });
 });
 
+describe('a terminal', () => {
+  const stream = { isTTY: true, columns: 80, write: () => true };
+
+  it('gets control sequences unless it is dumb', () => {
+    expect(terminal(stream, { TERM: 'xterm' })).toMatchObject({ isTTY: true, columns: 80 });
+    expect(terminal(stream, { TERM: 'dumb' }).isTTY).toBe(false);
+    expect(terminal({ ...stream, isTTY: false }, { TERM: 'xterm' })).toMatchObject({ isTTY: false });
+  });
+
+  it('has the width that its window has now', () => {
+    const resized = { ...stream };
+    const output = terminal(resized, { TERM: 'xterm' });
+    resized.columns = 40;
+    expect(output.columns).toBe(40);
+  });
+});
+
 interface TestView {
   readonly view: ProgressView;
   /** What the view has written. */
@@ -88,9 +128,9 @@ interface TestView {
   readonly wait: (ms: number) => void;
 }
 
-function openView(isTTY: boolean): TestView {
+function openView(isTTY: boolean, columns?: number): TestView {
   let time = 0;
   const texts: string[] = [];
-  const view = new ProgressView({ isTTY, write: (text) => texts.push(text) }, () => time);
+  const view = new ProgressView({ isTTY, columns, write: (text) => texts.push(text) }, () => time);
   return { view, texts, wait: (ms) => (time += ms) };
 }

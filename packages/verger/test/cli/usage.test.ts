@@ -1,10 +1,11 @@
-import { mkdirSync, symlinkSync, writeFileSync } from 'node:fs';
+import { chmodSync, mkdirSync, symlinkSync, writeFileSync } from 'node:fs';
 import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { makeTempFolder } from 'testing-support/temp-folder';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { encodeGraph } from '../../src/onnx/graph.js';
-import { cli } from '../support/cli.js';
+import { cli, type CliEnd } from '../support/cli.js';
+import { plantOrchard } from '../support/orchard.js';
 import { tinyBackbone, writeTinyBackbone } from '../support/tiny-backbone.js';
 
 let folder = '';
@@ -19,10 +20,10 @@ beforeAll(async () => {
 afterAll(() => rm(folder, { recursive: true, force: true }));
 
 describe('--help', () => {
-  it.each(['run', 'inspect', 'model', 'doctor'])('of %s shows examples', async (command) => {
+  it.each(['run', 'inspect', 'rejects', 'model', 'doctor', 'completion'])('of %s shows examples', async (command) => {
     const { code, stdout } = await cli([command, '--help']);
     expect(code).toBe(0);
-    expect(stdout).toMatch(new RegExp(`Examples:\n {2}verger ${command}`));
+    expect(stdout).toMatch(new RegExp(`Examples:\n {2}.*verger ${command}`));
   });
 });
 
@@ -40,6 +41,84 @@ describe('an invalid command line', () => {
     expect(stdout).toBe('');
     expect(stderr).toContain(expected);
     expect(stderr).toContain('--help');
+  });
+});
+
+describe('help', () => {
+  it.each([
+    [['help', 'rum'], 2, /unknown command 'rum'\n\(Did you mean run\?\)/],
+    [['rum'], 2, /unknown command 'rum'\n\(Did you mean run\?\)/],
+    [['help', 'model', 'pul'], 2, /unknown command 'pul'\n\(Did you mean pull\?\)/],
+    [['model', 'pul'], 2, /unknown command 'pul'\n\(Did you mean pull\?\)/],
+    [['run', 'in', 'out', '--worker', '2'], 2, /unknown option '--worker'\n\(Did you mean --workers\?\)/],
+  ])('suggests what was meant: %j', async (args, code, message) => {
+    const end = await cli(args);
+    expect(end).toMatchObject({ code, stdout: '' });
+    expect(end.stderr).toMatch(message);
+  });
+
+  it('shows a command by its path, and all commands without one', async () => {
+    const { stdout } = await cli(['help', 'model', 'pull']);
+    expect(stdout).toContain('Usage: verger model pull [options] <name>');
+    expect((await cli(['model', 'help', 'pull'])).stdout).toBe(stdout);
+    const all = await cli(['help']);
+    expect(all.code).toBe(0);
+    expect(all.stdout).toMatch(/Usage: verger \[options\][^]*Examples:\n {2}verger dataset/);
+  });
+});
+
+describe('places that people mistake', () => {
+  const run = (input: string, output: string): Promise<CliEnd> =>
+    cli(['run', input, output, '--model', model, '--workers', '1', '--quiet']);
+
+  it('an empty path is no folder', async () => {
+    for (const [input, output] of [
+      ['', at('out')],
+      [at('empty'), ''],
+    ]) {
+      const { code, stderr } = await run(input, output);
+      expect(code).toBe(2);
+      expect(stderr).toMatch(/^verger: (in|out)put: "" is not a path or an address\n$/);
+    }
+    for (const args of [['inspect', ''], ['dataset', 'stats', ''], ['rejects', ''], ['sync', '', at('out')]])
+      expect((await cli(args)).code, args.join(' ')).toBe(2);
+  });
+
+  it('a file is a file, not a folder', async () => {
+    writeFileSync(at('photo.jpg'), 'x');
+    const file = at('photo.jpg');
+    for (const args of [
+      ['run', file, at('out'), '--model', model],
+      ['run', at('empty'), file, '--model', model],
+      ['run', at('empty'), join(file, 'below'), '--model', model],
+      ['inspect', file],
+      ['rejects', file],
+      ['dataset', 'stats', file],
+      ['dataset', 'verify', file],
+      ['dataset', 'synthesize', file],
+      ['sync', file, at('out')],
+    ]) {
+      const { code, stderr } = await cli(args);
+      expect(stderr).toContain(`verger: ${file} is a file, not a folder`);
+      expect(code).toBe(2);
+    }
+    const { stderr } = await run(file, at('out'));
+    expect(stderr).toContain(`use its folder ${folder} with --include 'photo.jpg'`);
+  });
+
+  it.runIf(process.geteuid?.() === 0)('what may not be read or written is named', async () => {
+    mkdirSync(at('secret'), { mode: 0o700 });
+    chmodSync(folder, 0o755);
+    const end = (args: readonly string[]): Promise<CliEnd> =>
+      cli([...args, '--model', model, '--workers', '1', '--quiet'], { uid: 65_534, cwd: '/' });
+    const input = await end(['run', at('secret'), at('out')]);
+    expect(input.stderr).toMatch(new RegExp(`EACCES: permission denied, \\w+: ${at('secret')}`));
+    expect(input.stderr).not.toContain('any more');
+    const images = at('readable');
+    await plantOrchard(images, { classes: ['apple'], perClass: 3 });
+    const output = await end(['run', images, at('secret/out')]);
+    expect(output.stderr).toMatch(new RegExp(`EACCES: permission denied.*: ${at('secret/out')}`));
+    expect([input.code, output.code]).toEqual([1, 1]);
   });
 });
 

@@ -24,6 +24,17 @@ describe('the label of an image', () => {
     expect(labels.of('c.jpg')).toBeUndefined();
   });
 
+  it('is found by a path as people write it: ./, // and /./', () => {
+    const labels = csv('path,label\n./a.jpg,apple\nb//c.jpg,pear\nd/./e.jpg,plum\n');
+    expect(['a.jpg', 'b/c.jpg', 'd/e.jpg'].map((path) => labels.of(path))).toEqual(['apple', 'pear', 'plum']);
+    expect(labels.unused()).toEqual([]);
+  });
+
+  it('is found by the very key of an object first', () => {
+    const labels = csv('path,label\na//b.jpg,apple\na/b.jpg,pear\n');
+    expect(['a//b.jpg', 'a/b.jpg'].map((path) => labels.of(path))).toEqual(['apple', 'pear']);
+  });
+
   it('counts as unused until it is looked up', () => {
     const labels = csv('path,label\na.jpg,apple\nb.jpg,pear\n');
     labels.of('a.jpg');
@@ -41,6 +52,7 @@ describe('a label table', () => {
     ['has other columns', 'file,class\na,b\n', 'labels.csv has no path and label columns'],
     ['lacks a column', 'path\na\n', 'no path and label columns'],
     ['lists an image twice', 'path,label\na,b\na,b\n', 'labels.csv lists a twice'],
+    ['lists an image twice, once as ./a', 'path,label\na,b\n./a,c\n', 'labels.csv lists ./a twice'],
     ['has a line with too many fields', 'path,label\na,b,c\n', 'labels.csv: '],
     ['has a column twice', 'path,label,label\na,b,c\n', 'labels.csv: two columns are named label'],
     ['has a huge label', `path,label\na,${'b'.repeat(5000)}\n`, 'the label of a is longer than 4096 bytes'],

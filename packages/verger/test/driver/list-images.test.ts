@@ -5,7 +5,8 @@ import fc from 'fast-check';
 import { useTempFolders } from 'testing-support/temp-folder';
 import { describe, expect, it } from 'vitest';
 import { labelsFromCsv, labelsFromFolders } from '../../src/driver/labels.js';
-import { imageGlobs, listImages, type Listing, type Selection } from '../../src/driver/list-images.js';
+import { imageGlobs } from '../../src/driver/image-globs.js';
+import { listImages, type Listing, type Selection } from '../../src/driver/list-images.js';
 import { FileStorage } from '../../src/storage/file.js';
 
 const tempFolder = useTempFolders();
@@ -42,6 +43,23 @@ describe('listing the input', () => {
     const listing = await list(root);
     expect(pathsIn(listing)).toEqual(['5.webp', 'a/1.jpg', 'a/2.JPEG', 'b/3.Png']);
     expect(listing).toMatchObject({ ignored: 2, rejects: [] });
+  });
+
+  it.each(['Banana', 'Banana/', './banana', 'Test/Banana', 'test'])(
+    'takes the images below a folder: --include %s',
+    async (folder) => {
+      const root = await folderWith('Banana/1.jpg', 'Banana/notes.txt', 'Test/Banana/2.jpg', 'pear/3.jpg');
+      const isBelow = /^test/i.test(folder);
+      const listing = await list(root, { include: [folder] });
+      expect(pathsIn(listing)).toEqual(isBelow ? ['Test/Banana/2.jpg'] : ['Banana/1.jpg']);
+      const { length } = pathsIn(await list(root, { exclude: [folder] }));
+      expect(length).toBe(2);
+    },
+  );
+
+  it('takes a single file by its path, whatever its ending', async () => {
+    const root = await folderWith('a/1.jpg', 'a/photo.data');
+    expect(pathsIn(await list(root, { include: ['a/photo.data'] }))).toEqual(['a/photo.data']);
   });
 
   it('takes .jfif and .bmp, and counts by ending what it passes over', async () => {

@@ -143,8 +143,13 @@ describe('a run with rejects', () => {
   it('stops if there are too many, lists them, and resumes if more are allowed', async () => {
     await expect(fixture.run({ maxRejects: { kind: 'count', count: 2 } })).rejects.toMatchObject({
       code: 'too-many-rejects',
-      message: '3 of 151 inputs rejected: 1 broken-link, 1 empty, 1 unsupported',
-      hint: expect.stringContaining(outputKeys.rejects) as string,
+      message: '3 of 151 inputs rejected, 2 allowed: 1 broken-link, 1 empty, 1 unsupported',
+      hint: expect.stringContaining(join(fixture.folder, 'out', outputKeys.rejects)) as string,
+      details: [
+        'plum/dangling.jpg  broken-link: its target does not exist',
+        `${paths[3]}  empty: no bytes`,
+        expect.stringContaining(`${paths[100]}  unsupported: `) as string,
+      ],
     });
     const keys = await fixture.keys();
     expect(keys).toContain(outputKeys.rejects);
@@ -209,7 +214,7 @@ describe('a run on a small input', () => {
     ['is empty', 'expected <folder>/<label>/<file>.jpg', (): Promise<void> => Promise.resolve()],
     [
       'has no file with a known extension',
-      '1 files were ignored (1 .txt)',
+      '1 file was ignored (1 .txt)',
       () => writeFile(input('notes.txt'), 'x'),
     ],
   ])('finds no images if the input %s', async (_, hint, prepare) => {
@@ -222,10 +227,33 @@ describe('a run on a small input', () => {
     });
   });
 
+  it('names HEIC, in capitals too, and the pattern that matches nothing', async () => {
+    for (const label of classes) await rm(input(label), { recursive: true });
+    await writeFile(input('IMG_1.HEIC'), 'x');
+    await expect(fixture.run()).rejects.toMatchObject({
+      details: [expect.stringContaining('1 HEIC file ignored') as string],
+    });
+    await expect(fixture.run({ include: ['Banana'] })).rejects.toMatchObject({
+      hint: expect.stringMatching(/no path matches --include 'Banana'.*'\*\*\/Banana\/\*\*'/) as string,
+    });
+  });
+
+  it('takes as many components as there are, with a warning only if more were asked for', async () => {
+    const components = { kind: 'count', count: 200 } as const;
+    const { manifest } = await fixture.run({ components, componentsByDefault: true, limit: 8 });
+    expect(manifest.pca.k).toBe(7);
+    expect(manifest.warnings).toEqual([]);
+    const asked = await fixture.run({ components, componentsByDefault: false, limit: 8, overwrite: true });
+    expect(asked.manifest.warnings).toEqual([
+      '200 components requested, but 8 rows of 24 features have only 7',
+    ]);
+    expect(asked.manifest.planDigest).toBe(manifest.planDigest);
+  });
+
   it('explains why no input can be read', async () => {
     for (const label of classes) await rm(input(label), { recursive: true });
     await symlink('nowhere', input('a.jpg'));
-    await expect(fixture.run()).rejects.toThrow("1 inputs can't be read (its target does not exist)");
+    await expect(fixture.run()).rejects.toThrow("1 input can't be read (its target does not exist)");
   });
 });
 

@@ -4,6 +4,7 @@ import { plainTable } from '../../src/driver/table-settings.js';
 /** Settings of a run that tests vary: all images, no rejects. */
 export const plainSettings: Omit<RunRequest, 'input' | 'output' | 'model'> = {
   components: { kind: 'all' },
+  componentsByDefault: false,
   standardize: false,
   ...plainTable,
   pca: undefined,

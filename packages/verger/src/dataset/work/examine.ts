@@ -1,5 +1,4 @@
 import { ImageError, type ImageFault } from '@verger/vision';
-import { messageOf } from '../../common/errors.js';
 import { sha256 } from '../../common/hash.js';
 import { type Decoder, openDecoder } from '../../images/decode.js';
 import { attemptOrder } from '../../pool/attempt-order.js';
@@ -73,7 +72,7 @@ async function examineOne(input: Storage, path: string, decoder: Decoder): Promi
   } catch (error) {
     // A storage that is down says nothing about the image.
     if (!(error instanceof StorageError) || error.fault === 'unavailable') throw error;
-    return { fault: 'unreadable', detail: messageOf(error) };
+    return { fault: 'unreadable', detail: error.detail };
   }
   try {
     const { hash, thumbnail } = fingerprintOf(await decoder.decode(bytes));

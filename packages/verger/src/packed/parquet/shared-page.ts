@@ -73,7 +73,12 @@ export class SharedPage {
   async #decode(page: Uint8Array): Promise<readonly (Value | undefined)[]> {
     const { header, body } = partsOf(page);
     const isByDictionary = header.encoding.endsWith('DICTIONARY');
-    return pageValues(header, body, this.#format, isByDictionary ? await this.#dictionary?.values() : undefined);
+    return pageValues(
+      header,
+      body,
+      this.#format,
+      isByDictionary ? await this.#dictionary?.values() : undefined,
+    );
   }
 }
 

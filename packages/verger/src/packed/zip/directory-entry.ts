@@ -38,7 +38,7 @@ export function parseEntry(entry: Buffer): DirectoryEntry | undefined {
     name: nameOf(entry.subarray(entryBytes, nameEnd), (flags & 0x800) !== 0),
     nameBytes: nameEnd - entryBytes,
     isEncrypted: (flags & 0x2041) !== 0,
-    isLink: isUnix && (entry.readUInt32LE(38) >>> 28) === 0xa,
+    isLink: isUnix && entry.readUInt32LE(38) >>> 28 === 0xa,
     method: entry.readUInt16LE(10),
     crc: entry.readUInt32LE(16),
     storedSize,

@@ -32,10 +32,11 @@ async function readEntries(
   { start, end, entries, modulus }: ZipDirectory,
   found: DirectoryEntry[],
 ): Promise<void> {
-  for (let at = start; at < end; ) {
+  for (let at = start; at < end;) {
     if (found.length === maxMembers) throw new ZipDamage(`it has more than ${maxMembers} members`);
     const length = entryLength(Buffer.from(await reader.read(at, entryBytes)));
-    if (length === undefined || at + length > end) throw new ZipDamage(`its directory is damaged at byte ${at}`);
+    if (length === undefined || at + length > end)
+      throw new ZipDamage(`its directory is damaged at byte ${at}`);
     const entry = parseEntry(Buffer.from(await reader.read(at, length)));
     if (entry === undefined) throw new ZipDamage(`its directory is damaged at byte ${at}`);
     found.push(entry);
@@ -85,7 +86,8 @@ function memberOf(name: string, entry: DirectoryEntry, offset: number, end: numb
   const corrupt = (detail: string): BadMember => ({ name, fault: 'corrupt', detail });
   if (entry.isEncrypted) return unsupported('encrypted');
   if (entry.isLink) return unsupported('a symbolic link');
-  if (method !== 0 && method !== 8) return unsupported(`packed by zip's method ${method}: only 0 and 8 are read`);
+  if (method !== 0 && method !== 8)
+    return unsupported(`packed by zip's method ${method}: only 0 and 8 are read`);
   if (method === 0 && size !== storedSize) return corrupt(`${storedSize} bytes stored, ${size} stated`);
   if (offset + least > end) return corrupt('it overlaps another member of the zip, or its end');
   const span = Math.min(end - offset, localHeaderBytes + maxLocalExtra + storedSize);

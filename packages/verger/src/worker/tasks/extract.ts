@@ -137,7 +137,7 @@ const readFaults: Readonly<Record<Exclude<StorageFault, 'unavailable'>, RejectRe
 function faultOf(error: unknown): Fault {
   if (error instanceof ImageError) return { reason: error.fault, detail: error.message };
   if (error instanceof StorageError && error.fault !== 'unavailable') {
-    return { reason: readFaults[error.fault], detail: error.message };
+    return { reason: readFaults[error.fault], detail: error.detail };
   }
   throw error;
 }

@@ -57,7 +57,7 @@ async function requireInput(job: Job, images: readonly string[], worker: string)
   if (failure === undefined) return;
   const { key, error } = failure;
   const path = `${Location.parse(job.input).text}/${key}`;
-  const what = error.fault === 'missing' ? `sees no ${path}` : `can't read ${path}: ${error.message}`;
+  const what = error.fault === 'missing' ? `sees no ${path}` : `can't read ${path}: ${error.detail}`;
   throw new VergerError('access', `the worker on ${worker} ${what}`, { cause: error, hint });
 }
 
@@ -67,7 +67,7 @@ async function requireOutput(job: Job, file: string, worker: string): Promise<vo
     .catch((cause: unknown) => {
       if (!(cause instanceof StorageError)) throw cause;
       const path = Location.parse(job.output).text;
-      throw new VergerError('access', `the worker on ${worker} can't write to ${path}: ${cause.message}`, {
+      throw new VergerError('access', `the worker on ${worker} can't write to ${path}: ${cause.detail}`, {
         cause,
         hint,
       });

@@ -31,7 +31,7 @@ const token = randomBytes(16).toString('hex');
 
 const entry = packageFile('dist/spark-worker/main.js');
 const runner = {
-  host: new WorkerHost<Task, TaskReport>({ entry, limits: defaultLimits }),
+  host: new WorkerHost<Task, TaskReport>({ entry, limits: defaultLimits }).warmUp(),
   name: `${hostname()}-${executor}`,
 };
 const server = createServer((socket) => void serve(new Caller(socket)));

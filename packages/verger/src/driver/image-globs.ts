@@ -1,0 +1,49 @@
+import picomatch from 'picomatch';
+import type { MemberFacts } from '../packed/packed-listing.js';
+
+/** The file extensions read by default; `--include` replaces them. */
+export const imageGlobs: readonly string[] = ['**/*.{jpg,jpeg,jpe,jfif,png,webp,gif,bmp,tif,tiff,avif}'];
+
+type Inclusion = (path: string, member: MemberFacts | undefined) => boolean;
+
+/**
+ * What `--include` selects: files by their paths, all images of a folder; members of packed files by their paths or
+ * by their own names, or all images of the packed files that it selects.
+ */
+export function inclusion(globs: readonly string[]): Inclusion {
+  const isChosen = matcher(globs.flatMap((glob) => withFolder(glob, imageGlobs)));
+  if (globs === imageGlobs) {
+    return (path, member) => member?.isDeclared === true || isChosen(path);
+  }
+  const isOfChosen = exclusion(globs);
+  const isImage = matcher(imageGlobs);
+  return (path, member) => {
+    if (member === undefined) return isChosen(path);
+    if (isOfChosen(member.container)) return member.isDeclared || isImage(path);
+    return isChosen(path) || isChosen(member.name);
+  };
+}
+
+/** What `--exclude` selects: paths, and all that is below a folder. */
+export function exclusion(globs: readonly string[]): (path: string) => boolean {
+  return matcher(globs.flatMap((glob) => withFolder(glob, ['**'])));
+}
+
+/** Whether a glob is a path: it has none of the characters that make a pattern. */
+export function isPlainPath(glob: string): boolean {
+  return !/[*?[\]{}()!+@|\\]/.test(glob);
+}
+
+/** A plain path may be that of a folder, and then stands for what is below it. */
+function withFolder(glob: string, below: readonly string[]): string[] {
+  if (!isPlainPath(glob)) return [glob];
+  const path = glob.replace(/^(?:\.?\/)+|\/+$/g, '');
+  return [path, ...below.map((each) => `${path}/${each}`)];
+}
+
+// Matching takes 1 µs per path where a Set of extensions would take 0.1: nothing next to the listing itself.
+function matcher(globs: readonly string[]): (path: string) => boolean {
+  // `s`: line breaks are legal in names, and without it the dots of a glob's pattern don't match them. `i`: `nocase`,
+  // which `flags` overrides.
+  return globs.length === 0 ? () => false : picomatch([...globs], { dot: true, flags: 'is' });
+}
