@@ -2,6 +2,7 @@ import { defaultModel } from '../backbone/known-models.js';
 import { locateModel } from '../backbone/model-source.js';
 import type { RunListener } from '../job/events.js';
 import { lookAround } from '../driver/look.js';
+import type { EarlierAxes } from '../driver/earlier-axes.js';
 import { prepare } from '../driver/prepare.js';
 import type { PlannedRun } from '../driver/run-context.js';
 import type { RunRequest, RunSettings } from '../driver/request.js';
@@ -57,8 +58,10 @@ export async function run(options: RunOptions): Promise<RunResult> {
 }
 
 /** What a run would do, with estimates of time and disk space. */
-export interface RunPreview extends PlannedRun {
+export interface RunPreview extends Omit<PlannedRun, 'earlier'> {
   readonly estimate: RunEstimate;
+  /** With `pca`: the result whose axes would be used, the rows that they were fitted on, and their number. */
+  readonly axes?: { readonly result: string; readonly n: number; readonly k: number };
 }
 
 /** Plans a run without executing it. */
@@ -69,10 +72,16 @@ export async function plan(options: RunOptions): Promise<RunPreview> {
   try {
     const planned = await prepare({ request, engine, listener, signal });
     await lookAround(engine, planned.job, planned.plan.listing.images, signal, { write: false });
-    return { ...planned, estimate: estimateRun(planned, engine.parallelism) };
+    const { earlier, ...preview } = planned;
+    const axes = earlier === undefined ? {} : { axes: axesOf(earlier) };
+    return { ...preview, ...axes, estimate: estimateRun(planned, engine.parallelism) };
   } finally {
     await engine.close();
   }
+}
+
+function axesOf({ result, pca: { n, k } }: EarlierAxes): RunPreview['axes'] & object {
+  return { result: result.text, n, k };
 }
 
 /** The driver is mostly idle during extraction, so it loads the report renderer then. */

@@ -3,7 +3,7 @@ import { columns, duration, endingList, fileSize, integer } from './format.js';
 
 const shownClasses = 20;
 
-export function dryRunJson({ plan, shape, warnings, estimate }: RunPreview): object {
+export function dryRunJson({ plan, shape, axes, warnings, estimate }: RunPreview): object {
   return {
     planDigest: plan.digest,
     images: plan.listing.images.length,
@@ -15,12 +15,13 @@ export function dryRunJson({ plan, shape, warnings, estimate }: RunPreview): obj
     parts: plan.parts.length,
     features: shape.features,
     preprocessing: shape.preprocessing,
+    axes: axes ?? null,
     estimate,
     warnings,
   };
 }
 
-export function dryRunText({ plan, shape, warnings, estimate }: RunPreview): string {
+export function dryRunText({ plan, shape, axes, warnings, estimate }: RunPreview): string {
   const { images, rejects, ignored, ignoredByEnding } = plan.listing;
   const { width, height, filter } = shape.preprocessing;
   const classes = classesOf(plan);
@@ -29,6 +30,7 @@ export function dryRunText({ plan, shape, warnings, estimate }: RunPreview): str
     ['rejects', `${integer(rejects.length)} so far`],
     ['ignored', `${integer(ignored)} other files${endingList(ignoredByEnding)}`],
     ['backbone', `${width}x${height} (${filter}) -> ${integer(shape.features)} features`],
+    ...axesLine(axes),
     [
       'plan',
       `${integer(plan.shards.length)} shards, ${integer(plan.parts.length)} parts, digest ${plan.digest.slice(0, 12)}`,
@@ -49,4 +51,9 @@ export function dryRunText({ plan, shape, warnings, estimate }: RunPreview): str
 
 function classesOf(plan: RunPreview['plan']): [string | null, number][] {
   return [...plan.listing.images.countByLabel()].sort(([, a], [, b]) => b - a);
+}
+
+function axesLine(axes: RunPreview['axes']): [string, string][] {
+  if (axes === undefined) return [];
+  return [['axes', `${integer(axes.k)} of ${axes.result}, fitted on ${integer(axes.n)} rows`]];
 }

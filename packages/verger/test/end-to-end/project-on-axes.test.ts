@@ -88,6 +88,15 @@ describe('a run on the axes of an earlier result', () => {
     expect(page).toContain(`file://${training.output}/, fitted on 80 rows`);
   });
 
+  it('is planned by --dry-run, which names the axes', async () => {
+    const args = ['run', at('in/Test'), at('never'), '--model', model, '--pca', training.output, '--dry-run'];
+    const { code, stdout } = await cli([...args, '--quiet']);
+    expect({ code, stdout }).toMatchObject({
+      code: 0,
+      stdout: expect.stringMatching(/ axes +6 of \S+, fitted on 80 rows\n/) as string,
+    });
+  });
+
   it('may use the axes of a run that itself used those of another', async () => {
     const first = await runOn('in/Test', { pca: training.output });
     const second = await runOn('in/Test', { pca: first.output });

@@ -114,6 +114,13 @@ describe('a table of features only', () => {
     expect(manifest.warnings).toEqual([]);
   });
 
+  it('may have more features than a PCA could take', async () => {
+    const wide = await writeTinyBackbone(join(folder, 'wide'), { features: 30_000 });
+    await expect(runOnOrchard({ model: wide, limit: 2 })).rejects.toMatchObject({ code: 'model' });
+    const { output } = await runOnOrchard({ model: wide, limit: 2, components });
+    expect((await rowsOf(output)).map((row) => row.features.length)).toEqual([30_000, 30_000]);
+  });
+
   it('needs one image only', async () => {
     expect((await runOnOrchard({ components, limit: 1 })).manifest.counts.rows).toBe(1);
   });
