@@ -1,30 +1,28 @@
-// Measures the quality of the features: does the nearest view in the other split have the right label?
+// Measures the quality of the features: does the nearest view of another set have the right label?
 
 /**
  * The fields of a result row used here.
  *
- * @typedef {{ readonly path: string, readonly label: string | null, readonly components: ArrayLike<number> }} Located
+ * @typedef {{ readonly label: string | null, readonly components: ArrayLike<number> }} Located
  */
 
 /**
- * The share of rows in one split whose nearest row in the other (Euclidean, on the components) has the same label.
+ * The share of queries whose nearest row in the gallery (Euclidean, on the components) has the same label.
  *
- * @param {AsyncIterable<Located>} rows
- * @param {{ readonly gallery: string, readonly queries: string }} splits first folders of the paths
+ * @param {AsyncIterable<Located>} gallery
+ * @param {AsyncIterable<Located>} queries on the same axes
  * @returns {Promise<{ queries: number, gallery: number, share: number }>}
  */
-export async function nearestNeighbourAccuracy(rows, splits) {
+export async function nearestNeighbourAccuracy(gallery, queries) {
   /** @type {Located[]} */
-  const gallery = [];
-  /** @type {Located[]} */
-  const queries = [];
-  for await (const row of rows) {
-    const [split] = row.path.split('/');
-    if (split === splits.gallery) gallery.push(row);
-    else if (split === splits.queries) queries.push(row);
+  const known = [];
+  for await (const row of gallery) known.push(row);
+  let [asked, right] = [0, 0];
+  for await (const query of queries) {
+    asked += 1;
+    if (nearest(query, known)?.label === query.label) right += 1;
   }
-  const right = queries.filter((query) => nearest(query, gallery)?.label === query.label);
-  return { queries: queries.length, gallery: gallery.length, share: right.length / queries.length };
+  return { queries: asked, gallery: known.length, share: right / asked };
 }
 
 /** @param {Located} query @param {readonly Located[]} gallery */

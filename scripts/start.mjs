@@ -1,10 +1,12 @@
-// `npm start`: sets up, then demonstrates `verger run` on a synthetic orchard with the embedded backbone.
+// `npm start`: sets up, then demonstrates `verger run` on a synthetic orchard with the embedded backbone. The axes are
+// fitted on the gallery alone, and the held-out views are projected on them: nothing is learned from what is asked.
 import { spawnSync } from 'node:child_process';
 import { nearestNeighbourAccuracy } from './nearest-neighbour.mjs';
 import { setUp } from './set-up.mjs';
 
 const orchard = 'demo/orchard';
-const features = 'demo/features';
+const gallery = 'demo/gallery';
+const heldOut = 'demo/held-out';
 
 /** @param {string[]} args */
 function verger(...args) {
@@ -17,13 +19,13 @@ function verger(...args) {
 
 setUp();
 verger('dataset', 'synthesize', orchard, '--kinds', '24', '--views', '30', '--seed', '1', '--overwrite');
-verger('run', orchard, features, '--components', '50', '--overwrite');
+verger('run', `${orchard}/Training`, gallery, '--components', '50', '--overwrite');
+verger('run', `${orchard}/Test`, heldOut, '--pca', gallery, '--overwrite');
 
 const { openResults } = await import('../packages/verger/dist/index.js');
-const results = await openResults(features);
-const splits = { gallery: 'Training', queries: 'Test' };
-const { queries, gallery, share } = await nearestNeighbourAccuracy(results.rows(), splits);
+const rowsOf = async (/** @type {string} */ output) => (await openResults(output)).rows();
+const found = await nearestNeighbourAccuracy(await rowsOf(gallery), await rowsOf(heldOut));
 console.log(`
-${(share * 100).toFixed(1)}% of ${queries} held-out views have a nearest neighbour of the same kind, among ${gallery} other views.
-Report: ${features}/_verger/report.html
+${(found.share * 100).toFixed(1)}% of ${found.queries} held-out views have a nearest neighbour of the same kind, among ${found.gallery} other views.
+Reports: ${gallery}/_verger/report.html, ${heldOut}/_verger/report.html
 To run it on your own images: node packages/verger/dist/cli/main.js run <folder of images> <output>`);

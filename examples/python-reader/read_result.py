@@ -20,9 +20,12 @@ def main(folder: Path, wanted: str | None) -> None:
     if not (folder / "_SUCCESS").exists():
         sys.exit(f"{folder} holds no finished result: run the same verger command again to resume")
 
+    manifest = json.loads((folder / "_verger" / "manifest.json").read_text("utf-8"))
+    if manifest["pca"]["k"] == 0:
+        sys.exit(f"{folder} holds features only: run verger with components")
+
     # pandas and pyarrow skip names that begin with "_": the folder is one table.
     table = pd.read_parquet(folder, columns=["path", "label", "components"])
-    manifest = json.loads((folder / "_verger" / "manifest.json").read_text("utf-8"))
     assert len(table) == manifest["counts"]["rows"]
     print(f"{len(table)} rows of {table['label'].nunique()} labels, {manifest['counts']['rejects']} rejects")
 

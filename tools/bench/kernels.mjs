@@ -97,6 +97,7 @@ export async function tableKernels() {
   const batch = {
     paths: Array.from({ length: 1000 }, (_, i) => `Test/Apple/${i}_100.jpg`),
     labels: Array.from({ length: 1000 }, () => 'Apple'),
+    splits: [],
     features: thousand,
     components: await projector.project(thousand),
     digests: Array.from({ length: 1000 }, (_, i) => i.toString(16).padStart(64, '0')),
@@ -104,10 +105,12 @@ export async function tableKernels() {
   async function* one() {
     yield batch;
   }
+  /** @type {import('../../packages/verger/dist/parquet/columns.js').Columns} */
+  const columns = { features: width, components: 200, split: false, dtype: 'float32', lists: 'variable' };
   return {
     gramPer1000: (await milliseconds(() => gram.of(rows, width))) / (count / 1000),
     fit: await milliseconds(fit, { rounds: 3 }),
     projectPer1000: await milliseconds(() => projector.project(thousand)),
-    parquetPer1000: await milliseconds(() => encodePart(one())),
+    parquetPer1000: await milliseconds(() => encodePart(one(), columns)),
   };
 }

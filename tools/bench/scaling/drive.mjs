@@ -4,6 +4,7 @@ import { readdirSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { locateModel } from '../../../packages/verger/dist/backbone/model-source.js';
 import { runPipeline } from '../../../packages/verger/dist/driver/run.js';
+import { plainTable } from '../../../packages/verger/dist/driver/table-settings.js';
 import { Location } from '../../../packages/verger/dist/storage/location.js';
 import { loadRenderer, writeReportPage } from '../../../packages/verger/dist/runs/write-report-page.js';
 import { SimulatedEngine } from './simulated-engine.mjs';
@@ -96,6 +97,8 @@ const request = {
   model: locateModel(model),
   components: { kind: 'count', count: 200 },
   standardize: false,
+  ...plainTable,
+  pca: undefined,
   partitions: undefined,
   maxRejects: { kind: 'fraction', fraction: 0.01 },
   limit: undefined,

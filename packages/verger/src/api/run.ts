@@ -5,6 +5,7 @@ import { defaultModel } from '../backbone/known-models.js';
 import { locateModel } from '../backbone/model-source.js';
 import type { RunListener } from '../job/events.js';
 import { lookAround } from '../driver/look.js';
+import type { EarlierAxes } from '../driver/earlier-axes.js';
 import { prepare } from '../driver/prepare.js';
 import type { PlannedRun } from '../driver/run-context.js';
 import type { RunRequest } from '../driver/request.js';
@@ -41,8 +42,10 @@ export async function run(options: RunOptions): Promise<RunResult> {
 }
 
 /** What a run would do, with estimates of time and disk space. */
-export interface RunPreview extends PlannedRun {
+export interface RunPreview extends Omit<PlannedRun, 'earlier'> {
   readonly estimate: RunEstimate;
+  /** With `pca`: the result whose axes would be used, the rows that they were fitted on, and their number. */
+  readonly axes?: { readonly result: string; readonly n: number; readonly k: number };
 }
 
 /**
@@ -58,7 +61,9 @@ export async function plan(options: RunOptions): Promise<RunPreview> {
   try {
     const planned = await prepare({ request, engine, listener, signal });
     await lookAround(engine, planned.job, planned.plan.listing.images, signal, { write: false });
-    return { ...planned, estimate: estimateRun(planned, engine.parallelism) };
+    const { earlier, ...preview } = planned;
+    const axes = earlier === undefined ? {} : { axes: axesOf(earlier) };
+    return { ...preview, ...axes, estimate: estimateRun(planned, engine.parallelism) };
   } finally {
     await engine.close();
   }
@@ -72,6 +77,10 @@ function warnOfWorkers({ name, parallelism }: Engine, listener: RunListener): vo
   if (name !== 'local' || parallelism <= cores * workersPerCore) return;
   const message = `${counted(parallelism, 'worker')} on ${counted(cores, 'core')}: more than one per core is slower, and each needs memory`;
   listener({ type: 'warning', message });
+}
+
+function axesOf({ result, pca: { n, k } }: EarlierAxes): RunPreview['axes'] & object {
+  return { result: result.text, n, k };
 }
 
 /** The driver is mostly idle during extraction, so it loads the report renderer then. */

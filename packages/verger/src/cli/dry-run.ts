@@ -6,7 +6,7 @@ import { columns, duration, fileSize, ignoredFiles, integer } from './format.js'
 
 const shownClasses = 20;
 
-export function dryRunJson({ plan, job, shape, warnings, estimate }: RunPreview): object {
+export function dryRunJson({ plan, job, shape, axes, warnings, estimate }: RunPreview): object {
   return {
     planDigest: plan.digest,
     images: plan.listing.images.length,
@@ -19,12 +19,13 @@ export function dryRunJson({ plan, job, shape, warnings, estimate }: RunPreview)
     features: shape.features,
     preprocessing: shape.preprocessing,
     reading: unusualReading(job.model.sidecar),
+    axes: axes ?? null,
     estimate,
     warnings,
   };
 }
 
-export function dryRunText({ plan, job, shape, warnings, estimate }: RunPreview): string {
+export function dryRunText({ plan, job, shape, axes, warnings, estimate }: RunPreview): string {
   const { images, rejects } = plan.listing;
   const classes = classesOf(plan);
   const facts = columns([
@@ -33,6 +34,7 @@ export function dryRunText({ plan, job, shape, warnings, estimate }: RunPreview)
     ['other files', ignoredFiles(plan.listing)],
     ['backbone', `${job.model.name}, ${counted(shape.features, 'feature')}`],
     ...backboneRows(shape.preprocessing, unusualReading(job.model.sidecar)),
+    ...axesLine(axes),
     [
       'plan',
       `${counted(plan.shards.length, 'shard')}, ${counted(plan.parts.length, 'part')}, digest ${plan.digest.slice(0, 12)}`,
@@ -53,4 +55,9 @@ export function dryRunText({ plan, job, shape, warnings, estimate }: RunPreview)
 
 function classesOf(plan: RunPreview['plan']): [string | null, number][] {
   return [...plan.listing.images.countByLabel()].sort(([, a], [, b]) => b - a);
+}
+
+function axesLine(axes: RunPreview['axes']): [string, string][] {
+  if (axes === undefined) return [];
+  return [['axes', `${integer(axes.k)} of ${axes.result}, fitted on ${integer(axes.n)} rows`]];
 }

@@ -44,7 +44,7 @@ function hasComponents({ components }: RunRequest): boolean {
 /** Tasks read only what is below the output, so the axes are copied there. */
 async function projected({ output }: RunContext, earlier: EarlierAxes): Promise<Analysis> {
   const { result, manifest, pca, bytes, sha256 } = earlier;
-  const facts = factsOf({ ...pca, eigenvalues: [...pca.eigenvalues] }, pca.standardized);
+  const facts = factsOf(pca, pca.standardized);
   const projectedOn = { result: result.folderUri, planDigest: manifest.planDigest, sha256 };
   return { facts: { ...facts, projectedOn }, pca: await writeWorkFile(output, 'fit/pca', 'npz', bytes) };
 }

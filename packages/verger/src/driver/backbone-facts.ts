@@ -21,19 +21,14 @@ export function backboneFacts(model: ModelFile, shape: DescribeReport): Backbone
 export function differences(there: BackboneFacts, here: BackboneFacts): string[] {
   const [theirs, ours] = [flat(there), flat(here)];
   const names = new Set([...Object.keys(theirs), ...Object.keys(ours)]);
+  // The same model may have another name.
+  names.delete('name');
   return [...names]
     .filter((name) => JSON.stringify(theirs[name]) !== JSON.stringify(ours[name]))
     .map((name) => `${name}: ${shown(theirs[name])} there, ${shown(ours[name])} here`);
 }
 
-/** A model has the same name wherever it lies, or another. */
-function flat({
-  name: _,
-  sha256,
-  preprocessing,
-  reading,
-  ...others
-}: BackboneFacts): Record<string, unknown> {
+function flat({ sha256, preprocessing, reading, ...others }: BackboneFacts): Record<string, unknown> {
   return { backbone: sha256, ...others, ...preprocessing, ...reading };
 }
 

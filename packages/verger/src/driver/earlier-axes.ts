@@ -2,7 +2,6 @@ import { VergerError } from '../common/errors.js';
 import { sha256 } from '../common/hash.js';
 import { finishedManifest, type Manifest } from '../job/manifest.js';
 import { outputKeys } from '../job/work-files.js';
-import type { Pca } from '../pca/fit.js';
 import { decodePca } from '../pca/persist.js';
 import type { Access } from '../storage/access.js';
 import type { Location } from '../storage/location.js';
@@ -14,7 +13,7 @@ import { differences } from './backbone-facts.js';
 export interface EarlierAxes {
   readonly result: Location;
   readonly manifest: Manifest;
-  readonly pca: Omit<Pca, 'mean' | 'scale' | 'axes'>;
+  readonly pca: Pick<Manifest['pca'], 'n' | 'k' | 'eigenvalues' | 'totalVariance' | 'standardized'>;
   /** Its `pca.npz`, and the SHA-256 of that. */
   readonly bytes: Uint8Array;
   readonly sha256: string;
@@ -52,10 +51,11 @@ export async function readEarlierAxes(
   const bytes = await storage.read(file.name);
   if (sha256(bytes) !== file.sha256) {
     throw new VergerError('corrupt-result', `${file.name} in ${result.text} does not match its checksum`, {
-      hint: `verger inspect --verify shows what is damaged`,
+      hint: 'verger inspect --verify shows what is damaged',
     });
   }
-  const { mean: _, scale: __, axes: ___, ...pca } = decodePca(bytes);
+  const { n, k, eigenvalues, totalVariance, standardized } = decodePca(bytes);
+  const pca = { n, k, eigenvalues: [...eigenvalues], totalVariance, standardized };
   return { result, manifest, pca, bytes, sha256: file.sha256 };
 }
 

@@ -4,6 +4,7 @@ import { describe, expect, it } from 'vitest';
 import type { ListedImage } from '../../src/job/listed-image.js';
 import type { ImageRange } from '../../src/driver/plan.js';
 import type { Reject } from '../../src/job/reject.js';
+import { plainTable } from '../../src/driver/table-settings.js';
 import { model, planWith, settings, shape, someImages, type PlanParts } from './plans.js';
 
 const counts = fc.integer({ min: 1, max: 3000 });
@@ -84,6 +85,12 @@ describe('the digest of a plan', () => {
     ['other components', { settings: { ...settings, components: { kind: 'all' } } }],
     ['the correlation matrix', { settings: { ...settings, standardize: true } }],
     ['more parts', { settings: { ...settings, partitions: 2 } }],
+    ['no components', { settings: { ...settings, components: { kind: 'count', count: 0 } } }],
+    ['no features', { settings: { ...settings, table: { ...plainTable, features: 'none' } } }],
+    ['float16', { settings: { ...settings, table: { ...plainTable, dtype: 'float16' } } }],
+    ['fixed lists', { settings: { ...settings, table: { ...plainTable, lists: 'fixed' } } }],
+    ['splits', { settings: { ...settings, table: { ...plainTable, splitColumn: true } } }],
+    ['the axes of another result', { settings: { ...settings, axes: 'c'.repeat(64) } }],
   ];
 
   it('differs whenever the bytes of the result might', () => {

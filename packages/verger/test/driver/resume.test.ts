@@ -40,6 +40,19 @@ function failingAt(name: string): InlineEngine {
 }
 
 describe('a resumed run', () => {
+  it('on the axes of an earlier result does only the missing work, and writes the same bytes', async () => {
+    const { manifest: fitted } = await fixture.run();
+    const onAxes = {
+      output: Location.parse(join(fixture.folder, 'projected')),
+      pca: Location.parse(fixture.output.uri),
+    };
+    const failed = fixture.run(onAxes, failingAt('project-00001'));
+    await expect(failed).rejects.toMatchObject({ code: 'task-failed' });
+    const { manifest } = await fixture.run();
+    expect(fixture.tasksDone()).toEqual(['project-00001', 'project-00002']);
+    expect(digests(manifest)).toEqual(digests(fitted));
+  });
+
   it.each([
     ['extract-00001', ['extract-00001', 'extract-00002', 'moments-00000', 'fit', /^project/]],
     ['moments-00000', ['moments-00000', 'fit', /^project/]],

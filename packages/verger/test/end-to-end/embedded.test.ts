@@ -35,13 +35,13 @@ describe('the embedded backbone', () => {
 
   it('tells apart the kinds of drawn fruit in the views of the test split', async () => {
     const folder = await tempFolder();
-    const [orchard, output] = [join(folder, 'orchard'), join(folder, 'features')];
-    await synthesize({ output: orchard, kinds: 12, views: 16, size: 64 });
+    const at = (name: string): string => join(folder, name);
+    await synthesize({ output: at('orchard'), kinds: 12, views: 16, size: 64 });
     const components = { kind: 'count', count: 20 } as const;
-    await run({ input: orchard, output, components });
-    const results = await openResults(output);
-    const splits = { gallery: 'Training', queries: 'Test' };
-    const { queries, gallery, share } = await nearestNeighbourAccuracy(results.rows(), splits);
+    await run({ input: at('orchard/Training'), output: at('gallery'), components });
+    await run({ input: at('orchard/Test'), output: at('queries'), pca: at('gallery') });
+    const [known, asked] = [await openResults(at('gallery')), await openResults(at('queries'))];
+    const { queries, gallery, share } = await nearestNeighbourAccuracy(known.rows(), asked.rows());
     expect([queries, gallery]).toEqual([48, 144]);
     // Chance alone gives one in twelve.
     expect(share).toBeGreaterThan(0.8);

@@ -75,6 +75,21 @@ describe.skipIf(server === undefined)('the main job from s3:// to s3://', () => 
     expect(end.stdout).toContain(`${at('features')}/_verger/report.html`);
   });
 
+  it('projects on axes from a bucket or from disk, into either', async () => {
+    const { manifest: fitted } = await openResults(at('features'));
+    const model = at('models/100% mine.onnx');
+    const [disk, bucket] = [join(folder, 'features'), at('features')];
+    const places = [
+      { output: at('on axes from disk'), pca: disk },
+      { output: join(folder, 'on axes from a bucket'), pca: bucket },
+    ];
+    for (const place of places) {
+      const { manifest } = await run({ input: at('in put'), model, partitions: 3, ...place });
+      expect(manifest.parts.map(({ sha256 }) => sha256)).toEqual(fitted.parts.map(({ sha256 }) => sha256));
+      expect(manifest.pca.projectedOn?.planDigest).toBe((await openResults(place.pca)).manifest.planDigest);
+    }
+  });
+
   it('has nothing to do the second time, and leaves no work files behind', async () => {
     const again = await run({
       input: at('in put'),

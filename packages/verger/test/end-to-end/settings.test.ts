@@ -97,6 +97,98 @@ describe('components', () => {
   });
 });
 
+describe('a table of features only', () => {
+  const components = { kind: 'count', count: 0 } as const;
+
+  it('has the features of a plain run, and nothing of a PCA', async () => {
+    const { output, manifest } = await runOnOrchard({ components });
+    const features = (row: Row): Row => ({ ...row, components: new Float32Array() });
+    expect(await rowsOf(output)).toEqual((await rowsOf(plain.output)).map(features));
+    expect(manifest.run.stages.map(({ name }) => name)).toEqual(['list', 'extract', 'project']);
+    expect(manifest.pca).toMatchObject({ n: 0, k: 0, eigenvalues: [] });
+    const names = manifest.files.map(({ name }) => name);
+    expect(names.filter((name) => name.endsWith('.npz'))).toEqual([]);
+    const results = await openResults(output);
+    expect(await results.verify()).toEqual([]);
+    await expect(results.transform(new Float32Array(24))).rejects.toMatchObject({ code: 'not-found' });
+    expect(manifest.warnings).toEqual([]);
+  });
+
+  it('may have more features than a PCA could take', async () => {
+    const wide = await writeTinyBackbone(join(folder, 'wide'), { features: 30_000 });
+    await expect(runOnOrchard({ model: wide, limit: 2 })).rejects.toMatchObject({ code: 'model' });
+    const { output } = await runOnOrchard({ model: wide, limit: 2, components });
+    expect((await rowsOf(output)).map((row) => row.features.length)).toEqual([30_000, 30_000]);
+  });
+
+  it('needs one image only', async () => {
+    expect((await runOnOrchard({ components, limit: 1 })).manifest.counts.rows).toBe(1);
+  });
+
+  it.each([{ features: 'none' }, { standardize: true }] as const)(
+    'can not be asked for together with %j',
+    async (other) => {
+      await expect(runOnOrchard({ components, ...other })).rejects.toMatchObject({ code: 'usage' });
+    },
+  );
+});
+
+describe('a table of components only', () => {
+  it('has the components of a plain run', async () => {
+    const { output, manifest } = await runOnOrchard({ features: 'none' });
+    const components = (row: Row): Row => ({ ...row, features: new Float32Array() });
+    expect(await rowsOf(output)).toEqual((await rowsOf(plain.output)).map(components));
+    expect(manifest.settings.features).toBe('none');
+    expect(await (await openResults(output)).verify()).toEqual([]);
+  });
+});
+
+describe('a table of float16', () => {
+  it('has the numbers of a plain run to a relative 2^-11', async () => {
+    const { output } = await runOnOrchard({ dtype: 'float16' });
+    const expected = await rowsOf(plain.output);
+    for (const [i, { features, components }] of (await rowsOf(output)).entries()) {
+      const exact = [...expected[i].features, ...expected[i].components];
+      [...features, ...components].forEach((value, j) =>
+        expect(Math.abs(value - exact[j])).toBeLessThanOrEqual(Math.abs(exact[j]) * 2 ** -11 + 2 ** -25),
+      );
+    }
+  });
+
+  it('is refused if a number would become infinite, with its image', async () => {
+    const loud = await writeTinyBackbone(join(folder, 'loud'), { gain: 1e6 });
+    const refused = runOnOrchard({ dtype: 'float16', model: loud, components: { kind: 'count', count: 0 } });
+    await expect(refused).rejects.toMatchObject({
+      code: 'model',
+      message: expect.stringMatching(
+        /^features of apple\/\d{4}\.jpg: [\d.]+ is too large for float16$/,
+      ) as string,
+      hint: 'use --dtype float32',
+    });
+  });
+});
+
+describe('a column of splits', () => {
+  it('holds the first folder of several, or warns that there is none', async () => {
+    const input = join(folder, 'splits');
+    await plantOrchard(join(input, 'Training'), { classes: ['apple'], perClass: 3 });
+    await plantOrchard(join(input, 'Test'), { classes: ['apple'], perClass: 2 });
+    await plantOrchard(input, { classes: ['plum'], perClass: 1 });
+    const { output, manifest } = await runOnOrchard({ input, splitColumn: true });
+    const found = (await rowsOf(output)).map(({ label, split }) => `${String(split)} ${String(label)}`);
+    expect(found).toEqual([
+      ...Array<string>(2).fill('Test apple'),
+      ...Array<string>(3).fill('Training apple'),
+      'null plum',
+    ]);
+    expect(manifest.warnings.join()).not.toContain('split');
+    expect((await runOnOrchard({ splitColumn: true })).manifest.warnings).toContain(
+      'no image is in a split: expected <split>/<label>/<file>',
+    );
+    expect('split' in (await rowsOf(plain.output))[0]).toBe(false);
+  });
+});
+
 describe('partitions', () => {
   it('hold the same rows in the same order, however many there are', async () => {
     const { output } = await runOnOrchard({ partitions: 4 });

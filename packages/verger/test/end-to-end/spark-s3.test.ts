@@ -32,8 +32,9 @@ describe.skipIf(missing !== undefined || server === undefined)(
     let cluster: Awaited<ReturnType<typeof sharedCluster>>;
     const partitions = 3;
     const at = (key: string): string => `s3://${bucket}/${key}`;
-    const onSpark = (output: string): ReturnType<typeof run> =>
+    const onSpark = (output: string, pca?: string): ReturnType<typeof run> =>
       run({
+        pca,
         ...{ input: at('in'), output: at(output), model: at('model.onnx'), partitions },
         ...{ engine: 'spark', spark: cluster.address },
       });
@@ -84,6 +85,16 @@ describe.skipIf(missing !== undefined || server === undefined)(
       expect(digests(manifest.parts)).toEqual(digests(onDisk.manifest.parts));
       expect(manifest.counts).toEqual(onDisk.manifest.counts);
       expect(await (await openResults(at('features'))).verify()).toEqual([]);
+    });
+
+    it('projects on the axes of an earlier result, which the executors need not see', async () => {
+      const { manifest: fitted } = await openResults(at('features'));
+      const digests = ({ parts }: typeof fitted): string[] => parts.map(({ sha256 }) => sha256);
+      for (const [name, pca] of Object.entries({ bucket: at('features'), disk: join(folder, 'features') })) {
+        const { manifest } = await onSpark(`on axes in a ${name}`, pca);
+        expect(digests(manifest)).toEqual(digests(fitted));
+        expect(manifest.run.stages.map((stage) => stage.name)).toEqual(['list', 'extract', 'project']);
+      }
     });
 
     it('leaves no secret on the cluster or in the result', async () => {

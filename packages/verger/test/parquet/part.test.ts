@@ -73,6 +73,35 @@ describe('a part', () => {
     expect(Buffer.compare(whole, await encodePart(batchesOf(rows, ...sizes), plainColumns))).toBe(0);
   });
 
+  it.each([
+    { features: 0 },
+    { components: 0 },
+    { split: true },
+    { lists: 'fixed' },
+    { split: true, features: 0, lists: 'fixed' },
+  ] as const)('has the columns asked for: %j', async (asked) => {
+    const columns = { ...plainColumns, ...asked };
+    const rows = someRows(300).map(({ features, components, ...texts }, i) => ({
+      ...texts,
+      ...(columns.split ? { split: (i % 100) % 2 === 0 ? 'Training' : null } : {}),
+      ...(columns.features === 0 ? {} : { features }),
+      ...(columns.components === 0 ? {} : { components }),
+    }));
+    const storage = await storePart(batchesOf(someRows(300), 100), columns);
+    expect(await readRows(storage, 'part')).toEqual(rows);
+    const empty = await storePart(batchesOf([], 1), columns);
+    expect(await readRows(empty, 'part')).toEqual([]);
+  });
+
+  it('holds float16 if asked to: half the bytes, each number rounded', async () => {
+    const features = [0, 1 / 3, -65519, 2 ** -24, 1 + 2 ** -11];
+    const rows = someRows(1000).map((row) => ({ ...row, features }));
+    const storage = await storePart(batchesOf(rows, 300), { ...plainColumns, dtype: 'float16' });
+    expect((await readRows(storage, 'part', ['features']))[999]).toEqual({
+      features: [0, 1365 / 4096, -65504, 2 ** -24, 1],
+    });
+  });
+
   it('fails instead of being truncated if its rows cannot all be read', async () => {
     const failure = new Error('a damaged shard');
     async function* failing(): AsyncGenerator<RowBatch> {

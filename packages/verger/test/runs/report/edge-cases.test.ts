@@ -15,7 +15,7 @@ const emptyRun: ReportPageData = {
   ignored: 1,
   rejects: { total: 0, byReason: [], sample: [] },
   classes: [],
-  pca: { k: 0, standardized: false, eigenvalues: [], totalVariance: 0 },
+  pca: { k: 1, standardized: false, eigenvalues: [], totalVariance: 0 },
   points: [],
   throughput: [],
   stages: [],
@@ -46,6 +46,31 @@ describe('a report', () => {
       'Total time': '–',
       'On disk': '0 B',
     });
+  });
+
+  it('of features only shows neither components nor a map', () => {
+    const pca = { k: 0, standardized: false, eigenvalues: [], totalVariance: 0 };
+    const document = render({ ...sampleData(6), pca, points: [] });
+    expect(count(document, '#variance')).toBe(0);
+    expect(count(document, '#map')).toBe(0);
+    expect(Object.keys(headline(document))).not.toContain('Components');
+    expect(textOf(one(document, '.summary'))).toMatch(/became [\d,]+ rows with [\d,]+ features, finished/);
+    expect(textOf(one(document, '#run'))).toContain('none: features only');
+  });
+
+  it('of components only does not count features', () => {
+    const document = render({ ...sampleData(6), keepsFeatures: false });
+    expect(textOf(one(document, '.summary'))).toMatch(/became [\d,]+ rows with [\d,]+ components, finished/);
+  });
+
+  it('of projected rows says whose axes they are', () => {
+    const data = sampleData(6);
+    const projectedOn = { result: 'file:///<b>train/', rows: 1234 };
+    const document = render({ ...data, pca: { ...data.pca, projectedOn } });
+    expect(textOf(one(document, '#run'))).toContain('file:///<b>train/, fitted on 1,234 rows');
+    expect(textOf(one(document, '#variance .lead'))).toContain(
+      'of the variance, in the 1,234 rows that they were fitted on.',
+    );
   });
 
   it('of a single image draws it in the middle', () => {
