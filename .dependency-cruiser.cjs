@@ -12,7 +12,8 @@ const rooms = {
   job: ['common', 'storage', 'backbone', 'pca', 'pool'],
   worker: ['common', 'storage', 'onnx', 'images', 'backbone', 'pca', 'parquet', 'job', 'pool'],
   driver: ['common', 'storage', 'backbone', 'pca', 'parquet', 'job'],
-  models: ['common', 'storage', 'onnx', 'backbone'],
+  // Images: a model is checked on a picture.
+  models: ['common', 'storage', 'onnx', 'backbone', 'images'],
   sync: ['common', 'storage'],
   runs: ['common', 'storage', 'pca', 'parquet', 'job'],
   engines: ['common', 'backbone', 'job', 'pool'],
