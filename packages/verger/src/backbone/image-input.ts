@@ -21,7 +21,7 @@ export function chooseInput(inputs: readonly TensorInfo[], { constants = {} }: S
       hint: `its inputs: ${inputs.map(describe).join('; ')}`,
     });
   }
-  const open = inputs.filter(({ name }) => constants[name] === undefined);
+  const open = inputs.filter(({ name }) => !Object.hasOwn(constants, name));
   if (open.length !== 1) throw wrongCount(inputs, open);
   requireImages(open[0]);
   return open[0];
