@@ -13,7 +13,8 @@ const rooms = {
   job: ['common', 'storage', 'backbone', 'pca', 'parquet', 'packed', 'pool'],
   worker: ['common', 'storage', 'onnx', 'images', 'backbone', 'pca', 'parquet', 'packed', 'job', 'pool'],
   driver: ['common', 'storage', 'backbone', 'pca', 'parquet', 'packed', 'job'],
-  models: ['common', 'storage', 'onnx', 'backbone'],
+  // Images: a model is checked on a picture.
+  models: ['common', 'storage', 'onnx', 'backbone', 'images'],
   sync: ['common', 'storage'],
   // ONNX Runtime projects new rows with the same sums as a run.
   runs: ['common', 'storage', 'onnx', 'pca', 'parquet', 'job'],

@@ -49,7 +49,12 @@ export class Backbone {
     }
   }
 
-  /** The model's inputs, by the names that it gives them. */
+  /** The input that takes the image. */
+  get input(): TensorInfo {
+    return this.#feeder.input;
+  }
+
+  /** All inputs, by the names that the model gives them. */
   get inputs(): readonly TensorInfo[] {
     return this.#session.inputs;
   }
@@ -122,9 +127,10 @@ export class Backbone {
   }
 }
 
-/** ONNX Runtime's last clause says what is wrong; before it are places in its source. */
+/** ONNX Runtime's last words say what is wrong; before them are places in its source. */
 function reasonOf(cause: unknown): string {
-  return messageOf(cause).slice(-200);
+  const words = messageOf(cause).replace(/^.*Status Message: (?:\S+\.(?:h|cc):\d+ )?(?:[\w:~]+ )?/s, '');
+  return words.length > 200 ? `${words.slice(0, 200)}...` : words;
 }
 
 function chooseOutput(outputs: readonly TensorInfo[], asked: string | undefined): string {

@@ -33,7 +33,7 @@ function closed(size: number | string): number {
 function shapeOf(input: TensorInfo, constant: readonly Constant[]): number[] {
   const shapes = constant.map((item) => (Array.isArray(item) ? shapeOf(input, item) : []));
   const [first] = shapes;
-  if (first !== undefined && shapes.every((shape) => shape.join() === first.join()))
+  if (shapes.length > 0 && shapes.every((shape) => shape.join() === first.join()))
     return [constant.length, ...first];
   throw misfit(input, 'its lists must be of one length, and not empty');
 }

@@ -21,7 +21,7 @@ export function chooseInput(inputs: readonly TensorInfo[], { constants = {} }: S
       hint: `its inputs: ${inputs.map(describe).join('; ')}`,
     });
   }
-  const open = inputs.filter(({ name }) => constants[name] === undefined);
+  const open = inputs.filter(({ name }) => !Object.hasOwn(constants, name));
   if (open.length !== 1) throw wrongCount(inputs, open);
   requireImages(open[0]);
   return open[0];
@@ -90,8 +90,10 @@ function isOpen(size: number | string): boolean {
   return typeof size === 'string' || size <= 0;
 }
 
+/** `pixel_values float32 [batch, 3, 224, 224]` */
 export function describe({ name, type, shape }: TensorInfo): string {
-  return `${name} ${type} [${shape.join(', ')}]`;
+  // Some exporters give open dimensions no name.
+  return `${name} ${type} [${shape.map((size) => (size === '' ? '?' : size)).join(', ')}]`;
 }
 
 /** The images in a batch of a model that takes no other number; otherwise 1. */
@@ -101,14 +103,15 @@ export function batchOf({ shape: [batch] }: TensorInfo): number {
 
 /** Fills the inputs of a model: the image, as often as its batch is long, and the constants of the sidecar. */
 export class ImageFeeder {
-  readonly #input: TensorInfo;
+  /** The one that takes the image. */
+  readonly input: TensorInfo;
   readonly #shape: readonly number[];
   readonly #others: Feeds;
 
   constructor(inputs: readonly TensorInfo[], input: TensorInfo, spec: TensorSpec, sidecar: Sidecar) {
     const { width, height, layout } = spec;
     const batch = batchOf(input);
-    this.#input = input;
+    this.input = input;
     this.#shape = layout === 'nchw' ? [batch, 3, height, width] : [batch, height, width, 3];
     const others = inputs.filter(({ name }) => name !== input.name);
     this.#others = Object.fromEntries(
@@ -123,7 +126,7 @@ export class ImageFeeder {
 
   /** @param tensor float32, one image */
   feeds(tensor: Float32Array): Feeds {
-    const { name, type } = this.#input;
+    const { name, type } = this.input;
     const image = { type, shape: this.#shape, data: converted(repeated(tensor, this.#shape[0]), type) };
     return { ...this.#others, [name]: image };
   }

@@ -39,6 +39,21 @@ export const defaultModel = verger1.name;
 
 export const knownModels: readonly KnownModel[] = [verger1, mobileNetV2];
 
+/** The folder of a model that a user added under a name, which holds the name's file and all that belongs to it. */
+export function addedModelFolder(name: string): string {
+  return join(addedModels(), name);
+}
+
+/** The folder for the folders of models that users added. */
+export function addedModels(): string {
+  return join(pulledModels(), 'added');
+}
+
+/** Letters, digits and `._-`, as file systems and shells take them. */
+export function isModelName(name: string): boolean {
+  return /^[a-z0-9][a-z0-9._-]{0,63}$/i.test(name) && !/\.onnx$/i.test(name);
+}
+
 /** The folder for pulled models. */
 export function pulledModels(): string {
   return cacheFolder('models');

@@ -1,7 +1,8 @@
-import { statSync } from 'node:fs';
+import { existsSync, statSync } from 'node:fs';
+import { join } from 'node:path';
 import { VergerError } from '../common/errors.js';
 import { Location } from '../storage/location.js';
-import { findKnownModel, knownModels } from './known-models.js';
+import { addedModelFolder, findKnownModel, isModelName, knownModels } from './known-models.js';
 
 /** Where a model's file should be. */
 export interface ModelSource {
@@ -28,8 +29,10 @@ export function locateModel(text: string): ModelSource {
   }
   const known = findKnownModel(text);
   if (known === undefined) {
+    const added = locateAdded(text);
+    if (added !== undefined) return added;
     throw new VergerError('model', `no file or model named ${text}`, {
-      hint: `known models: ${knownModels.map(({ name }) => name).join(', ')}; for details, run verger model list`,
+      hint: `known models: ${knownModels.map(({ name }) => name).join(', ')}; for these and those added, run verger model list`,
     });
   }
   return {
@@ -37,6 +40,18 @@ export function locateModel(text: string): ModelSource {
     missing: `the model ${text} is not installed`,
     remedy: known.remedy,
     isKnown: true,
+  };
+}
+
+/** A model that was added under this name. */
+function locateAdded(name: string): ModelSource | undefined {
+  if (!isModelName(name)) return undefined;
+  const path = join(addedModelFolder(name), `${name}.onnx`);
+  if (!existsSync(path)) return undefined;
+  return {
+    location: Location.parse(path),
+    missing: `the model ${name} is gone`,
+    remedy: `verger model remove ${name}, then add it again`,
   };
 }
 

@@ -35,7 +35,7 @@ const commands: readonly CommandEntry[] = [
   },
   {
     name: 'model',
-    description: 'list and download named backbones',
+    description: 'list, download, add and check backbones',
     load: () => import('./model-command.js'),
   },
   {

@@ -3,6 +3,7 @@ import type { ListedModel } from '../models/list.js';
 import type { PulledModel } from '../models/pull.js';
 import { columns, fileSize, integer, jsonLine } from './format.js';
 import { progressBar, ProgressLine, terminal } from './progress-line.js';
+import { addAdd, addCheck, addRemove } from './own-models.js';
 import { stopSignal } from './stop-signal.js';
 
 interface PullFlags {
@@ -14,9 +15,15 @@ interface PullFlags {
 
 /** `verger model`: manages the named backbones. */
 export function setUp(command: Command): void {
-  command.addHelpText('after', '\nExamples:\n  verger model list\n  verger model pull mobilenet-v2');
+  command.addHelpText(
+    'after',
+    '\nExamples:\n  verger model list\n  verger model pull mobilenet-v2\n  verger model check my-model.onnx\n  verger model add my-model.onnx --name mine',
+  );
   addList(command);
   addPull(command);
+  addCheck(command);
+  addAdd(command);
+  addRemove(command);
 }
 
 function addList(model: Command): void {

@@ -1,9 +1,11 @@
 import { existsSync, statSync } from 'node:fs';
 import { Backbone } from '../backbone/backbone.js';
-import { type KnownModel, knownModels } from '../backbone/known-models.js';
+import { join } from 'node:path';
+import { addedModelFolder, type KnownModel, knownModels } from '../backbone/known-models.js';
 import { findModel, loadModel } from '../backbone/model-file.js';
 import { locateModel } from '../backbone/model-source.js';
 import { messageOf } from '../common/errors.js';
+import { addedNames } from './add.js';
 
 /** A known model and its state on this machine. */
 export interface ListedModel {
@@ -31,9 +33,22 @@ export interface ModelFacts {
   readonly features: number;
 }
 
-/** The known models; opens each one that is installed. */
-export function listModels(): Promise<ListedModel[]> {
-  return Promise.all(knownModels.map(inspectModel));
+/** The known models and those that were added; opens each one that is installed. */
+export async function listModels(): Promise<ListedModel[]> {
+  const added = (await addedNames()).map(inspectAdded);
+  return Promise.all([...knownModels.map(inspectModel), ...added]);
+}
+
+async function inspectAdded(name: string): Promise<ListedModel> {
+  const path = join(addedModelFolder(name), `${name}.onnx`);
+  const listed = { name, path, licence: 'not stated', source: 'added with verger model add' };
+  try {
+    const { licence = listed.licence, source = listed.source } = (await findModel(locateModel(path))).sidecar;
+    return { ...listed, licence, source, state: 'ready', facts: await detailsOf(path) };
+  } catch (error) {
+    const remedy = `verger model remove ${name}, then add it again`;
+    return { ...listed, state: 'damaged', problem: messageOf(error), remedy };
+  }
 }
 
 async function inspectModel(model: KnownModel): Promise<ListedModel> {

@@ -120,4 +120,36 @@ describe('verger model', () => {
       await server.stop();
     }
   });
+
+  it('adds a model that verger run then finds by name, and removes it', async () => {
+    await writeFile(join(folder, 'export.onnx'), tinyBackbone({ features: 6 }));
+    await plantOrchard(join(folder, 'images'), { classes: ['apple'], perClass: 2 });
+    const added = await cli(['model', 'add', 'export.onnx', '--name', 'mine'], { cwd: folder });
+    expect(added).toMatchObject({ code: 0, stderr: '' });
+    expect(added.stdout).toMatch(/^Added mine\.\n {2}features +6$/m);
+    const args = ['run', 'images', 'out', '--model', 'mine', '--dry-run'];
+    const { stdout } = await cli(args, { cwd: folder });
+    expect(stdout).toMatch(/^ {2}backbone +mine, 6 features$/m);
+    expect(stdout).toMatch(/^ {4}pixels +32x32, stretched, bicubic$/m);
+    expect(stdout).toMatch(/^ {4}values +scale 1\/127\.5, mean 1, std 1, rgb$/m);
+    expect((await cli(['model', 'list'])).stdout).toMatch(/^mine: ready$/m);
+    expect(await cli(['model', 'remove', 'mine'])).toMatchObject({ code: 0, stdout: 'Removed mine.\n' });
+    expect((await cli(args, { cwd: folder })).stderr).toMatch(/^verger: no file or model named mine$/m);
+  });
+
+  it('shows how a model is understood, as text and as JSON', async () => {
+    await writeFile(join(folder, 'export.onnx'), tinyBackbone({ pooled: false }));
+    const refused = await cli(['model', 'check', 'export.onnx'], { cwd: folder });
+    expect(refused).toMatchObject({ code: 1, stdout: '' });
+    expect(refused.stderr).toMatch(
+      /^verger: the model's output positive is \[1, 24, 8, 8\].*\n {2}.*"pool": "mean"/,
+    );
+    await writeFile(join(folder, 'export.json'), '{ "pool": "mean" }');
+    const { stdout } = await cli(['model', 'check', 'export.onnx'], { cwd: folder });
+    expect(stdout).toMatch(/^ {2}input +image float32 \[N, 3, 32, 32\]$/m);
+    expect(stdout).toMatch(/^ {2}twice +the same bits$/m);
+    expect(stdout).toMatch(/^ {2}pool +mean {2}\(export\.json\)$/m);
+    const json = await cli(['model', 'check', 'export.onnx', '--json'], { cwd: folder });
+    expect(JSON.parse(json.stdout)).toMatchObject({ features: 24, isDeterministic: true });
+  });
 });

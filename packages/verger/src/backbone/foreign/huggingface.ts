@@ -7,6 +7,11 @@ const side = z.int().positive();
 const rectangle = z.object({ height: side, width: side });
 const square = side.transform((length) => ({ height: length, width: length }));
 
+/** Old versions write null for what is not set. */
+function given<T>(value: T | null | undefined): T | undefined {
+  return value ?? undefined;
+}
+
 // transformers, image_processing_backends.py (PilBackend). A processor saves the fields that it uses.
 const schema = z.object({
   image_processor_type: z.string().optional(),
@@ -16,22 +21,28 @@ const schema = z.object({
     error: 'only a number, {"height", "width"} and {"shortest_edge"} are supported',
   }),
   resample: z.int().min(0).max(5),
-  crop_pct: z.number().positive().max(1).nullish(),
-  do_center_crop: z.boolean().nullish(),
-  crop_size: z.union([square, rectangle]).nullish(),
-  do_rescale: z.boolean().nullish(),
+  crop_pct: z.number().positive().max(1).nullish().transform(given),
+  do_center_crop: z.boolean().nullish().transform(given),
+  crop_size: z.union([square, rectangle]).nullish().transform(given),
+  do_rescale: z.boolean().nullish().transform(given),
   rescale_factor: z
     .number()
     .positive()
     .default(1 / 255),
-  rescale_offset: z.literal(false, { error: 'values with an offset are not supported' }).nullish(),
-  do_normalize: z.boolean().nullish(),
-  image_mean: colour.nullish(),
-  image_std: divisors.nullish(),
-  do_flip_channel_order: z.boolean().nullish(),
-  do_pad: z.literal(false, { error: 'padding by the processor is not supported' }).nullish(),
-  do_thumbnail: z.literal(false, { error: 'thumbnails are not supported' }).nullish(),
-  do_align_long_axis: z.literal(false, { error: 'turned images are not supported' }).nullish(),
+  rescale_offset: z
+    .literal(false, { error: 'values with an offset are not supported' })
+    .nullish()
+    .transform(given),
+  do_normalize: z.boolean().nullish().transform(given),
+  image_mean: colour.nullish().transform(given),
+  image_std: divisors.nullish().transform(given),
+  do_flip_channel_order: z.boolean().nullish().transform(given),
+  do_pad: z.literal(false, { error: 'padding by the processor is not supported' }).nullish().transform(given),
+  do_thumbnail: z.literal(false, { error: 'thumbnails are not supported' }).nullish().transform(given),
+  do_align_long_axis: z
+    .literal(false, { error: 'turned images are not supported' })
+    .nullish()
+    .transform(given),
 });
 type Settings = z.infer<typeof schema>;
 
@@ -56,10 +67,10 @@ function sizes(read: Settings, file: string): Required<Pick<Preparing, 'width' |
   const kind = (read.image_processor_type ?? read.feature_extractor_type ?? '').replace(/Fast$/, '');
   const resize = resizeOf(read, kind);
   // ConvNeXT and PoolFormer.
-  if ('shortest' in resize && read.crop_pct != null)
+  if ('shortest' in resize && read.crop_pct !== undefined)
     return cropped(resize.shortest, read.crop_pct, kind, read, file);
   if (cropsCentre(read, kind)) {
-    if (read.crop_size == null) throw notFollowed(file, 'crop_size is missing');
+    if (read.crop_size === undefined) throw notFollowed(file, 'crop_size is missing');
     return { ...read.crop_size, resize };
   }
   if ('width' in resize) return { width: resize.width, height: resize.height, resize };
@@ -94,15 +105,15 @@ function cropped(
 }
 
 function cropsCentre({ do_center_crop, crop_size }: Settings, kind: string): boolean {
-  return do_center_crop ?? (crop_size != null && !/^(ViT|Siglip)/.test(kind));
+  return do_center_crop ?? (crop_size !== undefined && !/^(ViT|Siglip)/.test(kind));
 }
 
 function normalisation(read: Settings, file: string): Pick<Preparing, 'scale' | 'mean' | 'std' | 'channels'> {
   const scale = read.do_rescale === false ? 1 : read.rescale_factor;
   const { image_mean: mean, image_std: std, do_flip_channel_order: flips } = read;
-  if (read.do_normalize === false || (flips === true && read.do_normalize == null))
+  if (read.do_normalize === false || (flips === true && read.do_normalize === undefined))
     return { scale, mean: [0, 0, 0], std: [1, 1, 1], ...(flips === true ? { channels: 'bgr' } : {}) };
-  if (mean == null || std == null) throw notFollowed(file, 'image_mean or image_std is missing');
+  if (mean === undefined || std === undefined) throw notFollowed(file, 'image_mean or image_std is missing');
   if (flips !== true) return { scale, mean, std };
   // By the position of a channel, which is the other way round then.
   return { scale, mean: [mean[2], mean[1], mean[0]], std: [std[2], std[1], std[0]], channels: 'bgr' };
