@@ -57,7 +57,10 @@ export function setUp(command: Command): void {
     .option('--limit <n>', 'use only n images, sampled evenly and repeatably (default: all)', positiveInteger)
     .option('--include <glob>', 'use only matching paths (repeatable)', collect)
     .option('--exclude <glob>', 'skip matching paths (repeatable)', collect)
-    .option('--packed', 'read the images in the .tar, .zip and .parquet files of the folder (default: if it has no others)')
+    .option(
+      '--packed',
+      'read the images in the .tar, .zip and .parquet files of the folder (default: if it has no others)',
+    )
     .option('--labels <csv>', 'read labels from a table with columns path,label, not from folders')
     .addOption(allowRegionOption('allowRegions'))
     .option('--dry-run', 'show what would be done and its cost, without doing it')

@@ -1,8 +1,12 @@
 import { VergerError } from '../common/errors.js';
 import { labelsFromFolders } from '../driver/labels.js';
-import { imageGlobs, listImages } from '../driver/list-images.js';
+import { listInput, placeOf } from '../driver/list-input.js';
+import { imageGlobs } from '../driver/list-images.js';
 import type { Reject } from '../job/reject.js';
-import type { Storage } from '../storage/storage.js';
+import { splitMemberPath } from '../packed/member-path.js';
+import type { Access } from '../storage/access.js';
+import { Location } from '../storage/location.js';
+import { openStorage } from '../storage/open-storage.js';
 
 /** An image with what its path says. */
 export interface LabelledImage {
@@ -12,9 +16,15 @@ export interface LabelledImage {
   readonly split: string | null;
   /** File size. */
   readonly bytes: number;
+  /** Of the file's content, as its storage says. */
+  readonly version: string;
 }
 
 export interface LabelledImages {
+  /** Address of the folder. */
+  readonly input: string;
+  /** Whether the images are members of packed files in it. */
+  readonly isPacked: boolean;
   readonly images: readonly LabelledImage[];
   /** Entries that can't be read as files: broken links, names that are not UTF-8. */
   readonly obstacles: readonly Reject[];
@@ -25,13 +35,17 @@ export interface LabelledImages {
 }
 
 /**
- * Lists and labels the images of a folder, as a run does.
+ * Lists and labels the images of a folder or of packed files, as a run does.
  * @throws VergerError `not-found` if there are none
  */
-export async function listLabelled(input: Storage): Promise<LabelledImages> {
-  const listing = await listImages(
+export async function listLabelled(location: string, access: Access): Promise<LabelledImages> {
+  const place = await placeOf(Location.parse(location), access);
+  const input = openStorage(place.folder, access);
+  const { listing, isPacked } = await listInput(
     input,
+    place,
     { include: imageGlobs, exclude: [], skip: undefined, labels: labelsFromFolders, limit: undefined },
+    undefined,
     () => undefined,
   );
   if (listing.images.length + listing.rejects.length === 0) {
@@ -39,14 +53,18 @@ export async function listLabelled(input: Storage): Promise<LabelledImages> {
       hint: 'expected files such as <split>/<class>/<image>.jpg or <class>/<image>.jpg',
     });
   }
-  const images = Array.from(listing.images.range(0, listing.images.length), ({ path, label, size }) => ({
-    path,
-    label,
-    split: splitOf(path),
-    bytes: size,
-  }));
+  const images = Array.from(
+    listing.images.range(0, listing.images.length),
+    ({ path, label, size, version }) => ({
+      path,
+      label,
+      split: splitOf(isPacked ? splitMemberPath(path).name : path),
+      bytes: size,
+      version,
+    }),
+  );
   const { rejects: obstacles, ignored, ignoredByEnding } = listing;
-  return { images, obstacles, ignored, ignoredByEnding };
+  return { input: input.uri, isPacked, images, obstacles, ignored, ignoredByEnding };
 }
 
 function splitOf(path: string): string | null {

@@ -1,9 +1,7 @@
 import { untilAborted } from '../common/until-aborted.js';
 import { usableCores } from '../pool/usable-cores.js';
 import type { Access } from '../storage/access.js';
-import { Location } from '../storage/location.js';
-import { openStorage } from '../storage/open-storage.js';
-import { type LabelledImage, listLabelled } from './labelled-images.js';
+import { type LabelledImage, type LabelledImages, listLabelled } from './labelled-images.js';
 import { largest, smallest } from '../common/extremes.js';
 import { requireIntegerInRange } from './settings.js';
 import type { HeadersTask, ImageHeaders } from './work/headers.js';
@@ -67,10 +65,9 @@ export interface StatsOptions {
 export async function datasetStats(location: string, options: StatsOptions = {}): Promise<DatasetStats> {
   const access = { allowRegions: options.allowRegions ?? [] };
   const workers = requireIntegerInRange('workers', options.workers ?? usableCores(), 1, 1024);
-  const input = openStorage(Location.parse(location), access);
-  const listing = await untilAborted(listLabelled(input), options.signal);
+  const listing = await untilAborted(listLabelled(location, access), options.signal);
   const { images, obstacles, ignored, ignoredByEnding } = listing;
-  const tasks = tasksOf(images, input.uri, access);
+  const tasks = tasksOf(listing, access);
   // Keyed by task, so that the order of results does not matter.
   const found = new Map<HeadersTask, ImageHeaders['headers']>();
   let done = 0;
@@ -102,13 +99,14 @@ export async function datasetStats(location: string, options: StatsOptions = {})
   };
 }
 
-function tasksOf(images: readonly LabelledImage[], input: string, access: Access): HeadersTask[] {
+function tasksOf({ images, input, isPacked }: LabelledImages, access: Access): HeadersTask[] {
   return taskBatches(images).map((some, i) => ({
     type: 'headers',
     id: `headers-${i}`,
     input,
     access,
-    paths: some.map(({ path }) => path),
+    isPacked,
+    images: some.map(({ path, bytes, version }) => ({ path, bytes, version })),
     suspects: [],
     condemned: [],
   }));

@@ -25,9 +25,13 @@ export async function placeOf(input: Location, access: Access): Promise<InputPla
   const only = await openStorage(parent, access).stat(name);
   if (only === undefined) return { folder: input, only };
   if (!isSolid) return { folder: parent, only };
-  throw new VergerError('usage', `${input.text} is compressed as a whole, so its images can't be read one by one`, {
-    hint: repackHint,
-  });
+  throw new VergerError(
+    'usage',
+    `${input.text} is compressed as a whole, so its images can't be read one by one`,
+    {
+      hint: repackHint,
+    },
+  );
 }
 
 export interface ListedInput {

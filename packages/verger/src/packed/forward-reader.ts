@@ -56,9 +56,7 @@ export class ForwardReader {
     const range = { start, end: Math.min(this.#file.size, start + Math.max(length, this.#size)) };
     const { key, version } = this.#file;
     this.#piece =
-      range.end <= range.start
-        ? new Uint8Array()
-        : await readInput(this.#storage, key, { range, version });
+      range.end <= range.start ? new Uint8Array() : await readInput(this.#storage, key, { range, version });
     this.#start = start;
     this.#onPiece();
     // Local reads are synchronous: without this, Ctrl-C would wait for the end of the file.

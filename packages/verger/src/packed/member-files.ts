@@ -67,7 +67,8 @@ class MemberFiles {
     });
     const ordered = order.map((index) => this.#members[index]);
     for (const member of ordered) {
-      if (member.place.kind === 'page') this.#rows.set(placeKey(member), (this.#rows.get(placeKey(member)) ?? 0) + 1);
+      if (member.place.kind === 'page')
+        this.#rows.set(placeKey(member), (this.#rows.get(placeKey(member)) ?? 0) + 1);
     }
     for (const window of windowsOf(ordered)) {
       for (const run of runsOf(window)) this.#share(run);

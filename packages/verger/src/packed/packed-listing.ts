@@ -32,7 +32,8 @@ export interface PassedOver {
   readonly isPassedOver: true;
 }
 
-export type ListedEntry = (Entry & { readonly member?: MemberFacts }) | Obstacle | PackedObstacle | PassedOver;
+export type ListedEntry =
+  (Entry & { readonly member?: MemberFacts }) | Obstacle | PackedObstacle | PassedOver;
 
 export interface PackedListingOptions {
   /** The only container: the input is this file. */

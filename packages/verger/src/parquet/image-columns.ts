@@ -1,4 +1,10 @@
-import { type AsyncBuffer, type FileMetaData, parquetMetadataAsync, parquetSchema, type SchemaTree } from 'hyparquet';
+import {
+  type AsyncBuffer,
+  type FileMetaData,
+  parquetMetadataAsync,
+  parquetSchema,
+  type SchemaTree,
+} from 'hyparquet';
 import type { ValueType } from './page-values.js';
 
 /** A column as its pages are read. */
@@ -8,6 +14,11 @@ export interface ColumnInfo {
   readonly type: ValueType;
   /** Of each field of the path: `o` for optional, `r` for required. */
   readonly levels: string;
+}
+
+/** The definition level of a value: the optional fields on the way to it. */
+export function depthOf(levels: string): number {
+  return levels.replaceAll('r', '').length;
 }
 
 /** One column of one row group. */
@@ -52,7 +63,13 @@ export async function readImageFile(
   const columns = parquetSchema(metadata).children;
   const image = bestOf(columns, (name) => features[name]?._type === 'Image', imageNames, imageColumn);
   if (image === undefined) throw new NoImages('it has no column of images');
-  const label = bestOf(columns, (name) => features[name]?._type === 'ClassLabel', labelNames, labelColumn, true);
+  const label = bestOf(
+    columns,
+    (name) => features[name]?._type === 'ClassLabel',
+    labelNames,
+    labelColumn,
+    true,
+  );
   const groups = metadata.row_groups.map((group) => ({
     rows: Number(group.num_rows),
     image: required(chunkOf(group, image), 'images'),
@@ -73,7 +90,9 @@ function bounded(size: number, read: (start: number, end: number) => Promise<Uin
   };
 }
 
-type Features = Readonly<Record<string, { readonly _type?: string; readonly names?: readonly string[] } | undefined>>;
+type Features = Readonly<
+  Record<string, { readonly _type?: string; readonly names?: readonly string[] } | undefined>
+>;
 
 /** What Hugging Face's `datasets` keeps beside the schema: which columns are images, and the names of classes. */
 function huggingFaceFeatures({ key_value_metadata: entries = [] }: FileMetaData): Features {
@@ -111,7 +130,9 @@ function bestOf(
   };
   const fitting = columns.flatMap((column) => {
     const info = read(column);
-    return info === undefined || (named && rank(column) === names.length) ? [] : [{ info, rank: rank(column) }];
+    return info === undefined || (named && rank(column) === names.length)
+      ? []
+      : [{ info, rank: rank(column) }];
   });
   return fitting.sort((a, b) => a.rank - b.rank).at(0)?.info;
 }
@@ -141,10 +162,18 @@ function columnInfo(fields: readonly SchemaTree[], types: readonly ValueType[]):
   return { path: fields.map((field) => field.element.name), type, levels };
 }
 
-function chunkOf({ columns }: FileMetaData['row_groups'][number], { path }: ColumnInfo): ColumnChunk | undefined {
+function chunkOf(
+  { columns }: FileMetaData['row_groups'][number],
+  { path }: ColumnInfo,
+): ColumnChunk | undefined {
   const chunk = columns.find(({ meta_data: meta }) => meta?.path_in_schema.join('\0') === path.join('\0'));
   if (chunk?.meta_data === undefined || chunk.file_path !== undefined) return undefined;
-  const { dictionary_page_offset: dictionary, data_page_offset: data, total_compressed_size: size, codec } = chunk.meta_data;
+  const {
+    dictionary_page_offset: dictionary,
+    data_page_offset: data,
+    total_compressed_size: size,
+    codec,
+  } = chunk.meta_data;
   // Some writers state a dictionary at 0 where there is none.
   const first = dictionary !== undefined && dictionary > 0n && dictionary < data ? dictionary : data;
   return { start: Number(first), end: Number(first + size), codec };

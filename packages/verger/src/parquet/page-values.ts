@@ -27,11 +27,13 @@ export function pageValues(
   dictionary: readonly Value[] | undefined,
 ): (Value | undefined)[] {
   requireCrc(header, body);
-  const { levels, values } = header.kind === 'data-v2' ? secondVersion(header, body, codec) : firstVersion(header, body, codec, depth);
+  const { levels, values } =
+    header.kind === 'data-v2' ? secondVersion(header, body, codec) : firstVersion(header, body, codec, depth);
   const width = 32 - Math.clz32(depth);
   const definition = depth === 0 ? undefined : decodeHybrid(levels, width, header.values);
   let present = header.values;
-  if (definition !== undefined) present = definition.reduce((sum, level) => sum + (level === depth ? 1 : 0), 0);
+  if (definition !== undefined)
+    present = definition.reduce((sum, level) => sum + (level === depth ? 1 : 0), 0);
   const found = decoded(header, values, present, type, dictionary);
   if (definition === undefined) return found;
   let next = 0;
@@ -42,7 +44,11 @@ export function pageValues(
  * The values of a dictionary page.
  * @throws Error if it is damaged
  */
-export function dictionaryValues(header: PageHeader, body: Uint8Array, { type, codec }: ColumnFormat): Value[] {
+export function dictionaryValues(
+  header: PageHeader,
+  body: Uint8Array,
+  { type, codec }: ColumnFormat,
+): Value[] {
   requireCrc(header, body);
   return plainValues(decompress(codec, body, header.size), header.values, type);
 }
@@ -60,7 +66,11 @@ function firstVersion({ size }: PageHeader, body: Uint8Array, codec: string, dep
   return { levels: page.subarray(4, end), values: page.subarray(end) };
 }
 
-function secondVersion({ size, levelBytes, isCompressed }: PageHeader, body: Uint8Array, codec: string): Sections {
+function secondVersion(
+  { size, levelBytes, isCompressed }: PageHeader,
+  body: Uint8Array,
+  codec: string,
+): Sections {
   const { repetition, definition } = levelBytes;
   const start = repetition + definition;
   if (start > body.length || start > size) throw new RangeError('its levels are longer than the page');

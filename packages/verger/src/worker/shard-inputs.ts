@@ -68,7 +68,10 @@ export class ShardInputs {
     });
     const images = await readShardImages(openOutput(task.job), task.images);
     const order = attemptOrder(images.length, task);
-    const files = task.job.packed === true ? packedFiles(input, images, order) : images.map((image) => fileOf(input, image));
+    const files =
+      task.job.packed === true
+        ? packedFiles(input, images, order)
+        : images.map((image) => fileOf(input, image));
     this.#reads.expect(order.map((index) => files[index]));
     return { images: images.length, order, files, reads: this.#reads };
   }

@@ -40,15 +40,32 @@ afterAll(async () => {
   await server?.stop();
 });
 
-const rowsIn = (output: string): ReturnType<typeof resultRows> => resultRows(openStorage(Location.parse(output)));
+const rowsIn = (output: string): ReturnType<typeof resultRows> =>
+  resultRows(openStorage(Location.parse(output)));
 
 describe('verger run on packed files', () => {
   it('gives the same features as on the unpacked images, in worker processes', async () => {
     await run({ input: join(folder, 'plain'), output: join(folder, 'unpacked'), model });
-    const end = await cli(['run', join(folder, 'packed'), join(folder, 'features'), '--model', model, '--quiet']);
+    const end = await cli([
+      'run',
+      join(folder, 'packed'),
+      join(folder, 'features'),
+      '--model',
+      model,
+      '--quiet',
+    ]);
     expect(end).toMatchObject({ code: 0, stderr: '' });
-    expect(contents(await rowsIn(join(folder, 'features')))).toEqual(contents(await rowsIn(join(folder, 'unpacked'))));
-    const again = await cli(['run', join(folder, 'packed'), join(folder, 'features'), '--model', model, '--quiet']);
+    expect(contents(await rowsIn(join(folder, 'features')))).toEqual(
+      contents(await rowsIn(join(folder, 'unpacked'))),
+    );
+    const again = await cli([
+      'run',
+      join(folder, 'packed'),
+      join(folder, 'features'),
+      '--model',
+      model,
+      '--quiet',
+    ]);
     expect(again.stdout).toContain('Nothing to do');
   });
 
@@ -83,13 +100,19 @@ describe.skipIf(server === undefined)('verger run on packed files in a bucket', 
     for (const [name, value] of Object.entries(environmentOf(endpoint))) vi.stubEnv(name, value);
     bucket = await makeBucket(server?.endpoint ?? '');
     const input = openStorage(Location.parse(`s3://${bucket}/packed`));
-    for (const name of ['0.tar', '1.zip']) await input.write(name, await readFile(join(folder, 'packed', name)));
+    for (const name of ['0.tar', '1.zip'])
+      await input.write(name, await readFile(join(folder, 'packed', name)));
   });
   afterAll(() => void counter?.close());
 
   it('gives the same parts as from disk, with a request for many images', async () => {
     const output = `s3://${bucket}/features`;
-    const fromDisk = await run({ input: join(folder, 'packed'), output: join(folder, 'from-disk'), model, overwrite: true });
+    const fromDisk = await run({
+      input: join(folder, 'packed'),
+      output: join(folder, 'from-disk'),
+      model,
+      overwrite: true,
+    });
     requests.length = 0;
     const end = await cli(['run', `s3://${bucket}/packed`, output, '--model', model, '--quiet']);
     expect(end).toMatchObject({ code: 0, stderr: '' });
@@ -103,7 +126,11 @@ describe.skipIf(server === undefined)('verger run on packed files in a bucket', 
   });
 
   it('reads one packed file by its address', async () => {
-    const { manifest } = await run({ input: `s3://${bucket}/packed/1.zip`, output: join(folder, 'one'), model });
+    const { manifest } = await run({
+      input: `s3://${bucket}/packed/1.zip`,
+      output: join(folder, 'one'),
+      model,
+    });
     expect(manifest.input).toBe(`s3://${bucket}/packed/1.zip`);
     expect(manifest.counts).toMatchObject({ listed: 80, rows: 80 });
   });

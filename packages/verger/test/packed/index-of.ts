@@ -67,7 +67,9 @@ function isSound(member: Member | BadMember): member is Member {
 /** The members that can't be read, with the reasons. */
 export function faults({ members }: ContainerIndex): Record<string, string> {
   return Object.fromEntries(
-    members.flatMap((member) => ('fault' in member ? [[member.name, `${member.fault}: ${member.detail}`]] : [])),
+    members.flatMap((member) =>
+      'fault' in member ? [[member.name, `${member.fault}: ${member.detail}`]] : [],
+    ),
   );
 }
 

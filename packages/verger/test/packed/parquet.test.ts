@@ -63,14 +63,11 @@ describe.skipIf(python === undefined)('the rows of a Parquet file of images', ()
     }
   });
 
-  it.each(['lists', 'none'])(
-    'are none in a file without such a column: %s',
-    async (name) => {
-      const { members, damage } = await written(name).index();
-      expect(members).toEqual([]);
-      expect(damage).toEqual({ fault: 'unsupported', detail: 'it has no column of images' });
-    },
-  );
+  it.each(['lists', 'none'])('are none in a file without such a column: %s', async (name) => {
+    const { members, damage } = await written(name).index();
+    expect(members).toEqual([]);
+    expect(damage).toEqual({ fault: 'unsupported', detail: 'it has no column of images' });
+  });
 
   it('in a row group that can not be read cost that group', async () => {
     const bytes = readFileSync(written('two-groups').path);

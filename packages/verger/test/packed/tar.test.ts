@@ -21,13 +21,16 @@ async function packed(
 const longName = `${'d'.repeat(120)}/${'n'.repeat(150)}.jpg`;
 
 describe('the members of a tar', () => {
-  it.each(['ustar', 'pax', 'gnu', 'oldgnu', 'v7'])('of the format %s are found with their content', async (format) => {
-    const files = { 'b/2.jpg': 'two', 'a/1.jpg': 'x'.repeat(513), 'a/0.jpg': '' };
-    const file = await packed(files, [`--format=${format}`]);
-    expect(await file.index()).not.toHaveProperty('damage.fault');
-    expect(await file.contents()).toEqual(files);
-    expect(soundNames(await file.index())).toEqual(['a/0.jpg', 'a/1.jpg', 'b/2.jpg']);
-  });
+  it.each(['ustar', 'pax', 'gnu', 'oldgnu', 'v7'])(
+    'of the format %s are found with their content',
+    async (format) => {
+      const files = { 'b/2.jpg': 'two', 'a/1.jpg': 'x'.repeat(513), 'a/0.jpg': '' };
+      const file = await packed(files, [`--format=${format}`]);
+      expect(await file.index()).not.toHaveProperty('damage.fault');
+      expect(await file.contents()).toEqual(files);
+      expect(soundNames(await file.index())).toEqual(['a/0.jpg', 'a/1.jpg', 'b/2.jpg']);
+    },
+  );
 
   it.each(['pax', 'gnu'])('have long names, and names that are not ASCII: %s', async (format) => {
     const files = { [longName]: 'long', 'Äpfel/ü.jpg': 'umlauts' };
@@ -49,7 +52,11 @@ describe('the members of a tar', () => {
     symlinkSync('../a/2.jpg', join(folder, 'in/a/3.jpg'));
     symlinkSync('/etc/passwd', join(folder, 'in/a/4.jpg'));
     symlinkSync('5.jpg', join(folder, 'in/a/5.jpg'));
-    packTar(join(folder, 'a.tar'), join(folder, 'in'), [3, 1, 2, 4, 5].map((n) => `a/${n}.jpg`));
+    packTar(
+      join(folder, 'a.tar'),
+      join(folder, 'in'),
+      [3, 1, 2, 4, 5].map((n) => `a/${n}.jpg`),
+    );
     const file = new PackedFile(folder, 'a.tar');
     expect(await file.contents()).toEqual({ 'a/1.jpg': 'one', 'a/2.jpg': 'one', 'a/3.jpg': 'one' });
     expect(faults(await file.index())).toEqual({
@@ -94,10 +101,16 @@ describe('a damaged or hostile tar', () => {
     const index = async (length: number): Promise<[string[], string | undefined]> => {
       const file = await packedFile('a.tar', whole.subarray(0, length));
       const { members, damage } = await file.index();
-      return [soundNames({ members }), damage === undefined ? undefined : `${damage.fault}: ${damage.detail}`];
+      return [
+        soundNames({ members }),
+        damage === undefined ? undefined : `${damage.fault}: ${damage.detail}`,
+      ];
     };
     expect(await index(whole.length)).toEqual([['1.jpg', '2.jpg'], undefined]);
-    expect(await index(2600)).toEqual([['1.jpg'], 'corrupt: it is cut off in 2.jpg: 552 of 600 bytes are left']);
+    expect(await index(2600)).toEqual([
+      ['1.jpg'],
+      'corrupt: it is cut off in 2.jpg: 552 of 600 bytes are left',
+    ]);
     expect(await index(1700)).toEqual([['1.jpg'], 'corrupt: it ends inside the header at byte 1536']);
     expect(await index(1536)).toEqual([['1.jpg'], 'corrupt: it has no end mark: was it cut off?']);
     expect(await index(300)).toEqual([[], 'corrupt: it ends inside the header at byte 0']);
@@ -109,7 +122,10 @@ describe('a damaged or hostile tar', () => {
     writeFiles(join(folder, 'in'), { '1.jpg': 'one' });
     execFileSync('tar', ['-czf', join(folder, 'a.tar'), '-C', join(folder, 'in'), '1.jpg']);
     const { damage } = await new PackedFile(folder, 'a.tar').index();
-    expect(damage).toEqual({ fault: 'unsupported', detail: expect.stringContaining('compressed by gzip') as string });
+    expect(damage).toEqual({
+      fault: 'unsupported',
+      detail: expect.stringContaining('compressed by gzip') as string,
+    });
     const other = await (await packedFile('a.tar', Buffer.from('x'.repeat(3000)))).index();
     expect(other.damage).toEqual({ fault: 'corrupt', detail: 'not a tar' });
   });
@@ -155,7 +171,12 @@ describe('a damaged or hostile tar', () => {
     truncateSync(join(folder, 'in/2.jpg'), 5_000_000);
     for (const format of ['gnu', 'pax']) {
       const name = `${format}.tar`;
-      packTar(join(folder, name), join(folder, 'in'), ['1.jpg', '2.jpg', '3.jpg'], ['-S', `--format=${format}`]);
+      packTar(
+        join(folder, name),
+        join(folder, 'in'),
+        ['1.jpg', '2.jpg', '3.jpg'],
+        ['-S', `--format=${format}`],
+      );
       const file = new PackedFile(folder, name);
       expect(await file.contents()).toEqual({ '1.jpg': 'one', '3.jpg': 'three' });
       expect(faults(await file.index())).toEqual({ '2.jpg': 'unsupported: a sparse file' });

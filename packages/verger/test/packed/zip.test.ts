@@ -14,8 +14,16 @@ const good = { name: 'good.jpg', content: 'good' };
 describe('the members of a zip', () => {
   it('are found with their content, stored or deflated', async () => {
     const folder = await tempFolder();
-    const files = { 'b/2.jpg': noise.toString('latin1'), 'a/1.jpg': 'x'.repeat(5000), 'a/0.jpg': '', 'a/ü.jpg': 'u' };
-    const names = writeFiles(join(folder, 'in'), Object.fromEntries(Object.entries(files).map(([k, v]) => [k, Buffer.from(v, 'latin1')])));
+    const files = {
+      'b/2.jpg': noise.toString('latin1'),
+      'a/1.jpg': 'x'.repeat(5000),
+      'a/0.jpg': '',
+      'a/ü.jpg': 'u',
+    };
+    const names = writeFiles(
+      join(folder, 'in'),
+      Object.fromEntries(Object.entries(files).map(([k, v]) => [k, Buffer.from(v, 'latin1')])),
+    );
     packZip(join(folder, 'a.zip'), join(folder, 'in'), names);
     const file = new PackedFile(folder, 'a.zip');
     expect((await file.index()).damage).toBeUndefined();
@@ -23,26 +31,32 @@ describe('the members of a zip', () => {
     expect(soundNames(await file.index())).toEqual(['a/0.jpg', 'a/1.jpg', 'a/ü.jpg', 'b/2.jpg']);
   });
 
-  it.skipIf(!existsSync('/usr/bin/python3'))('of Python’s zipfile are found, with zip64 and data descriptors', async () => {
-    const folder = await tempFolder();
-    const script = [
-      'import sys, zipfile',
-      'class Pipe:',
-      '    def __init__(self, f): self.f = f',
-      '    def write(self, b): return self.f.write(b)',
-      '    def flush(self): self.f.flush()',
-      'with open(sys.argv[1], "wb") as f, zipfile.ZipFile(Pipe(f), "w", zipfile.ZIP_DEFLATED) as z:',
-      '    with z.open("a/1.jpg", "w", force_zip64=True) as m: m.write(b"x" * 5000)',
-      '    z.writestr("a/2.jpg", b"two")',
-      '    z.mkdir("folder") if hasattr(z, "mkdir") else None',
-    ].join('\n');
-    execFileSync('/usr/bin/python3', ['-c', script, join(folder, 'a.zip')]);
-    const file = new PackedFile(folder, 'a.zip');
-    expect(await file.contents()).toEqual({ 'a/1.jpg': 'x'.repeat(5000), 'a/2.jpg': 'two' });
-  });
+  it.skipIf(!existsSync('/usr/bin/python3'))(
+    'of Python’s zipfile are found, with zip64 and data descriptors',
+    async () => {
+      const folder = await tempFolder();
+      const script = [
+        'import sys, zipfile',
+        'class Pipe:',
+        '    def __init__(self, f): self.f = f',
+        '    def write(self, b): return self.f.write(b)',
+        '    def flush(self): self.f.flush()',
+        'with open(sys.argv[1], "wb") as f, zipfile.ZipFile(Pipe(f), "w", zipfile.ZIP_DEFLATED) as z:',
+        '    with z.open("a/1.jpg", "w", force_zip64=True) as m: m.write(b"x" * 5000)',
+        '    z.writestr("a/2.jpg", b"two")',
+        '    z.mkdir("folder") if hasattr(z, "mkdir") else None',
+      ].join('\n');
+      execFileSync('/usr/bin/python3', ['-c', script, join(folder, 'a.zip')]);
+      const file = new PackedFile(folder, 'a.zip');
+      expect(await file.contents()).toEqual({ 'a/1.jpg': 'x'.repeat(5000), 'a/2.jpg': 'two' });
+    },
+  );
 
   it('are found behind something else, before a comment, and in zip64', async () => {
-    const members = [{ name: '1.jpg', content: noise, isWide: true }, { name: '2.jpg', content: '2', method: 0 }];
+    const members = [
+      { name: '1.jpg', content: noise, isWide: true },
+      { name: '2.jpg', content: '2', method: 0 },
+    ];
     const expected = { '1.jpg': noise.toString('latin1'), '2.jpg': '2' };
     for (const options of [
       { prefix: Buffer.from('#!/bin/sh') },
@@ -57,7 +71,10 @@ describe('the members of a zip', () => {
   });
 
   it('may have names in code page 437', async () => {
-    const file = await packedFile('a.zip', zipOf([{ name: Buffer.from('\x8epfel.jpg', 'latin1'), flags: 0 }]));
+    const file = await packedFile(
+      'a.zip',
+      zipOf([{ name: Buffer.from('\x8epfel.jpg', 'latin1'), flags: 0 }]),
+    );
     expect(soundNames(await file.index())).toEqual(['Äpfel.jpg']);
   });
 });
@@ -122,7 +139,11 @@ describe('a damaged or hostile zip', () => {
     ]);
     const file = await packedFile('a.zip', bytes);
     const overlap = 'corrupt: it overlaps another member of the zip, or its end';
-    expect(faults(await file.index())).toEqual({ '1.jpg': overlap, 'same.jpg': overlap, 'beyond.jpg': overlap });
+    expect(faults(await file.index())).toEqual({
+      '1.jpg': overlap,
+      'same.jpg': overlap,
+      'beyond.jpg': overlap,
+    });
     expect(await file.contents()).toEqual({
       'good.jpg': 'good',
       'inside.jpg': 'ImageError: no header where the directory of the zip has one',
@@ -133,7 +154,9 @@ describe('a damaged or hostile zip', () => {
     const damageOf = async (bytes: Uint8Array): Promise<string | undefined> =>
       (await (await packedFile('a.zip', bytes)).index()).damage?.detail;
     const whole = zipOf([{ name: '1.jpg', content: noise }, good]);
-    expect(await damageOf(whole.subarray(0, -1))).toBe('it has no directory at its end: cut off, or not a zip');
+    expect(await damageOf(whole.subarray(0, -1))).toBe(
+      'it has no directory at its end: cut off, or not a zip',
+    );
     expect(await damageOf(whole.subarray(100))).toBe('its directory does not lie where its end says');
     expect(await damageOf(noise)).toBe('it has no directory at its end: cut off, or not a zip');
     const more = await packedFile('a.zip', zipOf([good], { entries: 3 }));

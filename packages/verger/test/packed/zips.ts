@@ -69,7 +69,12 @@ function entry(
   { flags = 0x800, isWide = false, mode = 0 }: ZipMember,
   name: Buffer,
   method: number,
-  facts: { readonly crc: number; readonly storedSize: number; readonly size: number; readonly offset: number },
+  facts: {
+    readonly crc: number;
+    readonly storedSize: number;
+    readonly size: number;
+    readonly offset: number;
+  },
 ): Buffer {
   const bytes = Buffer.alloc(46);
   const extra = isWide ? Buffer.alloc(28) : Buffer.alloc(0);

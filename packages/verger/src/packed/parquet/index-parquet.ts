@@ -17,7 +17,11 @@ type Damage = NonNullable<ContainerIndex['damage']>;
  * The rows of a Parquet file of images. Reads its footer, the headers of the pages with the images, and the column of
  * labels. A member's name is the number of its row, padded so that the order of names is that of the rows.
  */
-export async function indexParquet(storage: Storage, file: Entry, onPiece: () => void): Promise<ContainerIndex> {
+export async function indexParquet(
+  storage: Storage,
+  file: Entry,
+  onPiece: () => void,
+): Promise<ContainerIndex> {
   const { key, version } = file;
   const read = (start: number, end: number): Promise<Uint8Array> =>
     readInput(storage, key, { range: { start, end }, version });

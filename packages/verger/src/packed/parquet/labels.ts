@@ -1,4 +1,4 @@
-import type { ImageFile } from '../../parquet/image-columns.js';
+import { depthOf, type ImageFile } from '../../parquet/image-columns.js';
 import { parsePageHeader } from '../../parquet/page-header.js';
 import { dictionaryValues, pageValues, type Value } from '../../parquet/page-values.js';
 
@@ -19,11 +19,11 @@ export async function labelsOf(
   if (column === undefined || chunk === undefined) return undefined;
   const { type, levels, names } = column;
   if (chunk.end - chunk.start > maxChunkBytes) throw new Error('its column of labels is too large');
-  const format = { type, codec: chunk.codec, depth: [...levels].filter((level) => level === 'o').length };
+  const format = { type, codec: chunk.codec, depth: depthOf(levels) };
   const bytes = await read(chunk.start, chunk.end);
   const labels: (string | undefined)[] = [];
   let dictionary: readonly Value[] | undefined;
-  for (let at = 0; at < bytes.length && labels.length < rows; ) {
+  for (let at = 0; at < bytes.length && labels.length < rows;) {
     const header = parsePageHeader(bytes.subarray(at));
     const start = at + (header?.length ?? 0);
     if (header === undefined || start + header.storedSize > bytes.length || header.size > maxChunkBytes) {
@@ -44,8 +44,11 @@ export async function labelsOf(
 /** Where numbers have names, one without a name (-1) is no label. */
 function labelText(value: Value | undefined, names: readonly string[] | undefined): string | undefined {
   if (value === undefined) return undefined;
-  if (value instanceof Uint8Array) return value.length > maxLabelBytes ? undefined : Buffer.from(value).toString();
-  return names === undefined || typeof value === 'boolean' ? String(value) : names.at(nameIndex(Number(value), names));
+  if (value instanceof Uint8Array)
+    return value.length > maxLabelBytes ? undefined : Buffer.from(value).toString();
+  return names === undefined || typeof value === 'boolean'
+    ? String(value)
+    : names.at(nameIndex(Number(value), names));
 }
 
 function nameIndex(value: number, names: readonly string[]): number {

@@ -37,7 +37,7 @@ export async function findPages(
   const pages: ImagePages[number][] = [];
   let column: PageColumn = { dictionary: undefined, codec, levels };
   let found = 0;
-  for (let at = start; at < end && found < rows; ) {
+  for (let at = start; at < end && found < rows;) {
     const header = await headerAt(reader, at, end);
     const span = header.length + header.storedSize;
     if (at + span > end) throw new Error(`the page at byte ${at} is longer than its column`);

@@ -69,7 +69,10 @@ class TarWalk {
   async run(): Promise<void> {
     const compression = compressionOf(await this.#reader.read(0, blockBytes));
     if (compression !== undefined) {
-      throw new Damage(`compressed by ${compression}, so it can't be read in parts: ${repackHint}`, 'unsupported');
+      throw new Damage(
+        `compressed by ${compression}, so it can't be read in parts: ${repackHint}`,
+        'unsupported',
+      );
     }
     let zeroBytes = 0;
     let isEnded = false;

@@ -52,5 +52,9 @@ function follow(link: Link, files: ReadonlyMap<string, Member | Link>): Member |
     current = files.get(current.target);
   }
   if (current !== undefined && 'place' in current) return { ...current, name };
-  return { name, fault: 'broken-link', detail: `a link to ${target.slice(0, 200)}, which the archive does not hold` };
+  return {
+    name,
+    fault: 'broken-link',
+    detail: `a link to ${target.slice(0, 200)}, which the archive does not hold`,
+  };
 }

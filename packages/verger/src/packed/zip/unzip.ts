@@ -31,7 +31,8 @@ export function unzipped(
   if (bytes.length !== size) {
     throw new ImageError('corrupt', `${bytes.length} bytes, where the directory of the zip says ${size}`);
   }
-  if (crc32(bytes) !== crc) throw new ImageError('corrupt', 'its CRC-32 is not that in the directory of the zip');
+  if (crc32(bytes) !== crc)
+    throw new ImageError('corrupt', 'its CRC-32 is not that in the directory of the zip');
   return bytes;
 }
 
