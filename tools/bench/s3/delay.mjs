@@ -1,8 +1,17 @@
 // A proxy that delays each request by some milliseconds, to simulate a network. It forwards bytes without parsing them,
-// so its own cost is small. node tools/bench/s3/delay.mjs <port> <target port> <ms>
+// so its own cost is small. node tools/bench/s3/delay.mjs <port> <target port> <ms> [file to write the number of requests to]
+import { writeFileSync } from 'node:fs';
 import { connect, createServer } from 'node:net';
 
-const [port, target, ms] = process.argv.slice(2).map(Number);
+const [port, target, ms] = process.argv.slice(2, 5).map(Number);
+const countFile = process.argv.at(5);
+let requests = 0;
+let written = 0;
+if (countFile !== undefined) {
+  setInterval(() => {
+    if (written !== requests) writeFileSync(countFile, `${(written = requests)}`);
+  }, 200);
+}
 
 createServer({ noDelay: true }, (client) => {
   const server = connect({ port: target, host: '127.0.0.1', noDelay: true });
@@ -16,7 +25,11 @@ createServer({ noDelay: true }, (client) => {
   // The rest of a request follows almost immediately and is forwarded together with its first bytes.
   client.on('data', (bytes) => {
     held.push(bytes);
-    if (!passing) setTimeout(pass, ms);
+    // Our client sends its next request when the last one is answered.
+    if (!passing) {
+      requests += 1;
+      setTimeout(pass, ms);
+    }
     passing = true;
   });
   client.on('end', () => setTimeout(() => server.end(), ms + 1));

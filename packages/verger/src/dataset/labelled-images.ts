@@ -2,10 +2,14 @@ import { VergerError } from '../common/errors.js';
 import { unreadFormatHints } from '../common/unread-formats.js';
 import { labelsFromFolders } from '../driver/labels.js';
 import { imageGlobs } from '../driver/image-globs.js';
-import { listImages } from '../driver/list-images.js';
+import { listInput, placeOf } from '../driver/list-input.js';
 import { splitOf } from '../job/folder-names.js';
+import { imageName } from '../job/image-name.js';
 import type { Reject } from '../job/reject.js';
-import type { Storage } from '../storage/storage.js';
+import type { Access } from '../storage/access.js';
+import type { Location } from '../storage/location.js';
+import { openStorage } from '../storage/open-storage.js';
+import { requireFolder } from '../storage/require-folder.js';
 
 /** An image with what its path says. */
 export interface LabelledImage {
@@ -15,9 +19,15 @@ export interface LabelledImage {
   readonly split: string | null;
   /** File size. */
   readonly bytes: number;
+  /** Of the file's content, as its storage says. */
+  readonly version: string;
 }
 
 export interface LabelledImages {
+  /** Address of the folder. */
+  readonly input: string;
+  /** Whether the images are members of packed files in it. */
+  readonly isPacked: boolean;
   readonly images: readonly LabelledImage[];
   /** Entries that can't be read as files: broken links, names that are not UTF-8. */
   readonly obstacles: readonly Reject[];
@@ -28,13 +38,18 @@ export interface LabelledImages {
 }
 
 /**
- * Lists and labels the images of a folder, as a run does.
+ * Lists and labels the images of a folder or of packed files, as a run does.
  * @throws VergerError `not-found` if there are none
  */
-export async function listLabelled(input: Storage): Promise<LabelledImages> {
-  const listing = await listImages(
+export async function listLabelled(location: Location, access: Access): Promise<LabelledImages> {
+  const place = await placeOf(location, access);
+  await requireFolder(place.folder);
+  const input = openStorage(place.folder, access);
+  const { listing, isPacked } = await listInput(
     input,
+    place,
     { include: imageGlobs, exclude: [], skip: undefined, labels: labelsFromFolders, limit: undefined },
+    undefined,
     () => undefined,
   );
   if (listing.images.length + listing.rejects.length === 0) {
@@ -43,12 +58,16 @@ export async function listLabelled(input: Storage): Promise<LabelledImages> {
       details: unreadFormatHints(listing.ignoredByEnding),
     });
   }
-  const images = Array.from(listing.images.range(0, listing.images.length), ({ path, label, size }) => ({
-    path,
-    label,
-    split: splitOf(path),
-    bytes: size,
-  }));
+  const images = Array.from(
+    listing.images.range(0, listing.images.length),
+    ({ path, label, size, version }) => ({
+      path,
+      label,
+      split: splitOf(imageName({ packed: isPacked }, path)),
+      bytes: size,
+      version,
+    }),
+  );
   const { rejects: obstacles, ignored, ignoredByEnding } = listing;
-  return { images, obstacles, ignored, ignoredByEnding };
+  return { input: input.uri, isPacked, images, obstacles, ignored, ignoredByEnding };
 }

@@ -1,10 +1,7 @@
 import { untilAborted } from '../common/until-aborted.js';
 import { usableCores } from '../pool/usable-cores.js';
 import type { Access } from '../storage/access.js';
-import { Location } from '../storage/location.js';
-import { openStorage } from '../storage/open-storage.js';
-import { requireFolder } from '../storage/require-folder.js';
-import { type LabelledImage, listLabelled } from './labelled-images.js';
+import { type LabelledImage, type LabelledImages, listLabelled } from './labelled-images.js';
 import { largest, smallest } from '../common/extremes.js';
 import { checkOptions, checkPath } from '../common/check-options.js';
 import { listingOptions } from './listing-options.js';
@@ -70,12 +67,10 @@ export async function datasetStats(location: string, options: StatsOptions = {})
   checkOptions<StatsOptions>('datasetStats', options, listingOptions);
   const access = { allowRegions: options.allowRegions ?? [] };
   const workers = options.workers ?? usableCores();
-  const folder = Location.parse(checkPath('location', location));
-  await requireFolder(folder);
-  const input = openStorage(folder, access);
-  const listing = await untilAborted(listLabelled(input), options.signal);
+  const place = Location.parse(checkPath('location', location));
+  const listing = await untilAborted(listLabelled(place, access), options.signal);
   const { images, obstacles, ignored, ignoredByEnding } = listing;
-  const tasks = tasksOf(images, input.uri, access);
+  const tasks = tasksOf(listing, access);
   // Keyed by task, so that the order of results does not matter.
   const found = new Map<HeadersTask, ImageHeaders['headers']>();
   let done = 0;
@@ -107,13 +102,14 @@ export async function datasetStats(location: string, options: StatsOptions = {})
   };
 }
 
-function tasksOf(images: readonly LabelledImage[], input: string, access: Access): HeadersTask[] {
+function tasksOf({ images, input, isPacked }: LabelledImages, access: Access): HeadersTask[] {
   return taskBatches(images).map((some, i) => ({
     type: 'headers',
     id: `headers-${i}`,
     input,
     access,
-    paths: some.map(({ path }) => path),
+    isPacked,
+    images: some.map(({ path, bytes, version }) => ({ path, bytes, version })),
     suspects: [],
     condemned: [],
   }));

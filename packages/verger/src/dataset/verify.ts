@@ -1,10 +1,7 @@
 import { untilAborted } from '../common/until-aborted.js';
 import { usableCores } from '../pool/usable-cores.js';
 import type { Access } from '../storage/access.js';
-import { Location } from '../storage/location.js';
-import { openStorage } from '../storage/open-storage.js';
-import { requireFolder } from '../storage/require-folder.js';
-import { type LabelledImage, listLabelled } from './labelled-images.js';
+import { type LabelledImage, type LabelledImages, listLabelled } from './labelled-images.js';
 import { type Nearness, nearDuplicates } from './near-duplicates.js';
 import type { RejectReason } from '../job/reject.js';
 import { checkOptions, checkPath } from '../common/check-options.js';
@@ -71,14 +68,12 @@ export async function verifyDataset(
   const nearness = { radius: options.radius ?? 6, tolerance };
   const workers = options.workers ?? usableCores();
   const access = { allowRegions: options.allowRegions ?? [] };
-  const folder = Location.parse(checkPath('location', location));
-  await requireFolder(folder);
-  const input = openStorage(folder, access);
-  const listing = await untilAborted(listLabelled(input), options.signal);
+  const place = Location.parse(checkPath('location', location));
+  const listing = await untilAborted(listLabelled(place, access), options.signal);
   const { images, obstacles, ignored, ignoredByEnding } = listing;
   const examined: Examined[] = [];
   let done = 0;
-  await runTasks<ExamineTask, ExaminedImages>(tasksOf(images, input.uri, access), workers, {
+  await runTasks<ExamineTask, ExaminedImages>(tasksOf(listing, access), workers, {
     signal: options.signal ?? new AbortController().signal,
     onStarted: (count) => {
       // If a worker dies, its task's images are read again.
@@ -106,13 +101,14 @@ export async function verifyDataset(
   };
 }
 
-function tasksOf(images: readonly LabelledImage[], input: string, access: Access): ExamineTask[] {
-  const all = images.map(({ path }, index) => ({ path, index }));
+function tasksOf({ images, input, isPacked }: LabelledImages, access: Access): ExamineTask[] {
+  const all = images.map(({ path, bytes, version }, index) => ({ path, bytes, version, index }));
   return taskBatches(all).map((some, i) => ({
     type: 'examine',
     id: `examine-${i}`,
     input,
     access,
+    isPacked,
     images: some,
     suspects: [],
     condemned: [],

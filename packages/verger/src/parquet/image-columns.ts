@@ -16,6 +16,11 @@ export interface ColumnInfo {
   readonly levels: string;
 }
 
+/** The definition level of a value: the optional fields on the way to it. */
+export function depthOf(levels: string): number {
+  return levels.replaceAll('r', '').length;
+}
+
 /** One column of one row group. */
 export interface ColumnChunk {
   readonly start: number;

@@ -1,10 +1,10 @@
 import { execFileSync } from 'node:child_process';
-import { mkdirSync } from 'node:fs';
+import { mkdirSync, rmSync } from 'node:fs';
 import { mkdtemp } from 'node:fs/promises';
 import { join } from 'node:path';
 import { skipOrFail } from 'testing-support/services';
 import { makeTempFolder } from 'testing-support/temp-folder';
-import { beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { pythonEnv } from '../../../../scripts/python-env.mjs';
 import { messageOf } from '../../src/common/errors.js';
 import type { RunRequest } from '../../src/driver/request.js';
@@ -35,6 +35,8 @@ beforeAll(async () => {
   packTar(join(folder, 'tars/0.tar'), plain, paths.slice(0, 50));
   packTar(join(folder, 'tars/1.tar'), plain, paths.slice(50));
 });
+
+afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
 async function runOn(
   input: string,

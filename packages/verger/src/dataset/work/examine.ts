@@ -4,25 +4,18 @@ import { type Decoder, openDecoder } from '../../images/decode.js';
 import { attemptOrder } from '../../pool/attempt-order.js';
 import type { ImageMarker } from '../../pool/image-marker.js';
 import type { Condemned, DeathReason } from '../../pool/pool-task.js';
-import type { Access } from '../../storage/access.js';
-import { Location } from '../../storage/location.js';
-import { openStorage } from '../../storage/open-storage.js';
-import { readInput } from '../../storage/read-input.js';
 import { StorageError } from '../../storage/storage-error.js';
-import type { Storage } from '../../storage/storage.js';
 import { fingerprintOf } from '../fingerprint.js';
+import { openImages, type TaskImage, type TaskInput } from './task-input.js';
 
 /** A batch of images to decode. */
-export interface ExamineTask {
+export interface ExamineTask extends TaskInput {
   readonly type: 'examine';
   readonly id: string;
-  readonly input: string;
-  readonly access: Access;
-  readonly images: readonly {
-    readonly path: string;
+  readonly images: readonly (TaskImage & {
     /** Its index in the listing. */
     readonly index: number;
-  }[];
+  })[];
   readonly suspects: readonly number[];
   readonly condemned: readonly Condemned[];
 }
@@ -50,26 +43,31 @@ let decoder: Promise<Decoder> | undefined;
 export async function examine(task: ExamineTask, marker: ImageMarker): Promise<ExaminedImages> {
   // One decoder per process.
   decoder ??= openDecoder();
-  const input = openStorage(Location.parse(task.input), task.access);
+  const order = attemptOrder(task.images.length, task);
+  const input = openImages(task, order);
   const images = task.condemned.map(({ index: place, reason, detail }): Examined => ({
     index: task.images[place].index,
     fault: reason,
     detail,
   }));
-  for (const place of attemptOrder(task.images.length, task)) {
-    const { path, index } = task.images[place];
+  for (const place of order) {
+    const { index } = task.images[place];
     marker.begin(place);
-    images.push({ index, ...(await examineOne(input, path, await decoder)) });
+    images.push({ index, ...(await examineOne(() => input.read(place), await decoder)) });
   }
   marker.end();
   return { type: 'examined', images };
 }
 
-async function examineOne(input: Storage, path: string, decoder: Decoder): Promise<WithoutIndex<Examined>> {
+async function examineOne(
+  read: () => Promise<Uint8Array>,
+  decoder: Decoder,
+): Promise<WithoutIndex<Examined>> {
   let bytes: Uint8Array;
   try {
-    bytes = await readInput(input, path);
+    bytes = await read();
   } catch (error) {
+    if (error instanceof ImageError) return { fault: error.fault, detail: error.message };
     // A storage that is down says nothing about the image.
     if (!(error instanceof StorageError) || error.fault === 'unavailable') throw error;
     return { fault: 'unreadable', detail: error.detail };

@@ -1,4 +1,4 @@
-import type { ImageFile } from '../../parquet/image-columns.js';
+import { depthOf, type ImageFile } from '../../parquet/image-columns.js';
 import { parsePageHeader } from '../../parquet/page-header.js';
 import { dictionaryValues, pageValues, type Value } from '../../parquet/page-values.js';
 
@@ -19,7 +19,7 @@ export async function labelsOf(
   if (column === undefined || chunk === undefined) return undefined;
   const { type, levels, names } = column;
   if (chunk.end - chunk.start > maxChunkBytes) throw new Error('its column of labels is too large');
-  const format = { type, codec: chunk.codec, depth: [...levels].filter((level) => level === 'o').length };
+  const format = { type, codec: chunk.codec, depth: depthOf(levels) };
   const bytes = await read(chunk.start, chunk.end);
   const labels: (string | undefined)[] = [];
   let dictionary: readonly Value[] | undefined;

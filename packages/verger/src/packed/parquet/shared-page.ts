@@ -1,5 +1,6 @@
 import { ImageError } from '@verger/vision';
 import { messageOf } from '../../common/errors.js';
+import { depthOf } from '../../parquet/image-columns.js';
 import { parsePageHeader, type PageHeader } from '../../parquet/page-header.js';
 import { type ColumnFormat, dictionaryValues, pageValues, type Value } from '../../parquet/page-values.js';
 import type { ByteRange } from '../../storage/content.js';
@@ -83,7 +84,7 @@ export class SharedPage {
 }
 
 export function formatOf({ codec, levels }: PageColumn): ColumnFormat {
-  return { type: 'BYTE_ARRAY', codec, depth: [...levels].filter((level) => level === 'o').length };
+  return { type: 'BYTE_ARRAY', codec, depth: depthOf(levels) };
 }
 
 function partsOf(bytes: Uint8Array): { readonly header: PageHeader; readonly body: Uint8Array } {

@@ -1,8 +1,10 @@
-import { ForwardReader } from '../forward-reader.js';
-import { type BadMember, type ContainerIndex, maxMembers, type Member } from '../member.js';
+import { repackHint } from '../container-kind.js';
+import type { ForwardReader } from '../forward-reader.js';
+import { type BadMember, type ContainerIndex, maxMembers, type Member, type PackedFault } from '../member.js';
 import { memberName } from '../member-name.js';
 import { orderMembers } from '../order-members.js';
 import { blockBytes, isZero, parseHeader, type TarHeader } from './header.js';
+import { compressionOf } from './compression.js';
 import { Links } from './links.js';
 import { parsePax, type PaxRecords } from './pax.js';
 import { isSidecar, maxSidecarBytes, Sidecars } from './sidecars.js';
@@ -19,7 +21,14 @@ interface Extension {
 }
 
 /** Why the rest of an archive can't be read. */
-class Damage extends Error {}
+class Damage extends Error {
+  readonly fault: PackedFault;
+
+  constructor(detail: string, fault: PackedFault = 'corrupt') {
+    super(detail);
+    this.fault = fault;
+  }
+}
 
 /** The members of a tar: ustar, pax and GNU's format. Reads their headers only, and the labels beside them. */
 export async function indexTar(reader: ForwardReader): Promise<ContainerIndex> {
@@ -29,7 +38,7 @@ export async function indexTar(reader: ForwardReader): Promise<ContainerIndex> {
     return { members: walk.members() };
   } catch (error) {
     if (!(error instanceof Damage)) throw error;
-    return { members: walk.members(), damage: { fault: 'corrupt', detail: error.message } };
+    return { members: walk.members(), damage: { fault: error.fault, detail: error.message } };
   }
 }
 
@@ -58,6 +67,13 @@ class TarWalk {
 
   /** @throws Damage */
   async run(): Promise<void> {
+    const compression = compressionOf(await this.#reader.read(0, blockBytes));
+    if (compression !== undefined) {
+      throw new Damage(
+        `compressed by ${compression}, so it can't be read in parts: ${repackHint}`,
+        'unsupported',
+      );
+    }
     let zeroBytes = 0;
     let isEnded = false;
     while (this.#at < this.#reader.size && zeroBytes < maxZeroBytes) {

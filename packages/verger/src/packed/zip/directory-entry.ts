@@ -1,10 +1,12 @@
+import { isUtf8 } from 'node:buffer';
+import { type MemberName, memberName } from '../member-name.js';
 import { decodeCp437 } from './cp437.js';
 
 /** A member as the directory of a zip describes it (APPNOTE 6.3.10, 4.3.12). */
 export interface DirectoryEntry {
-  /** In UTF-8. */
-  readonly name: Uint8Array;
-  /** As it is stored, which is as in the local header. */
+  readonly name: MemberName;
+  readonly isFolder: boolean;
+  /** Of the name as it is stored, which is as in the local header. */
   readonly nameBytes: number;
   readonly isEncrypted: boolean;
   readonly isLink: boolean;
@@ -36,6 +38,7 @@ export function parseEntry(entry: Buffer): DirectoryEntry | undefined {
   const isUnix = entry[5] === 3;
   return {
     name: nameOf(entry.subarray(entryBytes, nameEnd), (flags & 0x800) !== 0),
+    isFolder: entry[nameEnd - 1] === 0x2f,
     nameBytes: nameEnd - entryBytes,
     isEncrypted: (flags & 0x2041) !== 0,
     isLink: isUnix && entry.readUInt32LE(38) >>> 28 === 0xa,
@@ -48,9 +51,8 @@ export function parseEntry(entry: Buffer): DirectoryEntry | undefined {
 }
 
 /** Names without the flag for UTF-8 are in code page 437, but many programs write UTF-8 without it. */
-function nameOf(bytes: Buffer, isUtf8: boolean): Uint8Array {
-  const copy = Buffer.from(bytes);
-  return isUtf8 || Buffer.from(copy.toString()).equals(copy) ? copy : Buffer.from(decodeCp437(copy));
+function nameOf(bytes: Buffer, isMarked: boolean): MemberName {
+  return memberName(isMarked || isUtf8(bytes) ? bytes : Buffer.from(decodeCp437(bytes)));
 }
 
 /** The zip64 field (4.5.3) has the values that do not fit in 32 bits, in this order, and only those. */

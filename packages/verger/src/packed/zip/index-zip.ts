@@ -1,7 +1,6 @@
 import type { Entry, Storage } from '../../storage/storage.js';
 import { ForwardReader } from '../forward-reader.js';
 import { type BadMember, type ContainerIndex, maxMembers, type Member } from '../member.js';
-import { memberName } from '../member-name.js';
 import { orderMembers } from '../order-members.js';
 import { type DirectoryEntry, entryBytes, entryLength, parseEntry } from './directory-entry.js';
 import { findDirectory, type ZipDirectory } from './end-record.js';
@@ -52,16 +51,16 @@ function membersOf(
   entries: readonly DirectoryEntry[],
   { base, start }: ZipDirectory,
 ): ContainerIndex['members'] {
-  const byPlace = entries.map((entry) => entry.offset + base).sort((a, b) => a - b);
-  const seen = new Set<number>();
+  // Packed: a zip may have millions of members.
+  const places = Float64Array.from(entries, (entry) => entry.offset + base).sort();
   const members: (Member | BadMember)[] = [];
-  for (const entry of entries) {
-    const { name, fault } = memberName(entry.name);
-    const isFolder = entry.name.at(-1) === 0x2f;
+  for (const {
+    name: { name, fault },
+    ...entry
+  } of entries) {
     const offset = entry.offset + base;
-    const end = seen.has(offset) ? offset : nextPlace(byPlace, offset, start);
-    seen.add(offset);
-    if (isFolder || name === '') continue;
+    const end = nextPlace(places, offset, start);
+    if (entry.isFolder || name === '') continue;
     if (fault !== undefined) members.push({ name, fault: 'bad-name', detail: fault });
     else members.push(memberOf(name, entry, offset, end));
   }
@@ -69,17 +68,23 @@ function membersOf(
 }
 
 /** Where what follows a member begins: the next member, or the directory. */
-function nextPlace(places: readonly number[], offset: number, directory: number): number {
+function nextPlace(places: Float64Array, offset: number, directory: number): number {
   let [low, high] = [0, places.length];
   while (low < high) {
     const middle = (low + high) >> 1;
-    if (places[middle] <= offset) low = middle + 1;
+    if (places[middle] < offset) low = middle + 1;
     else high = middle;
   }
-  return Math.min(places[low] ?? directory, directory);
+  // It is itself the first at its place; others there overlap it.
+  return Math.min(places[low + 1] ?? directory, directory);
 }
 
-function memberOf(name: string, entry: DirectoryEntry, offset: number, end: number): Member | BadMember {
+function memberOf(
+  name: string,
+  entry: Omit<DirectoryEntry, 'name'>,
+  offset: number,
+  end: number,
+): Member | BadMember {
   const { method, size, storedSize, crc } = entry;
   const least = localHeaderBytes + entry.nameBytes + storedSize;
   const unsupported = (detail: string): BadMember => ({ name, fault: 'unsupported', detail });
