@@ -26,4 +26,4 @@ const { queries, gallery, share } = await nearestNeighbourAccuracy(results.rows(
 console.log(`
 ${(share * 100).toFixed(1)}% of ${queries} held-out views have a nearest neighbour of the same kind, among ${gallery} other views.
 Report: ${features}/_verger/report.html
-To run it on your own images: node packages/verger/dist/cli/main.js run <folder of images> <output>`);
+To run it on your own images, install it as README.md says; then: verger run <folder of images> <output>`);

@@ -103,7 +103,8 @@ class OpenEmbedder implements Embedder {
       return await openStorage(location.parent, this.#access).read(location.name);
     } catch (error) {
       if (!(error instanceof StorageError)) throw error;
-      if (error.fault === 'missing') throw new StorageError('missing', `no such file: ${location.text}`, error);
+      if (error.fault === 'missing')
+        throw new StorageError('missing', `no such file: ${location.text}`, error);
       if (error.fault === 'changed') throw new VergerError('usage', `${location.text} is not a file`);
       throw error;
     }

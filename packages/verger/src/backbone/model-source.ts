@@ -1,5 +1,6 @@
 import { statSync } from 'node:fs';
 import { VergerError } from '../common/errors.js';
+import { nearestName } from '../common/nearest-name.js';
 import { Location } from '../storage/location.js';
 import { findKnownModel, knownModels } from './known-models.js';
 
@@ -26,8 +27,13 @@ export function locateModel(text: string): ModelSource {
   }
   const known = findKnownModel(text);
   if (known === undefined) {
+    const names = knownModels.map(({ name }) => name);
+    const meant = nearestName(text, names);
     throw new VergerError('model', `no file or model named ${text}`, {
-      hint: `known models: ${knownModels.map(({ name }) => name).join(', ')}; for details, run verger model list`,
+      hint:
+        meant === undefined
+          ? `known models: ${names.join(', ')}; for details, run verger model list`
+          : `did you mean ${meant}?`,
     });
   }
   return {

@@ -33,13 +33,9 @@ export function setUp(command: Command): void {
         json === true ? await inspectJson(results, faults) : await inspectText(results, output, faults);
       process.stdout.write(`${text}\n`);
       if (faults !== undefined && faults.length > 0) {
-        throw new VergerError(
-          'corrupt-result',
-          `${counted(faults.length, 'fault')} in ${output}`,
-          {
-            hint: 'run the command that wrote it again, with --overwrite',
-          },
-        );
+        throw new VergerError('corrupt-result', `${counted(faults.length, 'fault')} in ${output}`, {
+          hint: 'run the command that wrote it again, with --overwrite',
+        });
       }
     });
 }
@@ -84,7 +80,10 @@ function rejectsSection(rejects: Awaited<ReturnType<Results['rejects']>>): strin
   const shown = rejects
     .slice(0, shownRejects)
     .map(({ path, reason, detail }): [string, string] => [path, `${reason}: ${detail}`]);
-  const more = rejects.length > shownRejects ? `\n  and ${integer(rejects.length - shownRejects)} more: \`verger rejects\` lists all` : '';
+  const more =
+    rejects.length > shownRejects
+      ? `\n  and ${integer(rejects.length - shownRejects)} more: \`verger rejects\` lists all`
+      : '';
   return [`Rejects:\n${columns(shown)}${more}`];
 }
 

@@ -45,7 +45,10 @@ function addPull(model: Command): void {
     .command('pull')
     .description('download published weights and convert them to a model')
     .argument('<name>', 'model name from `verger model list`')
-    .option('--from <file|url>', "mirror or local file to get the weights from (default: the publisher's address)")
+    .option(
+      '--from <file|url>',
+      "mirror or local file to get the weights from (default: the publisher's address)",
+    )
     .option('--force', 'pull again, and accept different weights')
     .option('--json', 'print the pulled model as JSON')
     .option('--quiet', 'hide progress')

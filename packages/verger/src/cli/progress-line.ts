@@ -45,9 +45,7 @@ export class ProgressLine {
     if (this.#now() - this.#drawnAt < interval) return;
     this.#drawnAt = this.#now();
     const text = printable(line);
-    this.#output.write(
-      this.#output.isTTY ? `\r\x1b[K${fitted(text, this.#output.columns)}` : `${text}\n`,
-    );
+    this.#output.write(this.#output.isTTY ? `\r\x1b[K${fitted(text, this.#output.columns)}` : `${text}\n`);
     this.#hasLine = this.#output.isTTY;
   }
 

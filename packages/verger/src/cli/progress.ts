@@ -41,8 +41,7 @@ export class ProgressView {
         this.#line.print(
           `${counted(event.images, 'image')} in ${counted(event.shards, 'shard')}, ${counted(event.parts, 'part')}`,
         );
-        if ((event.ignored ?? 0) > 0)
-          this.#line.print(ignoredFiles({ ignored: 0, ...event }));
+        if ((event.ignored ?? 0) > 0) this.#line.print(ignoredFiles({ ignored: 0, ...event }));
         break;
       case 'stage-started':
         this.#startStage(event);

@@ -45,7 +45,10 @@ export function setUp(command: Command): void {
       new Option('--engine <name>', 'where to run the work').choices(['local', 'spark']).default('local'),
     )
     .option('--workers <n>', 'local: worker processes (default: usable cores)', positiveInteger)
-    .option('--spark <address>', 'spark: address of the Connect server, sc://host:port/;name=value (default: none)')
+    .option(
+      '--spark <address>',
+      'spark: address of the Connect server, sc://host:port/;name=value (default: none)',
+    )
     .option('--bundle-node', 'spark: ship Node to the executors, for those without it')
     .option(
       '--max-rejects <n|percent>',
@@ -53,7 +56,11 @@ export function setUp(command: Command): void {
       rejectAllowance,
     )
     .option('--limit <n>', 'use only n images, sampled evenly and repeatably (default: all)', positiveInteger)
-    .option('--include <glob>', 'use only matching paths, or a folder (default: by ending; repeatable)', collect)
+    .option(
+      '--include <glob>',
+      'use only matching paths, or a folder (default: by ending; repeatable)',
+      collect,
+    )
     .option('--exclude <glob>', 'skip matching paths, or a folder (default: none; repeatable)', collect)
     .option('--labels <csv>', 'read labels from a table with columns path,label (default: from the folders)')
     .addOption(allowRegionOption('allowRegions'))

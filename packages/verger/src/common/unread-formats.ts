@@ -11,7 +11,8 @@ const unreadFormats: readonly UnreadFormat[] = [
   {
     name: 'HEIC',
     endings: ['.heic', '.heif', '.hif'],
-    remedy: 'convert them to JPEG first, such as with `heif-convert` (Linux) or `sips -s format jpeg` (macOS)',
+    remedy:
+      'convert them to JPEG first, such as with `heif-convert` (Linux) or `sips -s format jpeg` (macOS)',
   },
   {
     name: 'RAW',

@@ -1,7 +1,15 @@
 import { fruitOf, fruitsPerKind, orchard } from '@verger/orchard';
 import { checkOptions, type OptionKinds } from '../common/check-options.js';
 import { sha256 } from '../common/hash.js';
-import { abortSignal, callback, flag, path, texts, wholeNumber, workerCount } from '../common/option-kinds.js';
+import {
+  abortSignal,
+  callback,
+  flag,
+  path,
+  texts,
+  wholeNumber,
+  workerCount,
+} from '../common/option-kinds.js';
 import { VergerError } from '../common/errors.js';
 import { usableCores } from '../pool/usable-cores.js';
 import type { Access } from '../storage/access.js';
@@ -32,8 +40,7 @@ export interface SynthesizeOptions {
   readonly signal?: AbortSignal | undefined;
   /** Called for every picture. `reused` pictures already existed. */
   readonly onProgress?:
-    | ((progress: { readonly done: number; readonly of: number; readonly reused: number }) => void)
-    | undefined;
+    ((progress: { readonly done: number; readonly of: number; readonly reused: number }) => void) | undefined;
 }
 
 export interface Synthesized {

@@ -24,7 +24,7 @@ export async function requireFewRejects(run: RunContext, rejects: readonly Rejec
     `${rejects.length} of ${counted(listed, 'input')} rejected, ${most} allowed: ${reasons.join(', ')}`,
     {
       details: firstOf(rejects),
-      hint: `all are in ${tableOf(run)}: show them with \`verger rejects\`; to continue without them, use --max-rejects ${rejects.length}`,
+      hint: `all are in ${tableOf(run)}: show them with \`verger rejects\`; to continue without them, use --max-rejects ${rejects.length} or more`,
     },
   );
 }
@@ -33,11 +33,7 @@ export async function requireFewRejects(run: RunContext, rejects: readonly Rejec
  * A variance needs two rows.
  * @throws VergerError `too-few-rows`, after writing the list of rejects
  */
-export async function requireRows(
-  run: RunContext,
-  rows: number,
-  rejects: readonly Reject[],
-): Promise<void> {
+export async function requireRows(run: RunContext, rows: number, rejects: readonly Reject[]): Promise<void> {
   if (rows >= 2) return;
   await writeRejects(run.output, rejects);
   throw new VergerError('too-few-rows', `${counted(rows, 'row')}: PCA needs at least two`, {

@@ -25,7 +25,6 @@ export async function unfinished(output: Storage, { text }: Location): Promise<V
   const why = failure === undefined || failure.code === 'interrupted' ? '' : `: ${failure.message}`;
   return new VergerError('not-found', `the run in ${text} is not finished${why}`, {
     hint:
-      remedies[failure?.code ?? '']?.(text) ??
-      'finished work is kept: run the same command again to resume',
+      remedies[failure?.code ?? '']?.(text) ?? 'finished work is kept: run the same command again to resume',
   });
 }

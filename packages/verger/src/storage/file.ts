@@ -146,7 +146,13 @@ export class FileStorage implements Storage {
       // A file is in the way of a folder, which says nothing about the key.
       const isOther = fault.fault === 'missing' || (fault.fault === 'exists' && options.ifAbsent !== true);
       throw isOther
-        ? new StorageError('failed', `${systemMessage(error)}: ${target}`, error, undefined, systemMessage(error))
+        ? new StorageError(
+            'failed',
+            `${systemMessage(error)}: ${target}`,
+            error,
+            undefined,
+            systemMessage(error),
+          )
         : fault;
     }
   }

@@ -26,7 +26,8 @@ export class Location {
    */
   static parse(text: string): Location {
     // Else it would be the current folder, which nobody means by `verger run "$INPUT" out`.
-    if (text === '') throw new VergerError('usage', 'a path is empty', { hint: 'for the current folder use .' });
+    if (text === '')
+      throw new VergerError('usage', 'a path is empty', { hint: 'for the current folder use .' });
     const scheme = /^([a-z][a-z0-9+.-]+):\/\//i.exec(text)?.[1]?.toLowerCase();
     switch (scheme) {
       case undefined:

@@ -92,9 +92,6 @@ function putSpark(spark: string): void {
 function putCommand(bin: string): void {
   mkdirSync(bin);
   const command = join(bin, 'verger');
-  writeFileSync(
-    command,
-    `#!/bin/sh\nexec '${process.execPath}' '${packageFile('dist/cli/main.js')}' "$@"\n`,
-  );
+  writeFileSync(command, `#!/bin/sh\nexec '${process.execPath}' '${packageFile('dist/cli/main.js')}' "$@"\n`);
   chmodSync(command, 0o755);
 }

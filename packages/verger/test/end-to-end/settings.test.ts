@@ -83,7 +83,7 @@ describe('components', () => {
   it('cannot be computed from a single image', async () => {
     await expect(runOnOrchard({ limit: 1 })).rejects.toMatchObject({
       code: 'too-few-rows',
-      message: expect.stringContaining('1 rows: PCA needs at least two') as string,
+      message: expect.stringContaining('1 row: PCA needs at least two') as string,
     });
   });
 

@@ -44,10 +44,7 @@ function itemCases({ at, commands, options, argument }: CommandNode): string[] {
     ...commands.map(({ name, description }) => item(name, description)),
     ...(typeof argument === 'string' ? [] : argument.map((word) => item(word, ''))),
   ];
-  return [
-    `    ("${at} -"*) items=(${flags.join(' ')}) ;;`,
-    `    ("${at} "*) items=(${words.join(' ')}) ;;`,
-  ];
+  return [`    ("${at} -"*) items=(${flags.join(' ')}) ;;`, `    ("${at} "*) items=(${words.join(' ')}) ;;`];
 }
 
 /** \`word:description\`, as \`_describe\` takes it. */

@@ -1,4 +1,5 @@
-import { formatBytes, formatCount, formatInstant, oneLine, plural } from './format.js';
+import { counted } from '../../common/counted.js';
+import { formatBytes, formatCount, formatInstant, oneLine } from './format.js';
 import { type Markup, markup } from './markup.js';
 import type { ReportPageData } from './report-data.js';
 
@@ -10,15 +11,15 @@ export function runSection(data: ReportPageData): Markup {
     : 'on the covariance matrix';
   const facts = [
     fact('Input', oneLine(data.input)),
-    fact('Images', `${formatCount(data.images)}, plus ${plural(data.ignored, 'ignored file')}`),
+    fact('Images', `${formatCount(data.images)}, plus ${counted(data.ignored, 'ignored file')}`),
     fact(
       'Backbone',
-      `${oneLine(backbone.name)}, ${oneLine(backbone.inputSize)} in, ${plural(backbone.features, 'feature')} out`,
+      `${oneLine(backbone.name)}, ${oneLine(backbone.inputSize)} in, ${counted(backbone.features, 'feature')} out`,
     ),
     fact('Backbone digest', markup`<code>${oneLine(backbone.digest)}</code>`),
-    fact('PCA', `${plural(data.pca.k, 'component')} ${matrix}`),
-    fact('Result', `${plural(data.parts, 'part')}, ${formatBytes(data.bytes)}`),
-    fact('Engine', `${oneLine(data.engine)}, ${plural(data.workers, 'worker')}`),
+    fact('PCA', `${counted(data.pca.k, 'component')} ${matrix}`),
+    fact('Result', `${counted(data.parts, 'part')}, ${formatBytes(data.bytes)}`),
+    fact('Engine', `${oneLine(data.engine)}, ${counted(data.workers, 'worker')}`),
     fact('Verger', oneLine(data.vergerVersion)),
     fact('Finished', formatInstant(data.finishedAt)),
   ];
