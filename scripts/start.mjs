@@ -28,4 +28,4 @@ const found = await nearestNeighbourAccuracy(await rowsOf(gallery), await rowsOf
 console.log(`
 ${(found.share * 100).toFixed(1)}% of ${found.queries} held-out views have a nearest neighbour of the same kind, among ${found.gallery} other views.
 Reports: ${gallery}/_verger/report.html, ${heldOut}/_verger/report.html
-To run it on your own images: node packages/verger/dist/cli/main.js run <folder of images> <output>`);
+To run it on your own images, install it as README.md says; then: verger run <folder of images> <output>`);

@@ -1,6 +1,7 @@
 import { existsSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { VergerError } from '../common/errors.js';
+import { nearestName } from '../common/nearest-name.js';
 import { Location } from '../storage/location.js';
 import { addedModelFolder, findKnownModel, isModelName, knownModels } from './known-models.js';
 
@@ -31,8 +32,13 @@ export function locateModel(text: string): ModelSource {
   if (known === undefined) {
     const added = locateAdded(text);
     if (added !== undefined) return added;
+    const names = knownModels.map(({ name }) => name);
+    const meant = nearestName(text, names);
     throw new VergerError('model', `no file or model named ${text}`, {
-      hint: `known models: ${knownModels.map(({ name }) => name).join(', ')}; for these and those added, run verger model list`,
+      hint:
+        meant === undefined
+          ? `known models: ${names.join(', ')}; for these and those added, run verger model list`
+          : `did you mean ${meant}?`,
     });
   }
   return {

@@ -63,7 +63,7 @@ export async function listLabelled(location: Location, access: Access): Promise<
     ({ path, label, size, version }) => ({
       path,
       label,
-      split: splitOf(imageName({ packed: isPacked }, path)),
+      split: splitOf(imageName(isPacked, path)),
       bytes: size,
       version,
     }),

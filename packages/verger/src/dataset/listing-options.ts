@@ -1,4 +1,4 @@
-import { abortSignal, callback, type OptionKind, texts, workerCount } from '../common/option-kinds.js';
+import { abortSignal, callback, texts, workerCount } from '../common/option-kinds.js';
 
 type Progress = (progress: { readonly done: number; readonly of: number }) => void;
 
@@ -7,5 +7,5 @@ export const listingOptions = {
   workers: workerCount,
   allowRegions: texts,
   signal: abortSignal,
-  onProgress: callback() as OptionKind<Progress>,
+  onProgress: callback<Progress>(),
 };

@@ -1,6 +1,7 @@
 import { untilAborted } from '../common/until-aborted.js';
 import { usableCores } from '../pool/usable-cores.js';
 import type { Access } from '../storage/access.js';
+import { Location } from '../storage/location.js';
 import { type LabelledImage, type LabelledImages, listLabelled } from './labelled-images.js';
 import { type Nearness, nearDuplicates } from './near-duplicates.js';
 import type { RejectReason } from '../job/reject.js';

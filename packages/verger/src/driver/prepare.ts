@@ -183,7 +183,7 @@ function labelWarnings(labels: Labels): string[] {
 function splitWarnings(job: Job, { images }: Listing, { splitColumn }: RunRequest): string[] {
   if (!splitColumn) return [];
   for (const { path } of images.range(0, images.length)) {
-    if (splitOf(imageName(job, path)) !== null) return [];
+    if (splitOf(imageName(job.packed === true, path)) !== null) return [];
   }
   return ['no image is in a split: expected <split>/<label>/<file>'];
 }

@@ -25,7 +25,7 @@ export async function requireFewRejects(run: RunContext, rejects: readonly Rejec
     `${rejects.length} of ${counted(listed, 'input')} rejected, ${most} allowed: ${reasons.join(', ')}`,
     {
       details: firstOf(rejects),
-      hint: `all are in ${tableOf(run)}: show them with \`verger rejects\`; to continue without them, use --max-rejects ${rejects.length}`,
+      hint: `all are in ${tableOf(run)}: show them with \`verger rejects\`; to continue without them, use --max-rejects ${rejects.length} or more`,
     },
   );
 }

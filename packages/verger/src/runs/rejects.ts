@@ -4,7 +4,7 @@ import { parseAs } from '../common/parse-as.js';
 import { type Reject, rejectReasons } from '../job/reject.js';
 import { outputKeys } from '../job/work-files.js';
 import { readRows } from '../parquet/read.js';
-import { Location } from '../storage/location.js';
+import type { Location } from '../storage/location.js';
 import { openStorage } from '../storage/open-storage.js';
 import { requireFolder } from '../storage/require-folder.js';
 import type { Storage } from '../storage/storage.js';

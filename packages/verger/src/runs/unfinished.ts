@@ -5,7 +5,7 @@ import type { Storage } from '../storage/storage.js';
 import { readEvents } from './events-file.js';
 
 /** What helps after a run that failed with this code, where the same command would fail again. */
-const remedies: Readonly<Record<string, (output: string) => string>> = {
+const remedies: Readonly<Partial<Record<string, (output: string) => string>>> = {
   'too-many-rejects': (output) =>
     `\`verger rejects ${output}\` lists them: repair or remove these files, or run again with a higher --max-rejects`,
   'too-few-rows': () => 'add images to the input: a PCA needs at least two',

@@ -1,7 +1,7 @@
 import { stat } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { VergerError } from '../common/errors.js';
-import { Location } from './location.js';
+import type { Location } from './location.js';
 
 /**
  * Checks that a place on disk is a folder or does not exist: with a file there, later messages would say that some

@@ -63,11 +63,7 @@ const shells: Readonly<Record<string, (words: readonly string[]) => string[]>> =
   },
   fish: (words) => {
     const line = ['verger', ...words].join(' ');
-    const offered = output('fish', [
-      '--no-config',
-      '-c',
-      `source ./verger.fish; complete -C '${line}'`,
-    ]);
+    const offered = output('fish', ['--no-config', '-c', `source ./verger.fish; complete -C '${line}'`]);
     return offered.map((each) => each.split('\t')[0]).filter((word) => !/^(fruits|verger[.])/.test(word));
   },
 };

@@ -54,7 +54,7 @@ describe('verger inspect', () => {
     expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
     expect(stdout).toMatch(/rows +40 in 2 classes/);
     expect(stdout).toMatch(/rejects +1: 1 empty/);
-    expect(stdout).toMatch(/plum +20 \(1 rejects\)/);
+    expect(stdout).toMatch(/plum +20 \(1 reject\)/);
     expect(stdout).toMatch(/k = 3 +\d+\.\d%/);
     expect(stdout).toMatch(/plum\/torn\.jpg +empty: no bytes/);
   });

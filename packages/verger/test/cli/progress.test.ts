@@ -66,10 +66,7 @@ describe('the progress of a run', () => {
     wait(100);
     view.show({ ...stageStarted, stage: 'project' });
     const drawn = texts.filter((text) => text.startsWith('\r'));
-    expect(drawn).toEqual([
-      '\r\u001b[Kextract features 500/2,000 500 images/s',
-      '\r\u001b[Kwrite parts 0/4',
-    ]);
+    expect(drawn).toEqual(['\r\u001b[Kextract features 500/2,000 500 images/s', '\r\u001b[Kwrite parts 0/4']);
   });
 
   it('names what it passes over, so that it is known if the run fails', () => {

@@ -20,11 +20,14 @@ beforeAll(async () => {
 afterAll(() => rm(folder, { recursive: true, force: true }));
 
 describe('--help', () => {
-  it.each(['run', 'inspect', 'rejects', 'model', 'doctor', 'completion'])('of %s shows examples', async (command) => {
-    const { code, stdout } = await cli([command, '--help']);
-    expect(code).toBe(0);
-    expect(stdout).toMatch(new RegExp(`Examples:\n {2}.*verger ${command}`));
-  });
+  it.each(['run', 'inspect', 'rejects', 'model', 'doctor', 'completion'])(
+    'of %s shows examples',
+    async (command) => {
+      const { code, stdout } = await cli([command, '--help']);
+      expect(code).toBe(0);
+      expect(stdout).toMatch(new RegExp(`Examples:\n {2}.*verger ${command}`));
+    },
+  );
 });
 
 describe('an invalid command line', () => {
@@ -80,7 +83,12 @@ describe('places that people mistake', () => {
       expect(code).toBe(2);
       expect(stderr).toMatch(/^verger: (in|out)put: "" is not a path or an address\n$/);
     }
-    for (const args of [['inspect', ''], ['dataset', 'stats', ''], ['rejects', ''], ['sync', '', at('out')]])
+    for (const args of [
+      ['inspect', ''],
+      ['dataset', 'stats', ''],
+      ['rejects', ''],
+      ['sync', '', at('out')],
+    ])
       expect((await cli(args)).code, args.join(' ')).toBe(2);
   });
 
@@ -112,7 +120,7 @@ describe('places that people mistake', () => {
     const end = (args: readonly string[]): Promise<CliEnd> =>
       cli([...args, '--model', model, '--workers', '1', '--quiet'], { uid: 65_534, cwd: '/' });
     const input = await end(['run', at('secret'), at('out')]);
-    expect(input.stderr).toMatch(new RegExp(`EACCES: permission denied, \\w+: ${at('secret')}`));
+    expect(input.stderr).toMatch(new RegExp(`EACCES: permission denied: ${at('secret')}`));
     expect(input.stderr).not.toContain('any more');
     const images = at('readable');
     await plantOrchard(images, { classes: ['apple'], perClass: 3 });

@@ -3,7 +3,12 @@ import { counted } from '../../src/common/counted.js';
 import { unreadFormatHints } from '../../src/common/unread-formats.js';
 
 it('a number has its noun in the right form', () => {
-  expect([0, 1, 2, 20_622].map((n) => counted(n, 'row'))).toEqual(['0 rows', '1 row', '2 rows', '20,622 rows']);
+  expect([0, 1, 2, 20_622].map((n) => counted(n, 'row'))).toEqual([
+    '0 rows',
+    '1 row',
+    '2 rows',
+    '20,622 rows',
+  ]);
   expect([1, 3].map((n) => counted(n, 'class', 'classes'))).toEqual(['1 class', '3 classes']);
 });
 

@@ -15,13 +15,20 @@ export interface CodeBlock {
   readonly needs: string | undefined;
 }
 
-const folders = ['', 'docs', 'examples/library', 'examples/python-reader', 'packages/verger', 'packages/verger/models'];
+const folders = [
+  '',
+  'docs',
+  'examples/library',
+  'examples/python-reader',
+  'packages/verger',
+  'packages/verger/models',
+];
 
 /** All blocks of the pages that users read. */
 export function codeBlocks(): CodeBlock[] {
   return folders.flatMap((folder) =>
     readdirSync(repositoryFile(folder))
-      .filter((name) => name.endsWith('.md') && !['CHANGELOG.md', 'SECURITY.md'].includes(name))
+      .filter((name) => name.endsWith('.md') && !/^(CHANGELOG|SECURITY|.*\.api)\.md$/.test(name))
       .flatMap((name) => blocksOf(folder === '' ? name : `${folder}/${name}`)),
   );
 }

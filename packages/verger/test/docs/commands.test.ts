@@ -35,6 +35,8 @@ beforeAll(async () => {
 });
 afterAll(async () => {
   await s3?.stop();
+  // A block that failed may have left its cluster.
+  if (noSpark === undefined) await reader.run('verger spark down', folder, {});
   await rm(folder, { recursive: true, force: true });
 });
 

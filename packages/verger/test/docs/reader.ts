@@ -15,13 +15,14 @@ import { tinyBackbone } from '../support/tiny-backbone.js';
  */
 export class Reader {
   readonly #folder: string;
-  readonly #env: Readonly<Record<string, string>>;
+  readonly #env: NodeJS.ProcessEnv;
 
   private constructor(folder: string) {
     this.#folder = folder;
-    const { NODE_OPTIONS: _, VERGER_CACHE: __, XDG_CACHE_HOME: ___, ...env } = process.env;
+    const env: NodeJS.ProcessEnv = { ...process.env };
+    for (const name of ['NODE_OPTIONS', 'VERGER_CACHE', 'XDG_CACHE_HOME']) Reflect.deleteProperty(env, name);
     const path = `${join(folder, 'bin')}:${process.env.PATH ?? ''}`;
-    this.#env = { ...(env as Record<string, string>), HOME: join(folder, 'home'), PATH: path };
+    this.#env = { ...env, HOME: join(folder, 'home'), PATH: path };
   }
 
   static async prepare(folder: string): Promise<Reader> {
@@ -92,9 +93,6 @@ function putSpark(spark: string): void {
 function putCommand(bin: string): void {
   mkdirSync(bin);
   const command = join(bin, 'verger');
-  writeFileSync(
-    command,
-    `#!/bin/sh\nexec '${process.execPath}' '${packageFile('dist/cli/main.js')}' "$@"\n`,
-  );
+  writeFileSync(command, `#!/bin/sh\nexec '${process.execPath}' '${packageFile('dist/cli/main.js')}' "$@"\n`);
   chmodSync(command, 0o755);
 }

@@ -13,15 +13,17 @@ const blocks = codeBlocks()
   .filter(({ language }) => ['ts', 'js', 'mjs', 'cjs'].includes(language))
   .map((block, i) => {
     const ending = block.language === 'cjs' ? 'cjs' : block.language === 'ts' ? 'mts' : 'mjs';
-    return { ...block, name: `${block.page}:${block.line}`, stem: `block-${i}`, ending };
+    const cwd = join(folder, block.page.replaceAll('/', '-'));
+    return { ...block, name: `${block.page}:${block.line}`, cwd, stem: join(cwd, `block-${i}`), ending };
   });
 
 beforeAll(async () => {
   // The package of this repository.
   mkdirSync(join(folder, 'node_modules'));
   symlinkSync(repositoryFile('packages/verger'), join(folder, 'node_modules/verger'));
-  await plantOrchard(join(folder, 'fruits'), { classes: ['apple', 'pear'], perClass: 4, size: 64 });
-  for (const { stem, ending, text } of blocks) writeFileSync(join(folder, `${stem}.${ending}`), text);
+  for (const cwd of new Set(blocks.map((block) => block.cwd)))
+    await plantOrchard(join(cwd, 'fruits'), { classes: ['apple', 'pear'], perClass: 4, size: 64 });
+  for (const { stem, ending, text } of blocks) writeFileSync(`${stem}.${ending}`, text);
 });
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
@@ -29,7 +31,7 @@ describe('the TypeScript in the docs', () => {
   test('has the types of the library', () => {
     const files = blocks
       .filter(({ ending }) => ending === 'mts')
-      .map(({ stem, ending }) => join(folder, `${stem}.${ending}`));
+      .map(({ stem, ending }) => `${stem}.${ending}`);
     expect(files.length).toBeGreaterThan(0);
     const program = ts.createProgram(files, {
       ...{ target: ts.ScriptTarget.ES2023, module: ts.ModuleKind.NodeNext },
@@ -42,12 +44,15 @@ describe('the TypeScript in the docs', () => {
     expect(faults).toEqual([]);
   });
 
-  test.each(blocks.filter(({ notRun }) => notRun === undefined))('runs: $name', ({ stem, ending, text }) => {
-    const script = join(folder, `${stem}.run.${ending === 'cjs' ? 'cjs' : 'mjs'}`);
-    const { outputText } = ts.transpileModule(text, {
-      compilerOptions: { target: ts.ScriptTarget.ES2022, module: ts.ModuleKind.ESNext },
-    });
-    writeFileSync(script, ending === 'mts' ? outputText : text);
-    expect(() => execFileSync(process.execPath, [script], { cwd: folder, stdio: 'pipe' })).not.toThrow();
-  });
+  test.each(blocks.filter(({ notRun }) => notRun === undefined))(
+    'runs: $name',
+    ({ stem, ending, text, cwd }) => {
+      const script = `${stem}.run.${ending === 'cjs' ? 'cjs' : 'mjs'}`;
+      const { outputText } = ts.transpileModule(text, {
+        compilerOptions: { target: ts.ScriptTarget.ES2022, module: ts.ModuleKind.ESNext },
+      });
+      writeFileSync(script, ending === 'mts' ? outputText : text);
+      expect(() => execFileSync(process.execPath, [script], { cwd, stdio: 'pipe' })).not.toThrow();
+    },
+  );
 });

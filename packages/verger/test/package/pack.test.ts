@@ -1,12 +1,14 @@
 import { execFileSync, spawnSync } from 'node:child_process';
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { skipOrFail } from 'testing-support/services';
 import { afterAll, expect, test } from 'vitest';
 import { bundled, manifestOf } from '../../../../scripts/packages.mjs';
 import { messageOf } from '../../src/common/errors.js';
+import { codeBlocks } from '../docs/code-blocks.js';
 import { plantOrchard } from '../support/orchard.js';
+import { repositoryFile } from '../support/repository.js';
 import { writeTinyBackbone } from '../support/tiny-backbone.js';
 
 const folder = mkdtempSync(join(tmpdir(), 'verger-pack-'));
@@ -51,6 +53,58 @@ test.skipIf(missing !== undefined)(
     expect(execFileSync(process.execPath, ['count.js'], { cwd: folder, encoding: 'utf8' }).trim()).toBe('8');
   },
 );
+
+test.skipIf(missing !== undefined)('the installed package can be required by CommonJS', () => {
+  writeFileSync(
+    join(folder, 'count.cjs'),
+    `const { openResults, VergerError } = require('verger');
+     openResults('nowhere').catch((error) => console.log(error instanceof VergerError, error.code));`,
+  );
+  const printed = execFileSync(process.execPath, ['count.cjs'], { cwd: folder, encoding: 'utf8' });
+  expect(printed).toBe('true not-found\n');
+});
+
+// As docs/library.md says.
+test.skipIf(missing !== undefined)('a program bundled by esbuild without the package runs beside it', () => {
+  writeFileSync(
+    join(folder, 'app.ts'),
+    `import { embed, fruitKinds } from 'verger';
+     const features: Float32Array = await embed('images/apple/0000.jpg', { model: 'model.onnx' });
+     console.log(features.length, fruitKinds.length);`,
+  );
+  const esbuild = repositoryFile('node_modules/esbuild/bin/esbuild');
+  const line = codeBlocks().find(({ text }) => text.startsWith('npx esbuild'))?.text ?? '';
+  const args = line.trim().split(' ').slice(2);
+  expect(args).toContain('--external:verger');
+  execFileSync(esbuild, args, { cwd: folder, stdio: 'pipe' });
+  expect(execFileSync(process.execPath, ['app.mjs'], { cwd: folder, encoding: 'utf8' })).toBe('24 40\n');
+});
+
+test.skipIf(missing !== undefined)("npx finds the command, and Tab's script is its own", () => {
+  const env = { ...process.env, npm_config_offline: 'true' };
+  const npx = (...args: readonly string[]): string =>
+    execFileSync('npx', ['verger', ...args], { cwd: folder, encoding: 'utf8', env });
+  expect(npx('--version')).toMatch(/^\d+\.\d+\.\d+/);
+  expect(npx('completion', 'bash')).toContain('complete -o default -F _verger verger');
+});
+
+// README's line, in a prefix of its own. The packages are in npm's cache since the install above.
+test.skipIf(missing !== undefined)('the install line of the README puts verger on the path', () => {
+  const block = codeBlocks().find(({ page, text }) => page === 'README.md' && text.includes('--global'));
+  const line = block?.text.split('\n').find((each) => each.includes('--global')) ?? '';
+  const tarball = readdirSync(folder).find((name) => name.endsWith('.tgz')) ?? '';
+  expect(line.trim()).toBe(`npm install --global --ignore-scripts ./${tarball}`);
+  const prefix = join(folder, 'prefix');
+  const env = { ...process.env, npm_config_prefix: prefix, npm_config_prefer_offline: 'true' };
+  execFileSync('bash', ['-c', `${line} --no-audit --no-fund`], { cwd: folder, env, stdio: 'pipe' });
+  const path = `${join(prefix, 'bin')}:${process.env.PATH ?? ''}`;
+  const help = execFileSync('bash', ['-c', 'verger help run'], {
+    cwd: folder,
+    env: { ...env, PATH: path },
+    encoding: 'utf8',
+  });
+  expect(help).toContain('Usage: verger run [options] <input> <output>');
+});
 
 test.skipIf(missing !== undefined)(
   'the installed package has a notice and the licences that it names',

@@ -1,5 +1,6 @@
 import { bar } from './bar.js';
-import { formatCount, labelName, plural, shorten } from './format.js';
+import { counted } from '../../common/counted.js';
+import { formatCount, labelName, shorten } from './format.js';
 import { type Group, median } from './groups.js';
 import { type Markup, markup, nothing } from './markup.js';
 import { paint } from './palette.js';
@@ -39,7 +40,7 @@ function summary(groups: readonly Group[]): string {
   const counts = groups.map(({ rows }) => rows);
   const largest = formatCount(counts[0]);
   const smallest = formatCount(counts[counts.length - 1]);
-  if (groups.length === 1) return `One class, with ${plural(counts[0], 'row')}.`;
+  if (groups.length === 1) return `One class, with ${counted(counts[0], 'row')}.`;
   return `${formatCount(groups.length)} classes of ${smallest} to ${largest} rows, median ${formatCount(median(counts))}.`;
 }
 
@@ -56,6 +57,6 @@ function row({ key, label, rows, rejects, colour }: Group, most: number): Markup
 function gap(between: readonly Group[]): Markup {
   const rows = between.reduce((sum, group) => sum + group.rows, 0);
   const rejects = between.reduce((sum, group) => sum + group.rejects, 0);
-  const rejected = rejects > 0 ? ` and ${plural(rejects, 'reject')}` : '';
-  return markup`<tr class="gap"><td colspan="4">Showing the ${formatCount(listedAtEachEnd)} largest and ${formatCount(listedAtEachEnd)} smallest. Not shown: ${plural(between.length, 'class', 'classes')} with ${plural(rows, 'row')}${rejected}.</td></tr>`;
+  const rejected = rejects > 0 ? ` and ${counted(rejects, 'reject')}` : '';
+  return markup`<tr class="gap"><td colspan="4">Showing the ${formatCount(listedAtEachEnd)} largest and ${formatCount(listedAtEachEnd)} smallest. Not shown: ${counted(between.length, 'class', 'classes')} with ${counted(rows, 'row')}${rejected}.</td></tr>`;
 }

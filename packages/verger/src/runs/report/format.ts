@@ -8,11 +8,6 @@ export function formatCount(count: number): string {
   return integer.format(count);
 }
 
-/** `1 row`, `2 rows`. */
-export function plural(count: number, one: string, many = `${one}s`): string {
-  return `${formatCount(count)} ${count === 1 ? one : many}`;
-}
-
 export function formatRate(perSecond: number): string {
   return perSecond < 10 ? oneDecimal.format(perSecond) : integer.format(perSecond);
 }

@@ -1,3 +1,4 @@
+import { counted } from '../../common/counted.js';
 import { meanRate } from '../throughput.js';
 import { keptShare } from './explained.js';
 import {
@@ -9,7 +10,6 @@ import {
   formatShare,
   missing,
   oneLine,
-  plural,
 } from './format.js';
 import { type Markup, markup, nothing } from './markup.js';
 import type { ReportPageData } from './report-data.js';
@@ -29,13 +29,13 @@ const tree = markup`<svg viewBox="0 0 20 20" aria-hidden="true"><path d="M10 19v
 
 function sentence(data: ReportPageData): string {
   const classes = data.classes.length;
-  const of = classes > 0 ? ` in ${plural(classes, 'class', 'classes')}` : '';
-  return `${plural(data.images, 'image')}${of} became ${plural(data.rows, 'row')} with ${columnsText(data)}, finished ${formatInstant(data.finishedAt)}.`;
+  const of = classes > 0 ? ` in ${counted(classes, 'class', 'classes')}` : '';
+  return `${counted(data.images, 'image')}${of} became ${counted(data.rows, 'row')} with ${columnsText(data)}, finished ${formatInstant(data.finishedAt)}.`;
 }
 
 function columnsText({ keepsFeatures = true, backbone, pca }: ReportPageData): string {
-  const features = keepsFeatures ? [plural(backbone.features, 'feature')] : [];
-  const components = pca.k === 0 ? [] : [plural(pca.k, 'component')];
+  const features = keepsFeatures ? [counted(backbone.features, 'feature')] : [];
+  const components = pca.k === 0 ? [] : [counted(pca.k, 'component')];
   return [...features, ...components].join(' and ');
 }
 

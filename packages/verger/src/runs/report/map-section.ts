@@ -1,7 +1,8 @@
 import { axisX, axisY, dot, gridX, gridY, type Markish, ruleX, text } from '@observablehq/plot';
 import { shares } from './explained.js';
 import { drawing } from './figure.js';
-import { formatCount, formatShare, labelName, oneLine, plural } from './format.js';
+import { counted } from '../../common/counted.js';
+import { formatCount, formatShare, labelName, oneLine } from './format.js';
 import type { Group } from './groups.js';
 import { frameOf, mapMargin } from './map-frame.js';
 import { placeLabels } from './map-labels.js';
@@ -122,5 +123,5 @@ function axisName(data: ReportPageData, component: number): string {
 
 function describe(data: ReportPageData, groups: readonly Group[]): string {
   const axes = data.pca.k > 1 ? 'first two components' : 'only component';
-  return `Map of ${plural(data.points.length, 'image')} by the ${axes}, coloured by ${plural(groups.length, 'class', 'classes')}`;
+  return `Map of ${counted(data.points.length, 'image')} by the ${axes}, coloured by ${counted(groups.length, 'class', 'classes')}`;
 }

@@ -1,3 +1,4 @@
+import { counted } from '../../common/counted.js';
 import { largest } from '../../common/extremes.js';
 import { bar } from './bar.js';
 import { formatCount, formatShare, oneLine } from './format.js';
@@ -11,7 +12,7 @@ export function rejectsSection({ rejects, images }: ReportPageData): Markup {
   const content =
     rejects.total === 0
       ? markup`<p class="empty">None: every image produced a row.</p>`
-      : markup`<p class="lead">${formatCount(rejects.total)} of ${formatCount(images)} images (${formatShare(images > 0 ? rejects.total / images : 1)}) were rejected.</p>${reasons(rejects)}${list(rejects)}`;
+      : markup`<p class="lead">${formatCount(rejects.total)} of ${counted(images, 'image')} (${formatShare(images > 0 ? rejects.total / images : 1)}) ${rejects.total === 1 ? 'was' : 'were'} rejected.</p>${reasons(rejects)}${list(rejects)}`;
   return markup`<section id="rejects"><h2>Rejects</h2>${content}</section>`;
 }
 

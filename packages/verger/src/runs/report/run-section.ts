@@ -1,4 +1,5 @@
-import { formatBytes, formatCount, formatInstant, oneLine, plural } from './format.js';
+import { counted } from '../../common/counted.js';
+import { formatBytes, formatCount, formatInstant, oneLine } from './format.js';
 import { type Markup, markup } from './markup.js';
 import type { ReportPageData, ReportPca } from './report-data.js';
 
@@ -7,15 +8,15 @@ export function runSection(data: ReportPageData): Markup {
   const { backbone } = data;
   const facts = [
     fact('Input', oneLine(data.input)),
-    fact('Images', `${formatCount(data.images)}, plus ${plural(data.ignored, 'ignored file')}`),
+    fact('Images', `${formatCount(data.images)}, plus ${counted(data.ignored, 'ignored file')}`),
     fact(
       'Backbone',
-      `${oneLine(backbone.name)}, ${oneLine(backbone.inputSize)} in, ${plural(backbone.features, 'feature')} out`,
+      `${oneLine(backbone.name)}, ${oneLine(backbone.inputSize)} in, ${counted(backbone.features, 'feature')} out`,
     ),
     fact('Backbone digest', markup`<code>${oneLine(backbone.digest)}</code>`),
     ...pcaFacts(data.pca),
-    fact('Result', `${plural(data.parts, 'part')}, ${formatBytes(data.bytes)}`),
-    fact('Engine', `${oneLine(data.engine)}, ${plural(data.workers, 'worker')}`),
+    fact('Result', `${counted(data.parts, 'part')}, ${formatBytes(data.bytes)}`),
+    fact('Engine', `${oneLine(data.engine)}, ${counted(data.workers, 'worker')}`),
     fact('Verger', oneLine(data.vergerVersion)),
     fact('Finished', formatInstant(data.finishedAt)),
   ];
@@ -27,10 +28,10 @@ function pcaFacts({ k, standardized, projectedOn }: ReportPca): Markup[] {
   const matrix = standardized
     ? 'on the correlation matrix (standardised features)'
     : 'on the covariance matrix';
-  const pca = fact('PCA', `${plural(k, 'component')} ${matrix}`);
+  const pca = fact('PCA', `${counted(k, 'component')} ${matrix}`);
   if (projectedOn === undefined) return [pca];
   const { result, rows } = projectedOn;
-  return [pca, fact('Projected on axes of', `${oneLine(result)}, fitted on ${plural(rows, 'row')}`)];
+  return [pca, fact('Projected on axes of', `${oneLine(result)}, fitted on ${counted(rows, 'row')}`)];
 }
 
 function fact(name: string, value: string | Markup): Markup {

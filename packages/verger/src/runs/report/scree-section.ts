@@ -1,5 +1,6 @@
 import { cumulativeShares, componentsFor, keptShare, shares } from './explained.js';
-import { formatCount, formatShare, missing, plural } from './format.js';
+import { counted } from '../../common/counted.js';
+import { formatCount, formatShare, missing } from './format.js';
 import { type Markup, markup } from './markup.js';
 import type { ReportPca } from './report-data.js';
 import { drawCumulative, drawScree } from './scree-figures.js';
@@ -28,8 +29,8 @@ function summary(pca: ReportPca): string {
   const rows =
     pca.projectedOn === undefined
       ? ''
-      : `, in the ${plural(pca.projectedOn.rows, 'row')} that they were fitted on`;
-  return `${formatCount(pca.k)} of ${plural(pca.eigenvalues.length, 'component')} ${verb} ${share} of the variance${matrix}${rows}.${more}`;
+      : `, in the ${counted(pca.projectedOn.rows, 'row')} that they were fitted on`;
+  return `${formatCount(pca.k)} of ${counted(pca.eigenvalues.length, 'component')} ${verb} ${share} of the variance${matrix}${rows}.${more}`;
 }
 
 /** Usual readings of the cumulative curve, and where this run stands. */
@@ -39,7 +40,7 @@ function readings(pca: ReportPca): Markup {
   const known = counts.filter((count) => count > 0 && count <= cumulative.length);
   const cells = known.map((count) => {
     const chosen = count === pca.k;
-    return markup`<div class="${chosen ? 'chosen' : ''}"><dt>${plural(count, 'component')}${chosen ? ' (k)' : ''}</dt><dd>${formatShare(cumulative[count - 1])}</dd></div>`;
+    return markup`<div class="${chosen ? 'chosen' : ''}"><dt>${counted(count, 'component')}${chosen ? ' (k)' : ''}</dt><dd>${formatShare(cumulative[count - 1])}</dd></div>`;
   });
   return markup`<dl class="readings">${cells}</dl>`;
 }

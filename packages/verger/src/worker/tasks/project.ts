@@ -117,7 +117,7 @@ async function projectRange(
     rows: {
       paths: chosen.map((i) => images[i].path),
       labels: chosen.map((i) => images[i].label),
-      splits: chosen.map((i) => splitOf(imageName(job, images[i].path))),
+      splits: chosen.map((i) => splitOf(imageName(job.packed === true, images[i].path))),
       features: rows,
       components: components ?? new Float32Array(),
       digests: chosen.map((_, row) => hex(digests, from + row)),

@@ -6,7 +6,6 @@ import {
   formatSeconds,
   formatShare,
   labelName,
-  plural,
   shorten,
 } from '../../../src/runs/report/format.js';
 
@@ -40,14 +39,6 @@ describe('figures', () => {
 
   it('keep a decimal only if the rate is small', () => {
     expect([3.25, 240.6].map(formatRate)).toEqual(['3.3', '241']);
-  });
-
-  it('use the singular only for one', () => {
-    expect([0, 1, 2000].map((n) => plural(n, 'class', 'classes'))).toEqual([
-      '0 classes',
-      '1 class',
-      '2,000 classes',
-    ]);
   });
 
   it('show instants in UTC, and other text unchanged', () => {
