@@ -1,4 +1,5 @@
 import { defaultModel } from '../backbone/known-models.js';
+import { VergerError } from '../common/errors.js';
 import { locateModel } from '../backbone/model-source.js';
 import type { RunListener } from '../job/events.js';
 import { lookAround } from '../driver/look.js';
@@ -23,6 +24,8 @@ export type RunOptions = Partial<RunSettings> &
     readonly model?: string;
     /** The path or address of a CSV table `path,label`; by default, an image's folder is its label. */
     readonly labels?: string | undefined;
+    /** Other results, by path or address, whose features are used for images with the same content. */
+    readonly reuse?: string | readonly string[] | undefined;
     /** Called on each event of the run. */
     readonly onEvent?: RunListener;
     /** Stops the run; finished work is kept. */
@@ -82,6 +85,11 @@ function observersOf({ onEvent, signal }: RunOptions): { listener: RunListener; 
 }
 
 function requestOf(options: RunOptions): RunRequest {
+  if (options.update === true && options.overwrite === true) {
+    throw new VergerError('usage', '--update and --overwrite exclude each other', {
+      hint: '--update keeps what can be kept, --overwrite starts over',
+    });
+  }
   return {
     input: Location.parse(options.input),
     output: Location.parse(options.output),
@@ -96,5 +104,7 @@ function requestOf(options: RunOptions): RunRequest {
     labels: options.labels === undefined ? undefined : Location.parse(options.labels),
     allowRegions: options.allowRegions ?? [],
     overwrite: options.overwrite ?? false,
+    update: options.update ?? false,
+    reuse: [options.reuse ?? []].flat().map((place) => Location.parse(place)),
   };
 }

@@ -12,6 +12,9 @@ export function summary(manifest: Manifest, output: string): string {
       `${integer(counts.listed)} (${integer(counts.ignored)} other files ignored${endingList(counts.ignoredByEnding)})`,
     ],
     ['rows', `${integer(counts.rows)} in ${integer(manifest.classes.length)} classes`],
+    ...(counts.reused === undefined
+      ? []
+      : [['reused', `features of ${integer(counts.reused)} rows`] as [string, string]]),
     ['rejects', rejectsLine(manifest)],
     ['backbone', `${backbone.name}, ${integer(backbone.features)} features`],
     ['components', `${integer(pca.k)}, explaining ${percent(pca.explainedVariance)} of the variance`],

@@ -6,6 +6,7 @@ import { countReasons, type Reject } from '../job/reject.js';
 import type { FitReport } from '../job/tasks/fit.js';
 import type { ProjectReport } from '../job/tasks/project.js';
 import type { Plan } from './plan.js';
+import { featureDigest } from './reuse/feature-digest.js';
 import type { RunContext } from './run-context.js';
 import type { StageClock } from './stage-clock.js';
 
@@ -17,12 +18,14 @@ interface StageResults {
   readonly parts: readonly ProjectReport[];
   readonly files: Manifest['files'];
   readonly warnings: readonly string[];
+  /** Rows that earlier runs computed, if any were looked for. */
+  readonly reused?: number;
 }
 
 /** The manifest of a run whose parts are written. */
 export function buildManifest(run: RunContext, clock: StageClock, outcome: StageResults): Manifest {
   const { request, job, shape, plan } = run;
-  const { rejects, rows, fit, parts, files, warnings } = outcome;
+  const { rejects, rows, fit, parts, files, warnings, reused } = outcome;
   return {
     format: 'verger-results',
     version: 1,
@@ -42,10 +45,13 @@ export function buildManifest(run: RunContext, clock: StageClock, outcome: Stage
       sha256: job.model.sha256,
       features: shape.features,
       preprocessing: shape.preprocessing,
+      featureDigest: featureDigest(job.model, shape),
     },
     counts: {
       listed: plan.listing.images.length + plan.listing.rejects.length,
+      images: plan.listing.images.length,
       rows,
+      ...(reused === undefined ? {} : { reused }),
       rejects: rejects.length,
       ignored: plan.listing.ignored,
       ignoredByEnding: plan.listing.ignoredByEnding,
@@ -54,7 +60,7 @@ export function buildManifest(run: RunContext, clock: StageClock, outcome: Stage
     classes: classesOf(plan, rejects),
     pca: pcaFacts(fit, request.standardize),
     parts: parts.map(({ rows: count, file }) => ({
-      name: file.key,
+      name: file.key.slice(run.staging.length),
       rows: count,
       bytes: file.bytes,
       sha256: file.sha256,
@@ -112,7 +118,7 @@ function classesOf({ listing }: Plan, rejects: readonly Reject[]): Manifest['cla
     .sort((a, b) => compareBytes(a.label ?? '', b.label ?? ''));
 }
 
-function componentsText(request: ComponentsRequest): string {
+export function componentsText(request: ComponentsRequest): string {
   switch (request.kind) {
     case 'count':
       return request.count.toString();

@@ -35,7 +35,8 @@ export interface Plan {
 
 // Bump when the same plan would give different bytes.
 const planVersion = 2;
-const numericDependencies = [
+/** Another release of these may decode or sum differently in the last bit. */
+export const numericDependencies = [
   'onnxruntime-node',
   'sharp',
   '@cornerstonejs/codec-libjpeg-turbo-8bit',
@@ -100,7 +101,6 @@ function planDigest(
   hash.update(
     JSON.stringify([planVersion, model.sha256, output, preprocessing, components, standardize, partitions]),
   );
-  // Another release of these may decode or sum differently in the last bit.
   for (const name of numericDependencies) hash.update(`${name} ${dependencyVersion(name)}\n`);
   for (const image of images.range(0, images.length)) hash.update(imageIdentity(image));
   for (const { path, label, reason } of rejects) hash.update(JSON.stringify([path, label, reason]));

@@ -90,8 +90,8 @@ function skippedKey({ input, output }: RunRequest): string | undefined {
 }
 
 /** The folders that a run reads or writes. */
-function foldersOf({ input, output, model, labels }: RunRequest): Location[] {
-  return [input, output, model.location.parent, ...(labels === undefined ? [] : [labels.parent])];
+function foldersOf({ input, output, model, labels, reuse }: RunRequest): Location[] {
+  return [input, output, model.location.parent, ...(labels === undefined ? [] : [labels.parent]), ...reuse];
 }
 
 async function labelSource(table: Location | undefined, access: Access): Promise<Labels> {

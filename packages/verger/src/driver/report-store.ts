@@ -43,6 +43,19 @@ export class ReportStore {
     return found;
   }
 
+  /** The reports of a kind that earlier runs left, of whatever plan, as far as they can be read. */
+  async all<Fields extends object, Report extends TaskReport>(
+    kind: TaskKind<Fields, Report>,
+  ): Promise<Report[]> {
+    const prefix = `${outputKeys.reports}${kind.kind}-`;
+    const keys = [...this.#keys].filter((key) => key.startsWith(prefix));
+    const found = await concurrently(keys, this.#output.concurrency, async (key) => {
+      const { data } = kind.report.safeParse(parseJson(await this.#output.read(key)));
+      return data;
+    });
+    return found.filter((report) => report !== undefined);
+  }
+
   async keep(task: Task, report: TaskReport): Promise<void> {
     const key = reportKey(task);
     await this.#output.write(key, encodeCompactJson(report), { transient: true });

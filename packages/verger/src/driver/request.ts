@@ -20,6 +20,8 @@ export interface RunSettings {
   readonly allowRegions: readonly string[];
   /** Discard what the output holds. */
   readonly overwrite: boolean;
+  /** Bring the result in the output up to date: extract only images that are new or have changed. */
+  readonly update: boolean;
 }
 
 /** What a user asks for. Excludes the engine, which does not affect the result. */
@@ -29,6 +31,8 @@ export interface RunRequest extends RunSettings {
   /** The result folder. */
   readonly output: Location;
   readonly model: ModelSource;
+  /** Other results whose features may be used. */
+  readonly reuse: readonly Location[];
   /** A CSV table `path,label`; if undefined, the parent folder is the label. */
   readonly labels: Location | undefined;
 }

@@ -1,23 +1,31 @@
 import { VergerError } from '../common/errors.js';
+import { sha256 } from '../common/hash.js';
 import { checkRun } from '../job/conservation.js';
 import { OutputLock } from '../job/lock.js';
 import type { Manifest } from '../job/manifest.js';
 import { openOutput } from '../job/places.js';
 import { countReasons, isAllowed, type Reject } from '../job/reject.js';
+import type { ExtractReport } from '../job/tasks/extract.js';
 import type { FitReport } from '../job/tasks/fit.js';
-import { outputKeys } from '../job/work-files.js';
+import { outputKeys, stagingFolder } from '../job/work-files.js';
 import { buildManifest } from './build-manifest.js';
-import { claimOutput } from './claim.js';
+import { type ClaimingPlan, type ClaimMode, claimOutput } from './claim.js';
 import { commit } from './commit.js';
 import { lookAround } from './look.js';
 import type { ExtractedShard } from './part-slices.js';
 import type { Plan } from './plan.js';
 import { HeldOutput } from './held-output.js';
+import { planFacts } from './plan-facts.js';
 import { prepare } from './prepare.js';
+import type { RunRequest } from './request.js';
 import { writeFit, writeRejects } from './result-files.js';
-import { openRun, type PageWriter, type RunContext, type RunSetup } from './run-context.js';
+import { earlierFit } from './reuse/earlier-fit.js';
+import { featureDigest } from './reuse/feature-digest.js';
+import { looksForFeatures } from './reuse/open-sources.js';
+import { openRun, type PageWriter, type PlannedRun, type RunContext, type RunSetup } from './run-context.js';
 import { StageClock } from './stage-clock.js';
 import { extractStage, fitStage, momentsStage, projectStage } from './stages.js';
+import { writeImageIndex } from './write-image-index.js';
 
 export interface RunResult {
   readonly manifest: Manifest;
@@ -35,13 +43,12 @@ export async function runPipeline(setup: RunSetup, writePage: PageWriter): Promi
   const output = openOutput(planned.job);
   const lock = await OutputLock.acquire(output);
   try {
-    const claim = await claimOutput(
-      new HeldOutput(output, lock),
-      planned.plan.digest,
-      setup.request.overwrite,
-    );
+    const held = new HeldOutput(output, lock);
+    const claiming = claimingPlan(setup.request, planned);
+    const claim = await claimOutput(held, claiming, modeOf(setup.request));
     if (claim.state === 'complete') return { manifest: claim.manifest, wasComplete: true };
-    const run = await openRun(setup, planned, lock);
+    const staging = claim.state === 'held' ? stagingFolder(claiming.digest) : '';
+    const run = await openRun(setup, planned, { lock, held, claiming, staging });
     try {
       await lookAround(setup.engine, run.job, planned.plan.listing.images, setup.signal, { write: true });
       return { manifest: await runStages(run, startedAt, writePage), wasComplete: false };
@@ -60,6 +67,20 @@ export async function runPipeline(setup: RunSetup, writePage: PageWriter): Promi
   }
 }
 
+function claimingPlan(request: RunRequest, planned: PlannedRun): ClaimingPlan {
+  const { job, shape, plan } = planned;
+  return {
+    digest: plan.digest,
+    facts: planFacts(request, planned),
+    work: sha256(JSON.stringify([featureDigest(job.model, shape), job.input])),
+    images: plan.listing.images,
+  };
+}
+
+function modeOf({ overwrite, update }: RunRequest): ClaimMode {
+  return overwrite ? 'overwrite' : update ? 'update' : 'resume';
+}
+
 /** All stages, from the plan to `_SUCCESS`. */
 async function runStages(run: RunContext, startedAt: Date, writePage: PageWriter): Promise<Manifest> {
   const { plan } = run;
@@ -68,7 +89,7 @@ async function runStages(run: RunContext, startedAt: Date, writePage: PageWriter
   clock.end('list');
 
   await checkRejectLimit(run, plan.listing.rejects);
-  const shards = await extractStage(run);
+  const { shards, matches } = await extractStage(run);
   const rejects = [...plan.listing.rejects, ...shardRejects(plan, shards)];
   await checkRejectLimit(run, rejects);
   clock.end('extract');
@@ -79,10 +100,11 @@ async function runStages(run: RunContext, startedAt: Date, writePage: PageWriter
   const writingRejects = writeRejects(run.output, rejects);
   // Errors are thrown where the file is awaited.
   writingRejects.catch(() => undefined);
-  const sums = await momentsStage(run, extracted);
+  const earlier = await earlierFit(run, matches, rows);
+  const sums = earlier === undefined ? await momentsStage(run, extracted) : [earlier.moments];
   const rejectsFile = await writingRejects;
   clock.end('moments');
-  const fit = await fitStage(run, sums);
+  const fit = earlier?.fit ?? (await fitStage(run, sums));
   clock.end('fit');
   const parts = await projectStage(run, shards, fit);
   clock.end('project');
@@ -93,13 +115,21 @@ async function runStages(run: RunContext, startedAt: Date, writePage: PageWriter
     rejects.length,
     parts.map((part) => part.rows),
   );
-  const files = [rejectsFile, ...(await writeFit(run.output, fit, parts))];
-  const capped = cappedWarning(run, fit);
-  for (const message of capped) run.emit({ type: 'warning', message });
-  const warnings = [...run.warnings, ...capped];
-  const manifest = buildManifest(run, clock, { rejects, rows, fit, parts, files, warnings });
+  const files = [
+    rejectsFile,
+    ...(await writeFit(run.output, fit, parts)),
+    ...(await writeImageIndex(run.output, parts)),
+  ];
+  for (const message of cappedWarning(run, fit)) run.warn(message);
+  const { warnings } = run;
+  const reused = looksForFeatures(run.request) ? { reused: reusedRows(extracted) } : {};
+  const manifest = buildManifest(run, clock, { rejects, rows, fit, parts, files, warnings, ...reused });
   await commit(run, clock, manifest, writePage);
   return manifest;
+}
+
+function reusedRows(reports: readonly ExtractReport[]): number {
+  return reports.reduce((sum, { reused = 0 }) => sum + reused, 0);
 }
 
 function announce(run: RunContext): void {

@@ -9,6 +9,9 @@ import { moments } from '../job/tasks/moments.js';
 import { project, type ProjectReport } from '../job/tasks/project.js';
 import { type WorkFile, writeWorkFile } from '../job/work-files.js';
 import { type ExtractedShard, slicesOf } from './part-slices.js';
+import type { ImageRange } from './plan.js';
+import type { Matches } from './reuse/matches.js';
+import { type RecalledShard, reuseStage } from './reuse/reuse.js';
 import type { RunContext } from './run-context.js';
 import { runStage } from './stage.js';
 import { partName } from '../job/work-files.js';
@@ -16,20 +19,49 @@ import { partName } from '../job/work-files.js';
 /** The most moments that one task adds. */
 const mergeFanIn = 32;
 
-/** Writes the shards' lists of images, and runs the backbone on all of them. */
-export async function extractStage(run: RunContext): Promise<readonly ExtractedShard[]> {
-  const { job, plan, output } = run;
+export interface Extraction {
+  readonly shards: readonly ExtractedShard[];
+  /** The images that earlier runs knew; undefined if none were looked for. */
+  readonly matches: Matches | undefined;
+}
+
+/** Writes the shards' lists of images, and runs the backbone on all whose features are not known. */
+export async function extractStage(run: RunContext): Promise<Extraction> {
+  const { job, plan, output, sources } = run;
   const { images } = plan.listing;
   const lists = await concurrently(plan.shards.entries(), output.concurrency, ([shard, { start, end }]) => {
     const bytes = encodeShardImages(images.range(start, end));
     return writeWorkFile(output, `images/${numbered(shard)}`, 'json', bytes);
   });
-  const tasks = lists.map((list, shard) =>
-    extract.task(job, { shard, images: list, suspects: [], condemned: [] }),
-  );
-  const reports = await runStage(run, 'extract', extract, tasks, images.length);
-  reports.forEach((report, shard) => checkShard(report, plan.shards[shard].end - plan.shards[shard].start));
-  return reports.map((report, shard) => ({ list: lists[shard], report }));
+  const reuse = sources.length === 0 ? undefined : await reuseStage(run, sources, lists);
+  const reports: ExtractReport[] = [];
+  const tasks: ReturnType<typeof extract.task>[] = [];
+  for (const [shard, list] of lists.entries()) {
+    const recalled = reuse?.shards.get(shard);
+    if (recalled?.rows === sizeOf(plan.shards[shard])) reports[shard] = completeShard(shard, recalled);
+    else {
+      const known = recalled === undefined ? {} : { known: recalled.features };
+      tasks.push(extract.task(job, { shard, images: list, suspects: [], condemned: [], ...known }));
+    }
+  }
+  const recalledRows = [...(reuse?.shards.values() ?? [])].reduce((sum, { rows }) => sum + rows, 0);
+  if (reuse !== undefined) run.emit({ type: 'reused', rows: recalledRows, images: images.length });
+  const extracted = await runStage(run, 'extract', extract, tasks, { images: images.length, recalledRows });
+  for (const report of extracted) reports[report.shard] = report;
+  reports.forEach((report, shard) => checkShard(report, sizeOf(plan.shards[shard])));
+  return {
+    shards: reports.map((report, shard) => ({ list: lists[shard], report })),
+    matches: reuse?.matches,
+  };
+}
+
+function sizeOf({ start, end }: ImageRange): number {
+  return end - start;
+}
+
+/** A shard of which every image was known. */
+function completeShard(shard: number, { rows, features }: RecalledShard): ExtractReport {
+  return { kind: 'extract', shard, images: rows, rows, rejects: [], features, reused: rows };
 }
 
 /**
@@ -72,7 +104,7 @@ export async function projectStage(
   const tasks = plan.parts.map((range, part) =>
     project.task(job, {
       part,
-      name: partName(part, plan.digest),
+      name: run.staging + partName(part, plan.digest),
       pca,
       slices: slicesOf(range, plan.shards, shards),
       sampleEvery: plan.sampleEvery,

@@ -2,6 +2,7 @@ import { ImageError } from '@verger/vision';
 import { readInput } from '../storage/read-input.js';
 import { StorageError } from '../storage/storage-error.js';
 import type { Storage } from '../storage/storage.js';
+import { readFeatures, type ShardFeatures } from '../job/features-file.js';
 import type { ListedImage } from '../job/listed-image.js';
 import { openInput, openOutput } from '../job/places.js';
 import { attemptOrder } from '../pool/attempt-order.js';
@@ -18,6 +19,8 @@ export interface ShardInput {
   /** The files, by the same index. */
   readonly files: readonly ExpectedFile[];
   readonly reads: ReadAhead;
+  /** The rows of images that need not be read. */
+  readonly known: ShardFeatures | undefined;
 }
 
 /**
@@ -65,11 +68,16 @@ export class ShardInputs {
       this.#isAllStarted = true;
       this.#askIfDue();
     });
-    const images = await readShardImages(openOutput(task.job), task.images);
-    const order = attemptOrder(images.length, task);
+    const output = openOutput(task.job);
+    const [images, known] = await Promise.all([
+      readShardImages(output, task.images),
+      task.known === undefined ? undefined : readFeatures(output, task.known),
+    ]);
+    const isKnown = new Set(known?.index);
+    const order = attemptOrder(images.length, task).filter((index) => !isKnown.has(index));
     const files = images.map((image) => fileOf(input, image));
     this.#reads.expect(order.map((index) => files[index]));
-    return { images: images.length, order, files, reads: this.#reads };
+    return { images: images.length, order, files, reads: this.#reads, known };
   }
 
   /** Reads only one shard ahead: it is better to assign the others later. */
@@ -80,8 +88,8 @@ export class ShardInputs {
   }
 }
 
-function keyOf({ images, suspects, condemned }: ExtractTask): string {
-  return JSON.stringify([images.key, suspects, condemned]);
+function keyOf({ images, suspects, condemned, known }: ExtractTask): string {
+  return JSON.stringify([images.key, suspects, condemned, known?.key]);
 }
 
 /**
@@ -90,7 +98,7 @@ function keyOf({ images, suspects, condemned }: ExtractTask): string {
  */
 export const maxFileBytes = 512 * 2 ** 20;
 
-function fileOf(input: Storage, { path, size, version }: ListedImage): ExpectedFile {
+export function fileOf(input: Storage, { path, size, version }: ListedImage): ExpectedFile {
   return {
     size: size > maxFileBytes ? 0 : size,
     read: async () => {

@@ -40,8 +40,10 @@ export const project = defineTask({
     part: z.int(),
     rows: z.int(),
     file: workFileSchema,
+    /** Which image each row was made from. */
+    index: workFileSchema,
     sample: z.array(samplePointSchema),
   }),
-  files: ({ file }) => [file],
+  files: ({ file, index }) => [file, index],
 });
 export type ProjectReport = ReportOf<typeof project>;
