@@ -1,5 +1,6 @@
 export { plan, run, type RunOptions, type RunPreview } from './api/run.js';
 export type { RunEstimate } from './api/estimate.js';
+export type { ReuseSurvey } from './driver/reuse/survey.js';
 export type { EngineOptions } from './api/open-engine.js';
 export { type ErrorCode, VergerError } from './common/errors.js';
 export { fruitKinds, synthesize, type Synthesized, type SynthesizeOptions } from './dataset/synthesize.js';

@@ -6,6 +6,7 @@ import { lookAround } from '../driver/look.js';
 import { prepare } from '../driver/prepare.js';
 import type { PlannedRun } from '../driver/run-context.js';
 import type { RunRequest, RunSettings } from '../driver/request.js';
+import { type ReuseSurvey, surveyReuse } from '../driver/reuse/survey.js';
 import { type RunResult, runPipeline } from '../driver/run.js';
 import { loadRenderer, writeReportPage } from '../runs/write-report-page.js';
 import { Location } from '../storage/location.js';
@@ -56,6 +57,8 @@ export async function run(options: RunOptions): Promise<RunResult> {
 /** What a run would do, with estimates of time and disk space. */
 export interface RunPreview extends PlannedRun {
   readonly estimate: RunEstimate;
+  /** Which images need no extraction; undefined unless the run updates its output or uses other results. */
+  readonly reuse: ReuseSurvey | undefined;
 }
 
 /** Plans a run without executing it. */
@@ -66,7 +69,11 @@ export async function plan(options: RunOptions): Promise<RunPreview> {
   try {
     const planned = await prepare({ request, engine, listener, signal });
     await lookAround(engine, planned.job, planned.plan.listing.images, signal, { write: false });
-    return { ...planned, estimate: estimateRun(planned, engine.parallelism) };
+    const warnings = [...planned.warnings];
+    const reuse = await surveyReuse(request, planned, (message) => warnings.push(message));
+    const extract = reuse?.extract ?? planned.plan.listing.images.length;
+    const estimate = estimateRun(planned, engine.parallelism, extract);
+    return { ...planned, warnings, estimate, reuse };
   } finally {
     await engine.close();
   }

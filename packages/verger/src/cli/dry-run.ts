@@ -3,7 +3,7 @@ import { columns, duration, endingList, fileSize, integer } from './format.js';
 
 const shownClasses = 20;
 
-export function dryRunJson({ plan, shape, warnings, estimate }: RunPreview): object {
+export function dryRunJson({ plan, shape, warnings, estimate, reuse }: RunPreview): object {
   return {
     planDigest: plan.digest,
     images: plan.listing.images.length,
@@ -15,12 +15,13 @@ export function dryRunJson({ plan, shape, warnings, estimate }: RunPreview): obj
     parts: plan.parts.length,
     features: shape.features,
     preprocessing: shape.preprocessing,
+    ...(reuse === undefined ? {} : { reuse }),
     estimate,
     warnings,
   };
 }
 
-export function dryRunText({ plan, shape, warnings, estimate }: RunPreview): string {
+export function dryRunText({ plan, shape, warnings, estimate, reuse }: RunPreview): string {
   const { images, rejects, ignored, ignoredByEnding } = plan.listing;
   const { width, height, filter } = shape.preprocessing;
   const classes = classesOf(plan);
@@ -33,6 +34,7 @@ export function dryRunText({ plan, shape, warnings, estimate }: RunPreview): str
       'plan',
       `${integer(plan.shards.length)} shards, ${integer(plan.parts.length)} parts, digest ${plan.digest.slice(0, 12)}`,
     ],
+    ...(reuse === undefined ? [] : [['reuse', reuseText(reuse)] as [string, string]]),
     ['time', `about ${duration(estimate.seconds)}`],
     [
       'disk',
@@ -45,6 +47,11 @@ export function dryRunText({ plan, shape, warnings, estimate }: RunPreview): str
     .map(([label, count]): [string, string] => [label ?? '(no label)', integer(count)]);
   const more = classes.length > shownClasses ? `\n  and ${integer(classes.length - shownClasses)} more` : '';
   return `Dry run: nothing was written. Plan:\n${facts}\n\nImages by class:\n${columns(shown)}${more}`;
+}
+
+function reuseText({ known, likely, extract }: NonNullable<RunPreview['reuse']>): string {
+  const compared = likely === 0 ? '' : `, ${integer(likely)} are compared by content`;
+  return `features of ${integer(known)} images are known${compared}, ${integer(extract)} to extract`;
 }
 
 function classesOf(plan: RunPreview['plan']): [string | null, number][] {

@@ -22,7 +22,11 @@ export async function planMismatch(
   const result = manifest?.planDigest === held.digest ? manifest : undefined;
   const settings = settingsThatDiffer(held, result, facts);
   const changes = result === undefined ? [] : await imagesThatDiffer(output, result, images).catch(() => []);
-  const all = [...settings, ...changes];
+  // Other images make other classes.
+  const all = [
+    ...settings.filter((text) => changes.length === 0 || !text.startsWith('classes ')),
+    ...changes,
+  ];
   const what = all.length === 0 ? '' : `: ${all.join('; ')}`;
   return new VergerError('plan-mismatch', `the output holds work from a different plan${what}`, {
     hint: '--update brings it up to date and extracts only new and changed images, --overwrite starts over; or choose another output',

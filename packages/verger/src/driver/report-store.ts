@@ -38,7 +38,7 @@ export class ReportStore {
     const known = tasks.filter((task) => this.#keys.has(reportKey(task)));
     await concurrently(known, this.#output.concurrency, async (task) => {
       const { data } = kind.report.safeParse(parseJson(await this.#output.read(reportKey(task))));
-      if (data !== undefined && (await this.#isReusable(kind, data))) found.set(task.id, data);
+      if (data !== undefined && (await this.isReusable(kind, data))) found.set(task.id, data);
     });
     return found;
   }
@@ -62,7 +62,8 @@ export class ReportStore {
     this.#keys.add(key);
   }
 
-  async #isReusable<Fields extends object, Report extends TaskReport>(
+  /** Whether a report may take the place of its task. */
+  async isReusable<Fields extends object, Report extends TaskReport>(
     kind: TaskKind<Fields, Report>,
     report: Report,
   ): Promise<boolean> {

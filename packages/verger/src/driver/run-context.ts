@@ -3,15 +3,13 @@ import { EventLog, type RunEvent, type RunListener } from '../job/events.js';
 import type { Job } from '../job/job.js';
 import type { OutputLock } from '../job/lock.js';
 import type { DescribeReport } from '../job/tasks/describe.js';
-import { extract } from '../job/tasks/extract.js';
 import type { Storage } from '../storage/storage.js';
 import type { ClaimingPlan } from './claim.js';
 import type { Plan } from './plan.js';
 import { ReportStore } from './report-store.js';
 import type { RunRequest } from './request.js';
-import { looksForFeatures, openResultSources } from './reuse/open-sources.js';
-import type { Source } from './reuse/source.js';
-import { WorkSource } from './reuse/work-source.js';
+import { openResultSources } from './reuse/open-sources.js';
+import type { ResultSource } from './reuse/result-source.js';
 import { StagedOutput } from './staged-output.js';
 
 /** The inputs of a run: the request, and the engine that does the work. */
@@ -49,8 +47,8 @@ export interface RunContext extends RunSetup, PlannedRun, ClaimedOutput {
   readonly output: Storage;
   readonly log: EventLog;
   readonly reports: ReportStore;
-  /** Where features of earlier runs may be found. */
-  readonly sources: readonly Source[];
+  /** The results whose features may be used. */
+  readonly sources: readonly ResultSource[];
   /** Adds a warning to those of the run. */
   warn(message: string): void;
   /** Publishes an event to the listener and the log. */
@@ -78,18 +76,7 @@ export async function openRun(
     warnings.push(message);
     emit({ type: 'warning', message });
   };
-  const sources = await openSources(setup.request, planned, { output, reports, warn });
+  const sources = await openResultSources(setup.request, planned, warn);
   const claimed = { lock, held, claiming, staging };
   return { ...setup, ...planned, ...claimed, job, output, log, reports, sources, warnings, warn, emit };
-}
-
-/** Results come first: if all images are those of one result, its moments are theirs too. */
-async function openSources(
-  request: RunRequest,
-  planned: PlannedRun,
-  { output, reports, warn }: Pick<RunContext, 'output' | 'reports' | 'warn'>,
-): Promise<readonly Source[]> {
-  if (!looksForFeatures(request)) return [];
-  const results = await openResultSources(request, planned, warn);
-  return [...results, new WorkSource(output, await reports.all(extract))];
 }

@@ -24,11 +24,11 @@ export class StageProgress {
     {
       tasks,
       images,
-      recalledRows,
-    }: { readonly tasks: number; readonly images: number; readonly recalledRows: number },
+      knownRows,
+    }: { readonly tasks: number; readonly images: number; readonly knownRows: number },
   ) {
     this.#run = run;
-    this.reusedImages = recalledRows + sum(reused.map(imagesOf));
+    this.reusedImages = knownRows + sum(reused.map(imagesOf));
     this.#missing = { tasks, images: images - this.reusedImages };
     this.#finished = this.reusedImages;
     this.#rejects = sum(reused.map(rejectsOf));

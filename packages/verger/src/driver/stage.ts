@@ -8,8 +8,8 @@ import { StageProgress } from './stage-progress.js';
 export interface StageImages {
   /** All of the run. */
   readonly images: number;
-  /** Rows that earlier runs had computed. */
-  readonly recalledRows: number;
+  /** Those among them that no task has to process. */
+  readonly knownRows: number;
 }
 
 /**
@@ -21,7 +21,7 @@ export async function runStage<Fields extends object, Report extends TaskReport>
   stage: StageName,
   kind: TaskKind<Fields, Report>,
   tasks: readonly (Task & Fields)[],
-  { images, recalledRows }: StageImages = { images: 0, recalledRows: 0 },
+  { images, knownRows }: StageImages = { images: 0, knownRows: 0 },
 ): Promise<Report[]> {
   const { engine, reports, lock, log, signal } = run;
   const done = await reports.reusable(kind, tasks);
@@ -29,7 +29,7 @@ export async function runStage<Fields extends object, Report extends TaskReport>
   const progress = new StageProgress(run, [...done.values()], {
     tasks: missing.length,
     images,
-    recalledRows,
+    knownRows,
   });
   run.emit({
     type: 'stage-started',

@@ -11,7 +11,8 @@ import { type WorkFile, writeWorkFile } from '../job/work-files.js';
 import { type ExtractedShard, slicesOf } from './part-slices.js';
 import type { ImageRange } from './plan.js';
 import type { Matches } from './reuse/matches.js';
-import { type RecalledShard, reuseStage } from './reuse/reuse.js';
+import { looksForFeatures } from './reuse/open-sources.js';
+import { type Reuse, reuseStage } from './reuse/reuse.js';
 import type { RunContext } from './run-context.js';
 import { runStage } from './stage.js';
 import { partName } from '../job/work-files.js';
@@ -27,26 +28,27 @@ export interface Extraction {
 
 /** Writes the shards' lists of images, and runs the backbone on all whose features are not known. */
 export async function extractStage(run: RunContext): Promise<Extraction> {
-  const { job, plan, output, sources } = run;
+  const { job, plan, output, request } = run;
   const { images } = plan.listing;
   const lists = await concurrently(plan.shards.entries(), output.concurrency, ([shard, { start, end }]) => {
     const bytes = encodeShardImages(images.range(start, end));
     return writeWorkFile(output, `images/${numbered(shard)}`, 'json', bytes);
   });
-  const reuse = sources.length === 0 ? undefined : await reuseStage(run, sources, lists);
+  const reuse = looksForFeatures(request) ? await reuseStage(run, lists) : undefined;
   const reports: ExtractReport[] = [];
   const tasks: ReturnType<typeof extract.task>[] = [];
   for (const [shard, list] of lists.entries()) {
-    const recalled = reuse?.shards.get(shard);
-    if (recalled?.rows === sizeOf(plan.shards[shard])) reports[shard] = completeShard(shard, recalled);
+    const done = reuse === undefined ? undefined : finishedShard(reuse, shard, sizeOf(plan.shards[shard]));
+    if (done !== undefined) reports[shard] = done;
     else {
+      const recalled = reuse?.recalled.get(shard);
       const known = recalled === undefined ? {} : { known: recalled.features };
       tasks.push(extract.task(job, { shard, images: list, suspects: [], condemned: [], ...known }));
     }
   }
-  const recalledRows = [...(reuse?.shards.values() ?? [])].reduce((sum, { rows }) => sum + rows, 0);
-  if (reuse !== undefined) run.emit({ type: 'reused', rows: recalledRows, images: images.length });
-  const extracted = await runStage(run, 'extract', extract, tasks, { images: images.length, recalledRows });
+  const knownRows = reuse === undefined ? 0 : rowsKnown(reuse, reports);
+  if (reuse !== undefined) run.emit({ type: 'reused', rows: knownRows, images: images.length });
+  const extracted = await runStage(run, 'extract', extract, tasks, { images: images.length, knownRows });
   for (const report of extracted) reports[report.shard] = report;
   reports.forEach((report, shard) => checkShard(report, sizeOf(plan.shards[shard])));
   return {
@@ -55,13 +57,26 @@ export async function extractStage(run: RunContext): Promise<Extraction> {
   };
 }
 
-function sizeOf({ start, end }: ImageRange): number {
-  return end - start;
+/** The report of a shard of which nothing is left to do. */
+function finishedShard(
+  { finished, recalled }: Reuse,
+  shard: number,
+  images: number,
+): ExtractReport | undefined {
+  const { rows = 0, features } = recalled.get(shard) ?? {};
+  if (features === undefined || rows < images) return finished.get(shard);
+  return { kind: 'extract', shard, images, rows, rejects: [], features, reused: rows };
 }
 
-/** A shard of which every image was known. */
-function completeShard(shard: number, { rows, features }: RecalledShard): ExtractReport {
-  return { kind: 'extract', shard, images: rows, rows, rejects: [], features, reused: rows };
+/** Images that no task has to process: those of shards that are done, and the known ones of others. */
+function rowsKnown({ recalled }: Reuse, done: readonly ExtractReport[]): number {
+  const inDone = done.reduce((sum, { images }) => sum + images, 0);
+  const inOthers = [...recalled].reduce((sum, [shard, { rows }]) => (shard in done ? sum : sum + rows), 0);
+  return inDone + inOthers;
+}
+
+function sizeOf({ start, end }: ImageRange): number {
+  return end - start;
 }
 
 /**

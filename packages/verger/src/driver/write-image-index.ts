@@ -1,4 +1,5 @@
-import { decodeImageIndex, ImageIndexBuilder } from '../job/image-index.js';
+import { concurrently } from '../common/concurrently.js';
+import { joinImageIndexes } from '../job/image-index.js';
 import type { Manifest } from '../job/manifest.js';
 import type { ProjectReport } from '../job/tasks/project.js';
 import { imageIndexName, readWorkFile } from '../job/work-files.js';
@@ -14,12 +15,16 @@ export async function writeImageIndex(
   parts: readonly ProjectReport[],
 ): Promise<Manifest['files']> {
   const files: Manifest['files'] = [];
-  let builder = new ImageIndexBuilder();
-  for (const [part, { index }] of parts.entries()) {
-    for (const image of decodeImageIndex(await readWorkFile(output, index))) builder.add(image);
-    if (builder.rows < fileRows && part < parts.length - 1) continue;
-    files.push(await writeFile(output, imageIndexName(files.length), builder.encode()));
-    builder = new ImageIndexBuilder();
+  let [rows, waiting]: [number, ProjectReport[]] = [0, []];
+  for (const [place, part] of parts.entries()) {
+    waiting.push(part);
+    rows += part.rows;
+    if (rows < fileRows && place < parts.length - 1) continue;
+    const indexes = await concurrently(waiting, output.concurrency, ({ index }) =>
+      readWorkFile(output, index),
+    );
+    files.push(await writeFile(output, imageIndexName(files.length), joinImageIndexes(indexes)));
+    [rows, waiting] = [0, []];
   }
   return files;
 }

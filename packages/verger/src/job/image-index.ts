@@ -53,13 +53,62 @@ export class ImageIndexBuilder {
   }
 }
 
+/** Joins indexes, in the order given: copies arrays, however many rows they have. */
+export function joinImageIndexes(indexes: readonly Uint8Array[]): Uint8Array {
+  const all = indexes.map(decodeNpz);
+  const joined = <T extends Column>(name: string, type: ColumnType<T>): T =>
+    concatenated(
+      all.map((arrays) => requireArray(arrays, name, type, 1).data),
+      type,
+    );
+  const ends = (texts: string, name: string): Int32Array => {
+    const whole = joined(name, Int32Array);
+    let [at, before] = [0, 0];
+    for (const arrays of all) {
+      const { length } = requireArray(arrays, name, Int32Array, 1).data;
+      for (let row = 0; row < length; row++) whole[at + row] += before;
+      at += length;
+      before += requireArray(arrays, texts, Uint8Array, 1).data.length;
+    }
+    return whole;
+  };
+  const digests = concatenated(
+    all.map((arrays) => requireArray(arrays, 'digests', Uint8Array, 2).data),
+    Uint8Array,
+  );
+  const of = <T extends Column>(data: T): { readonly shape: readonly number[]; readonly data: T } => ({
+    shape: [data.length],
+    data,
+  });
+  return encodeNpz({
+    paths: of(joined('paths', Uint8Array)),
+    path_ends: of(ends('paths', 'path_ends')),
+    versions: of(joined('versions', Uint8Array)),
+    version_ends: of(ends('versions', 'version_ends')),
+    sizes: of(joined('sizes', Float64Array)),
+    places: of(joined('places', Float64Array)),
+    digests: { shape: [digests.length / 32, 32], data: digests },
+  });
+}
+
+type Column = Uint8Array | Int32Array | Float64Array;
+type ColumnType<T extends Column> = new (length: number) => T;
+
+function concatenated<T extends Column>(arrays: readonly T[], type: ColumnType<T>): T {
+  const whole = new type(arrays.reduce((length, array) => length + array.length, 0));
+  let at = 0;
+  for (const array of arrays) {
+    whole.set(array, at);
+    at += array.length;
+  }
+  return whole;
+}
+
 /** @throws VergerError `corrupt-result` if the bytes are not an index */
 export function* decodeImageIndex(bytes: Uint8Array): Generator<IndexedImage> {
   const arrays = decodeNpz(bytes);
-  const of = <T extends Uint8Array | Int32Array | Float64Array>(
-    name: string,
-    type: new (length: number) => T,
-  ): T => requireArray(arrays, name, type, 1).data;
+  const of = <T extends Column>(name: string, type: ColumnType<T>): T =>
+    requireArray(arrays, name, type, 1).data;
   const pathAt = textsIn(of('paths', Uint8Array), of('path_ends', Int32Array));
   const versionAt = textsIn(of('versions', Uint8Array), of('version_ends', Int32Array));
   const [sizes, places] = [of('sizes', Float64Array), of('places', Float64Array)];

@@ -96,7 +96,7 @@ describe('a stage', () => {
     };
     await runStage(await contextWith(engine), 'extract', extract, await extractTasks(), {
       images: 8,
-      recalledRows: 0,
+      knownRows: 0,
     });
     const counts = events.flatMap((event) => (event.type === 'progress' ? [event.images] : []));
     expect(counts).toEqual([0, 4, 8, 8, 8, 8]);

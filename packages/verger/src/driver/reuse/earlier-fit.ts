@@ -6,7 +6,7 @@ import type { Storage } from '../../storage/storage.js';
 import { componentsText } from '../build-manifest.js';
 import type { RunContext } from '../run-context.js';
 import type { Matches } from './matches.js';
-import { ResultSource } from './result-source.js';
+import type { ResultSource } from './result-source.js';
 
 /** What an earlier run computed of the same rows. */
 export interface EarlierFit {
@@ -25,7 +25,7 @@ export async function earlierFit(
   matches: Matches | undefined,
   rows: number,
 ): Promise<EarlierFit | undefined> {
-  const source = run.sources.find((each) => each instanceof ResultSource);
+  const source = run.sources.at(0);
   if (source === undefined || matches === undefined) return undefined;
   const { counts } = source.manifest;
   const isSame =

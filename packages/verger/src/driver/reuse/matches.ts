@@ -1,11 +1,10 @@
-import type { ListedImage } from '../../job/listed-image.js';
 import type { ImageTable } from '../image-table.js';
 import { PathSearch } from './path-search.js';
 import type { SourceFile } from '../../job/tasks/recall.js';
 import { SizeFilter } from './size-filter.js';
 import type { Source, SourceRow } from './source.js';
 
-/** Where the features of images are: by index in the run, 8 bytes each. */
+/** Where the features of images are: by index in the run, 9 bytes each. */
 export class Matches {
   /** The files of all sources. */
   readonly files: readonly SourceFile[];
@@ -16,6 +15,8 @@ export class Matches {
   /** Index in the files; -1 if the image is not known. */
   readonly #file: Int32Array;
   readonly #row: Int32Array;
+  /** 1 if a row has the image's path and, as far as known, its size. */
+  readonly #isLikely: Uint8Array;
   readonly #sizes = new SizeFilter();
   #found = 0;
   #moved = false;
@@ -28,6 +29,7 @@ export class Matches {
     this.#firstFile = sources.map(({ files }) => (first += files.length) - files.length);
     this.#file = new Int32Array(images.length).fill(-1);
     this.#row = new Int32Array(images.length);
+    this.#isLikely = new Uint8Array(images.length);
   }
 
   /** Finds the images whose path, size and version are those of a row. */
@@ -40,6 +42,11 @@ export class Matches {
   /** How many images are known. */
   get found(): number {
     return this.#found;
+  }
+
+  /** How many others have the path and the size of a row. */
+  get likely(): number {
+    return this.#isLikely.reduce((sum, is, image) => (this.#file[image] === -1 ? sum + is : sum), 0);
   }
 
   /** Whether a known image had another index in its run, or its index is not known. */
@@ -81,9 +88,12 @@ export class Matches {
     for await (const rows of source.rows()) {
       for (const row of rows) {
         this.#sizes.add(row.size);
-        if (!source.isSameInput) continue;
         const image = search.find(row.path);
-        if (image !== undefined && isSame(row, this.#images.get(image))) this.#add(index, image, row);
+        if (image === undefined) continue;
+        const { size, version } = this.#images.get(image);
+        if (row.size !== undefined && row.size !== size) continue;
+        if (source.isSameInput && row.version === version) this.#add(index, image, row);
+        else this.#isLikely[image] = 1;
       }
     }
   }
@@ -95,8 +105,4 @@ export class Matches {
     this.#found += 1;
     this.#moved ||= place !== image;
   }
-}
-
-function isSame(row: SourceRow, { size, version }: ListedImage): boolean {
-  return row.size === size && row.version === version;
 }
