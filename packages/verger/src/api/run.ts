@@ -92,14 +92,18 @@ function observersOf({ onEvent, signal }: RunOptions): { listener: RunListener; 
 }
 
 function requestOf(options: RunOptions): RunRequest {
-  if (options.update === true && options.overwrite === true) {
+  const output = Location.parse(options.output);
+  const places = [options.reuse ?? []].flat().map((place) => Location.parse(place));
+  const isOwn = ({ uri }: Location): boolean => uri === output.uri;
+  const update = options.update === true || places.some(isOwn);
+  if (update && options.overwrite === true) {
     throw new VergerError('usage', '--update and --overwrite exclude each other', {
       hint: '--update keeps what can be kept, --overwrite starts over',
     });
   }
   return {
     input: Location.parse(options.input),
-    output: Location.parse(options.output),
+    output,
     model: locateModel(options.model ?? defaultModel),
     components: options.components ?? { kind: 'count', count: 200 },
     standardize: options.standardize ?? false,
@@ -111,7 +115,7 @@ function requestOf(options: RunOptions): RunRequest {
     labels: options.labels === undefined ? undefined : Location.parse(options.labels),
     allowRegions: options.allowRegions ?? [],
     overwrite: options.overwrite ?? false,
-    update: options.update ?? false,
-    reuse: [options.reuse ?? []].flat().map((place) => Location.parse(place)),
+    update,
+    reuse: places.filter((place) => !isOwn(place)),
   };
 }

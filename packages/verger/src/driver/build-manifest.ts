@@ -1,10 +1,10 @@
 import { compareBytes } from '../common/byte-order.js';
 import { dependencyVersion, vergerVersion } from '../common/versions.js';
-import type { ComponentsRequest } from '../pca/choose-components.js';
 import type { Manifest } from '../job/manifest.js';
 import { countReasons, type Reject } from '../job/reject.js';
 import type { FitReport } from '../job/tasks/fit.js';
 import type { ProjectReport } from '../job/tasks/project.js';
+import { componentsText } from './components-text.js';
 import type { Plan } from './plan.js';
 import { featureDigest } from './reuse/feature-digest.js';
 import type { RunContext } from './run-context.js';
@@ -116,15 +116,4 @@ function classesOf({ listing }: Plan, rejects: readonly Reject[]): Manifest['cla
       return { label, rows: listed - lost, rejects: lost };
     })
     .sort((a, b) => compareBytes(a.label ?? '', b.label ?? ''));
-}
-
-export function componentsText(request: ComponentsRequest): string {
-  switch (request.kind) {
-    case 'count':
-      return request.count.toString();
-    case 'fraction':
-      return request.fraction.toString();
-    case 'all':
-      return 'all';
-  }
 }

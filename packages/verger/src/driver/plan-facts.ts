@@ -1,10 +1,10 @@
 import { sha256 } from '../common/hash.js';
 import { dependencyVersion } from '../common/versions.js';
+import type { Job } from '../job/job.js';
 import type { Manifest } from '../job/manifest.js';
 import type { DescribeReport } from '../job/tasks/describe.js';
-import { componentsText } from './build-manifest.js';
+import { componentsText } from './components-text.js';
 import { numericDependencies, type Plan } from './plan.js';
-import type { PlannedRun } from './run-context.js';
 import type { RunRequest } from './request.js';
 
 /**
@@ -13,7 +13,10 @@ import type { RunRequest } from './request.js';
  */
 export type PlanFacts = Readonly<Record<string, string>>;
 
-export function planFacts(request: RunRequest, { job, shape, plan }: PlannedRun): PlanFacts {
+export function planFacts(
+  request: RunRequest,
+  { job, shape, plan }: { readonly job: Job; readonly shape: DescribeReport; readonly plan: Plan },
+): PlanFacts {
   const { name, sha256: digest, sidecar } = job.model;
   return {
     input: request.input.text,

@@ -21,7 +21,7 @@ import type { RunRequest } from './request.js';
 import { writeFit, writeRejects } from './result-files.js';
 import { earlierFit } from './reuse/earlier-fit.js';
 import { featureDigest } from './reuse/feature-digest.js';
-import { looksForFeatures } from './reuse/open-sources.js';
+import { looksForFeatures, openResultSources } from './reuse/open-sources.js';
 import { openRun, type PageWriter, type PlannedRun, type RunContext, type RunSetup } from './run-context.js';
 import { StageClock } from './stage-clock.js';
 import { extractStage, fitStage, momentsStage, projectStage } from './stages.js';
@@ -40,6 +40,8 @@ export interface RunResult {
 export async function runPipeline(setup: RunSetup, writePage: PageWriter): Promise<RunResult> {
   const startedAt = new Date();
   const planned = await prepare(setup);
+  // Fails before anything changes, if a result that was named is not there.
+  await openResultSources({ ...setup.request, update: false }, planned, () => undefined);
   const output = openOutput(planned.job);
   const lock = await OutputLock.acquire(output);
   try {

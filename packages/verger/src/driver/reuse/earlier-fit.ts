@@ -3,7 +3,7 @@ import type { Manifest } from '../../job/manifest.js';
 import type { FitReport } from '../../job/tasks/fit.js';
 import { outputKeys, type WorkFile, writeWorkFile } from '../../job/work-files.js';
 import type { Storage } from '../../storage/storage.js';
-import { componentsText } from '../build-manifest.js';
+import { componentsText } from '../components-text.js';
 import type { RunContext } from '../run-context.js';
 import type { Matches } from './matches.js';
 import type { ResultSource } from './result-source.js';
