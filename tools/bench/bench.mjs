@@ -96,4 +96,4 @@ Seconds by stage: original: ${formatStages(originalStages)}; best practice: ${fo
 }
 
 console.log(page);
-if (peer !== undefined) await writePage(page, ['## On Spark']);
+if (peer !== undefined) await writePage(page, ['## On Spark', '## Updates']);

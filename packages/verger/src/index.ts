@@ -1,6 +1,7 @@
 export { plan, run, type RunPreview } from './api/run.js';
 export type { RunOptions } from './api/run-options.js';
 export type { RunEstimate } from './api/estimate.js';
+export type { ReuseSurvey } from './driver/reuse/survey.js';
 export type { EngineOptions } from './api/open-engine.js';
 export { embed, type Embedder, type EmbedOptions, type ImageSource, openEmbedder } from './api/embed.js';
 export { listModels, pullModel, type PullModelOptions } from './api/models.js';

@@ -107,6 +107,8 @@ const request = {
   labels: undefined,
   allowRegions: [],
   overwrite: false,
+  update: false,
+  reuse: [],
 };
 const signal = new AbortController().signal;
 const start = performance.now();

@@ -7,6 +7,8 @@ import { extract } from '../../../packages/verger/dist/job/tasks/extract.js';
 import { merge } from '../../../packages/verger/dist/job/tasks/merge.js';
 import { moments } from '../../../packages/verger/dist/job/tasks/moments.js';
 import { project } from '../../../packages/verger/dist/job/tasks/project.js';
+import { ImageIndexBuilder } from '../../../packages/verger/dist/job/image-index.js';
+import { writeWorkFile } from '../../../packages/verger/dist/job/work-files.js';
 import { openOutput } from '../../../packages/verger/dist/job/places.js';
 
 /** @typedef {import('../../../packages/verger/dist/job/engine.js').Engine} Engine */
@@ -151,12 +153,35 @@ export class SimulatedEngine {
             ? [{ path: `class-000/${first}.jpg`, label: 'class-000', x: 0, y: 0 }]
             : [];
         });
-        return { kind, part, rows, file, sample };
+        return { kind, part, rows, file, index: await writtenIndex(job, part, slices), sample };
       }
       default:
         throw new Error(`unknown task kind: ${kind}`);
     }
   }
+}
+
+/**
+ * Which image each row of a part was made from: the driver joins these.
+ *
+ * @param {Task['job']} job
+ * @param {number} part
+ * @param {ReturnType<typeof project.parse>['slices']} slices
+ */
+async function writtenIndex(job, part, slices) {
+  const builder = new ImageIndexBuilder();
+  const digest = new Uint8Array(32);
+  for (const { offset, start, end } of slices) {
+    for (let place = offset + start; place < offset + end; place++)
+      builder.add({
+        path: `class-000/${place}.jpg`,
+        size: 5000,
+        version: sha256('').slice(0, 32),
+        digest,
+        place,
+      });
+  }
+  return writeWorkFile(openOutput(job), `index/${part}`, 'npz', builder.encode());
 }
 
 /** Upper triangle of 1280 x 1280 plus a sum, float64. */

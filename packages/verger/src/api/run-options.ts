@@ -44,6 +44,8 @@ export type RunOptions = Partial<Omit<RunSettings, 'components' | 'maxRejects'>>
      * and preprocessing; `components` and `standardize` can't be given too. Default: none.
      */
     readonly pca?: string | undefined;
+    /** Other results, by path or address, whose features are used for images with the same content. Default: none. */
+    readonly reuse?: string | readonly string[] | undefined;
     /** Called on each event of the run. */
     readonly onEvent?: RunListener | undefined;
     /** Stops the run; finished work is kept. */
@@ -51,13 +53,19 @@ export type RunOptions = Partial<Omit<RunSettings, 'components' | 'maxRejects'>>
   };
 
 /** Options that passed the door. */
-export type CheckedRunOptions = Omit<RunOptions, 'components' | 'maxRejects'> & {
+export type CheckedRunOptions = Omit<RunOptions, 'components' | 'maxRejects' | 'reuse'> & {
   readonly components?: ComponentsRequest | undefined;
   readonly maxRejects?: RejectAllowance | undefined;
+  readonly reuse?: readonly string[] | undefined;
 };
 
 /** Parts are tasks, and files that every reader must open. */
 const mostPartitions = 1_000_000;
+
+const places: OptionKind<readonly string[]> = {
+  expected: 'a path or address, or a list of them',
+  read: (value) => texts.read(typeof value === 'string' ? [value] : value),
+};
 
 const runOptionKinds: OptionKinds<CheckedRunOptions> = {
   input: path,
@@ -84,6 +92,8 @@ const runOptionKinds: OptionKinds<CheckedRunOptions> = {
   labels: path,
   allowRegions: texts,
   overwrite: flag,
+  update: flag,
+  reuse: places,
   engine: oneOf('local', 'spark'),
   workers: workerCount,
   spark: text,

@@ -1,21 +1,18 @@
 import { counted } from '../common/counted.js';
 import type { Engine } from '../job/engine.js';
 import { usableCores } from '../pool/usable-cores.js';
-import { defaultModel } from '../backbone/known-models.js';
-import { locateModel } from '../backbone/model-source.js';
 import type { RunListener } from '../job/events.js';
 import { lookAround } from '../driver/look.js';
 import type { EarlierAxes } from '../driver/earlier-axes.js';
 import { prepare } from '../driver/prepare.js';
 import type { PlannedRun } from '../driver/run-context.js';
-import type { RunRequest } from '../driver/request.js';
+import { type ReuseSurvey, surveyReuse } from '../driver/reuse/survey.js';
 import { type RunResult, runPipeline } from '../driver/run.js';
 import { loadRenderer, writeReportPage } from '../runs/write-report-page.js';
-import { Location } from '../storage/location.js';
-import { resultShape } from './result-shape.js';
 import { estimateRun, type RunEstimate } from './estimate.js';
 import { openEngine } from './open-engine.js';
 import { type CheckedRunOptions, checkRunOptions, type RunOptions } from './run-options.js';
+import { requestOf } from './run-request.js';
 
 /**
  * Turns a folder of images into a table of features and principal components.
@@ -46,6 +43,8 @@ export interface RunPreview extends Omit<PlannedRun, 'earlier'> {
   readonly estimate: RunEstimate;
   /** With `pca`: the result whose axes would be used, the rows that they were fitted on, and their number. */
   readonly axes?: { readonly result: string; readonly n: number; readonly k: number };
+  /** Which images need no extraction; undefined unless the run updates its output or uses other results. */
+  readonly reuse: ReuseSurvey | undefined;
 }
 
 /**
@@ -63,7 +62,11 @@ export async function plan(options: RunOptions): Promise<RunPreview> {
     await lookAround(engine, planned.job, planned.plan.listing.images, signal, { write: false });
     const { earlier, ...preview } = planned;
     const axes = earlier === undefined ? {} : { axes: axesOf(earlier) };
-    return { ...preview, ...axes, estimate: estimateRun(planned, engine.parallelism) };
+    const warnings = [...planned.warnings];
+    const reuse = await surveyReuse(request, planned, (message) => warnings.push(message));
+    const extract = reuse?.extract ?? planned.plan.listing.images.length;
+    const estimate = estimateRun(planned, engine.parallelism, extract);
+    return { ...preview, ...axes, warnings, estimate, reuse };
   } finally {
     await engine.close();
   }
@@ -93,23 +96,4 @@ function withEarlyLoading(listener: RunListener): RunListener {
 
 function observersOf({ onEvent, signal }: CheckedRunOptions): { listener: RunListener; signal: AbortSignal } {
   return { listener: onEvent ?? (() => undefined), signal: signal ?? new AbortController().signal };
-}
-
-function requestOf(options: CheckedRunOptions): RunRequest {
-  return {
-    input: Location.parse(options.input),
-    output: Location.parse(options.output),
-    model: locateModel(options.model ?? defaultModel),
-    ...resultShape(options),
-    l2: options.l2 ?? false,
-    partitions: options.partitions,
-    maxRejects: options.maxRejects,
-    limit: options.limit,
-    include: options.include ?? [],
-    exclude: options.exclude ?? [],
-    labels: options.labels === undefined ? undefined : Location.parse(options.labels),
-    allowRegions: options.allowRegions ?? [],
-    packed: options.packed,
-    overwrite: options.overwrite ?? false,
-  };
 }

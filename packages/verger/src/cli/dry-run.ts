@@ -6,7 +6,8 @@ import { columns, duration, fileSize, ignoredFiles, integer } from './format.js'
 
 const shownClasses = 20;
 
-export function dryRunJson({ plan, job, shape, axes, warnings, estimate }: RunPreview): object {
+export function dryRunJson(preview: RunPreview): object {
+  const { plan, job, shape, axes, warnings, estimate, reuse } = preview;
   return {
     planDigest: plan.digest,
     images: plan.listing.images.length,
@@ -20,12 +21,14 @@ export function dryRunJson({ plan, job, shape, axes, warnings, estimate }: RunPr
     preprocessing: shape.preprocessing,
     reading: unusualReading(job.model.sidecar),
     axes: axes ?? null,
+    ...(reuse === undefined ? {} : { reuse }),
     estimate,
     warnings,
   };
 }
 
-export function dryRunText({ plan, job, shape, axes, warnings, estimate }: RunPreview): string {
+export function dryRunText(preview: RunPreview): string {
+  const { plan, job, shape, axes, warnings, estimate, reuse } = preview;
   const { images, rejects } = plan.listing;
   const classes = classesOf(plan);
   const facts = columns([
@@ -39,6 +42,7 @@ export function dryRunText({ plan, job, shape, axes, warnings, estimate }: RunPr
       'plan',
       `${counted(plan.shards.length, 'shard')}, ${counted(plan.parts.length, 'part')}, digest ${plan.digest.slice(0, 12)}`,
     ],
+    ...(reuse === undefined ? [] : [['reuse', reuseText(reuse)] as [string, string]]),
     ['time', `about ${duration(estimate.seconds)}`],
     [
       'disk',
@@ -51,6 +55,11 @@ export function dryRunText({ plan, job, shape, axes, warnings, estimate }: RunPr
     .map(([label, count]): [string, string] => [label ?? '(no label)', integer(count)]);
   const more = classes.length > shownClasses ? `\n  and ${integer(classes.length - shownClasses)} more` : '';
   return `Dry run: nothing was written. Plan:\n${facts}\n\nImages by class:\n${columns(shown)}${more}`;
+}
+
+function reuseText({ known, likely, extract }: NonNullable<RunPreview['reuse']>): string {
+  const compared = likely === 0 ? '' : `, ${integer(likely)} are compared by content`;
+  return `features of ${integer(known)} images are known${compared}, ${integer(extract)} to extract`;
 }
 
 function classesOf(plan: RunPreview['plan']): [string | null, number][] {

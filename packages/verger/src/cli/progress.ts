@@ -7,6 +7,8 @@ export type { ProgressOutput } from './progress-line.js';
 
 const stageNames = {
   list: 'list images',
+  identify: 'compare content',
+  recall: 'reuse features',
   extract: 'extract features',
   moments: 'moments',
   fit: 'fit PCA',
@@ -45,6 +47,11 @@ export class ProgressView {
         break;
       case 'stage-started':
         this.#startStage(event);
+        break;
+      case 'reused':
+        this.#line.print(
+          `${integer(event.rows)} of ${integer(event.images)} images are known, ${integer(event.images - event.rows)} to extract`,
+        );
         break;
       case 'progress':
         this.#line.draw(this.#extractLine(event.images, event.rejects));

@@ -24,6 +24,7 @@ Examples:
   verger run fruits/ features/ --components 0 --dtype float16
   verger run fruits/ features/ --model my-backbone.onnx --partitions 24 --workers 4
   verger run fruits/ features/ --include Test --limit 1000 --dry-run
+  verger run fruits/ features/ --components 50 --update
   verger run s3://orchard/fruits s3://orchard/features --model mobilenet-v2
   verger run fruits/ features/ --engine spark --spark sc://localhost:15002
 
@@ -92,6 +93,12 @@ export function setUp(command: Command): void {
     .option('--labels <csv>', 'read labels from a table with columns path,label (default: from the folders)')
     .addOption(allowRegionOption('allowRegions'))
     .option('--dry-run', 'show what would be done and its cost, without doing it')
+    .option('--update', 'bring the result in the output up to date: extract only new and changed images')
+    .option(
+      '--reuse <result>',
+      'use features of another result for images with the same content (repeatable)',
+      collect,
+    )
     .option('--overwrite', 'replace an existing result')
     .option('--json', 'print the manifest (with --dry-run: the plan) as JSON')
     .option('--quiet', 'hide progress')

@@ -11,6 +11,9 @@ export function summary(manifest: Manifest, output: string): string {
   return columns([
     ['images', `${integer(counts.listed)} (${ignoredFiles(counts)})`],
     ['rows', `${integer(counts.rows)} in ${counted(manifest.classes.length, 'class', 'classes')}`],
+    ...(counts.reused === undefined
+      ? []
+      : [['reused', `features of ${counted(counts.reused, 'row')}`] as [string, string]]),
     ['rejects', rejectsLine(manifest)],
     [
       'backbone',

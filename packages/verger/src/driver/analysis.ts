@@ -4,6 +4,8 @@ import type { FitReport } from '../job/tasks/fit.js';
 import { type WorkFile, writeWorkFile } from '../job/work-files.js';
 import type { EarlierAxes } from './earlier-axes.js';
 import type { RunRequest } from './request.js';
+import { earlierFit } from './reuse/earlier-fit.js';
+import type { Matches } from './reuse/matches.js';
 import type { RunContext } from './run-context.js';
 import type { StageClock } from './stage-clock.js';
 import { fitStage, momentsStage } from './stages.js';
@@ -17,17 +19,23 @@ export interface Analysis {
   readonly moments?: WorkFile;
 }
 
+/** What the extraction found. */
+interface ExtractedRows {
+  readonly extracted: readonly ExtractReport[];
+  /** The images that earlier runs knew; undefined if none were looked for. */
+  readonly matches: Matches | undefined;
+  /** Their number. */
+  readonly rows: number;
+}
+
 /** The axes of an earlier result, those fitted on this run's features, or none. */
-export async function analyse(
-  run: RunContext,
-  extracted: readonly ExtractReport[],
-  clock: StageClock,
-): Promise<Analysis> {
+export async function analyse(run: RunContext, rows: ExtractedRows, clock: StageClock): Promise<Analysis> {
   if (run.earlier !== undefined) return projected(run, run.earlier);
   if (!hasComponents(run.request)) return { facts: noComponents };
-  const sums = await momentsStage(run, extracted);
+  const known = await earlierFit(run, rows.matches, rows.rows);
+  const sums = known === undefined ? await momentsStage(run, rows.extracted) : [known.moments];
   clock.end('moments');
-  const { pca, moments, ...report } = await fitStage(run, sums);
+  const { pca, moments, ...report } = known?.fit ?? (await fitStage(run, sums));
   clock.end('fit');
   return { facts: factsOf(report, run.request.standardize), pca, moments };
 }

@@ -28,7 +28,13 @@ export function differences(there: BackboneFacts, here: BackboneFacts): string[]
     .map((name) => `${name}: ${shown(theirs[name])} there, ${shown(ours[name])} here`);
 }
 
-function flat({ sha256, preprocessing, reading, ...others }: BackboneFacts): Record<string, unknown> {
+function flat({
+  sha256,
+  preprocessing,
+  reading,
+  featureDigest: _,
+  ...others
+}: BackboneFacts): Record<string, unknown> {
   return { backbone: sha256, ...others, ...preprocessing, ...reading };
 }
 

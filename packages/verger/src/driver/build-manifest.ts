@@ -1,12 +1,13 @@
 import { compareBytes } from '../common/byte-order.js';
 import { dependencyVersion, vergerVersion } from '../common/versions.js';
-import type { ComponentsRequest } from '../pca/choose-components.js';
 import type { Manifest } from '../job/manifest.js';
 import { countReasons, type Reject } from '../job/reject.js';
 import type { ProjectReport } from '../job/tasks/project.js';
 import { backboneFacts } from './backbone-facts.js';
 import type { Engine } from '../job/engine.js';
+import { componentsText } from './components-text.js';
 import type { Plan } from './plan.js';
+import { featureDigest } from './reuse/feature-digest.js';
 import type { RunContext } from './run-context.js';
 import type { StageClock } from './stage-clock.js';
 import { unusualSettings } from './table-settings.js';
@@ -19,12 +20,14 @@ interface StageResults {
   readonly parts: readonly ProjectReport[];
   readonly files: Manifest['files'];
   readonly warnings: readonly string[];
+  /** Rows that earlier runs computed, if any were looked for. */
+  readonly reused?: number;
 }
 
 /** The manifest of a run whose parts are written. */
 export function buildManifest(run: RunContext, clock: StageClock, outcome: StageResults): Manifest {
   const { request, job, shape, plan } = run;
-  const { rejects, rows, pca, parts, files, warnings } = outcome;
+  const { rejects, rows, pca, parts, files, warnings, reused } = outcome;
   return {
     format: 'verger-results',
     version: 1,
@@ -40,10 +43,12 @@ export function buildManifest(run: RunContext, clock: StageClock, outcome: Stage
       labels: request.labels?.text ?? null,
       ...unusualSettings(request),
     },
-    backbone: backboneFacts(job.model, shape),
+    backbone: { ...backboneFacts(job.model, shape), featureDigest: featureDigest(job.model, shape) },
     counts: {
       listed: plan.listing.images.length + plan.listing.rejects.length,
+      images: plan.listing.images.length,
       rows,
+      ...(reused === undefined ? {} : { reused }),
       rejects: rejects.length,
       ignored: plan.listing.ignored,
       ignoredByEnding: plan.listing.ignoredByEnding,
@@ -52,7 +57,7 @@ export function buildManifest(run: RunContext, clock: StageClock, outcome: Stage
     classes: classesOf(plan, rejects),
     pca,
     parts: parts.map(({ rows: count, file }) => ({
-      name: file.key,
+      name: file.key.slice(run.staging.length),
       rows: count,
       bytes: file.bytes,
       sha256: file.sha256,
@@ -101,15 +106,4 @@ function classesOf({ listing }: Plan, rejects: readonly Reject[]): Manifest['cla
       return { label, rows: listed - lost, rejects: lost };
     })
     .sort((a, b) => compareBytes(a.label ?? '', b.label ?? ''));
-}
-
-function componentsText(request: ComponentsRequest): string {
-  switch (request.kind) {
-    case 'count':
-      return request.count.toString();
-    case 'fraction':
-      return request.fraction.toString();
-    case 'all':
-      return 'all';
-  }
 }

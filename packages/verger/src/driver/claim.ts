@@ -1,23 +1,22 @@
-import * as z from 'zod';
 import { concurrently } from '../common/concurrently.js';
-import { VergerError } from '../common/errors.js';
-import { encodeJson, parseJson } from '../common/json.js';
+import { encodeJson } from '../common/json.js';
 import type { Storage } from '../storage/storage.js';
 import { type Manifest, readManifest } from '../job/manifest.js';
 import { outputKeys } from '../job/work-files.js';
+import { planMismatch } from './explain-mismatch.js';
+import { digestsOf, type HeldPlan, readHeldPlan } from './held-plan.js';
+import type { ImageTable } from './image-table.js';
 import { findOwnFiles, foreign, type OwnFiles, removeWork } from './own-files.js';
+import type { PlanFacts } from './plan-facts.js';
+import { finishReplacement } from './replace-result.js';
 
-const digestSchema = z.string().regex(/^[0-9a-f]{64}$/);
-const planSchema = z.object({
-  digest: digestSchema,
-  /** The plans that it replaced: their parts may be left, and are ours to remove. */
-  replaced: z.array(digestSchema).default([]),
-});
-
-interface HeldPlan {
-  /** Empty if the plan's file is damaged. */
+/** The plan of a run, as its output will keep it. */
+export interface ClaimingPlan {
   readonly digest: string;
-  readonly replaced: readonly string[];
+  readonly facts: PlanFacts;
+  /** Digest of what decides the features, and of the input. */
+  readonly work: string;
+  readonly images: ImageTable;
 }
 
 /** What a run finds in its output. */
@@ -25,34 +24,66 @@ export type Claim =
   /** Nothing, or unfinished work of the same plan: continue. */
   | { readonly state: 'open' }
   /** The complete result of the same plan. */
-  | { readonly state: 'complete'; readonly manifest: Manifest };
+  | { readonly state: 'complete'; readonly manifest: Manifest }
+  /** The work of another plan, which stays until the new result is whole. */
+  | { readonly state: 'held' };
+
+/** What a run does with the work of another plan: it leaves it and fails, brings it up to date, or removes it. */
+export type ClaimMode = 'resume' | 'update' | 'overwrite';
 
 /**
  * Claims the output for this plan. Hold its lock.
- * @throws VergerError `plan-mismatch` if it holds another plan's work and `overwrite` is not set, or files that
- * verger did not write
+ * @throws VergerError `plan-mismatch` if it holds another plan's work and the mode is `resume`, or files that verger
+ * did not write
  */
-export async function claimOutput(output: Storage, planDigest: string, overwrite: boolean): Promise<Claim> {
-  const held = await heldPlan(output);
+export async function claimOutput(output: Storage, plan: ClaimingPlan, mode: ClaimMode): Promise<Claim> {
+  await finishReplacement(output);
+  const held = await readHeldPlan(output);
   if (held === undefined && (await output.stat(outputKeys.success)) !== undefined) {
     throw foreign(outputKeys.success, 'choose another output: readers would see both results as one table');
   }
-  if (!overwrite) {
-    const manifest = await completeResult(output, held, planDigest);
+  if (held !== undefined && held.digest !== plan.digest && mode !== 'overwrite') {
+    if (mode === 'resume') throw await planMismatch(output, held, plan);
+    return claimBeside(output, held, plan);
+  }
+  if (mode !== 'overwrite') {
+    const manifest = await completeResult(output);
     if (manifest !== undefined) return { state: 'complete', manifest };
   }
-  const earlier = held === undefined ? [] : [held.digest, ...held.replaced];
-  const own = await findOwnFiles(output, held === undefined ? [] : [planDigest, ...earlier]);
-  if (own.stranger !== undefined && (overwrite || held === undefined)) {
+  const earlier = held === undefined ? [] : digestsOf(held);
+  const own = await findOwnFiles(output, held === undefined ? [] : [plan.digest, ...earlier]);
+  if (own.stranger !== undefined && (mode === 'overwrite' || held === undefined)) {
     throw foreign(own.stranger, 'choose another output, or move this file away: verger removes only its own');
   }
   await output.remove(outputKeys.success);
   await output.sweep();
-  if (overwrite) await clear(output, own);
+  if (mode === 'overwrite') await clear(output, own);
+  else await dropWorkOfOthers(output, held?.work, plan);
   // The plan comes last: until then the output is known to hold the earlier plan, so a second attempt can finish.
-  const replaced = [...new Set(earlier)].filter((digest) => digest !== planDigest);
-  await output.write(outputKeys.plan, encodeJson({ digest: planDigest, replaced }));
+  const replaced = [...new Set(earlier)].filter((digest) => digest !== plan.digest);
+  const { digest, facts, work } = plan;
+  await output.write(outputKeys.plan, encodeJson({ digest, replaced, facts, work }));
   return { state: 'open' };
+}
+
+/** Lets the result stay, and readies the folder of the work for the plan that will replace it. */
+async function claimBeside(output: Storage, held: HeldPlan, plan: ClaimingPlan): Promise<Claim> {
+  // Fails now, not after hours, if a file of another program is in the way.
+  await findOwnFiles(output, [plan.digest, ...digestsOf(held)]);
+  await output.sweep();
+  // An earlier version did not say what its work is.
+  await dropWorkOfOthers(output, held.work ?? '', plan);
+  if (held.work !== plan.work) await output.write(outputKeys.plan, encodeJson({ ...held, work: plan.work }));
+  return { state: 'held' };
+}
+
+/** The reports of tasks do not name the backbone. */
+async function dropWorkOfOthers(
+  output: Storage,
+  held: string | undefined,
+  { work }: ClaimingPlan,
+): Promise<void> {
+  if (held !== undefined && held !== work) await removeWork(output);
 }
 
 async function clear(output: Storage, { parts, others }: OwnFiles): Promise<void> {
@@ -60,23 +91,8 @@ async function clear(output: Storage, { parts, others }: OwnFiles): Promise<void
   await output.removeAll(outputKeys.work);
 }
 
-/** The digests of all plans that the output has or had. */
-export async function plansOf(output: Storage): Promise<readonly string[]> {
-  const held = await heldPlan(output);
-  return held === undefined ? [] : [held.digest, ...held.replaced];
-}
-
-/** @throws VergerError `plan-mismatch` if the output holds another plan */
-async function completeResult(
-  output: Storage,
-  held: HeldPlan | undefined,
-  planDigest: string,
-): Promise<Manifest | undefined> {
-  if (held !== undefined && held.digest !== planDigest) {
-    throw new VergerError('plan-mismatch', 'the output holds work from a different plan', {
-      hint: 'the input, the model or the settings differ: choose another output, or use --overwrite to start over',
-    });
-  }
+/** The manifest of a result that is complete. */
+async function completeResult(output: Storage): Promise<Manifest | undefined> {
   const manifest = await readManifest(output);
   if (manifest === undefined || !(await isComplete(output, manifest))) return undefined;
   // A run killed right after `_SUCCESS` leaves its work files behind.
@@ -93,14 +109,4 @@ async function isComplete(output: Storage, { parts }: Manifest): Promise<boolean
   );
   if (parts.some(({ bytes }, i) => sizes[i] !== bytes)) return false;
   return (await output.stat(outputKeys.success)) !== undefined;
-}
-
-/** Undefined if nothing shows that a run of ours has written to the output. */
-async function heldPlan(output: Storage): Promise<HeldPlan | undefined> {
-  const hasPlan = (await output.stat(outputKeys.plan)) !== undefined;
-  const plan = hasPlan ? planSchema.safeParse(parseJson(await output.read(outputKeys.plan))).data : undefined;
-  if (plan !== undefined) return plan;
-  const manifest = await readManifest(output).catch(() => undefined);
-  if (hasPlan) return { digest: '', replaced: manifest === undefined ? [] : [manifest.planDigest] };
-  return manifest === undefined ? undefined : { digest: manifest.planDigest, replaced: [] };
 }

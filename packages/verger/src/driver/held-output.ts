@@ -5,7 +5,8 @@ import type { Entry, ListOptions, Obstacle, ReadOptions, Storage, WriteOptions }
 
 /**
  * An output that is changed only while its lock is held, which is read before each change. Work files are an
- * exception: they are named by their content, so a late one does no harm.
+ * exception: they are named by their content, so a late one does no harm. Those of a result that will replace another
+ * are not.
  */
 export class HeldOutput implements Storage {
   readonly uri: string;
@@ -37,6 +38,11 @@ export class HeldOutput implements Storage {
     await this.#output.writeContent(key, content, await this.#whileHeld(key, options));
   }
 
+  async copy(from: string, to: string): Promise<void> {
+    await this.#lock.check();
+    await this.#output.copy(from, to, { permit: this.#permit });
+  }
+
   remove(key: string): Promise<void> {
     return this.#output.remove(key, { permit: this.#permit });
   }
@@ -64,7 +70,12 @@ export class HeldOutput implements Storage {
 
   async #whileHeld(key: string, options: WriteOptions): Promise<WriteOptions> {
     await this.#lock.check();
-    if (key.startsWith(outputKeys.work)) return options;
+    if (isNamedByContent(key)) return options;
     return { ...options, permit: this.#permit };
   }
+}
+
+function isNamedByContent(key: string): boolean {
+  const isShared = key.startsWith(outputKeys.next) || key === outputKeys.replacement;
+  return key.startsWith(outputKeys.work) && !isShared;
 }

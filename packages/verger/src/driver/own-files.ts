@@ -1,6 +1,6 @@
 import { concurrently } from '../common/concurrently.js';
 import { VergerError } from '../common/errors.js';
-import { outputKeys, partPattern } from '../job/work-files.js';
+import { imageIndexPattern, outputKeys, partPattern } from '../job/work-files.js';
 import type { Storage } from '../storage/storage.js';
 
 /** What an output holds, besides its plan, its lock, its work and what readers of the table pass over. */
@@ -24,7 +24,9 @@ const resultFiles: ReadonlySet<string> = new Set([
   outputKeys.reportPage,
 ]);
 const workFile =
-  /^(?:(?:images|features|moments|fit)\/[\w-]+-[0-9a-f]{16}\.(?:json|npz)|reports\/[\w-]+\.json)$/;
+  /^(?:(?:images|digests|matches|features|moments|fit|index)\/[\w-]+-[0-9a-f]{16}\.(?:json|npz)|reports\/[\w-]+\.json|replacement\.json)$/;
+/** A file of a result that waits to replace another. */
+const waitingFile = /^next-[0-9a-f]{12}\/(.+)$/;
 
 /**
  * Finds what a run may remove: what its plans name, and nothing else.
@@ -38,8 +40,8 @@ export async function findOwnFiles(output: Storage, digests: readonly string[]):
   for await (const { key } of output.list()) {
     if (key === outputKeys.plan || key === outputKeys.lock) continue;
     if (key.startsWith(outputKeys.folder)) {
-      if (digests.length === 0 || !(resultFiles.has(key) || isWorkFile(key))) stranger ??= key;
-      else if (resultFiles.has(key)) others.push(key);
+      if (digests.length === 0 || !(isResultFile(key) || isWorkFile(key))) stranger ??= key;
+      else if (isResultFile(key)) others.push(key);
     } else if (isPartOf(key, digests)) parts.push(key);
     else if (isTableFile(key))
       throw foreign(key, 'choose another output: readers would see both as one table');
@@ -66,7 +68,14 @@ export async function removeWork(output: Storage): Promise<void> {
 }
 
 function isWorkFile(key: string): boolean {
-  return key.startsWith(outputKeys.work) && workFile.test(key.slice(outputKeys.work.length));
+  if (!key.startsWith(outputKeys.work)) return false;
+  const name = key.slice(outputKeys.work.length);
+  const waiting = waitingFile.exec(name)?.[1];
+  return waiting === undefined ? workFile.test(name) : partPattern.test(waiting) || isResultFile(waiting);
+}
+
+function isResultFile(key: string): boolean {
+  return resultFiles.has(key) || imageIndexPattern.test(key);
 }
 
 /** Whether a key is a part's name, of one of these plans. */

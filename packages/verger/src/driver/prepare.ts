@@ -120,9 +120,9 @@ function skippedKey({ folder, only }: InputPlace, output: Location): string | un
 }
 
 /** The folders that a run reads or writes. */
-function foldersOf({ input, output, model, labels, pca }: RunRequest): Location[] {
+function foldersOf({ input, output, model, labels, pca, reuse }: RunRequest): Location[] {
   const tables = labels === undefined ? [] : [labels.parent];
-  return [input, output, model.location.parent, ...tables, ...(pca === undefined ? [] : [pca])];
+  return [input, output, model.location.parent, ...tables, ...(pca === undefined ? [] : [pca]), ...reuse];
 }
 
 async function labelSource(table: Location | undefined, access: Access): Promise<Labels> {

@@ -38,9 +38,22 @@ export class ReportStore {
     const known = tasks.filter((task) => this.#keys.has(reportKey(task)));
     await concurrently(known, this.#output.concurrency, async (task) => {
       const { data } = kind.report.safeParse(parseJson(await this.#output.read(reportKey(task))));
-      if (data !== undefined && (await this.#isReusable(kind, data))) found.set(task.id, data);
+      if (data !== undefined && (await this.isReusable(kind, data))) found.set(task.id, data);
     });
     return found;
+  }
+
+  /** The reports of a kind that earlier runs left, of whatever plan, as far as they can be read. */
+  async all<Fields extends object, Report extends TaskReport>(
+    kind: TaskKind<Fields, Report>,
+  ): Promise<Report[]> {
+    const prefix = `${outputKeys.reports}${kind.kind}-`;
+    const keys = [...this.#keys].filter((key) => key.startsWith(prefix));
+    const found = await concurrently(keys, this.#output.concurrency, async (key) => {
+      const { data } = kind.report.safeParse(parseJson(await this.#output.read(key)));
+      return data;
+    });
+    return found.filter((report) => report !== undefined);
   }
 
   async keep(task: Task, report: TaskReport): Promise<void> {
@@ -49,7 +62,8 @@ export class ReportStore {
     this.#keys.add(key);
   }
 
-  async #isReusable<Fields extends object, Report extends TaskReport>(
+  /** Whether a report may take the place of its task. */
+  async isReusable<Fields extends object, Report extends TaskReport>(
     kind: TaskKind<Fields, Report>,
     report: Report,
   ): Promise<boolean> {

@@ -28,6 +28,8 @@ export interface RunSettings extends TableSettings {
   readonly packed?: boolean | undefined;
   /** Discard what the output holds. Default: false, and another plan's output is refused. */
   readonly overwrite: boolean;
+  /** Bring the result in the output up to date: extract only images that are new or have changed. */
+  readonly update: boolean;
 }
 
 /** What a user asks for. Excludes the engine, which does not affect the result. */
@@ -39,6 +41,8 @@ export interface RunRequest extends RunSettings {
   /** The result folder. */
   readonly output: Location;
   readonly model: ModelSource;
+  /** Other results whose features may be used. */
+  readonly reuse: readonly Location[];
   /** A CSV table `path,label`; if undefined, the parent folder is the label. */
   readonly labels: Location | undefined;
   /** An earlier result, on whose axes to project instead of fitting; `components` and `standardize` are then its own. */

@@ -8,7 +8,7 @@ import type { Reject } from '../job/reject.js';
 import type { ProjectReport } from '../job/tasks/project.js';
 import { outputKeys, readWorkFile, type WorkFile } from '../job/work-files.js';
 import type { Analysis } from './analysis.js';
-import { plansOf } from './claim.js';
+import { plansOf } from './held-plan.js';
 import { findOwnFiles } from './own-files.js';
 
 type ManifestFile = Manifest['files'][number];
@@ -69,7 +69,8 @@ export async function writeManifest(output: Storage, manifest: Manifest): Promis
   await output.write(outputKeys.manifest, encodeJson(manifestSchema.parse(manifest)));
 }
 
-async function writeFile(output: Storage, name: string, bytes: Uint8Array): Promise<ManifestFile> {
+/** Writes a file of the result, for the manifest. */
+export async function writeFile(output: Storage, name: string, bytes: Uint8Array): Promise<ManifestFile> {
   await output.write(name, bytes);
   return { name, bytes: bytes.length, sha256: sha256(bytes) };
 }

@@ -2,14 +2,16 @@ import type { Engine } from '../job/engine.js';
 import { EventLog, type RunEvent, type RunListener } from '../job/events.js';
 import type { Job } from '../job/job.js';
 import type { OutputLock } from '../job/lock.js';
-import { openOutput } from '../job/places.js';
 import type { DescribeReport } from '../job/tasks/describe.js';
 import type { Storage } from '../storage/storage.js';
-import { HeldOutput } from './held-output.js';
 import type { EarlierAxes } from './earlier-axes.js';
+import type { ClaimingPlan } from './claim.js';
 import type { Plan } from './plan.js';
 import { ReportStore } from './report-store.js';
 import type { RunRequest } from './request.js';
+import { openResultSources } from './reuse/open-sources.js';
+import type { ResultSource } from './reuse/result-source.js';
+import { StagedOutput } from './staged-output.js';
 
 /** The inputs of a run: the request, and the engine that does the work. */
 export interface RunSetup {
@@ -32,19 +34,37 @@ export interface PlannedRun {
   readonly warnings: readonly string[];
 }
 
-/** What all stages of a run share. */
-export interface RunContext extends RunSetup, PlannedRun {
-  readonly output: Storage;
+/** An output that this run may change. */
+export interface ClaimedOutput {
   readonly lock: OutputLock;
+  /** The place of the result. */
+  readonly held: Storage;
+  readonly claiming: ClaimingPlan;
+  /** The folder in which the result waits until it replaces another; empty if it is written in its place. */
+  readonly staging: string;
+}
+
+/** What all stages of a run share. */
+export interface RunContext extends RunSetup, PlannedRun, ClaimedOutput {
+  /** The output, with the result in its place or in the folder where it waits. */
+  readonly output: Storage;
   readonly log: EventLog;
   readonly reports: ReportStore;
+  /** The results whose features may be used. */
+  readonly sources: readonly ResultSource[];
+  /** Adds a warning to those of the run. */
+  warn(message: string): void;
   /** Publishes an event to the listener and the log. */
   emit(event: RunEvent): void;
 }
 
-/** Opens what earlier runs of the same plan left in the output. */
-export async function openRun(setup: RunSetup, planned: PlannedRun, lock: OutputLock): Promise<RunContext> {
-  const output = new HeldOutput(openOutput(planned.job), lock);
+/** Opens what earlier runs left in the output, of the same plan or, if the result is to replace another, of others. */
+export async function openRun(
+  setup: RunSetup,
+  planned: PlannedRun,
+  { lock, held, claiming, staging }: ClaimedOutput,
+): Promise<RunContext> {
+  const output = staging === '' ? held : new StagedOutput(held, staging);
   const log = await EventLog.open(output, Date.now);
   const reports = await ReportStore.open(output);
   // A remote worker finds this token in the lock while the run is alive.
@@ -53,5 +73,13 @@ export async function openRun(setup: RunSetup, planned: PlannedRun, lock: Output
     log.add(event);
     setup.listener(event);
   };
-  return { ...setup, ...planned, job, output, lock, log, reports, emit };
+  const warnings = [...planned.warnings];
+  const warn = (message: string): void => {
+    if (warnings.includes(message)) return;
+    warnings.push(message);
+    emit({ type: 'warning', message });
+  };
+  const sources = await openResultSources(setup.request, planned, warn);
+  const claimed = { lock, held, claiming, staging };
+  return { ...setup, ...planned, ...claimed, job, output, log, reports, sources, warnings, warn, emit };
 }

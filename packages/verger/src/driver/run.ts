@@ -1,25 +1,33 @@
 import { counted } from '../common/counted.js';
 import { VergerError } from '../common/errors.js';
+import { sha256 } from '../common/hash.js';
 import { checkRun } from '../job/conservation.js';
 import { OutputLock } from '../job/lock.js';
 import type { Manifest } from '../job/manifest.js';
 import { openOutput } from '../job/places.js';
 import type { Reject } from '../job/reject.js';
+import type { ExtractReport } from '../job/tasks/extract.js';
+import { stagingFolder } from '../job/work-files.js';
 import { type Analysis, analyse, fitsAxes } from './analysis.js';
 import { buildManifest, usedWorkers } from './build-manifest.js';
-import { claimOutput } from './claim.js';
+import { type ClaimingPlan, type ClaimMode, claimOutput } from './claim.js';
 import { commit } from './commit.js';
 import { lookAround } from './look.js';
 import type { ExtractedShard } from './part-slices.js';
 import type { Plan } from './plan.js';
 import { HeldOutput } from './held-output.js';
+import { planFacts } from './plan-facts.js';
 import { prepare } from './prepare.js';
 import { requireFewRejects, requireRows } from './require-few-rejects.js';
+import type { RunRequest } from './request.js';
 import { writeFit, writeRejects } from './result-files.js';
-import { openRun, type PageWriter, type RunContext, type RunSetup } from './run-context.js';
+import { featureDigest } from './reuse/feature-digest.js';
+import { looksForFeatures, openResultSources } from './reuse/open-sources.js';
+import { openRun, type PageWriter, type PlannedRun, type RunContext, type RunSetup } from './run-context.js';
 import { StageClock } from './stage-clock.js';
 import { extractStage, projectStage } from './stages.js';
 import { columnsOf } from './table-settings.js';
+import { writeImageIndex } from './write-image-index.js';
 
 export interface RunResult {
   readonly manifest: Manifest;
@@ -34,16 +42,17 @@ export interface RunResult {
 export async function runPipeline(setup: RunSetup, writePage: PageWriter): Promise<RunResult> {
   const startedAt = new Date();
   const planned = await prepare(setup);
+  // Fails before anything changes, if a result that was named is not there.
+  await openResultSources({ ...setup.request, update: false }, planned, () => undefined);
   const output = openOutput(planned.job);
   const lock = await OutputLock.acquire(output);
   try {
-    const claim = await claimOutput(
-      new HeldOutput(output, lock),
-      planned.plan.digest,
-      setup.request.overwrite,
-    );
+    const held = new HeldOutput(output, lock);
+    const claiming = claimingPlan(setup.request, planned);
+    const claim = await claimOutput(held, claiming, modeOf(setup.request));
     if (claim.state === 'complete') return { manifest: claim.manifest, wasComplete: true };
-    const run = await openRun(setup, planned, lock);
+    const staging = claim.state === 'held' ? stagingFolder(claiming.digest) : '';
+    const run = await openRun(setup, planned, { lock, held, claiming, staging });
     try {
       await lookAround(setup.engine, run.job, planned.plan.listing.images, setup.signal, { write: true });
       return { manifest: await runStages(run, startedAt, writePage), wasComplete: false };
@@ -62,6 +71,20 @@ export async function runPipeline(setup: RunSetup, writePage: PageWriter): Promi
   }
 }
 
+function claimingPlan(request: RunRequest, planned: PlannedRun): ClaimingPlan {
+  const { job, shape, plan } = planned;
+  return {
+    digest: plan.digest,
+    facts: planFacts(request, planned),
+    work: sha256(JSON.stringify([featureDigest(job.model, shape), job.input])),
+    images: plan.listing.images,
+  };
+}
+
+function modeOf({ overwrite, update }: RunRequest): ClaimMode {
+  return overwrite ? 'overwrite' : update ? 'update' : 'resume';
+}
+
 /** All stages, from the plan to `_SUCCESS`. */
 async function runStages(run: RunContext, startedAt: Date, writePage: PageWriter): Promise<Manifest> {
   const { plan } = run;
@@ -70,7 +93,7 @@ async function runStages(run: RunContext, startedAt: Date, writePage: PageWriter
   clock.end('list');
 
   await requireFewRejects(run, plan.listing.rejects);
-  const shards = await extractStage(run);
+  const { shards, matches } = await extractStage(run);
   const rejects = [...plan.listing.rejects, ...shardRejects(plan, shards)];
   await requireFewRejects(run, rejects);
   clock.end('extract');
@@ -81,7 +104,7 @@ async function runStages(run: RunContext, startedAt: Date, writePage: PageWriter
   const writingRejects = writeRejects(run.output, rejects);
   // Errors are thrown where the file is awaited.
   writingRejects.catch(() => undefined);
-  const { facts: pca, ...axes } = await analyse(run, extracted, clock);
+  const { facts: pca, ...axes } = await analyse(run, { extracted, matches, rows }, clock);
   const rejectsFile = await writingRejects;
   const columns = columnsOf(run.request, plan.features, pca.k);
   const parts = await projectStage(run, shards, axes.pca, columns);
@@ -93,13 +116,21 @@ async function runStages(run: RunContext, startedAt: Date, writePage: PageWriter
     rejects.length,
     parts.map((part) => part.rows),
   );
-  const files = [rejectsFile, ...(await writeFit(run.output, axes, parts))];
-  const capped = cappedWarning(run, pca);
-  for (const message of capped) run.emit({ type: 'warning', message });
-  const warnings = [...run.warnings, ...capped];
-  const manifest = buildManifest(run, clock, { rejects, rows, pca, parts, files, warnings });
+  const files = [
+    rejectsFile,
+    ...(await writeFit(run.output, axes, parts)),
+    ...(await writeImageIndex(run.output, parts)),
+  ];
+  for (const message of cappedWarning(run, pca)) run.warn(message);
+  const { warnings } = run;
+  const reused = looksForFeatures(run.request) ? { reused: reusedRows(extracted) } : {};
+  const manifest = buildManifest(run, clock, { rejects, rows, pca, parts, files, warnings, ...reused });
   await commit(run, clock, manifest, writePage);
   return manifest;
+}
+
+function reusedRows(reports: readonly ExtractReport[]): number {
+  return reports.reduce((sum, { reused = 0 }) => sum + reused, 0);
 }
 
 function announce(run: RunContext): void {

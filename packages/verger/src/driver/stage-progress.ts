@@ -16,15 +16,19 @@ export class StageProgress {
 
   /**
    * @param reused reports of earlier runs
-   * @param all the missing tasks, and the images of the whole stage
+   * @param all the missing tasks, the images of the run, and the rows among them that need no task
    */
   constructor(
     run: RunContext,
     reused: readonly TaskReport[],
-    { tasks, images }: { readonly tasks: number; readonly images: number },
+    {
+      tasks,
+      images,
+      knownRows,
+    }: { readonly tasks: number; readonly images: number; readonly knownRows: number },
   ) {
     this.#run = run;
-    this.reusedImages = sum(reused.map(imagesOf));
+    this.reusedImages = knownRows + sum(reused.map(imagesOf));
     this.#missing = { tasks, images: images - this.reusedImages };
     this.#finished = this.reusedImages;
     this.#rejects = sum(reused.map(rejectsOf));
@@ -49,7 +53,7 @@ export class StageProgress {
     this.#reported += 1;
     if (report.images === undefined) return;
     this.#started.delete(task);
-    this.#finished += report.images;
+    this.#finished += imagesOf(report);
     this.#rejects += rejectsOf(report);
     this.#emit();
   }
@@ -66,8 +70,9 @@ export class StageProgress {
   }
 }
 
-function imagesOf({ images = 0 }: TaskReport): number {
-  return images;
+/** Without those that were known before. */
+function imagesOf({ images = 0, reused = 0 }: TaskReport): number {
+  return images - reused;
 }
 
 function rejectsOf({ rejects = [] }: TaskReport): number {

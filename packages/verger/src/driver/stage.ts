@@ -4,9 +4,16 @@ import type { TaskKind } from '../job/task-kind.js';
 import type { RunContext } from './run-context.js';
 import { StageProgress } from './stage-progress.js';
 
+/** The images of a stage that reads images. */
+export interface StageImages {
+  /** All of the run. */
+  readonly images: number;
+  /** Those among them that no task has to process. */
+  readonly knownRows: number;
+}
+
 /**
  * Runs the tasks of a stage that no earlier run has finished.
- * @param images the images of all its tasks, for a stage that reads images
  * @returns the reports in task order
  */
 export async function runStage<Fields extends object, Report extends TaskReport>(
@@ -14,12 +21,16 @@ export async function runStage<Fields extends object, Report extends TaskReport>
   stage: StageName,
   kind: TaskKind<Fields, Report>,
   tasks: readonly (Task & Fields)[],
-  images = 0,
+  { images, knownRows }: StageImages = { images: 0, knownRows: 0 },
 ): Promise<Report[]> {
   const { engine, reports, lock, log, signal } = run;
   const done = await reports.reusable(kind, tasks);
   const missing = tasks.filter(({ id }) => !done.has(id));
-  const progress = new StageProgress(run, [...done.values()], { tasks: missing.length, images });
+  const progress = new StageProgress(run, [...done.values()], {
+    tasks: missing.length,
+    images,
+    knownRows,
+  });
   run.emit({
     type: 'stage-started',
     stage,
@@ -65,5 +76,6 @@ function taskDone<Report extends TaskReport>(
   const base = { type: 'task-done', task: task.id, worker, attempts, seconds } as const;
   if (report.images === undefined) return base;
   const bytes = kind.files(report).reduce((sum, file) => sum + file.bytes, 0);
-  return { ...base, images: report.images, rejects: report.rejects?.length ?? 0, bytes };
+  const images = report.images - (report.reused ?? 0);
+  return { ...base, images, rejects: report.rejects?.length ?? 0, bytes };
 }

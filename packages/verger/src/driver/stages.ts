@@ -10,6 +10,10 @@ import { project, type ProjectReport } from '../job/tasks/project.js';
 import { type WorkFile, writeWorkFile } from '../job/work-files.js';
 import type { Columns } from '../parquet/columns.js';
 import { type ExtractedShard, slicesOf } from './part-slices.js';
+import type { ImageRange } from './plan.js';
+import type { Matches } from './reuse/matches.js';
+import { looksForFeatures } from './reuse/open-sources.js';
+import { type Reuse, reuseStage } from './reuse/reuse.js';
 import type { RunContext } from './run-context.js';
 import { runStage } from './stage.js';
 import { partName } from '../job/work-files.js';
@@ -17,20 +21,63 @@ import { partName } from '../job/work-files.js';
 /** The most moments that one task adds. */
 const mergeFanIn = 32;
 
-/** Writes the shards' lists of images, and runs the backbone on all of them. */
-export async function extractStage(run: RunContext): Promise<readonly ExtractedShard[]> {
-  const { job, plan, output } = run;
+export interface Extraction {
+  readonly shards: readonly ExtractedShard[];
+  /** The images that earlier runs knew; undefined if none were looked for. */
+  readonly matches: Matches | undefined;
+}
+
+/** Writes the shards' lists of images, and runs the backbone on all whose features are not known. */
+export async function extractStage(run: RunContext): Promise<Extraction> {
+  const { job, plan, output, request } = run;
   const { images } = plan.listing;
   const lists = await concurrently(plan.shards.entries(), output.concurrency, ([shard, { start, end }]) => {
     const bytes = encodeShardImages(images.range(start, end));
     return writeWorkFile(output, `images/${numbered(shard)}`, 'json', bytes);
   });
-  const tasks = lists.map((list, shard) =>
-    extract.task(job, { shard, images: list, suspects: [], condemned: [] }),
-  );
-  const reports = await runStage(run, 'extract', extract, tasks, images.length);
-  reports.forEach((report, shard) => checkShard(report, plan.shards[shard].end - plan.shards[shard].start));
-  return reports.map((report, shard) => ({ list: lists[shard], report }));
+  const reuse = looksForFeatures(request) ? await reuseStage(run, lists) : undefined;
+  const reports: ExtractReport[] = [];
+  const tasks: ReturnType<typeof extract.task>[] = [];
+  for (const [shard, list] of lists.entries()) {
+    const done = reuse === undefined ? undefined : finishedShard(reuse, shard, sizeOf(plan.shards[shard]));
+    if (done !== undefined) reports[shard] = done;
+    else {
+      const recalled = reuse?.recalled.get(shard);
+      const known = recalled === undefined ? {} : { known: recalled.features };
+      tasks.push(extract.task(job, { shard, images: list, suspects: [], condemned: [], ...known }));
+    }
+  }
+  const knownRows = reuse === undefined ? 0 : rowsKnown(reuse, reports);
+  if (reuse !== undefined) run.emit({ type: 'reused', rows: knownRows, images: images.length });
+  const extracted = await runStage(run, 'extract', extract, tasks, { images: images.length, knownRows });
+  for (const report of extracted) reports[report.shard] = report;
+  reports.forEach((report, shard) => checkShard(report, sizeOf(plan.shards[shard])));
+  return {
+    shards: reports.map((report, shard) => ({ list: lists[shard], report })),
+    matches: reuse?.matches,
+  };
+}
+
+/** The report of a shard of which nothing is left to do. */
+function finishedShard(
+  { finished, recalled }: Reuse,
+  shard: number,
+  images: number,
+): ExtractReport | undefined {
+  const { rows = 0, features } = recalled.get(shard) ?? {};
+  if (features === undefined || rows < images) return finished.get(shard);
+  return { kind: 'extract', shard, images, rows, rejects: [], features, reused: rows };
+}
+
+/** Images that no task has to process: those of shards that are done, and the known ones of others. */
+function rowsKnown({ recalled }: Reuse, done: readonly ExtractReport[]): number {
+  const inDone = done.reduce((sum, { images }) => sum + images, 0);
+  const inOthers = [...recalled].reduce((sum, [shard, { rows }]) => (shard in done ? sum : sum + rows), 0);
+  return inDone + inOthers;
+}
+
+function sizeOf({ start, end }: ImageRange): number {
+  return end - start;
 }
 
 /**
@@ -74,7 +121,7 @@ export async function projectStage(
   const tasks = plan.parts.map((range, part) =>
     project.task(job, {
       part,
-      name: partName(part, plan.digest),
+      name: run.staging + partName(part, plan.digest),
       pca,
       columns,
       slices: slicesOf(range, plan.shards, shards),

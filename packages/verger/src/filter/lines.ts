@@ -1,4 +1,4 @@
-import { maxFileBytes } from '../worker/shard-inputs.js';
+import { maxFileBytes } from '../worker/image-files.js';
 import { Base64Decoder } from './base64.js';
 import { nullMark } from './row.js';
 import type { Spool, SpooledImage } from './spool.js';

@@ -2,7 +2,7 @@ import type { Storage } from '../storage/storage.js';
 import type { RejectReason } from './reject.js';
 import { outputKeys } from './work-files.js';
 
-export type StageName = 'list' | 'extract' | 'moments' | 'fit' | 'project' | 'commit';
+export type StageName = 'list' | 'identify' | 'recall' | 'extract' | 'moments' | 'fit' | 'project' | 'commit';
 
 /** What happens in a run, in order. Kept in `events.jsonl`, one object per line. */
 export type RunEvent =
@@ -35,6 +35,8 @@ export type RunEvent =
       readonly reused: number;
       readonly reusedImages: number;
     }
+  /** The features of `rows` images were found in earlier results; the others are extracted. */
+  | { readonly type: 'reused'; readonly rows: number; readonly images: number }
   | { readonly type: 'progress'; readonly images: number; readonly rejects: number }
   | {
       readonly type: 'task-done';

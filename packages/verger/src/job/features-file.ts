@@ -23,7 +23,12 @@ export function encodeFeatures({ index, features, digests, width }: ShardFeature
 }
 
 export async function readFeatures(output: Storage, file: WorkFile): Promise<ShardFeatures> {
-  const arrays = decodeNpz(await readWorkFile(output, file));
+  return decodeFeatures(await readWorkFile(output, file));
+}
+
+/** @throws VergerError `corrupt-result` if the bytes are not features */
+export function decodeFeatures(bytes: Uint8Array): ShardFeatures {
+  const arrays = decodeNpz(bytes);
   const features = requireArray(arrays, 'features', Float32Array, 2);
   return {
     index: requireArray(arrays, 'index', Int32Array, 1).data,

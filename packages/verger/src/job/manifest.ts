@@ -41,15 +41,21 @@ export const manifestSchema = z.object({
     output: z.string().optional(),
     /** How its output was read, where that was not a row of features as it is. */
     reading: z.record(z.string(), z.unknown()).optional(),
+    /** Of all that decides the features of an image; results of version 0.1.0 lack it. */
+    featureDigest: digest.optional(),
   }),
   counts: z.object({
     listed: count,
+    /** Images that the run went to read, so without what listing rejected; results of version 0.1.0 lack it. */
+    images: count.optional(),
     rows: count,
     rejects: count,
     ignored: count,
     /** By the ending of their names, such as `.heic`; results of version 0.1.0 lack it. */
     ignoredByEnding: z.record(z.string(), count).optional(),
     byReason: z.partialRecord(z.enum(rejectReasons), count),
+    /** Rows whose features were taken from an earlier result; absent if none were looked for. */
+    reused: count.optional(),
   }),
   classes: z.array(z.object({ label: z.string().nullable(), rows: count, rejects: count })),
   pca: z.object({

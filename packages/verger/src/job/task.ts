@@ -17,6 +17,8 @@ export interface TaskReport {
   readonly kind: string;
   /** The number of images processed, for kinds that read images. */
   readonly images?: number | undefined;
+  /** The images among them whose features were known before. */
+  readonly reused?: number | undefined;
   /** The images among them without a row. */
   readonly rejects?: readonly unknown[] | undefined;
 }

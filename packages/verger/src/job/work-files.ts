@@ -27,12 +27,28 @@ export const outputKeys = {
   /** Intermediate files, removed when the result is complete. */
   work: '_verger/work/',
   reports: '_verger/work/reports/',
+  /** Starts the names of the folders in which results wait until they replace another. */
+  next: '_verger/work/next-',
+  /** Names such a result once it is whole: from then on, every run puts it in its place first. */
+  replacement: '_verger/work/replacement.json',
 } as const;
+
+/** The folder in which the result of a plan waits until it replaces another. */
+export function stagingFolder(planDigest: string): string {
+  return `${outputKeys.next}${planDigest.slice(0, 12)}/`;
+}
 
 /** A part's name, in the form Spark's own writer uses; no other key depends on the plan. */
 export function partName(part: number, planDigest: string): string {
   return `part-${part.toString().padStart(5, '0')}-${planDigest.slice(0, 12)}.c000.snappy.parquet`;
 }
+
+/** The files that say which image each row was made from; one holds the rows of many parts. */
+export function imageIndexName(index: number): string {
+  return `${outputKeys.folder}images-${index.toString().padStart(5, '0')}.npz`;
+}
+
+export const imageIndexPattern = /^_verger\/images-\d{5,}\.npz$/;
 
 export const partPattern = /^part-\d{5,}-[0-9a-f]{12}\.c000\.snappy\.parquet$/;
 

@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
-import { link, lstat, mkdir, rename, rm, unlink } from 'node:fs/promises';
+import { constants } from 'node:fs';
+import { copyFile, link, lstat, mkdir, rename, rm, unlink } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { systemCode, VergerError } from '../common/errors.js';
 import { faultOf, isMissing } from './file-fault.js';
@@ -21,8 +22,15 @@ export async function publish(temporary: string, target: string, ifAbsent: boole
     if (systemCode(error) === 'ENOENT') return false;
     throw error;
   }
-  if (ifAbsent) await removeFile(temporary, temporary);
   return true;
+}
+
+/** Gives a file a second name, or copies it where it can have only one. */
+export async function duplicate(path: string, copy: string): Promise<void> {
+  await link(path, copy).catch((error: unknown) => {
+    if (isMissing(error) || systemCode(error) === 'EEXIST') throw error;
+    return copyFile(path, copy, constants.COPYFILE_EXCL);
+  });
 }
 
 /** Removes a file, or a link itself. */

@@ -5,7 +5,7 @@ import { dirname, join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { systemMessage, VergerError } from '../common/errors.js';
 import { type Content, contentOf, piecesOf } from './content.js';
-import { changeAttempts, discard, publish, removal, removeFile } from './file-change.js';
+import { changeAttempts, discard, duplicate, publish, removal, removeFile } from './file-change.js';
 import { faultOf, isMissing } from './file-fault.js';
 import { entryOf, temporaryPrefix, walkFiles } from './file-walk.js';
 import { isKey } from './key.js';
@@ -59,10 +59,14 @@ export class FileStorage implements Storage {
   }
 
   async writeContent(key: string, content: Content, options: WriteOptions = {}): Promise<void> {
-    for (let attempt = 0; attempt < changeAttempts; attempt++) {
-      if (await this.#write(key, content, options)) return;
-    }
-    throw new StorageError('failed', `${key} vanished while it was written`);
+    const store = (path: string): Promise<void> => writeNew(path, content, options.transient !== true);
+    await this.#publish(key, store, options);
+  }
+
+  async copy(from: string, to: string, { permit }: ChangeOptions = {}): Promise<void> {
+    const source = this.#changeable(from);
+    if ((await this.stat(from)) === undefined) throw new StorageError('missing', `no such file: ${from}`);
+    await this.#publish(to, (path) => duplicate(source, path), { permit });
   }
 
   async remove(key: string, { permit }: ChangeOptions = {}): Promise<void> {
@@ -128,15 +132,26 @@ export class FileStorage implements Storage {
     }
   }
 
+  /** @param store makes the file under a temporary name */
+  async #publish(key: string, store: (path: string) => Promise<void>, options: WriteOptions): Promise<void> {
+    for (let attempt = 0; attempt < changeAttempts; attempt++) {
+      if (await this.#write(key, store, options)) return;
+    }
+    throw new StorageError('failed', `${key} vanished while it was written`);
+  }
+
   /** @returns false if someone swept the temporary file away; then `permit` decides about another attempt */
-  async #write(key: string, content: Content, options: WriteOptions): Promise<boolean> {
+  async #write(key: string, store: (path: string) => Promise<void>, options: WriteOptions): Promise<boolean> {
     const target = this.#changeable(key);
     const temporary = join(dirname(target), temporaryPrefix + randomUUID());
     try {
       await mkdir(dirname(target), { recursive: true });
-      await writeNew(temporary, content, options.transient !== true);
+      await store(temporary);
       await options.permit?.();
-      return await publish(temporary, target, options.ifAbsent === true);
+      const isThere = await publish(temporary, target, options.ifAbsent === true);
+      // Between two names of one file a rename does nothing.
+      await rm(temporary, { force: true });
+      return isThere;
     } catch (error) {
       // Report the first error, even if the cleanup fails too.
       await rm(temporary, { force: true }).catch(() => undefined);

@@ -66,6 +66,11 @@ export interface Storage {
   write(key: string, bytes: Uint8Array, options?: WriteOptions): Promise<void>;
   /** Like `write`, for content too large for memory. */
   writeContent(key: string, content: Content, options?: WriteOptions): Promise<void>;
+  /**
+   * Gives a file's content to another key too, as atomically as `write`, without moving the bytes where that is
+   * possible. Fails with `missing` if there is no such file.
+   */
+  copy(from: string, to: string, options?: ChangeOptions): Promise<void>;
   /** Removes a file, if it exists. */
   remove(key: string, options?: ChangeOptions): Promise<void>;
   /** Removes every file whose key starts with `prefix`, which must end with `/`. */

@@ -1,11 +1,7 @@
-import { ImageError } from '@verger/vision';
-import { readInput } from '../storage/read-input.js';
-import { StorageError } from '../storage/storage-error.js';
-import type { Storage } from '../storage/storage.js';
-import { memberFiles } from '../packed/member-files.js';
-import type { ListedImage } from '../job/listed-image.js';
+import { readFeatures, type ShardFeatures } from '../job/features-file.js';
 import { openInput, openOutput } from '../job/places.js';
 import { attemptOrder } from '../pool/attempt-order.js';
+import { imageFiles } from './image-files.js';
 import { type ExpectedFile, ReadAhead } from './read-ahead.js';
 import { readShardImages } from '../job/shard-images.js';
 import type { ExtractTask } from '../job/tasks/extract.js';
@@ -19,6 +15,8 @@ export interface ShardInput {
   /** The files, by the same index. */
   readonly files: readonly ExpectedFile[];
   readonly reads: ReadAhead;
+  /** The rows of images that need not be read. */
+  readonly known: ShardFeatures | undefined;
 }
 
 /**
@@ -66,14 +64,16 @@ export class ShardInputs {
       this.#isAllStarted = true;
       this.#askIfDue();
     });
-    const images = await readShardImages(openOutput(task.job), task.images);
-    const order = attemptOrder(images.length, task);
-    const files =
-      task.job.packed === true
-        ? packedFiles(input, images, order)
-        : images.map((image) => fileOf(input, image));
+    const output = openOutput(task.job);
+    const [images, known] = await Promise.all([
+      readShardImages(output, task.images),
+      task.known === undefined ? undefined : readFeatures(output, task.known),
+    ]);
+    const isKnown = new Set(known?.index);
+    const order = attemptOrder(images.length, task).filter((index) => !isKnown.has(index));
+    const files = imageFiles(input, images, { order, isPacked: task.job.packed === true });
     this.#reads.expect(order.map((index) => files[index]));
-    return { images: images.length, order, files, reads: this.#reads };
+    return { images: images.length, order, files, reads: this.#reads, known };
   }
 
   /** Reads only one shard ahead: it is better to assign the others later. */
@@ -84,38 +84,6 @@ export class ShardInputs {
   }
 }
 
-function keyOf({ images, suspects, condemned }: ExtractTask): string {
-  return JSON.stringify([images.key, suspects, condemned]);
-}
-
-/**
- * No photograph within the pixel limit has more bytes; reading such a file would fill the memory only to reject
- * it.
- */
-export const maxFileBytes = 512 * 2 ** 20;
-
-function packedFiles(
-  input: Storage,
-  images: readonly ListedImage[],
-  order: readonly number[],
-): readonly ExpectedFile[] {
-  const readable = order.filter((index) => images[index].size <= maxFileBytes);
-  const files: readonly ExpectedFile[] = memberFiles(input, images, readable);
-  return files.map((file, i) => (images[i].size > maxFileBytes ? oversized(images[i].size) : file));
-}
-
-function oversized(size: number): ExpectedFile {
-  return { size: 0, read: () => Promise.reject(new ImageError('too-large', `a file of ${size} bytes`)) };
-}
-
-function fileOf(input: Storage, { path, size, version }: ListedImage): ExpectedFile {
-  if (size > maxFileBytes) return oversized(size);
-  return {
-    size,
-    read: async () => {
-      const bytes = await readInput(input, path, { version, maxBytes: size });
-      if (bytes.length === size) return bytes;
-      throw new StorageError('changed', `${size} bytes when listed, ${bytes.length} when read`);
-    },
-  };
+function keyOf({ images, suspects, condemned, known }: ExtractTask): string {
+  return JSON.stringify([images.key, suspects, condemned, known?.key]);
 }

@@ -2,7 +2,8 @@ import { collect } from 'testing-support/collect';
 import { useTempFolders } from 'testing-support/temp-folder';
 import { beforeEach, describe, expect, it } from 'vitest';
 import { encodeJson } from '../../src/common/json.js';
-import { claimOutput } from '../../src/driver/claim.js';
+import { type ClaimingPlan, claimOutput } from '../../src/driver/claim.js';
+import { ImageTable } from '../../src/driver/image-table.js';
 import { readManifest } from '../../src/job/manifest.js';
 import { outputKeys, partName } from '../../src/job/work-files.js';
 import { FileStorage } from '../../src/storage/file.js';
@@ -19,6 +20,13 @@ beforeEach(async () => {
 const put = (key: string, content = ''): Promise<void> => output.write(key, Buffer.from(content));
 const keys = async (): Promise<string[]> => (await collect(output.list())).map(({ key }) => key);
 
+const planOf = (digest: string): ClaimingPlan => ({
+  digest,
+  facts: {},
+  work: 'd'.repeat(64),
+  images: new ImageTable(),
+});
+
 async function putResult(): Promise<void> {
   await put(outputKeys.plan, `{"digest":"${ours}"}`);
   await output.write(outputKeys.manifest, encodeJson(manifest));
@@ -28,33 +36,35 @@ async function putResult(): Promise<void> {
 
 describe('claimOutput', () => {
   it('claims an empty output', async () => {
-    expect(await claimOutput(output, ours, false)).toEqual({ state: 'open' });
+    expect(await claimOutput(output, planOf(ours), 'resume')).toEqual({ state: 'open' });
     expect(await keys()).toEqual([outputKeys.plan]);
   });
 
   it('keeps unfinished work of the same plan', async () => {
-    await claimOutput(output, ours, false);
+    await claimOutput(output, planOf(ours), 'resume');
     await put(`${outputKeys.work}features/00001-0123456789abcdef.npz`);
-    expect(await claimOutput(output, ours, false)).toEqual({ state: 'open' });
+    expect(await claimOutput(output, planOf(ours), 'resume')).toEqual({ state: 'open' });
     expect(await keys()).toContain(`${outputKeys.work}features/00001-0123456789abcdef.npz`);
   });
 
   it('finds the complete result of the same plan', async () => {
     await putResult();
-    expect(await claimOutput(output, ours, false)).toEqual({ state: 'complete', manifest });
+    expect(await claimOutput(output, planOf(ours), 'resume')).toEqual({ state: 'complete', manifest });
   });
 
   it('cleans up after a run that was killed right after it succeeded', async () => {
     await putResult();
     await put(`${outputKeys.work}features/00001-0123456789abcdef.npz`);
-    await claimOutput(output, ours, false);
+    await claimOutput(output, planOf(ours), 'resume');
     expect(await keys()).not.toContain(`${outputKeys.work}features/00001-0123456789abcdef.npz`);
     expect(await keys()).toContain(outputKeys.success);
   });
 
   it('rejects a folder that another program marked as its result', async () => {
     await put(outputKeys.success);
-    await expect(claimOutput(output, ours, false)).rejects.toMatchObject({ code: 'plan-mismatch' });
+    await expect(claimOutput(output, planOf(ours), 'resume')).rejects.toMatchObject({
+      code: 'plan-mismatch',
+    });
   });
 
   it.each([outputKeys.success, outputKeys.manifest, manifest.parts[0].name])(
@@ -62,13 +72,13 @@ describe('claimOutput', () => {
     async (key) => {
       await putResult();
       await output.remove(key);
-      expect(await claimOutput(output, ours, false)).toEqual({ state: 'open' });
+      expect(await claimOutput(output, planOf(ours), 'resume')).toEqual({ state: 'open' });
     },
   );
 
   it.each([`{"digest":"${theirs}"}`, '{}'])('rejects an output that holds another plan: %s', async (plan) => {
     await put(outputKeys.plan, plan);
-    await expect(claimOutput(output, ours, false)).rejects.toMatchObject({
+    await expect(claimOutput(output, planOf(ours), 'resume')).rejects.toMatchObject({
       code: 'plan-mismatch',
       hint: expect.stringContaining('--overwrite') as string,
     });
@@ -81,7 +91,7 @@ describe('claimOutput', () => {
     await put(`${outputKeys.work}features/00001-0123456789abcdef.npz`);
     const foreign = ['notes.txt', '_other/x', 'photos/1.jpg', 'nested/a.parquet'];
     for (const key of foreign) await put(key);
-    expect(await claimOutput(output, theirs, true)).toEqual({ state: 'open' });
+    expect(await claimOutput(output, planOf(theirs), 'overwrite')).toEqual({ state: 'open' });
     expect(await keys()).toEqual([outputKeys.lock, outputKeys.plan, ...foreign].sort());
   });
 
@@ -96,7 +106,7 @@ describe('claimOutput', () => {
     await putResult();
     await put(foreign, 'mine');
     const before = await keys();
-    await expect(claimOutput(output, theirs, true)).rejects.toMatchObject({
+    await expect(claimOutput(output, planOf(theirs), 'overwrite')).rejects.toMatchObject({
       code: 'plan-mismatch',
       message: `the output holds ${foreign}, which verger did not write`,
     });
@@ -107,8 +117,8 @@ describe('claimOutput', () => {
     'refuses a folder of another program that has %s, with and without overwrite',
     async (foreign) => {
       await put(foreign, 'mine');
-      for (const overwrite of [false, true]) {
-        await expect(claimOutput(output, ours, overwrite)).rejects.toMatchObject({
+      for (const mode of ['resume', 'update', 'overwrite'] as const) {
+        await expect(claimOutput(output, planOf(ours), mode)).rejects.toMatchObject({
           code: 'plan-mismatch',
           message: `the output holds ${foreign}, which verger did not write`,
         });
@@ -122,23 +132,23 @@ describe('claimOutput', () => {
     const foreign = `${outputKeys.work}notes.txt`;
     await put(foreign);
     await put(`${outputKeys.work}features/00001-0123456789abcdef.npz`);
-    expect(await claimOutput(output, ours, false)).toMatchObject({ state: 'complete' });
+    expect(await claimOutput(output, planOf(ours), 'resume')).toMatchObject({ state: 'complete' });
     expect((await keys()).filter((key) => key.startsWith(outputKeys.work))).toEqual([foreign]);
   });
 
   it('knows the parts of all plans that the output had', async () => {
-    await claimOutput(output, ours, false);
-    await claimOutput(output, theirs, true);
+    await claimOutput(output, planOf(ours), 'resume');
+    await claimOutput(output, planOf(theirs), 'overwrite');
     // A worker of the first run that was asleep.
     await put(partName(0, ours));
-    await claimOutput(output, 'c'.repeat(64), true);
+    await claimOutput(output, planOf('c'.repeat(64)), 'overwrite');
     expect(await keys()).toEqual([outputKeys.plan]);
   });
 
   it('knows its parts by the manifest if the plan is damaged', async () => {
     await putResult();
     await put(outputKeys.plan, '{');
-    expect(await claimOutput(output, theirs, true)).toEqual({ state: 'open' });
+    expect(await claimOutput(output, planOf(theirs), 'overwrite')).toEqual({ state: 'open' });
     expect(await keys()).toEqual([outputKeys.plan]);
   });
 });

@@ -120,6 +120,7 @@ describe('reports of an earlier run', () => {
         rows: 1,
         sample: [],
         file,
+        index: file,
       }),
     ),
   ];

@@ -5,7 +5,7 @@ import type { RunEvent } from '../../src/job/events.js';
 import type { RunRequest } from '../../src/driver/request.js';
 import { runPipeline, type RunResult } from '../../src/driver/run.js';
 import { outputKeys } from '../../src/job/work-files.js';
-import { FileStorage } from '../../src/storage/file.js';
+import { openStorage } from '../../src/storage/open-storage.js';
 import type { Storage } from '../../src/storage/storage.js';
 import { InlineEngine } from '../support/inline-engine.js';
 import { plainSettings } from '../support/run-settings.js';
@@ -20,21 +20,21 @@ export class RunFixture {
   readonly events: RunEvent[] = [];
   #request: RunRequest;
 
-  private constructor(folder: string, model: string) {
+  constructor(folder: string, request: RunRequest) {
     this.folder = folder;
-    this.output = new FileStorage(join(folder, 'out'));
-    this.#request = {
-      input: Location.parse(join(folder, 'in')),
-      output: Location.parse(join(folder, 'out')),
-      model: locateModel(model),
-      ...plainSettings,
-      components: { kind: 'count', count: 4 },
-      partitions: 3,
-    };
+    this.output = openStorage(request.output);
+    this.#request = request;
   }
 
   static async open(folder: string): Promise<RunFixture> {
-    return new RunFixture(folder, await writeTinyBackbone(folder));
+    return new RunFixture(folder, {
+      input: Location.parse(join(folder, 'in')),
+      output: Location.parse(join(folder, 'out')),
+      model: locateModel(await writeTinyBackbone(folder)),
+      ...plainSettings,
+      components: { kind: 'count', count: 4 },
+      partitions: 3,
+    });
   }
 
   async run(
@@ -52,6 +52,11 @@ export class RunFixture {
     } finally {
       await engine.close();
     }
+  }
+
+  /** The request of the last run, which the next one repeats. */
+  get request(): RunRequest {
+    return this.#request;
   }
 
   /** Keys of the output. */

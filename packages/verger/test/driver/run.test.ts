@@ -38,7 +38,7 @@ describe('a run', () => {
     expect(wasComplete).toBe(false);
     expect(await fixture.keys()).toEqual([
       outputKeys.success,
-      ...['events', 'manifest', 'moments', 'pca', 'plan', 'rejects', 'report', 'sample'].map(
+      ...['events', 'images-00000', 'manifest', 'moments', 'pca', 'plan', 'rejects', 'report', 'sample'].map(
         (name) => expect.stringMatching(`^_verger/${name}\\.[a-z]+$`) as string,
       ),
       ...manifest.parts.map(({ name }) => name),

@@ -3,6 +3,7 @@ import { useTempFolders } from 'testing-support/temp-folder';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { Engine } from '../../src/job/engine.js';
 import type { RunEvent } from '../../src/job/events.js';
+import { HeldOutput } from '../../src/driver/held-output.js';
 import { OutputLock } from '../../src/job/lock.js';
 import { openRun, type RunContext } from '../../src/driver/run-context.js';
 import { runStage } from '../../src/driver/stage.js';
@@ -36,7 +37,9 @@ function contextWith(engine: Engine, plan = planWith()): Promise<RunContext> {
   const { signal } = new AbortController();
   const listener = (event: RunEvent): unknown => events.push(event);
   const planned = { job: fixture.job, shape, plan, warnings: [] };
-  return openRun({ request, engine, listener, signal }, planned, lock);
+  const claiming = { digest: plan.digest, facts: {}, work: '', images: plan.listing.images };
+  const held = new HeldOutput(fixture.output, lock);
+  return openRun({ request, engine, listener, signal }, planned, { lock, held, claiming, staging: '' });
 }
 
 async function extractTasks(): Promise<ExtractTask[]> {
@@ -91,7 +94,10 @@ describe('a stage', () => {
       },
       close: () => inline.close(),
     };
-    await runStage(await contextWith(engine), 'extract', extract, await extractTasks(), 8);
+    await runStage(await contextWith(engine), 'extract', extract, await extractTasks(), {
+      images: 8,
+      knownRows: 0,
+    });
     const counts = events.flatMap((event) => (event.type === 'progress' ? [event.images] : []));
     expect(counts).toEqual([0, 4, 8, 8, 8, 8]);
   });

@@ -97,6 +97,20 @@ describe.skipIf(missing !== undefined || server === undefined)(
       }
     });
 
+    it('brings a result up to date: executors extract only what is new', async () => {
+      const input = openStorage(Location.parse(at('in')));
+      const added = await plantOrchard(join(folder, 'added'), { classes: ['fig'], perClass: 2, seed: 9 });
+      for (const path of added) await input.write(path, await readFile(join(folder, 'added', path)));
+      await input.remove('apple/0003.jpg');
+      const settings = { input: at('in'), model: at('model.onnx'), partitions: 2 } as const;
+      const onSparkToo = { engine: 'spark', spark: cluster.address, output: at('features') } as const;
+      const { manifest } = await run({ ...settings, ...onSparkToo, update: true });
+      const fromNothing = await run({ ...settings, output: join(folder, 'nothing') });
+      expect(manifest.counts).toMatchObject({ rows: 161, reused: 159 });
+      expect(manifest.parts).toEqual(fromNothing.manifest.parts);
+      expect(await (await openResults(at('features'))).verify()).toEqual([]);
+    });
+
     it('leaves no secret on the cluster or in the result', async () => {
       const output = openStorage(Location.parse(at('features')));
       const texts = ['_verger/events.jsonl', '_verger/manifest.json', '_verger/report.html'];

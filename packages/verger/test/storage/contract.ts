@@ -152,6 +152,38 @@ export function storageContract(name: string, open: () => Promise<OpenedStorage>
       });
     });
 
+    describe('copying', () => {
+      it('gives the content to another key, and keeps the first', async () => {
+        const storage = await fresh();
+        await storage.write('a/from é+%.bin', bytes('content'));
+        await storage.write('b/to', bytes('another'));
+        await storage.copy('a/from é+%.bin', 'b/to');
+        await storage.copy('a/from é+%.bin', 'b/to');
+        expect(text(await storage.read('b/to'))).toBe('content');
+        await storage.write('a/from é+%.bin', bytes('later'));
+        expect(text(await storage.read('b/to'))).toBe('content');
+        await storage.copy('b/to', 'new/folder/to');
+        await storage.remove('b/to');
+        expect((await collect(storage.list())).map(({ key }) => key)).toEqual([
+          'a/from é+%.bin',
+          'new/folder/to',
+        ]);
+      });
+
+      it('copies nothing without permission', async () => {
+        const storage = await fresh();
+        await storage.write('from', bytes('content'));
+        const permit = (): Promise<void> => Promise.reject(new Error('not allowed'));
+        await expect(storage.copy('from', 'to', { permit })).rejects.toThrow('not allowed');
+        expect((await collect(storage.list())).map(({ key }) => key)).toEqual(['from']);
+      });
+
+      it('fails to copy a missing file', async () => {
+        const storage = await fresh();
+        await expect(storage.copy('from', 'to')).rejects.toMatchObject({ fault: 'missing' });
+      });
+    });
+
     describe('removing', () => {
       it('removes a file, and ignores a missing one', async () => {
         const storage = await fresh();

@@ -17,4 +17,6 @@ export const plainSettings: Omit<RunRequest, 'input' | 'output' | 'model'> = {
   labels: undefined,
   allowRegions: [],
   overwrite: false,
+  update: false,
+  reuse: [],
 };

@@ -14,6 +14,8 @@ export const extract = defineTask({
     suspects: z.array(z.int()).readonly(),
     /** Images to skip: they killed a worker. */
     condemned: z.array(shardRejectSchema).readonly(),
+    /** Features of images that an earlier run has computed; absent if there are none. */
+    known: workFileSchema.optional(),
   }),
   id: ({ shard }) => `extract-${numbered(shard)}`,
   report: z.object({
@@ -22,6 +24,10 @@ export const extract = defineTask({
     rows: z.int(),
     rejects: z.array(shardRejectSchema),
     features: workFileSchema,
+    /** The shard's list of images, by which another run finds its features; reports of version 0.1.0 lack it. */
+    list: workFileSchema.optional(),
+    /** Rows that were known; absent if none were. */
+    reused: z.int().optional(),
   }),
   files: ({ features }) => [features],
   isReusable: ({ rejects }) => !rejects.some(({ reason }) => isWorthRetrying(reason)),

@@ -43,9 +43,11 @@ export const project = defineTask({
     part: z.int(),
     rows: z.int(),
     file: workFileSchema,
+    /** Which image each row was made from. */
+    index: workFileSchema,
     sample: z.array(samplePointSchema),
   }),
-  files: ({ file }) => [file],
+  files: ({ file, index }) => [file, index],
 });
 export type ProjectTask = TaskOf<typeof project>;
 export type ProjectReport = ReportOf<typeof project>;

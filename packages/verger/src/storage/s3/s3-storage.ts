@@ -8,6 +8,7 @@ import { Bucket, type RequestLimits } from './bucket.js';
 import { foreign, hasId, type Headers, isHtml } from './check-response.js';
 import { OversizedResponse } from './broken-response.js';
 import { matchesChecksum } from './checksum.js';
+import { copyObject, maxCopySize } from './copy.js';
 import { ageOf, writeIfAbsent } from './if-absent.js';
 import { listKeys } from './list.js';
 import { versionOf } from './list-page.js';
@@ -83,6 +84,16 @@ export class S3Storage implements Storage {
     // A put stores content and name in one step, so there is a moment between the check and the name.
     await permit?.();
     await (ifAbsent ? writeIfAbsent(this.#bucket, full, write) : write(false));
+  }
+
+  async copy(from: string, to: string, { permit }: ChangeOptions = {}): Promise<void> {
+    const entry = await this.stat(from);
+    if (entry === undefined) throw new StorageError('missing', `no such file: ${from}`);
+    const { size } = entry;
+    await permit?.();
+    if (size <= maxCopySize && (await copyObject(this.#bucket, this.#prefix + from, this.#prefix + to)))
+      return;
+    await this.writeContent(to, { size, read: (range) => this.read(from, { range }) }, { permit });
   }
 
   async remove(key: string, { permit }: ChangeOptions = {}): Promise<void> {

@@ -8,7 +8,7 @@ import { openOutput } from '../../job/places.js';
 import type { RejectReason, ShardReject } from '../../job/reject.js';
 import type { ShardInput } from '../shard-inputs.js';
 import { numbered } from '../../job/task-kind.js';
-import { extract } from '../../job/tasks/extract.js';
+import { extract, type ExtractReport } from '../../job/tasks/extract.js';
 import { writeWorkFile } from '../../job/work-files.js';
 import type { ImageMarker } from '../../pool/image-marker.js';
 import { defineRun } from '../task-run.js';
@@ -20,14 +20,14 @@ import type { Workbench } from '../workbench.js';
  */
 export const taskRun = defineRun(
   extract,
-  async (task, bench) => {
+  async (task, bench): Promise<ExtractReport> => {
     const output = openOutput(task.job);
     const [input, backbone, decoder] = await Promise.all([
       bench.inputs.take(task),
       bench.backbone(task.job),
       bench.decoder(),
     ]);
-    const results: (ImageFeatures | Fault)[] = [];
+    const results = knownResults(input.known);
     for (const { index, reason, detail } of task.condemned) results[index] = { reason, detail };
 
     const extractor = new Extractor(input, backbone, decoder, bench);
@@ -46,6 +46,8 @@ export const taskRun = defineRun(
       rows: shard.index.length,
       rejects: [...rejects],
       features,
+      list: task.images,
+      ...(input.known === undefined ? {} : { reused: input.known.index.length }),
     };
   },
   (task, bench) => bench.inputs.expect(task),
@@ -53,12 +55,25 @@ export const taskRun = defineRun(
 
 interface ImageFeatures {
   readonly features: Float32Array;
-  readonly digest: Buffer;
+  readonly digest: Uint8Array;
 }
 
 interface Fault {
   readonly reason: RejectReason;
   readonly detail: string;
+}
+
+/** By index in the shard. */
+function knownResults(known: ShardFeatures | undefined): (ImageFeatures | Fault)[] {
+  const results: (ImageFeatures | Fault)[] = [];
+  known?.index.forEach((index, row) => {
+    const { features, digests, width } = known;
+    results[index] = {
+      features: features.subarray(row * width, (row + 1) * width),
+      digest: digests.subarray(row * 32, (row + 1) * 32),
+    };
+  });
+  return results;
 }
 
 /**

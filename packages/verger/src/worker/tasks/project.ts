@@ -11,12 +11,14 @@ import { splitOf } from '../../job/folder-names.js';
 import { imageName } from '../../job/image-name.js';
 import type { Job } from '../../job/job.js';
 import { readFeatures, type ShardFeatures } from '../../job/features-file.js';
+import { ImageIndexBuilder } from '../../job/image-index.js';
 import type { ListedImage } from '../../job/listed-image.js';
 import { requireHeldBy } from '../../job/lock.js';
 import { openOutput } from '../../job/places.js';
 import { readShardImages } from '../../job/shard-images.js';
 import { project, type ProjectTask, type SamplePoint, type ShardSlice } from '../../job/tasks/project.js';
-import { readWorkFile } from '../../job/work-files.js';
+import { numbered } from '../../job/task-kind.js';
+import { readWorkFile, writeWorkFile } from '../../job/work-files.js';
 import { defineRun } from '../task-run.js';
 
 /** Projects one shard while it reads the next; reading four raised a worker's peak memory by a fifth. */
@@ -37,7 +39,7 @@ export const taskRun = defineRun(project, async (task) => {
   first.catch(() => undefined);
   const projector = await openProjector(output, task);
   const sample: SamplePoint[] = [];
-  let rows = 0;
+  const indexed = new ImageIndexBuilder();
   async function* batches(): AsyncGenerator<RowBatch> {
     for (let next = await first; next.done !== true; next = await shards.next()) {
       const { slice, shard } = next.value;
@@ -45,7 +47,7 @@ export const taskRun = defineRun(project, async (task) => {
         const batch = await projectRange(task.job, shard, range, projector);
         if (task.columns.dtype === 'float16') requireFloat16(batch.rows, task.columns);
         if (batch.rows.paths.length === 0) continue;
-        rows += batch.rows.paths.length;
+        indexRows(shard, batch, slice, indexed);
         for (const point of samplePoints(batch, task.columns.components, task.sampleEvery))
           sample.push(point);
         yield batch.rows;
@@ -60,7 +62,8 @@ export const taskRun = defineRun(project, async (task) => {
     const permit = run === undefined ? undefined : () => requireHeldBy(output, run);
     await output.write(task.name, bytes, { permit });
     const file = { key: task.name, sha256: sha256(bytes), bytes: bytes.length };
-    return { kind: 'project', part: task.part, rows, file, sample };
+    const index = await writeWorkFile(output, `index/${numbered(task.part)}`, 'npz', indexed.encode());
+    return { kind: 'project', part: task.part, rows: indexed.rows, file, index, sample };
   } finally {
     await projector?.close();
   }
@@ -87,6 +90,8 @@ interface SliceRows {
   readonly rows: RowBatch;
   /** Per row, the index of its image in the run. */
   readonly places: readonly number[];
+  /** The position in the shard of the first row. */
+  readonly firstRow: number;
 }
 
 interface Shard extends ShardFeatures {
@@ -114,6 +119,7 @@ async function projectRange(
   const components = chosen.length === 0 ? undefined : await projector?.project(rows);
   return {
     places: chosen.map((i) => slice.offset + i),
+    firstRow: from,
     rows: {
       paths: chosen.map((i) => images[i].path),
       labels: chosen.map((i) => images[i].label),
@@ -136,6 +142,19 @@ function requireFloat16(rows: RowBatch, columns: Columns): void {
       hint: 'use --dtype float32',
     });
   }
+}
+
+function indexRows(
+  { images, digests }: Shard,
+  { places, firstRow }: SliceRows,
+  { offset }: ShardSlice,
+  indexed: ImageIndexBuilder,
+): void {
+  places.forEach((place, i) => {
+    const { path, size, version } = images[place - offset];
+    const digest = digests.subarray((firstRow + i) * 32, (firstRow + i + 1) * 32);
+    indexed.add({ path, size, version, digest, place });
+  });
 }
 
 /** The first position in an ascending array whose value is not below `bound`. */
