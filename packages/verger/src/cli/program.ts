@@ -10,7 +10,7 @@ Examples:
   verger inspect features/ --verify
   verger help run
 
-Tab completes commands and options after \`verger completion --help\`.`;
+\`verger completion --help\` says how Tab can complete commands and options.`;
 
 /**
  * The command line.

@@ -31,7 +31,9 @@ export function summary(manifest: Manifest, output: string): string {
 
 /** Fraction of the variance explained by 50, 100, 200 and the chosen number of components. */
 export function explainedAt({ pca }: Manifest): { readonly k: number; readonly explained: number }[] {
-  const wanted = [50, 100, 200, pca.k].filter((k) => k > 0 && k <= pca.eigenvalues.length);
+  // n rows have no more than n - 1 components.
+  const most = Math.max(pca.k, Math.min(pca.eigenvalues.length, pca.n - 1));
+  const wanted = [50, 100, 200, pca.k].filter((k) => k > 0 && k <= most);
   return [...new Set(wanted)].sort((a, b) => a - b).map((k) => ({ k, explained: explainedBy(pca, k) }));
 }
 

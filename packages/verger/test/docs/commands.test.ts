@@ -11,6 +11,9 @@ import { startVersitygw } from '../support/s3/versitygw.js';
 import { codeBlocks } from './code-blocks.js';
 import { Reader } from './reader.js';
 
+// A page may start a cluster, on a busy machine.
+const timeoutMs = 600_000;
+
 // Every command on the pages runs as it is written, unless a comment above its block says why not.
 const blocks = codeBlocks().filter(({ language }) => ['sh', 'bash', 'shell', 'console'].includes(language));
 const left = blocks.filter(({ notRun }) => notRun !== undefined);
@@ -32,7 +35,7 @@ beforeAll(async () => {
   folder = await makeTempFolder();
   reader = await Reader.prepare(folder);
   if (blocks.some(({ needs }) => needs === 's3')) s3 = await startWithBucket('orchard');
-});
+}, timeoutMs);
 afterAll(async () => {
   await s3?.stop();
   // A block that failed may have left its cluster.
@@ -49,7 +52,7 @@ function environmentFor(needs: string | undefined): Readonly<Record<string, stri
 }
 
 describe.each([...pages])('the commands of %s', (page) => {
-  test('run as they are written', async ({ skip }) => {
+  test('run as they are written', { timeout: timeoutMs }, async ({ skip }) => {
     const cwd = reader.open(page);
     const missing: string[] = [];
     for (const { line, text, needs } of runnable.filter((block) => block.page === page)) {

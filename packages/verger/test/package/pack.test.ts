@@ -89,22 +89,27 @@ test.skipIf(missing !== undefined)("npx finds the command, and Tab's script is i
 });
 
 // README's line, in a prefix of its own. The packages are in npm's cache since the install above.
-test.skipIf(missing !== undefined)('the install line of the README puts verger on the path', () => {
-  const block = codeBlocks().find(({ page, text }) => page === 'README.md' && text.includes('--global'));
-  const line = block?.text.split('\n').find((each) => each.includes('--global')) ?? '';
-  const tarball = readdirSync(folder).find((name) => name.endsWith('.tgz')) ?? '';
-  expect(line.trim()).toBe(`npm install --global --ignore-scripts ./${tarball}`);
-  const prefix = join(folder, 'prefix');
-  const env = { ...process.env, npm_config_prefix: prefix, npm_config_prefer_offline: 'true' };
-  execFileSync('bash', ['-c', `${line} --no-audit --no-fund`], { cwd: folder, env, stdio: 'pipe' });
-  const path = `${join(prefix, 'bin')}:${process.env.PATH ?? ''}`;
-  const help = execFileSync('bash', ['-c', 'verger help run'], {
-    cwd: folder,
-    env: { ...env, PATH: path },
-    encoding: 'utf8',
-  });
-  expect(help).toContain('Usage: verger run [options] <input> <output>');
-});
+const installing = { timeout: 600_000 };
+test.skipIf(missing !== undefined)(
+  'the install line of the README puts verger on the path',
+  installing,
+  () => {
+    const block = codeBlocks().find(({ page, text }) => page === 'README.md' && text.includes('--global'));
+    const line = block?.text.split('\n').find((each) => each.includes('--global')) ?? '';
+    const tarball = readdirSync(folder).find((name) => name.endsWith('.tgz')) ?? '';
+    expect(line.trim()).toBe(`npm install --global --ignore-scripts ./${tarball}`);
+    const prefix = join(folder, 'prefix');
+    const env = { ...process.env, npm_config_prefix: prefix, npm_config_prefer_offline: 'true' };
+    execFileSync('bash', ['-c', `${line} --no-audit --no-fund`], { cwd: folder, env, stdio: 'pipe' });
+    const path = `${join(prefix, 'bin')}:${process.env.PATH ?? ''}`;
+    const help = execFileSync('bash', ['-c', 'verger help run'], {
+      cwd: folder,
+      env: { ...env, PATH: path },
+      encoding: 'utf8',
+    });
+    expect(help).toContain('Usage: verger run [options] <input> <output>');
+  },
+);
 
 test.skipIf(missing !== undefined)(
   'the installed package has a notice and the licences that it names',
