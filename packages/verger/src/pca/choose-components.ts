@@ -19,8 +19,7 @@ export function parseComponents(text: string): ComponentsRequest {
   if (trimmed === 'all') return { kind: 'all' };
   // Number() alone would also accept '', '0x10' and '1e2'.
   const value = /^\d*\.?\d+$/.test(trimmed) ? Number(trimmed) : NaN;
-  if (Number.isSafeInteger(value) && !trimmed.includes('.'))
-    return { kind: 'count', count: value };
+  if (Number.isSafeInteger(value) && !trimmed.includes('.')) return { kind: 'count', count: value };
   if (value > 0 && value < 1) return { kind: 'fraction', fraction: value };
   throw new VergerError('usage', `"${text}" is not a valid number of components`, {
     hint: 'use a count such as 200, a fraction of the variance such as 0.95, all, or 0 for features only',
