@@ -5,9 +5,9 @@ export interface TableSettings {
   /** `none` leaves out the column `features`. */
   readonly features: 'all' | 'none';
   /** The type of the numbers in `features` and `components`. */
-  readonly dtype: Columns['dtype'];
+  readonly dtype: 'float32' | 'float16';
   /** `fixed`: the Arrow schema in each part gives the lists' length, so that Arrow readers return arrays. */
-  readonly lists: Columns['lists'];
+  readonly lists: 'variable' | 'fixed';
   /** Adds a column `split`: an image's first folder, if it lies in more than one. */
   readonly splitColumn: boolean;
 }
