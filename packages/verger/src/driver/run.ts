@@ -93,6 +93,8 @@ async function runStages(run: RunContext, startedAt: Date, writePage: PageWriter
   clock.end('list');
 
   await requireFewRejects(run, plan.listing.rejects);
+  // Takes a quarter of a second, which an update would otherwise wait for; a failure shows where it is used.
+  import('../parquet/write.js').catch(() => undefined);
   const { shards, matches } = await extractStage(run);
   const rejects = [...plan.listing.rejects, ...shardRejects(plan, shards)];
   await requireFewRejects(run, rejects);
