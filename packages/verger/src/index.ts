@@ -4,7 +4,14 @@ export type { RunEstimate } from './api/estimate.js';
 export type { ReuseSurvey } from './driver/reuse/survey.js';
 export type { EngineOptions } from './api/open-engine.js';
 export { embed, type Embedder, type EmbedOptions, type ImageSource, openEmbedder } from './api/embed.js';
-export { listModels, pullModel, type PullModelOptions } from './api/models.js';
+export {
+  addModel,
+  checkModel,
+  listModels,
+  pullModel,
+  type PullModelOptions,
+  removeModel,
+} from './api/models.js';
 export type { ListedModel, ModelFacts } from './models/list.js';
 export type { PulledModel } from './models/pull.js';
 export { doctor } from './api/lazy-doctor.js';
@@ -37,5 +44,8 @@ export { RejectError } from './job/reject-error.js';
 export type { RunResult } from './driver/run.js';
 export type { FittedPca } from './runs/fitted-pca.js';
 export { type OpenOptions, openResults, type Results, type Row } from './runs/results.js';
+export type { AddedModel } from './models/add.js';
+export type { CheckedModel } from './models/check.js';
+export type { ResolvedField } from './models/resolved-fields.js';
 export type { Fault } from './runs/verify.js';
 export { sync, type SyncFailure, type SyncOptions, type SyncProgress, type SyncResult } from './sync/sync.js';

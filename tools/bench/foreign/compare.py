@@ -64,4 +64,5 @@ def main() -> None:
     Path(out).write_text(json.dumps(results))
 
 
-main()
+if __name__ == "__main__":
+    main()

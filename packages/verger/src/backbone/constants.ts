@@ -3,7 +3,12 @@ import { VergerError } from '../common/errors.js';
 import type { InputTensor, TensorInfo } from '../onnx/session.js';
 import { toFloat16 } from '../onnx/float16.js';
 
-type Constant = number | boolean | readonly Constant[];
+type Constant = number | boolean | ConstantList;
+
+/** Nested lists; an interface, so that declarations refer to it by name. */
+export interface ConstantList extends ReadonlyArray<Constant> {
+  readonly length: number;
+}
 
 /** The value of an input that is the same for every image: a number, or nested lists of the input's shape. */
 export const constantSchema: z.ZodType<Constant> = z.lazy(() =>
