@@ -1,6 +1,6 @@
 // A proxy that delays each request by some milliseconds, to simulate a network. It forwards bytes without parsing them,
 // so its own cost is small. node tools/bench/s3/delay.mjs <port> <target port> <ms> [file]
-// The file gets the number of requests, and how many of them read an object under tars/ or images/.
+// The file gets the number of requests, and how many of them read an object under bench/tars/ or bench/images/.
 import { writeFileSync } from 'node:fs';
 import { connect, createServer } from 'node:net';
 
@@ -30,7 +30,7 @@ createServer({ noDelay: true }, (client) => {
     // Our client sends its next request when the last one is answered.
     if (!passing) {
       requests += 1;
-      if (/^GET [^ ?]*\/(tars|images)\/./.test(bytes.subarray(0, 200).toString('latin1'))) reads += 1;
+      if (/^GET \/bench\/(tars|images)\/./.test(bytes.subarray(0, 200).toString('latin1'))) reads += 1;
       setTimeout(pass, ms);
     }
     passing = true;
