@@ -1,15 +1,17 @@
 // A proxy that delays each request by some milliseconds, to simulate a network. It forwards bytes without parsing them,
-// so its own cost is small. node tools/bench/s3/delay.mjs <port> <target port> <ms> [file to write the number of requests to]
+// so its own cost is small. node tools/bench/s3/delay.mjs <port> <target port> <ms> [file]
+// The file gets the number of requests, and how many of them read an object under bench/tars/ or bench/images/.
 import { writeFileSync } from 'node:fs';
 import { connect, createServer } from 'node:net';
 
 const [port, target, ms] = process.argv.slice(2, 5).map(Number);
 const countFile = process.argv.at(5);
 let requests = 0;
+let reads = 0;
 let written = 0;
 if (countFile !== undefined) {
   setInterval(() => {
-    if (written !== requests) writeFileSync(countFile, `${(written = requests)}`);
+    if (written !== requests) writeFileSync(countFile, `${(written = requests)} ${reads}`);
   }, 200);
 }
 
@@ -28,6 +30,7 @@ createServer({ noDelay: true }, (client) => {
     // Our client sends its next request when the last one is answered.
     if (!passing) {
       requests += 1;
+      if (/^GET \/bench\/(tars|images)\/./.test(bytes.subarray(0, 200).toString('latin1'))) reads += 1;
       setTimeout(pass, ms);
     }
     passing = true;

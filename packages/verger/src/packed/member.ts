@@ -1,4 +1,3 @@
-import type { Entry } from '../storage/storage.js';
 import type { Place } from './place.js';
 
 /** Why a member, or a whole container, can't be read. All are reasons of a reject. */
@@ -42,6 +41,3 @@ export interface ContainerIndex {
  * rest is a reject.
  */
 export const maxMembers = 4_000_000;
-
-/** A container, as the index functions read it. */
-export type Container = Entry;
