@@ -109,6 +109,8 @@ describe('the number of components', () => {
   it('is parsed from a count, a fraction or "all"', () => {
     expect(parseComponents('200')).toEqual({ kind: 'count', count: 200 });
     expect(parseComponents('1')).toEqual({ kind: 'count', count: 1 });
+    // Features only.
+    expect(parseComponents('0')).toEqual({ kind: 'count', count: 0 });
     expect(parseComponents('0.95')).toEqual({ kind: 'fraction', fraction: 0.95 });
     expect(parseComponents(' .5 ')).toEqual({ kind: 'fraction', fraction: 0.5 });
     expect(parseComponents('all')).toEqual(all);
@@ -116,7 +118,7 @@ describe('the number of components', () => {
 
   it.each([
     '',
-    '0',
+    '00.',
     '1.0',
     '1.5',
     '-3',
