@@ -7,6 +7,7 @@ from pathlib import Path
 
 import numpy as np
 import torch
+from photos import open_photo
 from PIL import Image
 
 
@@ -60,13 +61,17 @@ def seeded(make: Callable):
     return make().eval()
 
 
-def calibrated(model: torch.nn.Module, size: int = 96) -> torch.nn.Module:
-    """Statistics of batch normalisation as after training: with those of a new model, deep features vanish."""
+def calibrated(model: torch.nn.Module, work: Path, transform: Callable) -> torch.nn.Module:
+    """
+    Statistics of batch normalisation as after training on these pictures: with those of a new model, deep features vanish
+    or grow without bounds.
+    """
+    pictures = torch.stack([transform(open_photo(path)) for path in sorted((work.parent / "photos").rglob("*.*"))])
     norms = [each for each in model.modules() if isinstance(each, torch.nn.modules.batchnorm._BatchNorm)]
     for norm in norms:
         norm.momentum = 1.0
     with torch.no_grad():
-        model.train()(torch.rand(8, 3, size, size) * 4 - 2)
+        model.train()(pictures)
     return model.eval()
 
 

@@ -29,8 +29,8 @@ def torchvision_case(work: Path, name: str, make, weights, head: str) -> Case:
         setattr(model, head, torch.nn.Identity())
         return model
 
-    model = calibrated(seeded(headless))
     transforms = weights.transforms()
+    model = calibrated(seeded(headless), work, transforms)
     onnx = work / f"torchvision-{name.replace(' ', '-')}" / "model.onnx"
     exporter = export(model, onnx, transforms.crop_size[0], dynamo=True, output="features")
     fields = {
@@ -60,12 +60,10 @@ def timm_cases(work: Path) -> Iterator[Case]:
 
 def timm_case(work: Path, name: str, changes: dict, dynamo: bool) -> Case:
     model = seeded(lambda: timm.create_model(name, pretrained=False, num_classes=0))
-    # Vision transformers take one size only, and have no statistics.
-    if not name.startswith("vit"):
-        model = calibrated(model)
     cfg = {**model.pretrained_cfg, **changes}
     config = resolve_data_config({}, pretrained_cfg=cfg)
     transform = create_transform(**config)
+    model = calibrated(model, work, transform)
     mode = changes.get("crop_mode")
     onnx = work / f"timm-{name}-{mode or ''}" / "model.onnx"
     exporter = export(Picked(model, lambda out: out), onnx, config["input_size"][1], dynamo=dynamo, output="features")
