@@ -41,6 +41,8 @@ OPEN = {0: "batch_size", 1: "num_channels", 2: "height", 3: "width"}
 def export(module: torch.nn.Module, path: Path, size: int, *, dynamo: bool, output: str) -> str:
     """Returns what to call the exporter in the table."""
     path.parent.mkdir(parents=True, exist_ok=True)
+    # The TorchScript exporter puts the module back into the mode that it found.
+    module.eval()
     image = torch.zeros(2 if dynamo else 1, 3, size, size)
     names = {"input_names": ["pixel_values"], "output_names": [output]}
     if dynamo:
