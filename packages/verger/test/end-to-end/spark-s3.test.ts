@@ -8,6 +8,7 @@ import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { messageOf } from '../../src/common/errors.js';
 import { openResults, run } from '../../src/index.js';
 import { openStorage } from '../../src/storage/open-storage.js';
+import { packTar } from '../packed/archives.js';
 import { plantOrchard } from '../support/orchard.js';
 import { makeBucket } from '../support/s3/buckets.js';
 import { environmentOf, testAccount } from '../support/s3/server.js';
@@ -87,6 +88,7 @@ describe.skipIf(missing !== undefined || server === undefined)(
       expect(await (await openResults(at('features'))).verify()).toEqual([]);
     });
 
+<<<<<<< HEAD
     it('projects on the axes of an earlier result, which the executors need not see', async () => {
       const { manifest: fitted } = await openResults(at('features'));
       const digests = ({ parts }: typeof fitted): string[] => parts.map(({ sha256 }) => sha256);
@@ -109,6 +111,22 @@ describe.skipIf(missing !== undefined || server === undefined)(
       expect(manifest.counts).toMatchObject({ rows: 161, reused: 159 });
       expect(manifest.parts).toEqual(fromNothing.manifest.parts);
       expect(await (await openResults(at('features'))).verify()).toEqual([]);
+=======
+    it('gives the same parts from a tar in a bucket as from that tar on disk', async () => {
+      const file = join(folder, 'packed/0.tar');
+      packTar(file, join(folder, 'orchard'), ['apple', 'plum'], ['--sort=name']);
+      await openStorage(Location.parse(at('packed'))).write('0.tar', await readFile(file));
+      const model = join(folder, 'model.onnx');
+      const onDisk = await run({ input: file, output: join(folder, 'from-tar'), model, partitions });
+      const { manifest } = await run({
+        ...{ input: at('packed'), output: at('from-tar'), model: at('model.onnx'), partitions },
+        ...{ engine: 'spark', spark: cluster.address },
+      });
+      expect(manifest.counts).toMatchObject({ listed: 160, rows: 160 });
+      expect(manifest.parts.map(({ sha256 }) => sha256)).toEqual(
+        onDisk.manifest.parts.map(({ sha256 }) => sha256),
+      );
+>>>>>>> hd
     });
 
     it('leaves no secret on the cluster or in the result', async () => {
