@@ -47,5 +47,6 @@ export { type OpenOptions, openResults, type Results, type Row } from './runs/re
 export type { AddedModel } from './models/add.js';
 export type { CheckedModel } from './models/check.js';
 export type { ResolvedField } from './models/resolved-fields.js';
+export type { TensorInfo } from './onnx/session.js';
 export type { Fault } from './runs/verify.js';
 export { sync, type SyncFailure, type SyncOptions, type SyncProgress, type SyncResult } from './sync/sync.js';

@@ -96,6 +96,8 @@ const request = {
   output: Location.parse(output),
   model: locateModel(model),
   components: { kind: 'count', count: 200 },
+  componentsByDefault: true,
+  l2: false,
   standardize: false,
   ...plainTable,
   pca: undefined,

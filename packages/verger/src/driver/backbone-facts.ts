@@ -21,20 +21,15 @@ export function backboneFacts(model: ModelFile, shape: DescribeReport): Backbone
 export function differences(there: BackboneFacts, here: BackboneFacts): string[] {
   const [theirs, ours] = [flat(there), flat(here)];
   const names = new Set([...Object.keys(theirs), ...Object.keys(ours)]);
-  // The same model may have another name.
+  // The same model may have another name, and the digest is of the other facts.
   names.delete('name');
+  names.delete('featureDigest');
   return [...names]
     .filter((name) => JSON.stringify(theirs[name]) !== JSON.stringify(ours[name]))
     .map((name) => `${name}: ${shown(theirs[name])} there, ${shown(ours[name])} here`);
 }
 
-function flat({
-  sha256,
-  preprocessing,
-  reading,
-  featureDigest: _,
-  ...others
-}: BackboneFacts): Record<string, unknown> {
+function flat({ sha256, preprocessing, reading, ...others }: BackboneFacts): Record<string, unknown> {
   return { backbone: sha256, ...others, ...preprocessing, ...reading };
 }
 

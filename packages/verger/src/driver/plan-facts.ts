@@ -1,12 +1,13 @@
 import { unusualReading } from '../backbone/unusual-reading.js';
 import { sha256 } from '../common/hash.js';
 import { dependencyVersion } from '../common/versions.js';
+import type { Job } from '../job/job.js';
 import type { Manifest } from '../job/manifest.js';
 import type { DescribeReport } from '../job/tasks/describe.js';
 import { componentsText } from './components-text.js';
+import type { EarlierAxes } from './earlier-axes.js';
 import { numericDependencies, type Plan } from './plan.js';
 import type { RunRequest } from './request.js';
-import type { PlannedRun } from './run-context.js';
 import { plainTable, type TableSettings } from './table-settings.js';
 
 /**
@@ -15,7 +16,14 @@ import { plainTable, type TableSettings } from './table-settings.js';
  */
 export type PlanFacts = Readonly<Record<string, string>>;
 
-export function planFacts(request: RunRequest, { job, shape, plan, earlier }: PlannedRun): PlanFacts {
+interface Planned {
+  readonly job: Job;
+  readonly shape: DescribeReport;
+  readonly plan: Plan;
+  readonly earlier?: EarlierAxes;
+}
+
+export function planFacts(request: RunRequest, { job, shape, plan, earlier }: Planned): PlanFacts {
   const { name, sha256: digest, sidecar } = job.model;
   return {
     input: request.input.text,

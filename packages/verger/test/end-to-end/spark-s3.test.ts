@@ -88,7 +88,6 @@ describe.skipIf(missing !== undefined || server === undefined)(
       expect(await (await openResults(at('features'))).verify()).toEqual([]);
     });
 
-<<<<<<< HEAD
     it('projects on the axes of an earlier result, which the executors need not see', async () => {
       const { manifest: fitted } = await openResults(at('features'));
       const digests = ({ parts }: typeof fitted): string[] => parts.map(({ sha256 }) => sha256);
@@ -111,7 +110,8 @@ describe.skipIf(missing !== undefined || server === undefined)(
       expect(manifest.counts).toMatchObject({ rows: 161, reused: 159 });
       expect(manifest.parts).toEqual(fromNothing.manifest.parts);
       expect(await (await openResults(at('features'))).verify()).toEqual([]);
-=======
+    });
+
     it('gives the same parts from a tar in a bucket as from that tar on disk', async () => {
       const file = join(folder, 'packed/0.tar');
       packTar(file, join(folder, 'orchard'), ['apple', 'plum'], ['--sort=name']);
@@ -126,7 +126,6 @@ describe.skipIf(missing !== undefined || server === undefined)(
       expect(manifest.parts.map(({ sha256 }) => sha256)).toEqual(
         onDisk.manifest.parts.map(({ sha256 }) => sha256),
       );
->>>>>>> hd
     });
 
     it('leaves no secret on the cluster or in the result', async () => {
