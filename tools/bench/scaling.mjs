@@ -1,7 +1,7 @@
 // `npm run bench:scaling`: the driver alone, with very many images. Real: the listing client, the plan, the stages, the
 // reports, the commit. Simulated: the bucket, which only lists, and the engine, which returns made-up reports. Pass the
 // numbers of shards (512 images each, multiples of 250): `npm run bench:scaling -- 1000 10000 100000`. The last takes
-// eight minutes, 5 GB of memory and 4 GB of disk. docs/scaling.md has the conclusions.
+// eight minutes, 5 GB of memory and 4 GB of disk; 200000, 10 GB and 8 GB. docs/scaling.md has the conclusions.
 import { spawn } from 'node:child_process';
 import { existsSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
