@@ -1,9 +1,6 @@
-import { findModel, type ModelFile } from '../backbone/model-file.js';
-import { guessWarning } from '../backbone/guess.js';
+import { findModel } from '../backbone/model-file.js';
 import { withL2 } from '../backbone/sidecar.js';
-import { counted } from '../common/counted.js';
 import { VergerError } from '../common/errors.js';
-import { unreadFormatHints } from '../common/unread-formats.js';
 import { untilAborted } from '../common/until-aborted.js';
 import type { Access } from '../storage/access.js';
 import type { Location } from '../storage/location.js';
@@ -11,17 +8,15 @@ import { openStorage, requireAccess } from '../storage/open-storage.js';
 import { isInside } from '../storage/real-path.js';
 import { requireFolder } from '../storage/require-folder.js';
 import type { Engine } from '../job/engine.js';
-import { splitOf } from '../job/folder-names.js';
-import { imageName } from '../job/image-name.js';
 import type { Job } from '../job/job.js';
 import { fitsAxes } from './analysis.js';
 import { backboneFacts } from './backbone-facts.js';
 import { type EarlierAxes, readEarlierAxes, requireSameBackbone } from './earlier-axes.js';
 import { type Labels, labelsFromCsv, labelsFromFolders } from './labels.js';
 import { imageGlobs } from './image-globs.js';
-import type { Listing } from './list-images.js';
-import { listInput, type InputPlace, placeOf } from './list-input.js';
+import { type InputPlace, type ListedInput, listInput, placeOf } from './list-input.js';
 import { openInput } from '../job/places.js';
+import { planWarnings } from './plan-warnings.js';
 import { makePlan, type Plan, type PlanSettings } from './plan.js';
 import type { RunRequest } from './request.js';
 import { requireImages } from './require-images.js';
@@ -37,62 +32,77 @@ export function prepare(setup: RunSetup): Promise<PlannedRun> {
   return untilAborted(planRun(setup), setup.signal, 'interrupted while listing');
 }
 
-async function planRun({ request, engine, listener, signal }: RunSetup): Promise<PlannedRun> {
+async function planRun(setup: RunSetup): Promise<PlannedRun> {
+  const { request } = setup;
+  const access = await requirePlaces(request);
+  const model = withL2(await findModel(request.model, access), request.l2);
+  const place = await inputPlace(request, access);
+  const labels = await labelSource(request.labels, access);
+  const earlier =
+    request.pca === undefined ? undefined : await readEarlierAxes(request.pca, request.output, access);
+  const unlisted = { input: place.folder.folderUri, output: request.output.folderUri, model, access };
+  const [shape, { listing, isPacked }] = await describeAndList(setup, {
+    job: unlisted,
+    place,
+    labels,
+    earlier,
+  });
+  await requireImages(listing, request, access);
+  const job: Job = isPacked ? { ...unlisted, packed: true } : unlisted;
+  const plan = makePlan(listing, model, shape, planSettings(request, earlier));
+  if (fitsAxes(request)) requireMemory(shape, memoryDemand(plan, request));
+  const warnings = planWarnings(request, { job, shape, listing, labels });
+  return { job, shape, plan, ...(earlier === undefined ? {} : { earlier }), warnings };
+}
+
+/** @throws VergerError if the places of a run exclude each other, or can't be used */
+async function requirePlaces(request: RunRequest): Promise<Access> {
   await requireFolder(request.output, 'choose another output');
   await requireInputOutside(request);
-  const access = await requireAccess(foldersOf(request), { allowRegions: request.allowRegions });
-  const model = withL2(await findModel(request.model, access), request.l2);
-  const { output } = request;
-  const earlier = request.pca === undefined ? undefined : await readEarlierAxes(request.pca, output, access);
-  const place = await placeOf(request.input, access);
+  return requireAccess(foldersOf(request), { allowRegions: request.allowRegions });
+}
+
+async function inputPlace({ input }: RunRequest, access: Access): Promise<InputPlace> {
+  const place = await placeOf(input, access);
   const { parent, name } = place.folder;
   await requireFolder(place.folder, `use its folder ${parent.text} with --include '${name}'`);
-  const common: Job = { input: place.folder.folderUri, output: output.folderUri, model, access };
-  const labels = await labelSource(request.labels, access);
+  return place;
+}
+
+interface Inputs {
+  readonly job: Job;
+  readonly place: InputPlace;
+  readonly labels: Labels;
+  readonly earlier: EarlierAxes | undefined;
+}
+
+/** The engine comes first: its workers load the model while the input is listed. */
+function describeAndList(
+  { request, engine, listener, signal }: RunSetup,
+  { job, place, labels, earlier }: Inputs,
+): Promise<[DescribeReport, ListedInput]> {
   // If the model can't be loaded, stop listing: there may be a million files.
   const abandoned = new AbortController();
   const ended = AbortSignal.any([signal, abandoned.signal]);
-  // The engine comes first: its workers load the model while the input is listed.
-  const [shape, { listing, isPacked }] = await Promise.all([
-    describeComparable(common, engine, signal, earlier).catch((error: unknown) => {
+  const selection = {
+    include: request.include.length === 0 ? imageGlobs : request.include,
+    exclude: request.exclude,
+    skip: skippedKey(place, request.output),
+    except: request.output,
+    labels,
+    limit: request.limit,
+  };
+  const onProgress = (listed: number): void => {
+    if (ended.aborted) throw new VergerError('interrupted', 'interrupted while listing');
+    listener({ type: 'listing', listed });
+  };
+  return Promise.all([
+    describeComparable(job, engine, signal, earlier).catch((error: unknown) => {
       abandoned.abort();
       throw error;
     }),
-    listInput(
-      openInput(common),
-      place,
-      {
-        include: request.include.length === 0 ? imageGlobs : request.include,
-        exclude: request.exclude,
-        skip: skippedKey(place, output),
-        except: output,
-        labels,
-        limit: request.limit,
-      },
-      request.packed,
-      (listed) => {
-        if (ended.aborted) throw new VergerError('interrupted', 'interrupted while listing');
-        listener({ type: 'listing', listed });
-      },
-    ),
+    listInput(openInput(job), place, selection, request.packed, onProgress),
   ]);
-  await requireImages(listing, request, access);
-  const plan = makePlan(listing, model, shape, planSettings(request, earlier));
-  if (fitsAxes(request)) requireMemory(shape, memoryDemand(plan, request));
-  const job: Job = isPacked ? { ...common, packed: true } : common;
-  return {
-    job,
-    shape,
-    plan,
-    ...(earlier === undefined ? {} : { earlier }),
-    warnings: [
-      ...guessWarnings(request, model, shape),
-      ...unreadFormatHints(listing.ignoredByEnding),
-      ...caseWarnings(listing),
-      ...labelWarnings(labels),
-      ...splitWarnings(job, listing, request),
-    ],
-  };
 }
 
 function planSettings(request: RunRequest, earlier: EarlierAxes | undefined): PlanSettings {
@@ -149,41 +159,4 @@ async function describeModel(job: Job, engine: Engine, signal: AbortSignal): Pro
   }
   if (shape === undefined) throw new Error('the engine finished without describing the model');
   return shape;
-}
-
-function guessWarnings(
-  request: RunRequest,
-  { isGuess }: ModelFile,
-  { preprocessing }: DescribeReport,
-): string[] {
-  return isGuess === true ? [guessWarning(request.model.location.text, preprocessing)] : [];
-}
-
-function caseWarnings({ images }: Listing): string[] {
-  const byLowerCase = new Map<string, string[]>();
-  for (const label of images.countByLabel().keys()) {
-    if (label === null) continue;
-    const lower = label.toLowerCase();
-    byLowerCase.set(lower, [...(byLowerCase.get(lower) ?? []), label]);
-  }
-  return [...byLowerCase.values()]
-    .filter((labels) => labels.length > 1)
-    .map((labels) => `labels that differ only in case are kept separate: ${labels.sort().join(', ')}`);
-}
-
-function labelWarnings(labels: Labels): string[] {
-  const unused = labels.unused();
-  if (unused.length === 0) return [];
-  const more = unused.length === 1 ? '' : ', ...';
-  return [
-    `the label table lists ${counted(unused.length, 'image')} not in the input: ${unused[0]}${more}; its paths are relative to the input`,
-  ];
-}
-
-function splitWarnings(job: Job, { images }: Listing, { splitColumn }: RunRequest): string[] {
-  if (!splitColumn) return [];
-  for (const { path } of images.range(0, images.length)) {
-    if (splitOf(imageName(job.packed === true, path)) !== null) return [];
-  }
-  return ['no image is in a split: expected <split>/<label>/<file>'];
 }

@@ -1,0 +1,66 @@
+import { guessWarning } from '../backbone/guess.js';
+import type { ModelFile } from '../backbone/model-file.js';
+import { counted } from '../common/counted.js';
+import { unreadFormatHints } from '../common/unread-formats.js';
+import { splitOf } from '../job/folder-names.js';
+import { imageName } from '../job/image-name.js';
+import type { Job } from '../job/job.js';
+import type { DescribeReport } from '../job/tasks/describe.js';
+import type { Labels } from './labels.js';
+import type { Listing } from './list-images.js';
+import type { RunRequest } from './request.js';
+
+interface Prepared {
+  readonly job: Job;
+  readonly shape: DescribeReport;
+  readonly listing: Listing;
+  readonly labels: Labels;
+}
+
+/** What people should know before the work starts. */
+export function planWarnings(request: RunRequest, { job, shape, listing, labels }: Prepared): string[] {
+  return [
+    ...guessWarnings(request, job.model, shape),
+    ...unreadFormatHints(listing.ignoredByEnding),
+    ...caseWarnings(listing),
+    ...labelWarnings(labels),
+    ...splitWarnings(job, listing, request),
+  ];
+}
+
+function guessWarnings(
+  request: RunRequest,
+  { isGuess }: ModelFile,
+  { preprocessing }: DescribeReport,
+): string[] {
+  return isGuess === true ? [guessWarning(request.model.location.text, preprocessing)] : [];
+}
+
+function caseWarnings({ images }: Listing): string[] {
+  const byLowerCase = new Map<string, string[]>();
+  for (const label of images.countByLabel().keys()) {
+    if (label === null) continue;
+    const lower = label.toLowerCase();
+    byLowerCase.set(lower, [...(byLowerCase.get(lower) ?? []), label]);
+  }
+  return [...byLowerCase.values()]
+    .filter((labels) => labels.length > 1)
+    .map((labels) => `labels that differ only in case are kept separate: ${labels.sort().join(', ')}`);
+}
+
+function labelWarnings(labels: Labels): string[] {
+  const unused = labels.unused();
+  if (unused.length === 0) return [];
+  const more = unused.length === 1 ? '' : ', ...';
+  return [
+    `the label table lists ${counted(unused.length, 'image')} not in the input: ${unused[0]}${more}; its paths are relative to the input`,
+  ];
+}
+
+function splitWarnings(job: Job, { images }: Listing, { splitColumn }: RunRequest): string[] {
+  if (!splitColumn) return [];
+  for (const { path } of images.range(0, images.length)) {
+    if (splitOf(imageName(job.packed === true, path)) !== null) return [];
+  }
+  return ['no image is in a split: expected <split>/<label>/<file>'];
+}
