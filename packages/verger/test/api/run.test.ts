@@ -1,5 +1,5 @@
 import { existsSync } from 'node:fs';
-import { rm } from 'node:fs/promises';
+import { rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { makeTempFolder } from 'testing-support/temp-folder';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
@@ -17,6 +17,8 @@ beforeAll(async () => {
   folder = await makeTempFolder();
   await plantOrchard(join(folder, 'orchard'), { classes: ['apple', 'plum'], perClass: 40 });
   const model = await writeTinyBackbone(folder);
+  // Nothing is guessed, so there is nothing to warn of.
+  await writeFile(join(folder, 'model.json'), '{ "filter": "bicubic" }');
   options = { input: join(folder, 'orchard'), output: join(folder, 'output'), model, workers: 1 };
 });
 afterAll(() => rm(folder, { recursive: true, force: true }));

@@ -184,7 +184,7 @@ describe('an invalid model', () => {
     {
       what: 'a map',
       bytes: tinyBackbone({ pooled: false }),
-      expected: /not a row of features\n {2}a backbone/,
+      expected: /not a row of features\n {2}/,
     },
   ])('exits with 1 and a reason: $what', async ({ what, bytes, expected }) => {
     const path = at(`${what}.onnx`);

@@ -1,4 +1,4 @@
-import { readFile } from 'node:fs/promises';
+import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { collect } from 'testing-support/collect';
 import type { RunEvent } from '../../src/job/events.js';
@@ -27,6 +27,8 @@ export class RunFixture {
   }
 
   static async open(folder: string): Promise<RunFixture> {
+    // Nothing is guessed about the model, so there is nothing to warn of.
+    await writeFile(join(folder, 'model.json'), '{ "filter": "bicubic" }');
     return new RunFixture(folder, {
       input: Location.parse(join(folder, 'in')),
       output: Location.parse(join(folder, 'out')),

@@ -45,7 +45,7 @@ describe('a killed run', () => {
       const end = await running.end;
       expect(end.signal).toBe('SIGKILL');
       if (before > 0 && end.stderr !== '')
-        expect(end.stderr).toContain(`resuming: ${before} of ${shards} shards are done`);
+        expect(end.stderr).toContain(`resuming: ${before} of ${shards} shards done`);
       expect(await survivors(workers, 5000)).toEqual([]);
     }
     const before = doneShards(output);
@@ -99,7 +99,7 @@ describe.each([
     const before = doneShards(output);
     const again = await startRun(output).end;
     expect(again.code).toBe(0);
-    expect(again.stderr).toContain(`resuming: ${before} of ${shards} shards are done`);
+    expect(again.stderr).toContain(`resuming: ${before} of ${shards} shards done`);
     expect(partDigests(output)).toEqual(partDigests(at('undisturbed')));
   });
 });

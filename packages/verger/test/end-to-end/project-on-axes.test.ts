@@ -151,7 +151,7 @@ describe('axes that do not fit', () => {
     await unlink(join(output, '_SUCCESS'));
     await expect(runOn('in/Test', { pca: output })).rejects.toMatchObject({
       code: 'not-found',
-      message: `the run in ${output} is not finished`,
+      message: `no finished result in ${output}`,
     });
     await expect(runOn('in/Test', { pca: at('nothing') })).rejects.toMatchObject({ code: 'not-found' });
   });

@@ -290,7 +290,7 @@ describe.skipIf(missing !== undefined)(`a run on Spark ${version}`, { timeout: t
     const done = extractReports(output);
     const { code, stderr } = await startRun(output).end;
     expect(stderr).toContain(`Spark UI: ${cluster.pages['Spark UI']}`);
-    expect(stderr).toContain(`resuming: ${done} of 4 shards are done`);
+    expect(stderr).toContain(`resuming: ${done} of 4 shards done`);
     expect(code).toBe(0);
     expect(await survivors(workers, 15_000)).toEqual([]);
     expect(partDigests(output)).toEqual(expected);
