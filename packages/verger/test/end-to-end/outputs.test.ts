@@ -66,7 +66,9 @@ describe('an output that is not empty', () => {
     const before = partDigests(at('plain'));
     const { code, stderr } = await cli(runArgs(at('plain'), '--standardize', '--quiet'));
     expect(code).toBe(1);
-    expect(stderr).toMatch(/^verger: the output holds work from a different plan\n {2}.*--overwrite/);
+    expect(stderr).toMatch(
+      /^verger: the output holds work from a different plan: standardize no -> yes\n {2}.*--overwrite/,
+    );
     expect(partDigests(at('plain'))).toEqual(before);
     expect(existsSync(join(at('plain'), '_SUCCESS'))).toBe(true);
   });
