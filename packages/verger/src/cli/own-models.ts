@@ -47,7 +47,7 @@ export function addCheck(model: Command): void {
     .command('check')
     .description('load a model, run it, and show what goes in and what comes out')
     .argument('<file|name>', 'ONNX file, or a name from `verger model list`')
-    .option('--image <photo>', 'run it on this picture')
+    .option('--image <photo>', 'run it on this picture (default: noise)')
     .option('--json', 'print as JSON')
     .addHelpText(
       'after',

@@ -46,7 +46,7 @@ export function setUp(command: Command): void {
       components,
     )
     .option('--standardize', 'scale features to unit variance (PCA on the correlation matrix)')
-    .option('--pca <result>', 'project on the axes of an earlier result instead of fitting new ones')
+    .option('--pca <result>', 'project on the axes of an earlier result (default: fit new ones)')
     .addOption(
       new Option('--features <which>', 'none: leave the features out of the table (default: all)').choices([
         'all',
@@ -96,7 +96,7 @@ export function setUp(command: Command): void {
     .option('--update', 'bring the result in the output up to date: extract only new and changed images')
     .option(
       '--reuse <result>',
-      'use features of another result for images with the same content (repeatable)',
+      'use features of another result for images with the same content (default: none; repeatable)',
       collect,
     )
     .option('--overwrite', 'replace an existing result')

@@ -111,12 +111,15 @@ describe('a model name', () => {
     expect(second).toEqual(first);
   });
 
-  it('is rejected with a list of the known models if it is unknown', () => {
-    expect(() => locateModel('mobilenet-v3')).toThrow(
+  it.each([
+    ['resnet', /^known models: verger-1, mobilenet-v2; /],
+    ['mobilenet-v3', /^did you mean mobilenet-v2\?$/],
+  ])('is rejected if it is unknown, with the names that are known: %s', (name, hint) => {
+    expect(() => locateModel(name)).toThrow(
       expect.objectContaining({
         code: 'model',
-        message: 'no file or model named mobilenet-v3',
-        hint: expect.stringMatching(/verger-1, mobilenet-v2/) as string,
+        message: `no file or model named ${name}`,
+        hint: expect.stringMatching(hint) as string,
       }) as Error,
     );
   });
