@@ -43,6 +43,7 @@ export { parseRejectAllowance, type RejectAllowance } from './job/reject-allowan
 export { RejectError } from './job/reject-error.js';
 export type { RunResult } from './driver/run.js';
 export type { FittedPca } from './runs/fitted-pca.js';
+export type { Pca } from './pca/fit.js';
 export { type OpenOptions, openResults, type Results, type Row } from './runs/results.js';
 export type { AddedModel } from './models/add.js';
 export type { CheckedModel } from './models/check.js';

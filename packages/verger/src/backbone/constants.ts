@@ -1,7 +1,7 @@
 import * as z from 'zod';
 import { VergerError } from '../common/errors.js';
 import type { InputTensor, TensorInfo } from '../onnx/session.js';
-import { toFloat16 } from '../onnx/float16.js';
+import { toFloat16 } from '../common/float16.js';
 
 type Constant = number | boolean | ConstantList;
 

@@ -2,7 +2,7 @@ import type { TensorSpec } from '@verger/vision';
 import { VergerError } from '../common/errors.js';
 import type { InputTensor, TensorInfo } from '../onnx/session.js';
 import { constantTensor } from './constants.js';
-import { toFloat16 } from '../onnx/float16.js';
+import { toFloat16 } from '../common/float16.js';
 import type { Sidecar } from './sidecar.js';
 
 type Layout = TensorSpec['layout'];

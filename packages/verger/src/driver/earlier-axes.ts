@@ -1,6 +1,6 @@
 import { VergerError } from '../common/errors.js';
-import { sha256 } from '../common/hash.js';
 import { finishedManifest, type Manifest } from '../job/manifest.js';
+import { readResultFile } from '../job/result-file.js';
 import { outputKeys } from '../job/work-files.js';
 import { decodePca } from '../pca/persist.js';
 import type { Access } from '../storage/access.js';
@@ -48,12 +48,7 @@ export async function readEarlierAxes(
       hint: 'name a result with components',
     });
   }
-  const bytes = await storage.read(file.name);
-  if (sha256(bytes) !== file.sha256) {
-    throw new VergerError('corrupt-result', `${file.name} in ${result.text} does not match its checksum`, {
-      hint: 'verger inspect --verify shows what is damaged',
-    });
-  }
+  const bytes = await readResultFile(storage, file);
   const { n, k, eigenvalues, totalVariance, standardized } = decodePca(bytes);
   const pca = { n, k, eigenvalues: [...eigenvalues], totalVariance, standardized };
   return { result, manifest, pca, bytes, sha256: file.sha256 };

@@ -9,7 +9,7 @@ import type { ClaimingPlan } from './claim.js';
 import type { Plan } from './plan.js';
 import { ReportStore } from './report-store.js';
 import type { RunRequest } from './request.js';
-import { openResultSources } from './reuse/open-sources.js';
+import { type EarlierResult, openResultSources } from './reuse/open-sources.js';
 import type { ResultSource } from './reuse/result-source.js';
 import { StagedOutput } from './staged-output.js';
 
@@ -42,6 +42,8 @@ export interface ClaimedOutput {
   readonly claiming: ClaimingPlan;
   /** The folder in which the result waits until it replaces another; empty if it is written in its place. */
   readonly staging: string;
+  /** Other results that the run may use. */
+  readonly named: readonly EarlierResult[];
 }
 
 /** What all stages of a run share. */
@@ -62,8 +64,9 @@ export interface RunContext extends RunSetup, PlannedRun, ClaimedOutput {
 export async function openRun(
   setup: RunSetup,
   planned: PlannedRun,
-  { lock, held, claiming, staging }: ClaimedOutput,
+  claimed: ClaimedOutput,
 ): Promise<RunContext> {
+  const { lock, held, staging, named } = claimed;
   const output = staging === '' ? held : new StagedOutput(held, staging);
   const log = await EventLog.open(output, Date.now);
   const reports = await ReportStore.open(output);
@@ -79,7 +82,6 @@ export async function openRun(
     warnings.push(message);
     emit({ type: 'warning', message });
   };
-  const sources = await openResultSources(setup.request, planned, warn);
-  const claimed = { lock, held, claiming, staging };
+  const sources = await openResultSources(setup.request, planned, named, warn);
   return { ...setup, ...planned, ...claimed, job, output, log, reports, sources, warnings, warn, emit };
 }

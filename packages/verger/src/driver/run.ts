@@ -22,7 +22,7 @@ import { requireFewRejects, requireRows } from './require-few-rejects.js';
 import type { RunRequest } from './request.js';
 import { writeFit, writeRejects } from './result-files.js';
 import { featureDigest } from './reuse/feature-digest.js';
-import { looksForFeatures, openResultSources } from './reuse/open-sources.js';
+import { looksForFeatures, readNamedResults } from './reuse/open-sources.js';
 import { openRun, type PageWriter, type PlannedRun, type RunContext, type RunSetup } from './run-context.js';
 import { StageClock } from './stage-clock.js';
 import { extractStage, projectStage } from './stages.js';
@@ -43,7 +43,7 @@ export async function runPipeline(setup: RunSetup, writePage: PageWriter): Promi
   const startedAt = new Date();
   const planned = await prepare(setup);
   // Fails before anything changes, if a result that was named is not there.
-  await openResultSources({ ...setup.request, update: false }, planned, () => undefined);
+  const named = await readNamedResults(setup.request, planned.job);
   const output = openOutput(planned.job);
   const lock = await OutputLock.acquire(output);
   try {
@@ -52,7 +52,7 @@ export async function runPipeline(setup: RunSetup, writePage: PageWriter): Promi
     const claim = await claimOutput(held, claiming, modeOf(setup.request));
     if (claim.state === 'complete') return { manifest: claim.manifest, wasComplete: true };
     const staging = claim.state === 'held' ? stagingFolder(claiming.digest) : '';
-    const run = await openRun(setup, planned, { lock, held, claiming, staging });
+    const run = await openRun(setup, planned, { lock, held, claiming, staging, named });
     try {
       await lookAround(setup.engine, run.job, planned.plan.listing.images, setup.signal, { write: true });
       return { manifest: await runStages(run, startedAt, writePage), wasComplete: false };

@@ -2,7 +2,7 @@ import { devNull } from 'node:os';
 import { join } from 'node:path';
 import type { InferenceSession, Tensor } from 'onnxruntime-node';
 import { messageOf, VergerError } from '../common/errors.js';
-import { fromFloat16 } from './float16.js';
+import { fromFloat16 } from '../common/float16.js';
 
 // ONNX Runtime reads this on load, hence the dynamic import. Otherwise it stores telemetry events and a machine ID in
 // the user's cache folder.

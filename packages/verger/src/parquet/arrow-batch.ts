@@ -15,7 +15,7 @@ import {
   vectorFromArray,
 } from 'apache-arrow';
 import type { Columns } from './columns.js';
-import { float16Bits } from './float16.js';
+import { toFloat16 } from '../common/float16.js';
 import type { RowBatch } from './row-batch.js';
 
 /** Encodes a batch of result rows as an Arrow IPC stream: `path, label, split, features, components, sha256`. */
@@ -75,7 +75,7 @@ function floatLists(
 ): Data<List<Float16 | Float32> | FixedSizeList<Float16 | Float32>> {
   const child =
     dtype === 'float16'
-      ? makeData({ type: new Float16(), length: values.length, nullCount: 0, data: float16Bits(values) })
+      ? makeData({ type: new Float16(), length: values.length, nullCount: 0, data: toFloat16(values) })
       : makeData({ type: new Float32(), length: values.length, nullCount: 0, data: values });
   const element = new Field<Float16 | Float32>('element', child.type, false);
   const common = { length: count, nullCount: 0, child };

@@ -5,8 +5,8 @@ import {
   parquetMetadataAsync,
   snappyUncompress,
 } from 'hyparquet';
-import { deserializeTCompactProtocol } from 'hyparquet/src/thrift.js';
 import { VergerError } from '../common/errors.js';
+import { parsePageHeader } from './page-header.js';
 
 /** The rows of a row group, as far as another run can use them. */
 export interface FeatureRows {
@@ -73,14 +73,15 @@ async function readColumn(
   if (into.length === 0) return;
   const start = Number(column.data_page_offset);
   const bytes = new Uint8Array(await part.slice(start, start + Number(column.total_compressed_size)));
-  const reader = { view: new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength), offset: 0 };
-  let filled = 0;
-  while (filled < into.length && reader.offset < bytes.length) {
-    const page = pageHeader(deserializeTCompactProtocol(reader), name);
-    const packed = bytes.subarray(reader.offset, reader.offset + page.packedBytes);
-    reader.offset += page.packedBytes;
-    const unpacked = new Uint8Array(page.bytes);
-    snappyUncompress(packed, unpacked);
+  let [filled, at] = [0, 0];
+  while (filled < into.length && at < bytes.length) {
+    const page = parsePageHeader(bytes.subarray(at));
+    if (page?.kind !== 'data' || page.encoding !== 'PLAIN')
+      throw unknownLayout(`${name} is encoded otherwise`);
+    const from = at + page.length;
+    at = from + page.storedSize;
+    const unpacked = new Uint8Array(page.size);
+    snappyUncompress(bytes.subarray(from, at), unpacked);
     const values = unpacked.subarray(column.path_in_schema.length === 1 ? 0 : levelBytes(unpacked));
     const expected = type === 'FLOAT' ? page.values * 4 : page.values * digestCell;
     if (values.length !== expected || filled + expected > into.length)
@@ -89,22 +90,6 @@ async function readColumn(
     filled += expected;
   }
   if (filled !== into.length) throw unknownLayout(`${name} has fewer values`);
-}
-
-interface PageHeader {
-  readonly bytes: number;
-  readonly packedBytes: number;
-  readonly values: number;
-}
-
-// https://github.com/apache/parquet-format/blob/master/src/main/thrift/parquet.thrift, `PageHeader`: a data page (type
-// 0) with plain values (encoding 0).
-function pageHeader(fields: Readonly<Record<`field_${number}`, unknown>>, name: string): PageHeader {
-  const { field_1: type, field_2: bytes, field_3: packedBytes, field_5: data } = fields;
-  const { field_1: values, field_2: encoding } = (data ?? {}) as typeof fields;
-  const isKnown = [bytes, packedBytes, values].every((value) => Number.isSafeInteger(value));
-  if (type !== 0 || encoding !== 0 || !isKnown) throw unknownLayout(`${name} is encoded otherwise`);
-  return { bytes: bytes as number, packedBytes: packedBytes as number, values: values as number };
 }
 
 /** Before the values of a list stand their repetition and definition levels, each with its length in 4 bytes. */

@@ -1,10 +1,7 @@
-import fc from 'fast-check';
 import { lcg } from 'testing-support/lcg';
-import { runs } from 'testing-support/property-runs';
 import { describe, expect, it } from 'vitest';
 import { Backbone } from '../../src/backbone/backbone.js';
 import type { Sidecar } from '../../src/backbone/sidecar.js';
-import { fromFloat16, toFloat16 } from '../../src/onnx/float16.js';
 import { castTo, encodeGraph, type GraphNode, type GraphValue } from '../../src/onnx/graph.js';
 import { tinyBackbone } from '../support/tiny-backbone.js';
 import { image } from './graphs.js';
@@ -292,36 +289,4 @@ describe('a second input', () => {
       expect([...(await open(typed, sidecar, (it) => it.featuresOf(planes)))]).toEqual(sums);
     },
   );
-});
-
-describe('float16', () => {
-  it('survives the way there and back, all of its 65,536 patterns', () => {
-    const all = Uint16Array.from({ length: 65_536 }, (_, bits) => bits);
-    const isNaN = (bits: number): boolean => (bits & 0x7fff) > 0x7c00;
-    const back = toFloat16(fromFloat16(all));
-    expect(back.filter((bits, i) => (isNaN(all[i]) ? !isNaN(bits) : bits !== all[i]))).toHaveLength(0);
-  });
-
-  it('is the nearest one, an even one of two', () => {
-    fc.assert(
-      fc.property(fc.float({ noNaN: true, noDefaultInfinity: true, min: -65_504, max: 65_504 }), (value) => {
-        const [bits] = toFloat16(Float32Array.of(value));
-        const near = [-1, 0, 1].map((step) => Math.max(0, (bits & 0x7fff) + step) | (bits & 0x8000));
-        const distances = [...fromFloat16(Uint16Array.from(near))].map((other) => Math.abs(other - value));
-        const least = Math.min(...distances.filter(Number.isFinite));
-        expect(distances[1]).toBe(least);
-        const ties = distances.filter((distance, i) => distance === least && near[i] !== bits);
-        if (ties.length > 0) expect(bits % 2).toBe(0);
-      }),
-      { numRuns: runs(500) },
-    );
-  });
-
-  it('is infinite from 65,520 on', () => {
-    expect([...fromFloat16(toFloat16(Float32Array.of(65_519, 65_520, -1e30)))]).toEqual([
-      65_504,
-      Infinity,
-      -Infinity,
-    ]);
-  });
 });

@@ -69,7 +69,7 @@ export class Reader {
   }
 }
 
-/** As \`verger model pull\` leaves it. */
+/** As `verger model pull` leaves it. */
 function putModel(models: string): void {
   const onnx = tinyBackbone();
   const digest = sha256(onnx);

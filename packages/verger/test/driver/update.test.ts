@@ -168,7 +168,7 @@ describe('an update', () => {
     const { manifest } = await fixture.run({ update: true });
     expect(manifest.counts.reused).toBe(0);
     expect(manifest.warnings).toEqual([
-      `no features of ${fixture.request.output.text} can be used: its images were prepared otherwise`,
+      `no features of ${fixture.request.output.text} can be used: filter: bicubic there, bilinear here`,
     ]);
     await expectUpdated(update);
   });

@@ -47,7 +47,7 @@ function itemCases({ at, commands, options, argument }: CommandNode): string[] {
   return [`    ("${at} -"*) items=(${flags.join(' ')}) ;;`, `    ("${at} "*) items=(${words.join(' ')}) ;;`];
 }
 
-/** \`word:description\`, as \`_describe\` takes it. */
+/** `word:description`, as `_describe` takes it. */
 function item(word: string, description: string): string {
   const text = description === '' ? word : `${word}:${description.replaceAll(':', '\\:')}`;
   return `'${text.replaceAll("'", "'\\''")}'`;

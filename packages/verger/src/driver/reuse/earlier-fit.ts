@@ -1,5 +1,5 @@
-import { sha256 } from '../../common/hash.js';
 import type { Manifest } from '../../job/manifest.js';
+import { readResultFile } from '../../job/result-file.js';
 import type { FitReport } from '../../job/tasks/fit.js';
 import { outputKeys, type WorkFile, writeWorkFile } from '../../job/work-files.js';
 import type { Storage } from '../../storage/storage.js';
@@ -59,6 +59,5 @@ async function copyOf(run: RunContext, { storage, manifest }: ResultSource): Pro
 async function readWhole(storage: Storage, manifest: Manifest, key: string): Promise<Uint8Array | undefined> {
   const file = manifest.files.find(({ name }) => name === key);
   if (file === undefined) return undefined;
-  const bytes = await storage.read(key, { maxBytes: file.bytes }).catch(() => undefined);
-  return bytes !== undefined && sha256(bytes) === file.sha256 ? bytes : undefined;
+  return readResultFile(storage, file).catch(() => undefined);
 }

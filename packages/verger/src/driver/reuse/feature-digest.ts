@@ -1,10 +1,10 @@
-import { isDeepStrictEqual } from 'node:util';
 import type { ModelFile } from '../../backbone/model-file.js';
 import { unusualReading } from '../../backbone/unusual-reading.js';
 import { sha256 } from '../../common/hash.js';
 import { dependencyVersion } from '../../common/versions.js';
 import type { Manifest } from '../../job/manifest.js';
 import type { DescribeReport } from '../../job/tasks/describe.js';
+import { backboneFacts, differences } from '../backbone-facts.js';
 
 // Bump when the same image would get other features.
 const featureVersion = 1;
@@ -35,20 +35,14 @@ export function differenceOf(
 ): string | undefined {
   if (settings.features === 'none') return 'it holds no features';
   if (settings.dtype === 'float16') return 'its features are rounded to float16';
-  if (backbone.sha256 !== model.sha256) return `it was made by another backbone (${backbone.name})`;
-  if (
-    backbone.features !== shape.features ||
-    !isDeepStrictEqual(backbone.preprocessing, { ...shape.preprocessing })
-  )
-    return 'its images were prepared otherwise';
+  const found = differences(backbone, backboneFacts(model, shape));
+  if (found.length > 0) return found.join('; ');
   if (backbone.featureDigest !== undefined) {
     return backbone.featureDigest === featureDigest(model, shape)
       ? undefined
-      : 'another release of its libraries, or another output of the model, computed its features';
+      : 'another release of its libraries computed its features';
   }
-  // Results of earlier versions name only these two, and no output.
+  // Results of earlier versions name only these two.
   const isSame = ['onnxruntime-node', 'sharp'].every((name) => software[name] === dependencyVersion(name));
-  if (!isSame || model.sidecar.output !== undefined || unusualReading(model.sidecar) !== undefined)
-    return 'an earlier version of verger computed its features';
-  return undefined;
+  return isSame ? undefined : 'an earlier version of verger computed its features';
 }

@@ -1,6 +1,6 @@
+import { concurrently } from '../../common/concurrently.js';
 import { VergerError } from '../../common/errors.js';
 import { type Manifest, readManifest } from '../../job/manifest.js';
-import { Location } from '../../storage/location.js';
 import { openStorage } from '../../storage/open-storage.js';
 import type { Storage } from '../../storage/storage.js';
 import type { Job } from '../../job/job.js';
@@ -10,42 +10,60 @@ import type { RunRequest } from '../request.js';
 import { differenceOf } from './feature-digest.js';
 import { ResultSource } from './result-source.js';
 
+/** A result that a run may use. */
+export interface EarlierResult {
+  readonly storage: Storage;
+  readonly manifest: Manifest;
+  /** For people. */
+  readonly name: string;
+}
+
 /**
- * The results whose features a run may use: that of its own output, if it is to be updated, and others that were named.
+ * The results that were named for a run to use.
+ * @throws VergerError `not-found` if a place holds none
+ */
+export async function readNamedResults(
+  { reuse }: RunRequest,
+  { access }: Job,
+): Promise<readonly EarlierResult[]> {
+  return concurrently(reuse, reuse.length, async (place) => {
+    const storage = openStorage(place, access);
+    const manifest = await readManifest(storage);
+    if (manifest !== undefined) return { storage, manifest, name: place.text };
+    throw new VergerError('not-found', `no verger result in ${place.text}`, {
+      hint: '--reuse takes the output of a run that has finished',
+    });
+  });
+}
+
+/**
+ * The results whose features a run can use: that of its own output, if it is to be updated, and those that were named.
  * @param warn receives why a result can't be used: then its images are extracted
- * @throws VergerError `not-found` if a place that was named holds no result
  */
 export async function openResultSources(
-  { update, output, reuse }: RunRequest,
+  { update, output }: RunRequest,
   { job, shape }: { readonly job: Job; readonly shape: DescribeReport },
+  named: readonly EarlierResult[],
   warn: (message: string) => void,
 ): Promise<readonly ResultSource[]> {
-  const sources: ResultSource[] = [];
-  const add = (storage: Storage, manifest: Manifest, name: string): void => {
+  const own = update ? await readOwnResult(job, output.text) : [];
+  return [...own, ...named].flatMap(({ storage, manifest, name }) => {
     const difference = differenceOf(manifest, job.model, shape);
     if (difference === undefined)
-      sources.push(new ResultSource(storage, manifest, { name, input: job.input, warn }));
-    else warn(`no features of ${name} can be used: ${difference}`);
-  };
-  if (update) {
-    const own = openOutput(job);
-    const manifest = await readManifest(own).catch((error: unknown) => {
-      if (error instanceof VergerError && error.code === 'corrupt-result') return undefined;
-      throw error;
-    });
-    if (manifest !== undefined) add(own, manifest, output.text);
-  }
-  for (const place of reuse) {
-    const storage = openStorage(Location.parse(place.folderUri), job.access);
-    const manifest = await readManifest(storage);
-    if (manifest === undefined) {
-      throw new VergerError('not-found', `no verger result in ${place.text}`, {
-        hint: '--reuse takes the output of a run that has finished',
-      });
-    }
-    add(storage, manifest, place.text);
-  }
-  return sources;
+      return [new ResultSource(storage, manifest, { name, input: job.input, warn })];
+    warn(`no features of ${name} can be used: ${difference}`);
+    return [];
+  });
+}
+
+/** None if the output holds none, or a damaged one. */
+async function readOwnResult(job: Job, name: string): Promise<readonly EarlierResult[]> {
+  const storage = openOutput(job);
+  const manifest = await readManifest(storage).catch((error: unknown) => {
+    if (error instanceof VergerError && error.code === 'corrupt-result') return undefined;
+    throw error;
+  });
+  return manifest === undefined ? [] : [{ storage, manifest, name }];
 }
 
 /** Whether any features are to be looked for. */

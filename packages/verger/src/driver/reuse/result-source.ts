@@ -1,9 +1,9 @@
 import * as z from 'zod';
 import { messageOf } from '../../common/errors.js';
-import { sha256 } from '../../common/hash.js';
 import { parseAs } from '../../common/parse-as.js';
 import { decodeImageIndex, type IndexedImage } from '../../job/image-index.js';
 import type { Manifest } from '../../job/manifest.js';
+import { readResultFile } from '../../job/result-file.js';
 import { imageIndexPattern } from '../../job/work-files.js';
 import { readRows } from '../../parquet/read.js';
 import type { Storage } from '../../storage/storage.js';
@@ -59,19 +59,13 @@ export class ResultSource implements Source {
   }
 
   /** Undefined if the file is damaged. */
-  async #readIndex({
-    name,
-    sha256: expected,
-    bytes,
-  }: ManifestFile): Promise<Iterable<IndexedImage> | undefined> {
+  async #readIndex(file: ManifestFile): Promise<Iterable<IndexedImage> | undefined> {
     try {
-      const content = await this.storage.read(name, { maxBytes: bytes });
-      if (sha256(content) === expected) return decodeImageIndex(content);
-      this.#warnOf(name, 'does not match its checksum: images are compared by their SHA-256');
+      return decodeImageIndex(await readResultFile(this.storage, file));
     } catch (error) {
-      this.#warnOf(name, `${messageOf(error)}: images are compared by their SHA-256`);
+      this.#warn(`${messageOf(error)}: images of ${this.name} are compared by their SHA-256`);
+      return undefined;
     }
-    return undefined;
   }
 
   async #readPart(file: number): Promise<readonly SourceRow[]> {
@@ -88,13 +82,9 @@ export class ResultSource implements Source {
         place: undefined,
       }));
     } catch (error) {
-      this.#warnOf(key, `${messageOf(error)}: its images are extracted again`);
+      this.#warn(`${key} in ${this.name}: ${messageOf(error)}: its images are extracted again`);
       return [];
     }
-  }
-
-  #warnOf(key: string, what: string): void {
-    this.#warn(`${key} in ${this.name}: ${what}`);
   }
 }
 

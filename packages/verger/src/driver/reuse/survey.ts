@@ -1,7 +1,7 @@
 import type { RunRequest } from '../request.js';
 import type { PlannedRun } from '../run-context.js';
 import { Matches } from './matches.js';
-import { looksForFeatures, openResultSources } from './open-sources.js';
+import { looksForFeatures, openResultSources, readNamedResults } from './open-sources.js';
 
 /** How many images of a run need no extraction, as far as their paths, sizes and times tell. */
 export interface ReuseSurvey {
@@ -24,9 +24,8 @@ export async function surveyReuse(
 ): Promise<ReuseSurvey | undefined> {
   if (!looksForFeatures(request)) return undefined;
   const { images } = planned.plan.listing;
-  const { found: known, likely } = await Matches.find(
-    images,
-    await openResultSources(request, planned, warn),
-  );
+  const named = await readNamedResults(request, planned.job);
+  const sources = await openResultSources(request, planned, named, warn);
+  const { found: known, likely } = await Matches.find(images, sources);
   return { known, likely, extract: images.length - known - likely };
 }

@@ -3,7 +3,7 @@ import { sha256 } from '../../common/hash.js';
 import { inOrder } from '../../common/in-order.js';
 import { RowProjector } from '../../onnx/linear-algebra.js';
 import type { Columns } from '../../parquet/columns.js';
-import { float16Overflow } from '../../parquet/float16.js';
+import { float16Overflow } from '../../common/float16.js';
 import type { RowBatch } from '../../parquet/row-batch.js';
 import { decodePca } from '../../pca/persist.js';
 import type { Storage } from '../../storage/storage.js';

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { runs } from 'testing-support/property-runs';
 import { describe, expect, it } from 'vitest';
-import { float16Bits, float16Overflow } from '../../src/parquet/float16.js';
+import { float16Overflow, fromFloat16, toFloat16 } from '../../src/common/float16.js';
 
 /** The value of a float16 number, by the definition of IEEE 754. */
 function valueOf(bits: number): number {
@@ -17,7 +17,7 @@ function valueOf(bits: number): number {
   return sign === 1 ? -magnitude : magnitude;
 }
 
-const bitsOf = (value: number): number => float16Bits(Float32Array.of(value))[0];
+const bitsOf = (value: number): number => toFloat16(Float32Array.of(value))[0];
 /** All finite numbers from 0 on. */
 const finite = Array.from({ length: 0x7c00 }, (_, bits) => bits);
 
@@ -27,6 +27,13 @@ describe('float16', () => {
       expect(bitsOf(valueOf(bits))).toBe(bits);
       expect(bitsOf(-valueOf(bits))).toBe(bits | 0x8000);
     }
+  });
+
+  it('survives the way there and back, all of its 65,536 patterns', () => {
+    const all = Uint16Array.from({ length: 65_536 }, (_, bits) => bits);
+    const isNaN = (bits: number): boolean => (bits & 0x7fff) > 0x7c00;
+    const back = toFloat16(fromFloat16(all));
+    expect(back.filter((bits, i) => (isNaN(all[i]) ? !isNaN(bits) : bits !== all[i]))).toHaveLength(0);
   });
 
   it('rounds to the nearest number, and a tie to the even one', () => {

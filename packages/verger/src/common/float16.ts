@@ -5,9 +5,20 @@ export const float16Overflow = 65520;
  * The bits of IEEE 754 binary16 numbers, each the nearest to a float32 number, ties to even: what NumPy's
  * `astype(float16)` gives. Node has no `Float16Array` before version 24.
  */
-export function float16Bits(values: Float32Array): Uint16Array {
+export function toFloat16(values: Float32Array): Uint16Array {
   const words = new Uint32Array(values.buffer, values.byteOffset, values.length);
   return Uint16Array.from(words, halfOf);
+}
+
+/** @param halves the bits of binary16 numbers: 1 of sign, 5 of exponent with a bias of 15, 10 of fraction */
+export function fromFloat16(halves: Uint16Array): Float32Array {
+  return Float32Array.from(halves, (bits) => {
+    const sign = bits & 0x8000 ? -1 : 1;
+    const exponent = (bits >> 10) & 31;
+    const fraction = bits & 1023;
+    if (exponent === 31) return fraction === 0 ? sign * Infinity : NaN;
+    return exponent === 0 ? sign * fraction * 2 ** -24 : sign * (1024 + fraction) * 2 ** (exponent - 25);
+  });
 }
 
 /** @param word the bits of a float32 number: 1 of sign, 8 of exponent with a bias of 127, 23 of fraction */
