@@ -20,24 +20,24 @@ export async function planMismatch(
   // What differs is a help; if it can't be read, the refusal stands.
   const manifest = await readManifest(output).catch(() => undefined);
   const result = manifest?.planDigest === held.digest ? manifest : undefined;
-  const settings = settingsThatDiffer(held, result, facts);
   const changes = result === undefined ? [] : await imagesThatDiffer(output, result, images).catch(() => []);
-  // Other images make other classes.
-  const all = [
-    ...settings.filter((text) => changes.length === 0 || !text.startsWith('classes ')),
-    ...changes,
-  ];
+  // Images are counted one by one where that is possible, and other images make other classes.
+  const counted = result === undefined ? [] : changes.length === 0 ? ['images'] : ['images', 'classes'];
+  const all = [...settingsThatDiffer(held, result, facts, counted), ...changes];
   const what = all.length === 0 ? '' : `: ${all.join('; ')}`;
   return new VergerError('plan-mismatch', `the output holds work from a different plan${what}`, {
     hint: '--update brings it up to date and extracts only new and changed images, --overwrite starts over; or choose another output',
   });
 }
 
-function settingsThatDiffer(held: HeldPlan, manifest: Manifest | undefined, facts: PlanFacts): string[] {
+function settingsThatDiffer(
+  held: HeldPlan,
+  manifest: Manifest | undefined,
+  facts: PlanFacts,
+  omitted: readonly string[],
+): string[] {
   const before = held.facts ?? (manifest === undefined ? {} : factsOfManifest(manifest));
-  const known = Object.fromEntries(Object.entries(facts).filter(([name]) => name in before));
-  // The number of images is counted below, where it can be.
-  return differences(before, known).filter((text) => manifest === undefined || !text.startsWith('images '));
+  return differences(before, facts, omitted);
 }
 
 /** How many images are new, gone or changed. */

@@ -1,4 +1,4 @@
-import { unusualReading } from '../backbone/unusual-reading.js';
+import { type UnusualReading, unusualReading } from '../backbone/unusual-reading.js';
 import { sha256 } from '../common/hash.js';
 import { dependencyVersion } from '../common/versions.js';
 import type { Job } from '../job/job.js';
@@ -35,7 +35,7 @@ export function planFacts(request: RunRequest, { job, shape, plan, earlier }: Pl
     components: componentsText(request.components),
     standardize: request.standardize ? 'yes' : 'no',
     pca: earlier?.sha256.slice(0, 12) ?? 'fitted here',
-    ...reading(unusualReading(sidecar) ?? {}),
+    ...readingFacts(unusualReading(sidecar)),
     ...tableFacts(request),
     partitions: plan.parts.length.toString(),
     limit: request.limit?.toString() ?? 'none',
@@ -54,7 +54,7 @@ export function factsOfManifest({ settings, backbone, pca }: Manifest): PlanFact
     components,
     standardize: standardize ? 'yes' : 'no',
     pca: pca.projectedOn?.sha256.slice(0, 12) ?? 'fitted here',
-    ...reading(backbone.reading ?? {}),
+    ...readingFacts(backbone.reading),
     ...tableFacts(settings),
     partitions: partitions.toString(),
     limit: limit?.toString() ?? 'none',
@@ -64,12 +64,11 @@ export function factsOfManifest({ settings, backbone, pca }: Manifest): PlanFact
   };
 }
 
-/** The settings that differ, such as `components 50 -> 100`. */
-export function differences(before: PlanFacts, after: PlanFacts): string[] {
-  const names = new Set([...Object.keys(after), ...Object.keys(before)]);
-  return [...names]
-    .filter((name) => before[name] !== after[name])
-    .map((name) => `${name} ${before[name] ?? 'unknown'} -> ${after[name] ?? 'unknown'}`);
+/** The settings that are known of both plans and differ, such as `components 50 -> 100`. */
+export function differences(before: PlanFacts, after: PlanFacts, omitted: readonly string[]): string[] {
+  return Object.keys(after)
+    .filter((name) => !omitted.includes(name) && name in before && before[name] !== after[name])
+    .map((name) => `${name} ${before[name]} -> ${after[name]}`);
 }
 
 /** Of a run's settings, or of a manifest, which names those that are not the defaults. */
@@ -84,9 +83,10 @@ function tableFacts(table: {
   };
 }
 
-/** How the backbone's output is read, where that is unusual. */
-function reading(facts: Readonly<Record<string, unknown>>): PlanFacts {
-  return Object.fromEntries(Object.entries(facts).map(([name, value]) => [name, JSON.stringify(value)]));
+/** How the backbone's output is read. */
+function readingFacts(reading: Readonly<Record<string, unknown>> = {}): PlanFacts {
+  const names = ['pool', 'skipTokens', 'outputLayout', 'constants', 'l2'] satisfies (keyof UnusualReading)[];
+  return Object.fromEntries(names.map((name) => [name, JSON.stringify(reading[name] ?? 'none')]));
 }
 
 /** With a digest, since other labels may form as many classes. */
