@@ -11,6 +11,7 @@ import { setUp } from '../../scripts/set-up.mjs';
 import { versitygw, versitygwCommand } from '../../scripts/versitygw.mjs';
 import { median, runProgram, sharedImages } from './measure.mjs';
 import { freePort, waitForServer } from './servers.mjs';
+import { account, s3Environment } from './s3/account.mjs';
 
 setUp();
 const verger = 'packages/verger/dist/cli/main.js';
@@ -27,11 +28,6 @@ const images = found;
 const rounds = process.argv.includes('once') ? 1 : 2;
 const tars = 20;
 const delayMs = 30;
-const account = {
-  accessKeyId: 'VERGERBENCHKEY',
-  secretAccessKey: 'verger-bench-secret',
-  region: 'eu-central-1',
-};
 const folder = mkdtempSync(join(tmpdir(), 'verger-packed-'));
 const countFile = join(folder, 'requests');
 /** @type {import('node:child_process').ChildProcess[]} */
@@ -41,17 +37,6 @@ const children = [];
 function start(command) {
   const child = spawn(command[0], command.slice(1), { stdio: 'ignore' });
   children.push(child);
-}
-
-/** @param {string} endpoint */
-function environment(endpoint) {
-  return {
-    ...process.env,
-    AWS_ENDPOINT_URL_S3: endpoint,
-    AWS_ACCESS_KEY_ID: account.accessKeyId,
-    AWS_SECRET_ACCESS_KEY: account.secretAccessKey,
-    AWS_REGION: account.region,
-  };
 }
 
 /** @param {readonly string[]} args @param {NodeJS.ProcessEnv} env */
@@ -117,10 +102,10 @@ try {
   mkdirSync(join(data, 'bench'), { recursive: true });
   const port = await freePort();
   start(versitygwCommand(await versitygw(), { ...account, port, folder: data }));
-  const direct = environment(await waitForServer(port));
+  const direct = s3Environment(await waitForServer(port));
   const delayPort = await freePort();
   start([process.execPath, 'tools/bench/s3/delay.mjs', ...[delayPort, port, delayMs].map(String), countFile]);
-  const delayed = environment(await waitForServer(delayPort));
+  const delayed = s3Environment(await waitForServer(delayPort));
   const packed = pack();
   await call(['sync', packed, 's3://bench/tars', '--quiet'], direct);
   const ratios = [];

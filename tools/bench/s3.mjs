@@ -10,6 +10,7 @@ import { setUp } from '../../scripts/set-up.mjs';
 import { versitygw, versitygwCommand } from '../../scripts/versitygw.mjs';
 import { median, runProgram, sharedImages, watchMemory } from './measure.mjs';
 import { waitForServer, freePort } from './servers.mjs';
+import { account, s3Environment } from './s3/account.mjs';
 
 setUp();
 const verger = 'packages/verger/dist/cli/main.js';
@@ -25,11 +26,6 @@ const chosen = process.argv.slice(2);
 const wants = (name) => chosen.every((word) => word === 'once') || chosen.includes(name);
 const delayMs = 30;
 const rounds = chosen.includes('once') ? 1 : 2;
-const account = {
-  accessKeyId: 'VERGERBENCHKEY',
-  secretAccessKey: 'verger-bench-secret',
-  region: 'eu-central-1',
-};
 const folder = mkdtempSync(join(tmpdir(), 'verger-s3-'));
 /** @type {import('node:child_process').ChildProcess[]} */
 const children = [];
@@ -39,18 +35,6 @@ async function start(command) {
   const child = spawn(command[0], command.slice(1), { stdio: 'ignore' });
   children.push(child);
   return child;
-}
-
-/** @param {string} endpoint */
-function environment(endpoint) {
-  return {
-    ...process.env,
-    AWS_ENDPOINT_URL_S3: endpoint,
-    AWS_ACCESS_KEY_ID: account.accessKeyId,
-    AWS_SECRET_ACCESS_KEY: account.secretAccessKey,
-    AWS_REGION: account.region,
-    AWS_DEFAULT_REGION: account.region,
-  };
 }
 
 /**
@@ -96,7 +80,7 @@ function digests(manifest) {
  * @param {{ readonly url: string, readonly child: import('node:child_process').ChildProcess }} delayed the proxy in front
  */
 async function mainJob(gateway, direct, delayed) {
-  await call(['sync', images, 's3://bench/images', '--quiet'], environment(direct));
+  await call(['sync', images, 's3://bench/images', '--quiet'], s3Environment(direct));
   const ratios = [];
   const peaks = [];
   for (let round = 0; round < rounds; round++) {
@@ -105,7 +89,7 @@ async function mainJob(gateway, direct, delayed) {
     const [gatewayBefore, proxyBefore] = [cpuSeconds(gateway), cpuSeconds(delayed.child)];
     const s3 = await call(
       ['run', 's3://bench/images', `s3://bench/features-${round}`, ...flags],
-      environment(delayed.url),
+      s3Environment(delayed.url),
     );
     const serverCpu = cpuSeconds(gateway) - gatewayBefore;
     const proxyCpu = cpuSeconds(delayed.child) - proxyBefore;
@@ -133,7 +117,7 @@ function stages({ run }) {
 /** @param {string} direct */
 async function syncs(direct) {
   const python = await pythonEnv('awscli', 'tools/bench/s3/requirements.txt');
-  const env = environment(direct);
+  const env = s3Environment(direct);
   /** @param {readonly string[]} args */
   const aws = (args) => timed(python, ['-m', 'awscli', 's3', 'sync', ...args, '--only-show-errors'], env);
   const cold = [];
@@ -167,7 +151,7 @@ async function listing() {
   const flags = ['--model', model, '--dry-run', '--json', '--quiet'];
   const { seconds, peakMiB } = await call(
     ['run', 's3://listed/', join(folder, 'million'), ...flags],
-    environment(endpoint),
+    s3Environment(endpoint),
   );
   console.log(
     `listing and planning 1,000,000 keys: ${seconds.toFixed(1)} s, peak ${peakMiB.toFixed(0)} MiB; the server used ${cpuSeconds(server).toFixed(1)} CPU s, start-up included`,

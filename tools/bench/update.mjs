@@ -20,6 +20,7 @@ import { versitygw, versitygwCommand } from '../../scripts/versitygw.mjs';
 import { median, runProgram, sharedImages } from './measure.mjs';
 import { writeSection } from './page.mjs';
 import { freePort, waitForServer } from './servers.mjs';
+import { account, s3Environment } from './s3/account.mjs';
 
 const verger = 'packages/verger/dist/cli/main.js';
 const chosen = process.argv.slice(2);
@@ -37,11 +38,6 @@ if (images === undefined || more === undefined || !existsSync(mobilenet)) {
   process.exit(1);
 }
 const folder = mkdtempSync(join(tmpdir(), 'verger-update-'));
-const account = {
-  accessKeyId: 'VERGERBENCHKEY',
-  secretAccessKey: 'verger-bench-secret',
-  region: 'eu-central-1',
-};
 /** @type {import('node:child_process').ChildProcess[]} */
 const children = [];
 /** @type {NodeJS.ProcessEnv} */
@@ -192,11 +188,5 @@ async function startServer() {
   mkdirSync(join(folder, 's3/bench'), { recursive: true });
   const command = versitygwCommand(await versitygw(), { ...account, port, folder: join(folder, 's3') });
   children.push(spawn(command[0], command.slice(1), { stdio: 'ignore' }));
-  return {
-    ...process.env,
-    AWS_ENDPOINT_URL_S3: await waitForServer(port),
-    AWS_ACCESS_KEY_ID: account.accessKeyId,
-    AWS_SECRET_ACCESS_KEY: account.secretAccessKey,
-    AWS_REGION: account.region,
-  };
+  return s3Environment(await waitForServer(port));
 }

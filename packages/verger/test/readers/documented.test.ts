@@ -4,25 +4,17 @@ import { rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { asyncBufferFromFile, parquetReadObjects } from 'hyparquet';
-import { skipOrFail } from 'testing-support/services';
 import { clusterToken, portOf, reasonToSkipSpark, sharedCluster } from 'testing-support/spark';
 import { makeTempFolder } from 'testing-support/temp-folder';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { z } from 'zod';
-import { pythonEnv } from '../../../../scripts/python-env.mjs';
-import { messageOf } from '../../src/common/errors.js';
 import { openResults, run, type RunOptions } from '../../src/index.js';
 import { plantOrchard } from '../support/orchard.js';
 import { repositoryFile } from '../support/repository.js';
 import { partNames } from '../support/result-files.js';
 import { writeTinyBackbone } from '../support/tiny-backbone.js';
+import { python } from './python.js';
 
-const python = await pythonEnv('readers', new URL('requirements.txt', import.meta.url)).catch(
-  (error: unknown) => {
-    skipOrFail(messageOf(error));
-    return undefined;
-  },
-);
 const sparkVersion = '4.0.1';
 const noSpark = await reasonToSkipSpark(sparkVersion);
 const timeout = 180_000;

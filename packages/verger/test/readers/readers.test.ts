@@ -4,16 +4,14 @@ import { mkdtemp } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
-import { skipOrFail } from 'testing-support/services';
 import { clusterToken, reasonToSkipSpark, portOf, sharedCluster } from 'testing-support/spark';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { z } from 'zod';
-import { pythonEnv } from '../../../../scripts/python-env.mjs';
-import { messageOf } from '../../src/common/errors.js';
 import { type Manifest, openResults, run } from '../../src/index.js';
 import { plantOrchard } from '../support/orchard.js';
 import { sharedArchive, sharedFile } from '../support/shared-data.js';
 import { writeTinyBackbone } from '../support/tiny-backbone.js';
+import { python } from './python.js';
 
 const readSchema = z.object({
   rows: z.number(),
@@ -50,12 +48,6 @@ const mllibSchema = z.object({
 });
 type Reading = z.infer<typeof readSchema>;
 
-const python = await pythonEnv('readers', new URL('requirements.txt', import.meta.url)).catch(
-  (error: unknown) => {
-    skipOrFail(messageOf(error));
-    return undefined;
-  },
-);
 const sparkVersion = '4.0.1';
 const noSpark = await reasonToSkipSpark(sparkVersion);
 const model = sharedFile('models/mobilenet_v2_1.0_224-features.onnx');
