@@ -39,7 +39,13 @@ function contextWith(engine: Engine, plan = planWith()): Promise<RunContext> {
   const planned = { job: fixture.job, shape, plan, warnings: [] };
   const claiming = { digest: plan.digest, facts: {}, work: '', images: plan.listing.images };
   const held = new HeldOutput(fixture.output, lock);
-  return openRun({ request, engine, listener, signal }, planned, { lock, held, claiming, staging: '', named: [] });
+  return openRun({ request, engine, listener, signal }, planned, {
+    lock,
+    held,
+    claiming,
+    staging: '',
+    named: [],
+  });
 }
 
 async function extractTasks(): Promise<ExtractTask[]> {
