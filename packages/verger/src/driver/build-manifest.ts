@@ -6,6 +6,7 @@ import type { ProjectReport } from '../job/tasks/project.js';
 import { backboneFacts } from './backbone-facts.js';
 import type { Engine } from '../job/engine.js';
 import { componentsText } from './components-text.js';
+import { addressOf } from './list-input.js';
 import type { Plan } from './plan.js';
 import { featureDigest } from './reuse/feature-digest.js';
 import type { RunContext } from './run-context.js';
@@ -32,7 +33,7 @@ export function buildManifest(run: RunContext, clock: StageClock, outcome: Stage
     format: 'verger-results',
     version: 1,
     planDigest: plan.digest,
-    input: job.packed === true ? request.input.uri : job.input,
+    input: addressOf(request.input, job),
     settings: {
       components: run.earlier === undefined ? componentsText(request.components) : pca.k.toString(),
       standardize: pca.standardized,

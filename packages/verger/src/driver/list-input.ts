@@ -1,4 +1,5 @@
 import { VergerError } from '../common/errors.js';
+import type { Job } from '../job/job.js';
 import { containerKind, isSolidArchive, repackHint } from '../packed/container-kind.js';
 import { PackedListing } from '../packed/packed-listing.js';
 import type { Access } from '../storage/access.js';
@@ -32,6 +33,11 @@ export async function placeOf(input: Location, access: Access): Promise<InputPla
       hint: repackHint,
     },
   );
+}
+
+/** The address by which a result names its input: that of the packed file, if the input is one. */
+export function addressOf(input: Location, { packed, input: folder }: Job): string {
+  return packed === true ? input.uri : folder;
 }
 
 export interface ListedInput {

@@ -89,7 +89,7 @@ function putSpark(spark: string): void {
     if (name.startsWith('pyspark-')) symlinkSync(join(installed, name), join(spark, name));
 }
 
-/** What \`npm install --global\` does. */
+/** What `npm install --global` does. */
 function putCommand(bin: string): void {
   mkdirSync(bin);
   const command = join(bin, 'verger');

@@ -2,25 +2,16 @@ import { execFileSync } from 'node:child_process';
 import { mkdirSync, rmSync } from 'node:fs';
 import { mkdtemp } from 'node:fs/promises';
 import { join } from 'node:path';
-import { skipOrFail } from 'testing-support/services';
 import { makeTempFolder } from 'testing-support/temp-folder';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { pythonEnv } from '../../../../scripts/python-env.mjs';
-import { messageOf } from '../../src/common/errors.js';
 import type { RunRequest } from '../../src/driver/request.js';
 import type { Manifest } from '../../src/job/manifest.js';
 import { Location } from '../../src/storage/location.js';
 import { RunFixture } from '../driver/run-fixture.js';
+import { python } from '../readers/python.js';
 import { plantOrchard } from '../support/orchard.js';
 import { packTar, packZip, writeFiles } from './archives.js';
 import { contents, type ResultRow, resultRows } from './rows.js';
-
-const python = await pythonEnv('readers', new URL('../readers/requirements.txt', import.meta.url)).catch(
-  (error: unknown) => {
-    skipOrFail(messageOf(error));
-    return undefined;
-  },
-);
 
 let folder: string;
 let plain: string;
@@ -64,6 +55,16 @@ describe('a run on tar files', () => {
     expect(manifest.input).toBe(Location.parse(file).uri);
     expect(rows.map(({ path }) => path)).toEqual(paths.map((path) => `all.tar!${path}`));
     expect(contents(rows)).toEqual(contents(unpacked));
+  });
+
+  it('can be updated without reading a member again', async () => {
+    const file = join(folder, 'updated/all.tar');
+    packTar(file, plain, paths);
+    const fixture = await RunFixture.open(await mkdtemp(join(folder, 'run-')));
+    await fixture.run({ input: Location.parse(file) });
+    const { manifest } = await fixture.run({ update: true, components: { kind: 'count', count: 3 } });
+    expect(manifest.counts).toMatchObject({ rows: 80, reused: 80 });
+    expect(fixture.tasksDone().filter((task) => /identify|extract/.test(task))).toEqual([]);
   });
 
   it('takes labels from sidecar files, and does not count those as passed over', async () => {

@@ -6,6 +6,7 @@ import type { Storage } from '../../storage/storage.js';
 import type { Job } from '../../job/job.js';
 import { openOutput } from '../../job/places.js';
 import type { DescribeReport } from '../../job/tasks/describe.js';
+import { addressOf } from '../list-input.js';
 import type { RunRequest } from '../request.js';
 import { differenceOf } from './feature-digest.js';
 import { ResultSource } from './result-source.js';
@@ -41,16 +42,17 @@ export async function readNamedResults(
  * @param warn receives why a result can't be used: then its images are extracted
  */
 export async function openResultSources(
-  { update, output }: RunRequest,
+  request: RunRequest,
   { job, shape }: { readonly job: Job; readonly shape: DescribeReport },
   named: readonly EarlierResult[],
   warn: (message: string) => void,
 ): Promise<readonly ResultSource[]> {
+  const { update, output } = request;
   const own = update ? await readOwnResult(job, output.text) : [];
+  const input = addressOf(request.input, job);
   return [...own, ...named].flatMap(({ storage, manifest, name }) => {
     const difference = differenceOf(manifest, job.model, shape);
-    if (difference === undefined)
-      return [new ResultSource(storage, manifest, { name, input: job.input, warn })];
+    if (difference === undefined) return [new ResultSource(storage, manifest, { name, input, warn })];
     warn(`no features of ${name} can be used: ${difference}`);
     return [];
   });
