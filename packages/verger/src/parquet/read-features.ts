@@ -3,8 +3,8 @@ import {
   type ColumnMetaData,
   type FileMetaData,
   parquetMetadataAsync,
-  snappyUncompress,
 } from 'hyparquet';
+import { decompressSnappy } from 'hyparquet-compressors';
 import { VergerError } from '../common/errors.js';
 import { parsePageHeader } from './page-header.js';
 
@@ -80,8 +80,8 @@ async function readColumn(
       throw unknownLayout(`${name} is encoded otherwise`);
     const from = at + page.length;
     at = from + page.storedSize;
-    const unpacked = new Uint8Array(page.size);
-    snappyUncompress(bytes.subarray(from, at), unpacked);
+    // In WebAssembly: three times as fast as hyparquet's own.
+    const unpacked = decompressSnappy(bytes.subarray(from, at), page.size);
     const values = unpacked.subarray(column.path_in_schema.length === 1 ? 0 : levelBytes(unpacked));
     const expected = type === 'FLOAT' ? page.values * 4 : page.values * digestCell;
     if (values.length !== expected || filled + expected > into.length)

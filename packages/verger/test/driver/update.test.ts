@@ -97,14 +97,15 @@ describe('an update', () => {
   });
 
   it.each([
-    ['k', { components: { kind: 'count', count: 2 } }],
-    ['the partitions', { partitions: 5 }],
-    ['the scale', { standardize: true }],
-  ] as const)('of %s reads no image, and keeps the moments', async (_, changes) => {
+    ['a smaller k', 0, { components: { kind: 'count', count: 2 } }],
+    ['a larger k', 1, { components: { kind: 'count', count: 6 } }],
+    ['the partitions', 0, { partitions: 5 }],
+    ['the scale', 1, { standardize: true }],
+  ] as const)('to %s reads no image, and keeps the moments', async (_, fits, changes) => {
     await fixture.run();
     await fixture.run({ ...changes, update: true });
     expect([...tasksOf('identify'), ...tasksOf('extract'), ...tasksOf('moments')]).toEqual([]);
-    expect(tasksOf('fit')).toHaveLength('partitions' in changes ? 0 : 1);
+    expect(tasksOf('fit')).toHaveLength(fits);
     await expectUpdated(update);
   });
 

@@ -3,6 +3,8 @@ import { describe, expect, it } from 'vitest';
 import { VergerError } from '../../src/common/errors.js';
 import { chooseComponents, parseComponents } from '../../src/pca/choose-components.js';
 import { explainedVariance, fitPca } from '../../src/pca/fit.js';
+import { leadingAxes } from '../../src/pca/leading-axes.js';
+import { encodePca } from '../../src/pca/persist.js';
 import { projectRows } from '@verger/vision';
 import { featureRows, lapack, momentsOfRows } from './matrices.js';
 import type { LapackEigen } from './matrices.js';
@@ -152,5 +154,45 @@ describe('the number of components', () => {
         expect(k).toBeLessThanOrEqual(Math.max(1, Math.min(values.length, n - 1)));
       }),
     );
+  });
+});
+
+describe('the leading axes of a fit', () => {
+  const requests = fc.oneof(
+    fc.record({ kind: fc.constant('count' as const), count: fc.integer({ min: 1, max: 14 }) }),
+    fc.record({
+      kind: fc.constant('fraction' as const),
+      fraction: fc.double({ min: 0.01, max: 1 - 1e-15, noNaN: true }),
+    }),
+    fc.constant(all),
+  );
+
+  it('are, to the bit, the fit with other components', () => {
+    fc.assert(
+      fc.property(
+        fc.integer({ min: 2, max: 40 }),
+        fc.nat(),
+        // Equal rows and few of them: eigenvalues that are equal, or zero.
+        fc.integer({ min: 1, max: 40 }),
+        requests,
+        requests,
+        fc.boolean(),
+        (n, seed, distinct, larger, smaller, standardize) => {
+          const some = featureRows(distinct, 12, seed);
+          const rows = Float32Array.from({ length: n * 12 }, (_, i) => some[i % some.length]);
+          const moments = momentsOfRows(rows, 12);
+          const leading = leadingAxes(fitPca(moments, { components: larger, standardize }), smaller);
+          const fitted = fitPca(moments, { components: smaller, standardize });
+          if (leading !== undefined) expect(encodePca(leading)).toEqual(encodePca(fitted));
+          else expect(fitted.eigenvalues[fitted.k - 1] === 0 || larger.kind !== 'all').toBe(true);
+        },
+      ),
+    );
+  });
+
+  it('are not known beyond its own', () => {
+    const pca = fitPca(momentsOfRows(featureRows(60, 16, 3), 16), { components: five, standardize: false });
+    expect(leadingAxes(pca, { kind: 'count', count: 6 })).toBeUndefined();
+    expect(leadingAxes(pca, { kind: 'count', count: 5 })).toEqual(pca);
   });
 });

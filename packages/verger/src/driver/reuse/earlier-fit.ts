@@ -2,8 +2,9 @@ import type { Manifest } from '../../job/manifest.js';
 import { readResultFile } from '../../job/result-file.js';
 import type { FitReport } from '../../job/tasks/fit.js';
 import { outputKeys, type WorkFile, writeWorkFile } from '../../job/work-files.js';
+import { leadingAxes } from '../../pca/leading-axes.js';
+import { decodePca, encodePca } from '../../pca/persist.js';
 import type { Storage } from '../../storage/storage.js';
-import { componentsText } from '../components-text.js';
 import type { RunContext } from '../run-context.js';
 import type { Matches } from './matches.js';
 import type { ResultSource } from './result-source.js';
@@ -11,7 +12,7 @@ import type { ResultSource } from './result-source.js';
 /** What an earlier run computed of the same rows. */
 export interface EarlierFit {
   readonly moments: WorkFile;
-  /** Undefined if it was asked for other components. */
+  /** Undefined if it has fewer axes than this run needs, or others. */
   readonly fit: FitReport | undefined;
 }
 
@@ -41,18 +42,23 @@ async function copyOf(run: RunContext, { storage, manifest }: ResultSource): Pro
   const moments = await readWhole(storage, manifest, outputKeys.moments);
   if (moments === undefined) return undefined;
   const file = await writeWorkFile(run.output, 'fit/moments', 'npz', moments);
-  const { components, standardize } = run.request;
-  const { settings, pca: facts } = manifest;
-  const isSameFit =
-    settings.components === componentsText(components) && settings.standardize === standardize;
-  const pca = isSameFit ? await readWhole(storage, manifest, outputKeys.pca) : undefined;
-  if (pca === undefined) return { moments: file, fit: undefined };
-  const { n, k, eigenvalues, totalVariance } = facts;
-  const pcaFile = await writeWorkFile(run.output, 'fit/pca', 'npz', pca);
-  return {
-    moments: file,
-    fit: { kind: 'fit', n, k, eigenvalues, totalVariance, pca: pcaFile, moments: file },
-  };
+  return { moments: file, fit: await fitOf(run, { storage, manifest }, file) };
+}
+
+/** The fit of the same moments, as far as this run needs it. */
+async function fitOf(
+  { request, output }: RunContext,
+  { storage, manifest }: Pick<ResultSource, 'storage' | 'manifest'>,
+  moments: WorkFile,
+): Promise<FitReport | undefined> {
+  if (manifest.settings.standardize !== request.standardize) return undefined;
+  const bytes = await readWhole(storage, manifest, outputKeys.pca);
+  if (bytes === undefined) return undefined;
+  const pca = leadingAxes(decodePca(bytes), request.components);
+  if (pca === undefined) return undefined;
+  const { n, k, eigenvalues, totalVariance } = pca;
+  const file = await writeWorkFile(output, 'fit/pca', 'npz', encodePca(pca));
+  return { kind: 'fit', n, k, eigenvalues: [...eigenvalues], totalVariance, pca: file, moments };
 }
 
 /** Undefined if the file is damaged or gone: then it is computed again. */

@@ -147,6 +147,7 @@ async function recallTask(
   });
   return recall.task(job, {
     group,
+    width: plan.features,
     shards: shards.map(({ shard, start, end }) => ({ shard, start: start - first, end: end - first })),
     files: [...used.keys()].map((each) => matches.files[each]),
     matches: await writeWorkFile(output, `matches/${numbered(group)}`, 'npz', bytes),

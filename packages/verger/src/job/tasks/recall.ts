@@ -29,6 +29,8 @@ export const recall = defineTask({
   kind: 'recall',
   fields: z.object({
     group: z.int(),
+    /** Features of an image. */
+    width: z.int(),
     shards: z.array(shardRangeSchema).readonly(),
     files: z.array(sourceFileSchema).readonly(),
     /** Which row of which file belongs to which image. */

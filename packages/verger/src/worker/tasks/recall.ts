@@ -14,10 +14,10 @@ import { defineRun } from '../task-run.js';
 type RecallTask = TaskOf<typeof recall>;
 
 /** Reads each file once, and writes the features of each shard that has any. */
-export const taskRun = defineRun(recall, async (task, bench): Promise<RecallReport> => {
+export const taskRun = defineRun(recall, async (task): Promise<RecallReport> => {
   const output = openOutput(task.job);
   const matches = await readMatches(output, task.matches);
-  const { features: width } = (await bench.backbone(task.job)).shape;
+  const { width } = task;
   const recalled = new RecalledRows(task.shards.at(-1)?.end ?? 0, width);
   const lost: RecallReport['lost'] = [];
   for (const [index, file] of task.files.entries()) {
