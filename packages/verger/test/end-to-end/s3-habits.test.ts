@@ -90,6 +90,8 @@ describe.each(cases)('on $server.name that $habit', ({ server, rule }) => {
       model,
       '--partitions',
       partitions.toString(),
+      '--workers',
+      '1',
       '--quiet',
     ];
     expect(await cli(args)).toMatchObject({ code: 0, stderr: '' });
@@ -133,6 +135,7 @@ describe.skipIf(keeping.length === 0)('bad objects in a bucket', () => {
       output: `s3://${bucket}/out`,
       model: join(folder, 'model.onnx'),
       maxRejects: { kind: 'count', count: 4 },
+      workers: 1,
     });
     expect(manifest.counts).toMatchObject({ rows: paths.length - 4, rejects: 4 });
     expect(await (await openResults(`s3://${bucket}/out`)).rejects()).toMatchObject(
