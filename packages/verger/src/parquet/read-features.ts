@@ -1,9 +1,4 @@
-import {
-  type AsyncBuffer,
-  type ColumnMetaData,
-  type FileMetaData,
-  parquetMetadataAsync,
-} from 'hyparquet';
+import { type AsyncBuffer, type ColumnMetaData, type FileMetaData, parquetMetadataAsync } from 'hyparquet';
 import { decompressSnappy } from 'hyparquet-compressors';
 import { VergerError } from '../common/errors.js';
 import { parsePageHeader } from './page-header.js';
