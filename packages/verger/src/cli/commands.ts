@@ -54,6 +54,11 @@ const commands: readonly CommandEntry[] = [
     load: () => import('./spark-command.js'),
   },
   {
+    name: 'cluster',
+    description: 'quote a job on Amazon EMR',
+    load: () => import('./cluster-command.js'),
+  },
+  {
     name: 'completion',
     description: 'print what a shell needs to complete commands: bash, zsh or fish',
     load: () => import('./completion-command.js'),

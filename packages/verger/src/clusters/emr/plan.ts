@@ -1,0 +1,47 @@
+import { type PriceSource, priceSources, type PriceSourceName } from './prices/sources.js';
+import type { Prices } from './prices/prices.js';
+import { hoursWithinCap } from './quote/cap.js';
+import { clusterQuote, otherQuotes, type Quote } from './quote/quote.js';
+import type { JobSize } from './quote/work.js';
+import { type ClusterSettings, releases } from './settings/cluster-settings.js';
+
+/** What a cluster would be, and what a job on it costs. */
+export interface ClusterPlan {
+  readonly settings: ClusterSettings;
+  readonly spark: string;
+  readonly job: JobSize;
+  readonly quote: Quote;
+  /** The same job in other ways. */
+  readonly others: readonly Quote[];
+  /** Hours after which a schedule in AWS ends the cluster. */
+  readonly deadlineHours: number;
+  /** Of all prices in the quotes. */
+  readonly sources: readonly PriceSource[];
+  readonly warnings: readonly string[];
+}
+
+/**
+ * Plans a cluster for a job; nothing is created.
+ * @throws VergerError `usage` if a price is not known
+ */
+export function planCluster(job: JobSize, settings: ClusterSettings, prices: Prices): ClusterPlan {
+  const quote = clusterQuote(job, settings, prices);
+  const others = otherQuotes(job, settings, prices);
+  const { spark } = releases[settings.release];
+  const deadlineHours = hoursWithinCap(quote.perHour?.high ?? 0, settings);
+  const warnings =
+    quote.usd.high > settings.maxCost
+      ? [
+          `on a bad day the job costs ${quote.usd.high.toFixed(2)} USD, and is ended at the cap of ${settings.maxCost.toFixed(2)} USD`,
+        ]
+      : [];
+  const sources = sourcesOf([quote, ...others], prices);
+  return { settings, spark, job, quote, others, deadlineHours, sources, warnings };
+}
+
+function sourcesOf(quotes: readonly Quote[], { live }: Prices): readonly PriceSource[] {
+  const names = new Set(quotes.flatMap(({ lines }) => lines.flatMap(({ sources }) => sources)));
+  return [...names].map((name: PriceSourceName) =>
+    name === 'live' ? { title: 'AWS Price List and spot history', date: live ?? '' } : priceSources[name],
+  );
+}
