@@ -78,6 +78,19 @@ function stage(name) {
     const filter = (/** @type {string} */ file) => statSync(file).isDirectory() || file.endsWith(ending);
     cpSync(source, join(target, path), { recursive: true, filter });
   }
+  leaveOutDependencies(join(target, 'package.json'));
+}
+
+/**
+ * npm takes what a bundled package depends on to be in the tarball too, and leaves it as empty folders
+ * (`npm install --global` of npm 10 and 11). They are the product's own dependencies, so the copy need not name them.
+ *
+ * @param {string} file
+ */
+function leaveOutDependencies(file) {
+  const manifest = JSON.parse(readFileSync(file, 'utf8'));
+  delete manifest.dependencies;
+  writeFileSync(file, `${JSON.stringify(manifest, undefined, 2)}\n`);
 }
 
 /**

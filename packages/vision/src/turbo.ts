@@ -35,7 +35,8 @@ export class TurboJpeg {
     this.#decoder = new codec.JPEGDecoder();
   }
 
-  static async open({ wasmBinary, create }: TurboOptions): Promise<TurboJpeg> {
+  static async open(options: TurboOptions): Promise<TurboJpeg> {
+    const { wasmBinary, create } = options;
     // Loaded on demand: importing this package for something else should not load a codec.
     const createCodec =
       create ?? (await import('@cornerstonejs/codec-libjpeg-turbo-8bit/decodewasmjs')).default;

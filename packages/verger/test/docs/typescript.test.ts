@@ -35,7 +35,7 @@ describe('the TypeScript in the docs', () => {
     expect(files.length).toBeGreaterThan(0);
     const program = ts.createProgram(files, {
       ...{ target: ts.ScriptTarget.ES2023, module: ts.ModuleKind.NodeNext },
-      ...{ strict: true, noEmit: true, skipLibCheck: true, types: ['node'] },
+      ...{ strict: true, noEmit: true, skipLibCheck: false, types: ['node'] },
     });
     const faults = ts.getPreEmitDiagnostics(program).map(({ file, messageText }) => {
       const block = blocks.find(({ stem }) => file?.fileName.includes(`${stem}.`) === true);

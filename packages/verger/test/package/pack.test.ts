@@ -6,6 +6,7 @@ import { skipOrFail } from 'testing-support/services';
 import { afterAll, expect, test } from 'vitest';
 import { bundled, manifestOf } from '../../../../scripts/packages.mjs';
 import { messageOf } from '../../src/common/errors.js';
+import type { Manifest } from '../../src/index.js';
 import { codeBlocks } from '../docs/code-blocks.js';
 import { plantOrchard } from '../support/orchard.js';
 import { repositoryFile } from '../support/repository.js';
@@ -102,12 +103,16 @@ test.skipIf(missing !== undefined)(
     const env = { ...process.env, npm_config_prefix: prefix, npm_config_prefer_offline: 'true' };
     execFileSync('bash', ['-c', `${line} --no-audit --no-fund`], { cwd: folder, env, stdio: 'pipe' });
     const path = `${join(prefix, 'bin')}:${process.env.PATH ?? ''}`;
-    const help = execFileSync('bash', ['-c', 'verger help run'], {
-      cwd: folder,
-      env: { ...env, PATH: path },
-      encoding: 'utf8',
-    });
-    expect(help).toContain('Usage: verger run [options] <input> <output>');
+    const bash = (command: string): string =>
+      execFileSync('bash', ['-c', command], {
+        cwd: folder,
+        env: { ...env, PATH: path },
+        encoding: 'utf8',
+      });
+    expect(bash('verger help run')).toContain('Usage: verger run [options] <input> <output>');
+    // npm once left the dependencies of bundled packages as empty folders.
+    const { counts } = JSON.parse(bash('verger run images by-command --quiet --json')) as Manifest;
+    expect(counts).toMatchObject({ rows: 8, rejects: 0 });
   },
 );
 
