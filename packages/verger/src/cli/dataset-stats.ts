@@ -70,7 +70,12 @@ function splitRow({
   missing,
 }: DatasetStats['splits'][number]): [string, string] {
   const gaps =
-    missing.length === 0 ? '' : `, missing ${integer(missing.length)}: ${missing.slice(0, 5).join(', ')}`;
+    missing.length === 0
+      ? ''
+      : `, missing ${integer(missing.length)}: ${missing
+          .slice(0, 5)
+          .map((label) => label ?? '(no label)')
+          .join(', ')}`;
   const balance = imbalance === 1 ? 'balanced' : `largest class ${imbalance.toFixed(1)} times the smallest`;
   return [
     split ?? '(no split)',

@@ -10,7 +10,10 @@ export function summary(manifest: Manifest, output: string): string {
   const stages = run.stages.map(({ name, seconds }) => `${name} ${duration(seconds)}`);
   return columns([
     ['images', `${integer(counts.listed)} (${ignoredFiles(counts)})`],
-    ['rows', `${integer(counts.rows)} in ${counted(manifest.classes.length, 'class', 'classes')}`],
+    [
+      'rows',
+      `${integer(counts.rows)} in ${counted(manifest.classes.filter((each) => each.rows > 0).length, 'class', 'classes')}`,
+    ],
     ...(counts.reused === undefined
       ? []
       : [['reused', `features of ${counted(counts.reused, 'row')}`] as [string, string]]),

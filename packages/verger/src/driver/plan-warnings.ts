@@ -6,6 +6,7 @@ import { splitOf } from '../job/folder-names.js';
 import { imageName } from '../job/image-name.js';
 import type { Job } from '../job/job.js';
 import type { DescribeReport } from '../job/tasks/describe.js';
+import { containerKind } from '../packed/container-kind.js';
 import type { Labels } from './labels.js';
 import type { Listing } from './list-images.js';
 import type { RunRequest } from './request.js';
@@ -22,6 +23,7 @@ export function planWarnings(request: RunRequest, { job, shape, listing, labels 
   return [
     ...guessWarnings(request, job.model, shape),
     ...unreadFormatHints(listing.ignoredByEnding),
+    ...packedWarnings(job, listing, request),
     ...caseWarnings(listing),
     ...labelWarnings(labels),
     ...splitWarnings(job, listing, request),
@@ -34,6 +36,18 @@ function guessWarnings(
   { preprocessing }: DescribeReport,
 ): string[] {
   return isGuess === true ? [guessWarning(request.model.location.text, preprocessing)] : [];
+}
+
+/** Where there are images, packed files are passed over. */
+function packedWarnings(job: Job, { ignoredByEnding }: Listing, { packed }: RunRequest): string[] {
+  if (job.packed === true || packed === false) return [];
+  const files = Object.entries(ignoredByEnding)
+    .filter(([ending]) => containerKind(`x${ending}`) !== undefined)
+    .reduce((sum, [, count]) => sum + count, 0);
+  if (files === 0) return [];
+  return [
+    `${counted(files, 'packed file')} ignored, since there are images beside; --packed reads those in it`,
+  ];
 }
 
 function caseWarnings({ images }: Listing): string[] {

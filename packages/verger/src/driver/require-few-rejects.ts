@@ -38,9 +38,10 @@ export async function requireRows(run: RunContext, rows: number, rejects: readon
   if (rows >= (fitsAxes(run.request) ? 2 : 1)) return;
   await writeRejects(run.output, rejects);
   const message = rows === 0 ? 'no rows: every image was rejected' : '1 row: PCA needs at least two';
+  const remedy = rows === 0 ? 'add images' : 'add images, or use --components 0 for features only';
   throw new VergerError('too-few-rows', message, {
     details: firstOf(rejects),
-    hint: rejects.length === 0 ? 'add images' : `add images; all rejects are in ${tableOf(run)}`,
+    hint: rejects.length === 0 ? remedy : `${remedy}; all rejects are in ${tableOf(run)}`,
   });
 }
 

@@ -22,16 +22,24 @@ export async function requireImages(listing: Listing, request: RunRequest, acces
   });
 }
 
-function hintFor({ ignored, ignoredByEnding }: Listing, { include, exclude }: RunRequest): string {
+function hintFor({ ignored, ignoredByEnding, rejects }: Listing, request: RunRequest): string {
+  const { include, exclude, labels } = request;
+  if (labels !== undefined && rejects.length > 0)
+    return `${labels.text} lists none of the images: its paths are relative to the input, such as ${rejects[0].path}`;
   if (ignored === 0) return 'expected <folder>/<label>/<file>.jpg';
   const files = `${counted(ignored, 'file was', 'files were')} ignored (${endingsText(ignoredByEnding)})`;
   if (include.length > 0) {
-    const [first] = include;
-    const example = isPlainPath(first) ? first.replace(/^\.?\/+|\/+$/g, '') : 'apple';
-    return `${files}: no path matches ${include.map((glob) => `--include '${glob}'`).join(' or ')}; a pattern is compared with the whole path below the input, so for a folder at any depth use --include '**/${example}/**'`;
+    const globs = include.map((glob) => `--include '${glob}'`).join(' or ');
+    return `${files}: no path matches ${globs}; a pattern is compared with the whole path below the input, so ${atAnyDepth(include[0])}`;
   }
   if (exclude.length > 0) return `${files}: --exclude leaves none, or --include selects other endings`;
   return `${files}: --include selects other endings`;
+}
+
+function atAnyDepth(glob: string): string {
+  if (!isPlainPath(glob) && !glob.includes('/')) return `for files at any depth use --include '**/${glob}'`;
+  const folder = isPlainPath(glob) ? glob.replace(/^\.?\/+|\/+$/g, '') : 'apple';
+  return `for a folder at any depth use --include '**/${folder}/**'`;
 }
 
 /** A bucket has no folders, so a listing below an object finds nothing. */
