@@ -8,7 +8,8 @@ import { readEvents } from './events-file.js';
 const remedies: Readonly<Partial<Record<string, (output: string) => string>>> = {
   'too-many-rejects': (output) =>
     `\`verger rejects ${output}\` lists them: repair or remove these files, or run again with a higher --max-rejects`,
-  'too-few-rows': () => 'add images to the input: a PCA needs at least two; or use --components 0 for features only',
+  'too-few-rows': () =>
+    'add images to the input: a PCA needs at least two; or use --components 0 for features only',
   conservation: () => 'this is a fault of verger: please report it',
 };
 
