@@ -46,7 +46,7 @@ function packedWarnings(job: Job, { ignoredByEnding }: Listing, { packed }: RunR
     .reduce((sum, [, count]) => sum + count, 0);
   if (files === 0) return [];
   return [
-    `${counted(files, 'packed file')} ignored, since there are images beside; --packed reads those in it`,
+    `${counted(files, 'packed file')} ignored, since there are other images; --packed reads packed files instead`,
   ];
 }
 

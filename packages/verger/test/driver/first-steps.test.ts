@@ -27,7 +27,7 @@ describe('someone who tries it for the first time', () => {
     await writeFile(inInput('more.tar'), '');
     const { manifest } = await fixture.run();
     expect(manifest.warnings).toEqual([
-      '1 packed file ignored, since there are images beside; --packed reads those in it',
+      '1 packed file ignored, since there are other images; --packed reads packed files instead',
     ]);
     const { manifest: other } = await fixture.run({ packed: false, overwrite: true });
     expect(other.warnings).toEqual([]);

@@ -31,7 +31,7 @@ export function addSettingsOptions(command: Command): Command {
     .option('--core <n>', 'core nodes (default: 1)', positiveInteger)
     .option('--task <n>', 'task nodes (default: 2)', nonNegativeInteger)
     .option('--no-spot', 'run task nodes on demand')
-    .option('--max-cost <usd>', 'the cap, which AWS enforces (default: 5)', amount)
+    .option('--max-cost <usd>', 'the cap: a job that will likely cost more is refused (default: 5)', amount)
     .option('--max-hours <n>', 'hours after which the cluster is ended (default: 12)', amount)
     .option(
       '--idle-minutes <n>',

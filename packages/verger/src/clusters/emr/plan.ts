@@ -1,4 +1,4 @@
-import { type PriceSource, priceSources, type PriceSourceName } from './prices/sources.js';
+import { type PriceSource, priceSources } from './prices/sources.js';
 import type { Prices } from './prices/prices.js';
 import { hoursWithinCap } from './quote/cap.js';
 import { clusterQuote, otherQuotes, type Quote } from './quote/quote.js';
@@ -13,7 +13,7 @@ export interface ClusterPlan {
   readonly quote: Quote;
   /** The same job in other ways. */
   readonly others: readonly Quote[];
-  /** Hours after which a schedule in AWS ends the cluster. */
+  /** Hours that the cap pays for at the highest price, but no more than the settings allow. */
   readonly deadlineHours: number;
   /** Of all prices in the quotes. */
   readonly sources: readonly PriceSource[];
@@ -32,16 +32,14 @@ export function planCluster(job: JobSize, settings: ClusterSettings, prices: Pri
   const warnings =
     quote.usd.high > settings.maxCost
       ? [
-          `on a bad day the job costs ${quote.usd.high.toFixed(2)} USD, and is ended at the cap of ${settings.maxCost.toFixed(2)} USD`,
+          `on a bad day the job costs ${quote.usd.high.toFixed(2)} USD, more than the cap of ${settings.maxCost.toFixed(2)} USD`,
         ]
       : [];
-  const sources = sourcesOf([quote, ...others], prices);
+  const sources = sourcesOf([quote, ...others]);
   return { settings, spark, job, quote, others, deadlineHours, sources, warnings };
 }
 
-function sourcesOf(quotes: readonly Quote[], { live }: Prices): readonly PriceSource[] {
+function sourcesOf(quotes: readonly Quote[]): readonly PriceSource[] {
   const names = new Set(quotes.flatMap(({ lines }) => lines.flatMap(({ sources }) => sources)));
-  return [...names].map((name: PriceSourceName) =>
-    name === 'live' ? { title: 'AWS Price List and spot history', date: live ?? '' } : priceSources[name],
-  );
+  return [...names].map((name) => priceSources[name]);
 }

@@ -66,7 +66,6 @@ describe('settings of a cluster', () => {
     [{ core: { count: 0 } }, /^cluster.core.count: /],
     [{ maxCost: 0 }, /^cluster.maxCost: /],
     [{ maxCost: Infinity }, /^cluster.maxCost: /],
-    [{ tags: { 'aws:x': 'y' } }, /^cluster.tags/],
     [{ name: 'A b' }, /^cluster.name: at most 32 lower-case letters/],
     [[], /^cluster: /],
     [7, /^cluster: /],

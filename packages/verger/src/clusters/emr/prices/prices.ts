@@ -13,8 +13,6 @@ import {
 
 /** What things cost in one region: USD per hour, without VAT. */
 export interface Prices {
-  /** When AWS was asked (ISO 8601); undefined for the shipped table. */
-  readonly live?: string;
   /** @throws VergerError `usage` if the region does not offer the type */
   onDemand(type: InstanceType): Price;
   /** @throws VergerError `usage` if the region does not offer the type */
@@ -31,7 +29,7 @@ export interface Prices {
 export function shippedPrices(region: string): Prices {
   if (!Object.hasOwn(onDemandPerXlarge, region)) {
     throw new VergerError('usage', `no prices are known for the region ${region}`, {
-      hint: `known regions: ${Object.keys(onDemandPerXlarge).join(', ')}; --live-prices asks AWS`,
+      hint: `known regions: ${Object.keys(onDemandPerXlarge).join(', ')}`,
     });
   }
   const families = onDemandPerXlarge[region];

@@ -50,4 +50,4 @@ export const priceSources = {
   },
 } as const satisfies Readonly<Record<string, PriceSource>>;
 
-export type PriceSourceName = keyof typeof priceSources | 'live';
+export type PriceSourceName = keyof typeof priceSources;

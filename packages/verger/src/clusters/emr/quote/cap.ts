@@ -12,8 +12,7 @@ export function requireWithinCap(quote: Quote, maxCost: number): void {
 }
 
 /**
- * Hours until the schedule in AWS ends a cluster: what the cap pays for at the highest price, but no more than the
- * settings allow.
+ * Hours that a cluster may last: what the cap pays for at the highest price, but no more than the settings allow.
  * @param perHour USD for an hour of the largest size, spot at the price on demand
  */
 export function hoursWithinCap(perHour: number, { maxCost, maxHours }: Cap): number {

@@ -14,8 +14,8 @@ export const euRegions = [
 
 /** Releases of EMR that clusters are made of, with their Spark. */
 export const releases = {
-  'emr-7.14.0': { spark: '3.5', hasManagedConnect: false, hasJupyterHub: true },
-  'emr-spark-8.1.0': { spark: '4.1', hasManagedConnect: true, hasJupyterHub: false },
+  'emr-7.14.0': { spark: '3.5' },
+  'emr-spark-8.1.0': { spark: '4.1' },
 } as const;
 
 export type Release = keyof typeof releases;
@@ -82,27 +82,13 @@ export const clusterSettings = z.strictObject({
     .positive()
     .max(10_000)
     .default(5)
-    .describe('USD that the cluster may cost: a schedule in AWS ends it before.'),
+    .describe('USD that a job may cost: one that will likely cost more is refused.'),
   maxHours: z
     .number()
     .positive()
     .max(168)
     .default(12)
     .describe('The cluster ends after that time at the latest.'),
-  jupyterHub: z
-    .boolean()
-    .default(false)
-    .describe('Whether JupyterHub is installed, with notebooks kept in the bucket.'),
-  keyPair: z
-    .string()
-    .min(1)
-    .max(255)
-    .optional()
-    .describe('EC2 key pair for the tunnel; default: Session Manager.'),
-  tags: z
-    .record(z.string().regex(/^(?!aws:|verger:)[\w .:/=+@-]{1,128}$/), z.string().max(256))
-    .default({})
-    .describe('More tags of everything that is created.'),
 });
 
 export type ClusterSettings = z.output<typeof clusterSettings>;
