@@ -19,7 +19,8 @@ const rooms = {
   // ONNX Runtime projects new rows with the same sums as a run.
   runs: ['common', 'storage', 'onnx', 'pca', 'parquet', 'job'],
   engines: ['common', 'backbone', 'job', 'pool'],
-  clusters: ['common', 'engines'],
+  // Backbone and job: a run on a cluster has a model, and events.
+  clusters: ['common', 'aws', 'storage', 'backbone', 'job', 'engines'],
   api: [
     'common',
     'aws',
@@ -65,7 +66,7 @@ const homes = {
   h5wasm: 'models',
   'parquet-wasm': 'parquet',
   'apache-arrow': 'parquet',
-  '@aws-sdk': '(aws|storage/s3)',
+  '@aws-sdk': '(aws|storage/s3|clusters/emr)',
   hyparquet: 'parquet',
   'hyparquet-compressors': 'parquet',
   '@observablehq/plot': 'runs',

@@ -6,6 +6,7 @@ export const errorCodes = [
   'disk-full',
   'access',
   'spark',
+  'aws',
   'model',
   'download',
   'plan-mismatch',

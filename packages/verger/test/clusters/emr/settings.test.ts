@@ -66,7 +66,7 @@ describe('settings of a cluster', () => {
     [{ core: { count: 0 } }, /^cluster.core.count: /],
     [{ maxCost: 0 }, /^cluster.maxCost: /],
     [{ maxCost: Infinity }, /^cluster.maxCost: /],
-    [{ name: 'A b' }, /^cluster.name: at most 32 lower-case letters/],
+    [{ name: 'A b' }, /^cluster.name: at most 30 lower-case letters/],
     [[], /^cluster: /],
     [7, /^cluster: /],
   ])('that are wrong are named: %j', async (cluster, message) => {
