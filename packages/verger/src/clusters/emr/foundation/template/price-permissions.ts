@@ -1,0 +1,39 @@
+import { euRegions } from '../../settings/cluster-settings.js';
+import type { Permission } from './permission.js';
+
+/** What AWS tells about prices, costs and limits. None of these actions has a resource. */
+export function priceAndQuotaPermissions(): readonly Permission[] {
+  return [
+    {
+      sid: 'AskForPrices',
+      reason: 'quotes with prices of today',
+      actions: ['pricing:GetProducts'],
+      resources: ['*'],
+    },
+    {
+      sid: 'AskForCosts',
+      reason: 'what clusters did cost, by day and by tag',
+      actions: ['ce:GetCostAndUsage'],
+      resources: ['*'],
+    },
+    {
+      sid: 'AskForQuota',
+      reason: 'whether the account may have that many vCPUs, before a cluster is started',
+      actions: ['servicequotas:GetServiceQuota'],
+      resources: ['*'],
+    },
+    {
+      sid: 'LookAtEc2',
+      reason:
+        'spot prices, free addresses, whether volumes are encrypted by default, and volumes that a cluster has left',
+      actions: [
+        'ec2:DescribeSpotPriceHistory',
+        'ec2:DescribeSubnets',
+        'ec2:DescribeVolumes',
+        'ec2:GetEbsEncryptionByDefault',
+      ],
+      resources: ['*'],
+      conditions: { StringEquals: { 'aws:RequestedRegion': euRegions } },
+    },
+  ];
+}
