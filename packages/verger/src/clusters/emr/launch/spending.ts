@@ -1,0 +1,37 @@
+import type { Prices } from '../prices/prices.js';
+import { hourlyCost } from '../quote/cluster-quote.js';
+import { total } from '../quote/cost-line.js';
+import { exactly, plus, type Range, times } from '../quote/range.js';
+import { groupOf, type NodeView } from './node-view.js';
+
+/** What nodes have cost, by our own count: AWS's bill comes a day later. */
+export interface Spending {
+  /** Hours of all nodes together. */
+  readonly nodeHours: number;
+  /** USD, without VAT, S3 and traffic. Spot has a range; its high end is the price on demand. */
+  readonly usd: Range;
+}
+
+/** Each instance is billed by the second, from its start, for a minute at least. */
+const leastSeconds = 60;
+
+/**
+ * Counts instance-seconds from what EMR says of each node.
+ * @throws VergerError `usage` for an instance type without a known price
+ */
+export function spending(nodes: readonly NodeView[], prices: Prices, now: Date): Spending {
+  const hours = nodes.map(({ startedAt, endedAt = now }) => {
+    const seconds = (endedAt.getTime() - startedAt.getTime()) / 1000;
+    return Math.max(leastSeconds, seconds) / 3600;
+  });
+  const costs = nodes.map((node, i) => times(hourlyCostOf(node, prices), hours[i]));
+  return {
+    nodeHours: hours.reduce((sum, each) => sum + each, 0),
+    usd: costs.reduce((sum, each) => plus(sum, each), exactly(0)),
+  };
+}
+
+/** USD per hour of a node, with EMR's fee, its volumes and its address. */
+function hourlyCostOf(node: NodeView, prices: Prices): Range {
+  return total(hourlyCost([groupOf(node)], node, prices));
+}

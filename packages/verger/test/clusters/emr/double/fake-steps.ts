@@ -1,0 +1,84 @@
+import type { StepConfig, StepState } from '@aws-sdk/client-emr';
+import type { TestClock } from './clock.js';
+import type { StepScript } from './script.js';
+
+export interface FakeStep {
+  readonly id: string;
+  readonly config: StepConfig;
+  readonly script: StepScript;
+  readonly createdAt: number;
+  state: StepState;
+  startedAt: number | undefined;
+  endedAt: number | undefined;
+}
+
+let lastStep = 0;
+
+/** The steps of a cluster, one after the other. */
+export class FakeSteps {
+  readonly all: FakeStep[] = [];
+  /** Until when YARN applications live that steps have left behind. */
+  serversUntil = 0;
+  readonly #clock: TestClock;
+  readonly #onChange: (failed?: FakeStep) => void;
+
+  /** @param onChange after each step, with the step if it failed */
+  constructor(clock: TestClock, onChange: (failed?: FakeStep) => void) {
+    this.#clock = clock;
+    this.#onChange = onChange;
+  }
+
+  get isBusy(): boolean {
+    return this.serversUntil > this.#clock.now || this.all.some(isOpen);
+  }
+
+  /** Whether steps wait or run; servers that they left don't count. */
+  get hasWork(): boolean {
+    return this.all.some(isOpen);
+  }
+
+  add(config: StepConfig, script: StepScript): FakeStep {
+    const step: FakeStep = {
+      id: `s-${(++lastStep).toString(36).toUpperCase().padStart(13, '0')}`,
+      config,
+      script,
+      createdAt: this.#clock.now,
+      state: 'PENDING',
+      startedAt: undefined,
+      endedAt: undefined,
+    };
+    this.all.push(step);
+    return step;
+  }
+
+  /** Starts the next step, if none runs. */
+  startNext(): void {
+    if (this.all.some(({ state }) => state === 'RUNNING')) return;
+    const step = this.all.find(({ state }) => state === 'PENDING');
+    if (step === undefined) return;
+    step.state = 'RUNNING';
+    step.startedAt = this.#clock.now;
+    if (Number.isFinite(step.script.seconds))
+      this.#clock.after(step.script.seconds, () => this.#finish(step));
+  }
+
+  cancelAll(): void {
+    for (const step of this.all.filter(isOpen)) {
+      step.state = step.state === 'RUNNING' ? 'INTERRUPTED' : 'CANCELLED';
+      step.endedAt = this.#clock.now;
+    }
+  }
+
+  #finish(step: FakeStep): void {
+    if (step.state !== 'RUNNING') return;
+    const { failure, serverSeconds = 0 } = step.script;
+    step.state = failure === undefined ? 'COMPLETED' : 'FAILED';
+    step.endedAt = this.#clock.now;
+    this.serversUntil = Math.max(this.serversUntil, this.#clock.now + serverSeconds * 1000);
+    this.#onChange(failure === undefined ? undefined : step);
+  }
+}
+
+function isOpen({ state }: FakeStep): boolean {
+  return state === 'PENDING' || state === 'RUNNING';
+}

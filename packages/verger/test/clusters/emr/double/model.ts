@@ -1,0 +1,58 @@
+import { execFile } from 'node:child_process';
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { promisify } from 'node:util';
+import { gunzipSync } from 'node:zlib';
+import { pythonEnv } from '../../../../../../scripts/python-env.mjs';
+
+/** A type in a service's model. */
+export interface Shape {
+  readonly type: string;
+  readonly required?: readonly string[];
+  readonly members?: Readonly<Record<string, Member>>;
+  readonly member?: Member;
+  readonly key?: Member;
+  readonly value?: Member;
+  readonly enum?: readonly string[];
+  readonly min?: number;
+  readonly max?: number;
+  readonly pattern?: string;
+  readonly union?: boolean;
+}
+
+interface Member {
+  readonly shape: string;
+  /** Where REST has it, if not in the body. */
+  readonly location?: 'uri' | 'querystring';
+  readonly locationName?: string;
+}
+
+interface Operation {
+  readonly http: { readonly method: string; readonly requestUri: string };
+  readonly input?: { readonly shape: string };
+  readonly output?: { readonly shape: string };
+}
+
+/** What a service publishes about itself, as botocore has it. */
+export interface ServiceModel {
+  readonly operations: Readonly<Record<string, Operation | undefined>>;
+  readonly shapes: Readonly<Record<string, Shape>>;
+}
+
+export interface ServiceModels {
+  readonly emr: ServiceModel;
+  readonly scheduler: ServiceModel;
+}
+
+/** Reads the models from botocore. @throws Error if Python or botocore can't be installed */
+export async function loadModels(): Promise<ServiceModels> {
+  const python = await pythonEnv('botocore', new URL('requirements.txt', import.meta.url));
+  const program = 'import botocore, os; print(os.path.dirname(botocore.__file__))';
+  const { stdout } = await promisify(execFile)(python, ['-c', program]);
+  const read = async (service: string): Promise<ServiceModel> => {
+    const file = join(stdout.trim(), 'data', service, 'service-2.json.gz');
+    return JSON.parse(gunzipSync(await readFile(file)).toString()) as ServiceModel;
+  };
+  const [emr, scheduler] = await Promise.all([read('emr/2009-03-31'), read('scheduler/2021-06-30')]);
+  return { emr, scheduler };
+}

@@ -1,0 +1,49 @@
+import type { StepConfig } from '@aws-sdk/client-emr';
+
+/** How long things take in the double, in seconds. */
+export interface Pace {
+  /** From the request to the first instances. */
+  readonly provision: number;
+  /** From the instances to RUNNING. */
+  readonly bootstrap: number;
+  /** From TERMINATING to the end of the instances. */
+  readonly end: number;
+  /** From a scaling decision to new instances. */
+  readonly scale: number;
+  /** By how much a schedule fires late: AWS promises the minute. */
+  readonly scheduleDelay: number;
+}
+
+export const usualPace: Pace = { provision: 180, bootstrap: 240, end: 120, scale: 120, scheduleDelay: 59 };
+
+/** How a step goes. */
+export interface StepScript {
+  /** Infinity: it never ends by itself. */
+  readonly seconds: number;
+  readonly failure?: { readonly reason: string; readonly message: string; readonly logFile: string };
+  /** Seconds for which it leaves a YARN application behind, as a Connect server. */
+  readonly serverSeconds?: number;
+}
+
+/** What happens to the clusters that are started while it holds. */
+export interface Script {
+  readonly pace: Pace;
+  /** Bootstrapping fails on the primary node. */
+  readonly bootstrapFails: boolean;
+  /** EC2 has none of these. */
+  readonly noCapacity: 'nothing' | 'spot' | 'all';
+  /** EC2 refuses the instances, since the account may not have that many vCPU. */
+  readonly quotaExceeded: boolean;
+  /** Seconds after RUNNING at which all spot instances are taken away. */
+  readonly spotLossAfter: number | undefined;
+  readonly step: (step: StepConfig) => StepScript;
+}
+
+export const usualScript: Script = {
+  pace: usualPace,
+  bootstrapFails: false,
+  noCapacity: 'nothing',
+  quotaExceeded: false,
+  spotLossAfter: undefined,
+  step: () => ({ seconds: 60 }),
+};

@@ -1,0 +1,140 @@
+import fc from 'fast-check';
+import { runs } from 'testing-support/property-runs';
+import { beforeEach, describe, expect, it, vi } from 'vitest';
+import { downClusters } from '../../../../src/clusters/emr/launch/down.js';
+import { planResize } from '../../../../src/clusters/emr/launch/resize.js';
+import { startTransient, upCluster, waitForEnd } from '../../../../src/clusters/emr/launch/up.js';
+import type { Fault } from '../double/fault.js';
+import { models } from '../double/models.js';
+import { usualScript } from '../double/script.js';
+import { connectStep, foundation, openTestAccount, plan, spentOn, type TestAccount } from './test-account.js';
+
+const faults: readonly Fault[] = [
+  'lost-answer',
+  'lost-request',
+  'unavailable',
+  'throttled',
+  'expired',
+  'denied',
+];
+
+const trouble = fc.record({
+  // At this call the process dies: what comes back reaches nobody, and nothing more is asked for.
+  death: fc.option(fc.record({ call: fc.integer({ min: 1, max: 25 }), isDone: fc.boolean() })),
+  faults: fc.array(fc.record({ call: fc.integer({ min: 1, max: 25 }), fault: fc.constantFrom(...faults) }), {
+    maxLength: 4,
+  }),
+  secondsPerCall: fc.integer({ min: 0, max: 20 }),
+  pace: fc.record({
+    provision: fc.integer({ min: 30, max: 900 }),
+    bootstrap: fc.integer({ min: 30, max: 900 }),
+    end: fc.integer({ min: 10, max: 180 }),
+    scale: fc.integer({ min: 30, max: 300 }),
+    scheduleDelay: fc.integer({ min: 0, max: 59 }),
+  }),
+  noCapacity: fc.constantFrom('nothing' as const, 'spot' as const, 'all' as const),
+  stepSeconds: fc.constantFrom(60, 3600, Infinity),
+});
+
+type Trouble = ReturnType<typeof trouble.generate> extends { readonly value: infer T } ? T : never;
+
+/** Makes the trouble. @returns ends when the process dies */
+function troubled({ double }: TestAccount, bad: Trouble): Promise<'dead'> {
+  const { death, faults: planned, secondsPerCall, pace, noCapacity, stepSeconds } = bad;
+  const endless = { seconds: 60, serverSeconds: Infinity };
+  double.script = {
+    ...usualScript,
+    pace,
+    noCapacity,
+    step: ({ Name }) => (Name === connectStep.Name ? endless : { seconds: stepSeconds }),
+  };
+  let calls = 0;
+  return new Promise((die) => {
+    double.onCall = () => {
+      calls += 1;
+      if (death !== null && calls > death.call) return new Promise<never>(() => undefined);
+      double.clock.advance(secondsPerCall);
+      if (calls !== death?.call) return planned.find(({ call }) => call === calls)?.fault;
+      setImmediate(() => die('dead'));
+      return death.isDone ? 'lost-answer' : 'lost-request';
+    };
+  });
+}
+
+/** Each failure has a test of its own. */
+async function survive(work: Promise<unknown>, death: Promise<'dead'>): Promise<void> {
+  await Promise.race([work.catch(() => undefined), death]);
+}
+
+/** Nobody comes back: at the end of time nothing runs, and the money is within the cap. */
+function expectAllEnded(account: TestAccount, cap: number): void {
+  const { double } = account;
+  double.clock.runToTheEnd();
+  expect(double.clusters.filter(({ isUp }) => isUp)).toEqual([]);
+  for (const { id } of double.clusters) expect(spentOn(account, id)).toBeLessThanOrEqual(cap);
+  expect(double.clusters.length).toBeLessThanOrEqual(1);
+  const starts = double.calls.filter(({ operation }) => operation === 'RunJobFlow');
+  expect(double.clusters.length).toBeLessThanOrEqual(starts.length);
+}
+
+const caps = fc.record({ maxCost: fc.constantFrom(0.8, 1, 2, 5), maxHours: fc.constantFrom(1, 3, 12) });
+
+describe.skipIf(models === undefined)('whatever happens to whoever starts a cluster', () => {
+  // The SDK pauses before it tries again; nothing else here takes time.
+  beforeEach(() => {
+    const { setTimeout: real } = globalThis;
+    const quick = (act: () => void, milliseconds = 0) => real(act, milliseconds / 200);
+    vi.stubGlobal('setTimeout', quick);
+    return () => vi.unstubAllGlobals();
+  });
+
+  it('a lasting one ends, and costs no more than its cap', async () => {
+    await fc.assert(
+      fc.asyncProperty(trouble, caps, fc.option(fc.integer({ min: 0, max: 20 })), async (bad, cap, size) => {
+        const account = await openTestAccount();
+        const { region, prices } = account;
+        const death = troubled(account, bad);
+        const work = async (): Promise<void> => {
+          await upCluster(region, plan(cap), prices, [connectStep]);
+          if (size === null) await downClusters(region, 'verger', { foundation, prices });
+          else await (await planResize(region, 'verger', size, { foundation, prices })).apply();
+        };
+        await survive(work(), death);
+        expectAllEnded(account, cap.maxCost);
+      }),
+      { numRuns: runs(25) },
+    );
+  });
+
+  it('one with its steps ends, and costs no more than its cap', async () => {
+    await fc.assert(
+      fc.asyncProperty(trouble, caps, async (bad, cap) => {
+        const account = await openTestAccount();
+        const { double, region, prices } = account;
+        const death = troubled(account, bad);
+        const driver = 'verger: in -> out';
+        let driverDeadline = 0;
+        const { script } = double;
+        // The driver's own deadline, which `timeout` keeps on the node.
+        const untilDeadline = (): number => (driverDeadline - double.clock.now) / 1000;
+        double.script = {
+          ...script,
+          step: (step) =>
+            step.Name === driver
+              ? { seconds: Math.min(bad.stepSeconds, untilDeadline()) }
+              : script.step(step),
+        };
+        const work = async (): Promise<void> => {
+          const started = await startTransient(region, plan(cap), prices, (deadline) => {
+            driverDeadline = deadline.getTime();
+            return [connectStep, { ...connectStep, Name: driver }];
+          });
+          await waitForEnd(region, started);
+        };
+        await survive(work(), death);
+        expectAllEnded(account, cap.maxCost);
+      }),
+      { numRuns: runs(25) },
+    );
+  });
+});
