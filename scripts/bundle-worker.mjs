@@ -1,8 +1,8 @@
 // Bundles the built modules for a worker on a Spark executor into a few files in `<built>/spark-worker/`, and those
 // that unpack it there into one in `<built>/spark-starter/`. Native code and WebAssembly stay outside:
-// `src/engines/spark/bundle/` adds them. Also copies the script that is not a module to where the built modules expect
-// it.
-import { copyFileSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+// `src/engines/spark/bundle/` adds them. Also copies the scripts that are not modules to where the built modules expect
+// them.
+import { copyFileSync, cpSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { build } from 'esbuild';
 
@@ -75,3 +75,5 @@ function licencesOf(files) {
 }
 
 copyFileSync('packages/verger/src/engines/spark/worker/call.sh', join(worker, 'call.sh'));
+const nodes = 'clusters/emr/nodes/scripts';
+cpSync(join('packages/verger/src', nodes), join(built, nodes), { recursive: true });

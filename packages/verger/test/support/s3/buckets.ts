@@ -13,9 +13,8 @@ export function clientOf(endpoint: string): S3Client {
   });
 }
 
-/** Creates a bucket with a new name. */
-export async function makeBucket(endpoint: string): Promise<string> {
-  const bucket = `verger-${randomUUID()}`;
+/** Creates a bucket, by default with a new name. */
+export async function makeBucket(endpoint: string, bucket = `verger-${randomUUID()}`): Promise<string> {
   const client = clientOf(endpoint);
   try {
     const { region } = testAccount;

@@ -1,0 +1,64 @@
+import type { Step } from '@aws-sdk/client-emr';
+import type { AwsAccount } from '../../account/aws-account.js';
+import type { ClusterView } from '../../launch/cluster-view.js';
+import { bootstrapLogs, logsOfCluster, type LogWait, type NodeLog, stepLogs } from './read-logs.js';
+
+/** Why something of a cluster ended, and its logs. */
+export interface ClusterLogs {
+  /** Such as `step s-2ABC (verger: Connect server): FAILED`. */
+  readonly title: string;
+  /** What EMR says of it, the reason that it found in a log first. */
+  readonly reasons: readonly string[];
+  readonly logs: readonly NodeLog[];
+}
+
+export interface LogRequest extends LogWait {
+  /** A step. Default: the one that failed, else the newest; if no step ran, the bootstrap actions. */
+  readonly step?: string | undefined;
+}
+
+/** The logs that say why a cluster or a step failed. @throws StorageError; VergerError `aws`, `interrupted` */
+export async function clusterLogs(
+  account: AwsAccount,
+  cluster: ClusterView,
+  request: LogRequest,
+): Promise<ClusterLogs> {
+  const logs = logsOfCluster(cluster);
+  const step = await chooseStep(account, cluster, request.step);
+  if (step === undefined || isBootstrapFailure(cluster)) {
+    return {
+      title: `bootstrap actions of ${cluster.id}: ${cluster.state}`,
+      reasons: known([cluster.reason.message, ...cluster.reason.errors]),
+      logs: await bootstrapLogs(logs, request),
+    };
+  }
+  const { Id = '', Name = '', Status: { State = 'unknown', FailureDetails, StateChangeReason } = {} } = step;
+  const { Reason, Message, LogFile } = FailureDetails ?? {};
+  return {
+    title: `step ${Id} (${Name}): ${State}`,
+    reasons: known([Reason, Message, StateChangeReason?.Message, LogFile]),
+    logs: await stepLogs(logs, Id, request),
+  };
+}
+
+async function chooseStep(
+  account: AwsAccount,
+  { id }: ClusterView,
+  wanted?: string,
+): Promise<Step | undefined> {
+  const { client, sdk } = await account.emr();
+  if (wanted !== undefined)
+    return (await client.send(new sdk.DescribeStepCommand({ ClusterId: id, StepId: wanted }))).Step;
+  // EMR lists the newest first. Those after a failed one are cancelled, and say nothing.
+  const { Steps = [] } = await client.send(new sdk.ListStepsCommand({ ClusterId: id }));
+  const begun = Steps.filter(({ Status }) => Status?.State !== 'PENDING' && Status?.State !== 'CANCELLED');
+  return begun.find(({ Status }) => Status?.State === 'FAILED') ?? begun.at(0);
+}
+
+function isBootstrapFailure({ reason }: ClusterView): boolean {
+  return reason.code === 'BOOTSTRAP_FAILURE';
+}
+
+function known(texts: readonly (string | undefined)[]): readonly string[] {
+  return [...new Set(texts)].filter((text) => text !== undefined && text !== '') as string[];
+}

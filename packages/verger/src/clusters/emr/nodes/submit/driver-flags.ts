@@ -1,0 +1,44 @@
+import { VergerError } from '../../../../common/errors.js';
+
+/** Flags of `verger run` that name places: the driver on a node sees only those in buckets. */
+const places: readonly string[] = ['--labels', '--pca', '--reuse'];
+
+/** Those that the step sets, or that mean something only where the command is typed. */
+const ours: readonly string[] = [
+  '--engine',
+  '--spark',
+  '--bundle-node',
+  '--workers',
+  '--dry-run',
+  '--json',
+  '--quiet',
+];
+
+/**
+ * Checks what the driver on a node gets from the command line.
+ * @param flags of `verger run`, without `--model`
+ * @throws VergerError `usage`
+ */
+export function checkDriverArguments(input: string, output: string, flags: readonly string[]): void {
+  for (const [what, address] of [['input', input] as const, ['output', output] as const])
+    requireBucket(what, address);
+  flags.forEach((flag, at) => {
+    const [name, value = flags[at + 1] ?? ''] = flag.split(/=(.*)/s);
+    if (ours.includes(name))
+      throw new VergerError('usage', `${name} can't be given here: the cluster's driver sets it`, {
+        hint: 'leave it out',
+      });
+    if (places.includes(name)) requireBucket(name, value);
+  });
+}
+
+function requireBucket(what: string, address: string): void {
+  if (address.startsWith('s3://')) return;
+  throw new VergerError(
+    'usage',
+    `${what} ${address} is not in a bucket: the nodes of a cluster don't see it`,
+    {
+      hint: 'copy it with `verger sync <folder> s3://bucket/prefix`, and give that address',
+    },
+  );
+}

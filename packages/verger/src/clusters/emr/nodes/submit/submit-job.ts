@@ -1,0 +1,65 @@
+import type { StepConfig } from '@aws-sdk/client-emr';
+import { VergerError } from '../../../../common/errors.js';
+import type { AwsAccount } from '../../account/aws-account.js';
+import { type ClusterView, isActive } from '../../launch/cluster-view.js';
+import { type DriverJob, driverStep, connectStepName } from '../steps.js';
+import { checkDriverArguments } from './driver-flags.js';
+
+/** The driver ends before the cluster does, so that its log arrives. */
+const marginMs = 3 * 60_000;
+
+/**
+ * Adds a run to a cluster: its Connect server, if it has ended by itself meanwhile, and the driver.
+ * @returns the id of the driver's step
+ * @throws VergerError `usage`; `aws` if the cluster is not running, or was not started by Verger
+ */
+export async function submitJob(
+  account: AwsAccount,
+  cluster: ClusterView,
+  job: Omit<DriverJob, 'deadline'>,
+): Promise<string> {
+  checkDriverArguments(job.input, job.output, job.flags);
+  requireActive(cluster);
+  const { client, sdk } = await account.emr();
+  const connect = await connectStepOf(account, cluster);
+  const deadline = new Date(deadlineOf(cluster).getTime() - marginMs);
+  const driver = driverStep({ ...job, deadline }, account, 'CANCEL_AND_WAIT');
+  const { StepIds = [] } = await client.send(
+    new sdk.AddJobFlowStepsCommand({ JobFlowId: cluster.id, Steps: [connect, driver] }),
+  );
+  const id = StepIds.at(-1);
+  if (id === undefined)
+    throw new VergerError('aws', 'EMR gave the step no id', { hint: 'look with `verger cluster status`' });
+  return id;
+}
+
+function requireActive(cluster: ClusterView): void {
+  const { id, state, reason } = cluster;
+  if (isActive(cluster) && state !== 'TERMINATING') return;
+  const why = reason.message === '' ? '' : ` (${reason.message})`;
+  throw new VergerError('aws', `the cluster ${id} is ${state}${why}: it takes no runs`, {
+    hint: '`verger cluster up` starts another',
+  });
+}
+
+/** When AWS ends the cluster, as its tag has it. */
+function deadlineOf({ id, deadline }: ClusterView): Date {
+  if (deadline !== undefined) return deadline;
+  throw new VergerError('aws', `the cluster ${id} has no deadline`, {
+    hint: 'a cluster that nothing would end gets no runs: start one with `verger cluster up`',
+  });
+}
+
+/** The step with which the cluster was started: it knows how large its executors are. */
+async function connectStepOf(account: AwsAccount, { id }: ClusterView): Promise<StepConfig> {
+  const { client, sdk } = await account.emr();
+  for await (const { Steps = [] } of sdk.paginateListSteps({ client }, { ClusterId: id })) {
+    const found = Steps.find(({ Name }) => Name === connectStepName);
+    if (found === undefined) continue;
+    const { Jar = '', Args = [] } = found.Config ?? {};
+    return { Name: connectStepName, ActionOnFailure: 'CANCEL_AND_WAIT', HadoopJarStep: { Jar, Args } };
+  }
+  throw new VergerError('aws', `the cluster ${id} has no Connect server`, {
+    hint: 'it was not started by `verger cluster up`, or is starting still',
+  });
+}
