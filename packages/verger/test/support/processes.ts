@@ -19,6 +19,11 @@ export function childrenOf(pid: number): number[] {
     .map((state) => state.pid);
 }
 
+/** Its children, their children, and so on. */
+export function descendants(pid: number): number[] {
+  return childrenOf(pid).flatMap((child) => [child, ...descendants(child)]);
+}
+
 /** Waits until these processes have ended, for a limited time; returns those that are still running. */
 export async function survivors(pids: readonly number[], waitMs: number): Promise<number[]> {
   const end = performance.now() + waitMs;
