@@ -55,7 +55,7 @@ const commands: readonly CommandEntry[] = [
   },
   {
     name: 'cluster',
-    description: 'quote a job on Amazon EMR',
+    description: 'run on Amazon EMR: quote, set up, start, submit, end',
     load: () => import('./cluster-command.js'),
   },
   {

@@ -18,6 +18,7 @@ export interface CodeBlock {
 const folders = [
   '',
   'docs',
+  'docs/aws',
   'examples/library',
   'examples/python-reader',
   'packages/verger',

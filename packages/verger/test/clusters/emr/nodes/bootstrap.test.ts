@@ -17,6 +17,7 @@ import { makeBucket } from '../../../support/s3/buckets.js';
 import { environmentOf } from '../../../support/s3/server.js';
 import { mountTinyDisk } from '../../../support/tiny-disk.js';
 import { nodeServices } from './support/job-on-node.js';
+import { parseHostKeys } from '../../../../src/clusters/emr/tunnel/host-keys.js';
 import { nodeTarball } from './support/node-tarball.js';
 import { type Ended, ScratchNode } from './support/scratch-node.js';
 
@@ -86,6 +87,16 @@ describe.skipIf(server === undefined)('the bootstrap action, on a node of this m
     expect(await bootstrap([...assets].reverse())).toMatchObject({ code: 0 });
     expect(readlinkSync(installed)).not.toBe(former);
     expect(releases()).toHaveLength(2);
+  });
+
+  it("shows the node's host keys, as the tunnel reads them", async () => {
+    node = await ScratchNode.make(env);
+    const key = 'ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIGb9ECWmEzf6FQbrBZ9w7lshQhqowtrbLDFw4rXAxZuE';
+    mkdirSync(node.at('etc/ssh'), { recursive: true });
+    writeFileSync(node.at('etc/ssh/ssh_host_ed25519_key.pub'), `${key} root@ip-10-0-0-7\n`);
+    const shown = await bootstrap();
+    expect(shown.stdout).toContain(`verger bootstrap: host key ${key}\n`);
+    expect(parseHostKeys(shown.stdout).map(({ type, base64 }) => `${type} ${base64}`)).toEqual([key]);
   });
 
   it('does nothing on other nodes', async () => {

@@ -35,6 +35,14 @@ free_space() {
   df -Ph "$home" | awk 'NR == 2 { print $4 " free on " $6 }'
 }
 
+# `verger cluster tunnel` reads these lines in the log, and accepts no other server.
+show_host_keys() {
+  local file
+  for file in "$root"/etc/ssh/ssh_host_*_key.pub; do
+    if [ -r "$file" ]; then say "host key $(cut -d ' ' -f 1,2 "$file")"; fi
+  done
+}
+
 # Downloads an asset into the current folder, and checks it against the SHA-256 that is in its address.
 fetch() {
   local address=$1 file=${1##*/} folder=${1%/*}
@@ -94,6 +102,7 @@ main() {
     say "nothing to do: executors get everything through Spark"
     return
   fi
+  show_host_keys
   as_root mkdir -p "$home"
   as_root chown "$(id -u):$(id -g)" "$home"
   mkdir -p "$home/releases"
