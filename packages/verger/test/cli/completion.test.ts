@@ -108,8 +108,9 @@ describe('the help page', () => {
       let page = '';
       command.configureOutput({ writeOut: (text) => (page += text) }).outputHelp();
       expect(page, command.name()).toMatch(/Examples:\n {2}\S/);
-      for (const { flags, description, required, optional, defaultValue } of command.options) {
-        if (!required && !optional) continue;
+      for (const { flags, description, required, optional, mandatory, defaultValue } of command.options) {
+        // One that must be given has no default.
+        if ((!required && !optional) || mandatory) continue;
         const says = defaultValue !== undefined || /\(default: /.test(description);
         expect(says, `${command.name()} ${flags}: ${description}`).toBe(true);
       }

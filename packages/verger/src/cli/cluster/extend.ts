@@ -26,8 +26,8 @@ Nothing else makes the deadline of a cluster later.`;
 export function addExtend(cluster: Command): void {
   addPlaceOptions(cluster.command('extend'))
     .description('move the deadline of a cluster, by time or by money')
-    .option('--hours <n>', 'let it end that many hours from now', amount)
-    .option('--max-cost <usd>', 'let it cost that much altogether', amount)
+    .option('--hours <n>', 'let it end that many hours from now (default: none)', amount)
+    .option('--max-cost <usd>', 'let it cost that much altogether (default: none)', amount)
     .option('--yes', 'move it without asking')
     .option('--dry-run', 'print the new deadline and do nothing')
     .option('--json', 'print as JSON')

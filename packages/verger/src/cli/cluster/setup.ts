@@ -44,8 +44,16 @@ export function addSetup(cluster: Command): void {
       '--volume-key <own|account>',
       "what encrypts volumes: a key of the stack, or the account's default (default: own)",
     )
-    .option('--read <folder>', 's3:// folder of another bucket to read images from (repeatable)', collect)
-    .option('--write <folder>', 's3:// folder of another bucket to write results to (repeatable)', collect)
+    .option(
+      '--read <folder>',
+      's3:// folder of another bucket to read images from (default: none; repeatable)',
+      collect,
+    )
+    .option(
+      '--write <folder>',
+      's3:// folder of another bucket to write results to (default: none; repeatable)',
+      collect,
+    )
     .option('--print-template', 'print the CloudFormation template, and change nothing')
     .option('--print-policies', 'print the two policies that setup and teardown need, and change nothing')
     .option('--account <id>', 'account to print for (default: the one of the credentials)')

@@ -31,7 +31,7 @@ export function addSubmit(cluster: Command): void {
     .argument('[input]', 's3://bucket/prefix of images')
     .argument('[output]', 's3://bucket/prefix for the result')
     .option('--model <name|file>', 'backbone, as for `verger run`', defaultModel)
-    .option('--attach <step>', 'follow a run that was submitted before')
+    .option('--attach <step>', 'follow a run that was submitted before (default: a new run)')
     .option('--detach', 'do not follow the run')
     .option('--json', 'print the manifest of the result as JSON, with --detach the ids')
     .option('--quiet', 'hide progress')
