@@ -7,7 +7,6 @@ import { messageOf } from '../../src/common/errors.js';
 import { openResults, run, sync } from '../../src/index.js';
 import { Location } from '../../src/storage/location.js';
 import { openStorage } from '../../src/storage/open-storage.js';
-import { cli } from '../support/cli.js';
 import { plantOrchard } from '../support/orchard.js';
 import { makeBucket } from '../support/s3/buckets.js';
 import { FaultProxy } from '../support/s3/fault-proxy.js';
@@ -45,7 +44,7 @@ beforeAll(async () => {
   folder = await makeTempFolder();
   const model = await writeTinyBackbone(folder);
   const input = join(folder, 'in');
-  paths = await plantOrchard(input, { classes: ['apple', 'plum'], perClass: 40 });
+  paths = await plantOrchard(input, { classes: ['apple', 'plum'], perClass: 8 });
   const { manifest } = await run({ input, output: join(folder, 'out'), model, partitions });
   expected = manifest.parts.map(({ sha256 }) => sha256);
 });
@@ -81,20 +80,13 @@ describe.each(cases)('on $server.name that $habit', ({ server, rule }) => {
       'old.txt',
     ]);
 
-    const model = join(folder, 'model.onnx');
-    const args = [
-      'run',
-      at('in'),
-      at('out'),
-      '--model',
-      model,
-      '--partitions',
-      partitions.toString(),
-      '--workers',
-      '1',
-      '--quiet',
-    ];
-    expect(await cli(args)).toMatchObject({ code: 0, stderr: '' });
+    await run({
+      input: at('in'),
+      output: at('out'),
+      model: join(folder, 'model.onnx'),
+      partitions,
+      workers: 1,
+    });
     const results = await openResults(at('out'));
     expect(results.manifest.parts.map(({ sha256 }) => sha256)).toEqual(expected);
     expect(await results.verify()).toEqual([]);
@@ -112,21 +104,19 @@ describe.each(cases)('on $server.name that $habit', ({ server, rule }) => {
   });
 });
 
-// Versity's gateway keeps checksums, which show damage.
-const keeping = servers.filter(({ name }) => name === 'versitygw');
-describe.skipIf(keeping.length === 0)('bad objects in a bucket', () => {
+const [first] = servers;
+describe.skipIf(servers.length === 0)('bad objects in a bucket', () => {
   it('are rejected, and all others become rows', async () => {
-    const [{ endpoint }] = keeping;
+    const { endpoint } = first;
     const bucket = await makeBucket(endpoint);
     const proxy = await FaultProxy.start(endpoint);
     for (const [name, value] of Object.entries(environmentOf(proxy.endpoint))) vi.stubEnv(name, value);
     await sync({ from: join(folder, 'in'), to: `s3://${bucket}/in` });
-    const [failing, damaged, larger, cut] = paths;
+    const [failing, larger] = paths;
+    // Neither is tried again: what happens to those that are is shown by the tests of the storage.
     proxy.rule = ({ method, url }) => {
       if (method !== 'GET' || url.includes('list-type')) return undefined;
-      if (url.includes(failing)) return { type: 'refused', status: 500, code: 'InternalError' };
-      if (url.includes(damaged)) return { type: 'damaged' };
-      if (url.includes(cut)) return { type: 'cut' };
+      if (url.includes(failing)) return { type: 'refused', status: 400, code: 'Odd' };
       if (url.includes(larger)) return { type: 'rewritten', rewrite: (body) => Buffer.concat([body, body]) };
       return undefined;
     };
@@ -134,16 +124,14 @@ describe.skipIf(keeping.length === 0)('bad objects in a bucket', () => {
       input: `s3://${bucket}/in`,
       output: `s3://${bucket}/out`,
       model: join(folder, 'model.onnx'),
-      maxRejects: { kind: 'count', count: 4 },
+      maxRejects: { kind: 'count', count: 2 },
       workers: 1,
     });
-    expect(manifest.counts).toMatchObject({ rows: paths.length - 4, rejects: 4 });
+    expect(manifest.counts).toMatchObject({ rows: paths.length - 2, rejects: 2 });
     expect(await (await openResults(`s3://${bucket}/out`)).rejects()).toMatchObject(
       [
         [failing, 'unreadable'],
-        [damaged, 'unreadable'],
         [larger, 'changed'],
-        [cut, 'unreadable'],
       ].map(([path, reason]) => ({ path, reason })),
     );
     await proxy.stop();

@@ -5,7 +5,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { makeTempFolder } from 'testing-support/temp-folder';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { startCli } from '../support/cli.js';
-import { hostilities, startHostileServer } from '../support/s3/hostile-server.js';
+import { floods, startHostileServer } from '../support/s3/hostile-server.js';
 import { environmentOf } from '../support/s3/server.js';
 import { writeTinyBackbone } from '../support/tiny-backbone.js';
 
@@ -21,8 +21,9 @@ beforeAll(async () => {
 });
 afterAll(() => rm(folder, { recursive: true, force: true }));
 
+// The other hostilities are in the tests of the storage.
 describe.concurrent('a run from a server that', () => {
-  it.each(Object.entries(hostilities))(
+  it.each(Object.entries(floods))(
     '%s ends with one true line',
     { timeout: mostMs + 30_000 },
     async (_, [hostility, line]) => {

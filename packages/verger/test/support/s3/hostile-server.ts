@@ -41,7 +41,10 @@ function drip(response: ServerResponse, start: string, headers: Readonly<Record<
 let pages = 0;
 
 /** Each with what the one line must say. */
-export const hostilities: Readonly<Record<string, readonly [Hostility, RegExp]>> = {
+type Hostilities = Readonly<Record<string, readonly [Hostility, RegExp]>>;
+
+/** They could fill the memory. */
+export const floods: Hostilities = {
   'sends an endless page': [
     (response) => endless(response, 200, open, object('in/a/1.jpg')),
     /more than \d+ bytes/,
@@ -61,6 +64,10 @@ export const hostilities: Readonly<Record<string, readonly [Hostility, RegExp]>>
     },
     /not an S3 server's/,
   ],
+};
+
+/** They could keep a listing busy for ever, or deceive it. */
+export const hostilities: Hostilities = {
   'sends empty pages for ever': [
     (response) => response.writeHead(200, xml).end(page('', `t${++pages}`)),
     /without a key/,
