@@ -41,9 +41,8 @@ describe('resize', () => {
   it('matches the reference for any pixels, sizes and filter', () => {
     fc.assert(
       fc.property(image, side, side, filter, (pixels, width, height, kind) => {
-        expect(resampler.resize(pixels, width, height, kind)).toEqual(
-          referenceResize(pixels, width, height, kind),
-        );
+        const reference = referenceResize(pixels, width, height, kind);
+        expectWithin(resampler.resize(pixels, width, height, kind), reference, 0);
       }),
       { numRuns: runs(300) },
     );
@@ -54,9 +53,8 @@ describe('resize', () => {
     fc.assert(
       fc.property(colour, side, side, side, side, filter, (rgb, w, h, width, height, kind) => {
         const flat = draw(w, h, (_x, _y, channel) => rgb[channel]);
-        expect(resampler.resize(flat, width, height, kind)).toEqual(
-          draw(width, height, (_x, _y, c) => rgb[c]),
-        );
+        const constant = draw(width, height, (_x, _y, c) => rgb[c]);
+        expectWithin(resampler.resize(flat, width, height, kind), constant, 0);
       }),
     );
   });
@@ -101,11 +99,12 @@ describe('resize', () => {
 
   it('splits a large image into bands without seams', () => {
     const large = pattern(900, 500);
-    for (const kind of resizeFilters) {
+    // The narrowest filter that has seams, and the widest.
+    for (const kind of ['box', 'lanczos'] as const) {
       expectWithin(resampler.resize(large, 40, 30, kind), referenceResize(large, 40, 30, kind), 0);
     }
     const tall = pattern(1, 65_535);
-    expectWithin(resampler.resize(tall, 20, 5, 'bicubic'), referenceResize(tall, 20, 5, 'bicubic'), 0);
+    expectWithin(resampler.resize(tall, 2, 5, 'bicubic'), referenceResize(tall, 2, 5, 'bicubic'), 0);
   });
 
   it('is not affected by earlier images, however many sizes they have', () => {

@@ -1,7 +1,7 @@
 import { cpSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
-import { useTempFolders } from 'testing-support/temp-folder';
-import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { makeTempFolder } from 'testing-support/temp-folder';
+import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from 'vitest';
 import { finishReplacement } from '../../src/driver/replace-result.js';
 import { readManifest } from '../../src/job/manifest.js';
 import { outputKeys } from '../../src/job/work-files.js';
@@ -10,15 +10,17 @@ import { FileStorage } from '../../src/storage/file.js';
 import type { RunFixture } from './run-fixture.js';
 import { contentOf, UpdateFixture } from './update-fixture.js';
 
-const tempFolder = useTempFolders();
+let folder = '';
 let update: UpdateFixture;
 let fixture: RunFixture;
 let before: unknown;
 let expected: unknown;
 const saved = (): string => join(fixture.folder, 'saved');
 
-beforeEach(async () => {
-  update = await UpdateFixture.open(await tempFolder());
+// Every test begins with a copy of the saved result.
+beforeAll(async () => {
+  folder = await makeTempFolder();
+  update = await UpdateFixture.open(folder);
   ({ fixture } = update);
   await fixture.run();
   before = await contentOf(update.output);
@@ -29,6 +31,7 @@ beforeEach(async () => {
   expected = await update.fromNothing();
 });
 afterEach(() => vi.restoreAllMocks());
+afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
 /** From the change of that number on, nothing reaches the disk: as if the process were gone. */
 function killAt(number: number): { readonly count: () => number } {

@@ -129,7 +129,7 @@ const cases: readonly Case[] = [
     name: 'a result of MobileNetV2 on Fruits-360',
     exists: model !== undefined && fruits !== undefined,
     make: async (output) => {
-      const options = { input: fruits ?? '', output, model: model ?? '', limit: 1500, partitions: 24 };
+      const options = { input: fruits ?? '', output, model: model ?? '', limit: 400, partitions: 24 };
       return (await run(options)).manifest;
     },
   },
