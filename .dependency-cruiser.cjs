@@ -43,10 +43,8 @@ const rooms = {
   filter: ['common', 'storage', 'backbone', 'job', 'pool', 'worker'],
   dataset: ['common', 'storage', 'packed', 'images', 'job', 'pool', 'driver'],
 };
+// But not the package's entry, with which each command would load what all of them need.
 rooms.cli = Object.keys(rooms);
-
-// The command line is the library's first user: it may take the package's entry.
-const entryFor = (room) => (room === 'cli' ? ['^packages/verger/src/index[.]ts$'] : []);
 
 const roomRules = Object.entries(rooms).map(([room, others]) => ({
   name: `${room}-stays-in-its-place`,
@@ -55,7 +53,7 @@ const roomRules = Object.entries(rooms).map(([room, others]) => ({
   from: { path: `^packages/verger/src/${room}/` },
   to: {
     path: '^packages/verger/src/',
-    pathNot: [`^packages/verger/src/(${[room, ...others].join('|')})/`, ...entryFor(room)],
+    pathNot: [`^packages/verger/src/(${[room, ...others].join('|')})/`],
   },
 }));
 

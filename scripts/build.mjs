@@ -55,6 +55,7 @@ function buildModules(folder) {
   node('node_modules/typescript/bin/tsc', '-p', join(folder, 'tsconfig.build.json'), '--outDir', next);
   if (folder.endsWith('verger')) {
     node('scripts/bundle-worker.mjs', next);
+    node('scripts/bundle-commands.mjs', next);
     node('scripts/config-schema.mjs', next);
     copyPages(folder);
   }

@@ -1,7 +1,7 @@
 import type { Command } from 'commander';
 import { counted } from '../common/counted.js';
 import { unreadFormatHints } from '../common/unread-formats.js';
-import { datasetStats, type DatasetStats } from '../index.js';
+import { datasetStats, type DatasetStats } from '../dataset/stats.js';
 import { columns, fileSize, ignoredFiles, integer, jsonLine } from './format.js';
 import { allowRegionOption, positiveInteger } from './options.js';
 import { stopSignal } from './stop-signal.js';

@@ -1,5 +1,5 @@
 import type { Command } from 'commander';
-import { fruitKinds, synthesize, type Synthesized, type SynthesizeOptions } from '../index.js';
+import { fruitKinds, synthesize, type Synthesized, type SynthesizeOptions } from '../dataset/synthesize.js';
 import { columns, duration, fileSize, integer, jsonLine } from './format.js';
 import { allowRegionOption, nonNegativeInteger, positiveInteger } from './options.js';
 import { stopSignal } from './stop-signal.js';

@@ -2,7 +2,7 @@ import type { Command } from 'commander';
 import { counted } from '../common/counted.js';
 import { VergerError } from '../common/errors.js';
 import { unreadFormatHints } from '../common/unread-formats.js';
-import { type DatasetFindings, verifyDataset, type VerifyDatasetOptions } from '../index.js';
+import { type DatasetFindings, verifyDataset, type VerifyDatasetOptions } from '../dataset/verify.js';
 import { columns, duration, ignoredFiles, integer, jsonLine } from './format.js';
 import { allowRegionOption, nonNegativeInteger, positiveInteger } from './options.js';
 import { stopSignal } from './stop-signal.js';

@@ -1,5 +1,5 @@
 import { counted } from '../common/counted.js';
-import type { RunPreview } from '../index.js';
+import type { RunPreview } from '../api/run.js';
 import { backboneRows } from './backbone-rows.js';
 import { unusualReading } from '../backbone/unusual-reading.js';
 import { columns, duration, fileSize, ignoredFiles, integer } from './format.js';

@@ -1,7 +1,9 @@
 import type { Command } from 'commander';
 import { counted } from '../common/counted.js';
 import { VergerError } from '../common/errors.js';
-import { type Fault, type Manifest, openResults, type Results } from '../index.js';
+import type { Manifest } from '../job/manifest.js';
+import { openResults, type Results } from '../runs/results.js';
+import type { Fault } from '../runs/verify.js';
 import { Location } from '../storage/location.js';
 import { columns, integer, jsonLine, percent } from './format.js';
 import { allowRegionOption } from './options.js';

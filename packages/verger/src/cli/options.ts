@@ -1,11 +1,7 @@
 import { InvalidArgumentError, Option } from 'commander';
 import { VergerError } from '../common/errors.js';
-import {
-  type ComponentsRequest,
-  parseComponents,
-  parseRejectAllowance,
-  type RejectAllowance,
-} from '../index.js';
+import { parseRejectAllowance, type RejectAllowance } from '../job/reject-allowance.js';
+import { type ComponentsRequest, parseComponents } from '../pca/choose-components.js';
 
 // commander prefixes the message of an InvalidArgumentError with the option's name.
 

@@ -1,5 +1,5 @@
 import { counted } from '../common/counted.js';
-import type { RunEvent } from '../index.js';
+import type { RunEvent } from '../job/events.js';
 import { ignoredFiles, integer } from './format.js';
 import { progressBar, ProgressLine, type ProgressOutput, rateLine } from './progress-line.js';
 

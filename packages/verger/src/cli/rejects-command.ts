@@ -1,6 +1,7 @@
 import { type Command, InvalidArgumentError, Option } from 'commander';
 import { counted } from '../common/counted.js';
-import { listRejects, type Reject, type RejectReason, rejectReasons } from '../index.js';
+import { listRejects } from '../api/rejects.js';
+import { type Reject, type RejectReason, rejectReasons } from '../job/reject.js';
 import { columns, jsonLine } from './format.js';
 import { allowRegionOption } from './options.js';
 

@@ -1,5 +1,6 @@
 import { type Command, Option } from 'commander';
-import { plan, run, type RunOptions } from '../index.js';
+import { plan, run } from '../api/run.js';
+import type { RunOptions } from '../api/run-options.js';
 import { defaultModel } from '../backbone/known-models.js';
 import { Location } from '../storage/location.js';
 import { dryRunJson, dryRunText } from './dry-run.js';

@@ -1,5 +1,5 @@
 import { counted } from '../common/counted.js';
-import type { Manifest } from '../index.js';
+import type { Manifest } from '../job/manifest.js';
 import { backboneRows } from './backbone-rows.js';
 import { columns, duration, fileSize, ignoredFiles, integer, percent, displayPath } from './format.js';
 

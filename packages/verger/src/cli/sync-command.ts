@@ -1,7 +1,7 @@
 import type { Command } from 'commander';
 import { counted } from '../common/counted.js';
 import { VergerError } from '../common/errors.js';
-import { sync, type SyncResult } from '../index.js';
+import { sync, type SyncResult } from '../sync/sync.js';
 import { columns, duration, fileSize, integer, jsonLine, printable } from './format.js';
 import { allowRegionOption } from './options.js';
 import { ProgressLine, terminal } from './progress-line.js';

@@ -125,6 +125,7 @@ test.skipIf(missing !== undefined)(
     expect(installed('licences/LGPL-3.0.txt')).toContain('GNU LESSER GENERAL PUBLIC LICENSE');
     expect(installed('licences/GPL-3.0.txt')).toContain('GNU GENERAL PUBLIC LICENSE');
     expect(installed('dist/spark-worker/THIRD-PARTY.txt')).toMatch(/^@aws-sdk\/client-s3 .*Apache-2.0$/m);
+    expect(installed('dist/bundled/THIRD-PARTY.txt')).toMatch(/^zod .*MIT$/m);
   },
 );
 

@@ -1,7 +1,8 @@
 import { readFileSync } from 'node:fs';
+import { packageFile } from '../../common/package-root.js';
 import type { WorkerKit } from './worker-kit.js';
 
-const script = readFileSync(new URL('./worker/call.sh', import.meta.url), 'utf8').replace(
+const script = readFileSync(packageFile('dist/engines/spark/worker/call.sh'), 'utf8').replace(
   /^ *(#.*)?\n/gm,
   '',
 );
