@@ -1,5 +1,4 @@
 import { readFile } from 'node:fs/promises';
-import { fileURLToPath } from 'node:url';
 import { packageFile } from '../../../../common/package-root.js';
 import { sha256 } from '../../../../common/hash.js';
 import type { Asset } from './asset.js';
@@ -16,7 +15,7 @@ export function stepScripts(): Promise<readonly Asset[]> {
 }
 
 function scriptAsset(name: string): Promise<Asset> {
-  return assetOf(name, fileURLToPath(new URL(`../scripts/${name}`, import.meta.url)));
+  return assetOf(name, packageFile(`dist/clusters/emr/nodes/scripts/${name}`));
 }
 
 async function assetOf(name: string, path: string): Promise<Asset> {
