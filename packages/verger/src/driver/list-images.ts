@@ -3,7 +3,7 @@ import type { Location } from '../storage/location.js';
 import type { ListedImage } from '../job/listed-image.js';
 import type { ListedEntry, MemberFacts, PackedObstacle } from '../packed/packed-listing.js';
 import type { ListOptions, Obstacle } from '../storage/storage.js';
-import { exclusion, inclusion } from './image-globs.js';
+import { exclusion, inclusion, possibleInclusion } from './image-globs.js';
 import { ImageTable } from './image-table.js';
 import type { Labels } from './labels.js';
 import type { Reject } from '../job/reject.js';
@@ -86,13 +86,15 @@ function selector({
 }: Selection): (entry: ListedEntry) => ListedImage | Reject | undefined {
   const included = inclusion(include);
   const excluded = exclusion(exclude);
+  const mayBeIncluded = possibleInclusion(include);
   return (entry) => {
     if ('isPassedOver' in entry) return undefined;
     const { key, member } = { member: undefined, ...entry };
     const isExcluded = excluded(key) || (member !== undefined && excluded(member.name));
     if (isHidden(key, member) || isExcluded) return undefined;
     // What an obstacle on a storage would be is unknown: a folder, say. A member is what its name says.
-    if ('obstacle' in entry && member === undefined) return obstacleReject(entry, labels);
+    if ('obstacle' in entry && member === undefined)
+      return 'isContainer' in entry || mayBeIncluded(entry) ? obstacleReject(entry, labels) : undefined;
     if (!included(key, member)) return undefined;
     if ('obstacle' in entry) return obstacleReject(entry, labels, member);
     const label = labels.of(key, member);

@@ -21,7 +21,7 @@ export interface PackedObstacle {
   readonly key: string;
   readonly obstacle: PackedFault;
   readonly detail: string;
-  /** Absent for a container, which is no image: the images that it may hold are unknown. */
+  /** Absent for a container, or what may be one: it is no image, and the images that it may hold are unknown. */
   readonly member?: MemberFacts;
   readonly isContainer?: true;
 }
@@ -62,7 +62,7 @@ export class PackedListing {
     const containers: Entry[] = only === undefined ? [] : [only];
     if (only === undefined) {
       for await (const entry of this.#storage.list(prefix, options)) {
-        if ('obstacle' in entry) yield entry;
+        if ('obstacle' in entry) yield { ...entry, isContainer: true };
         else if (isSkipped(entry.key)) yield { key: entry.key, isPassedOver: true };
         else if (isSolidArchive(entry.key)) yield badContainer(entry.key, 'unsupported', solid);
         else if (containerKind(entry.key) === undefined) yield { key: entry.key, isPassedOver: true };

@@ -171,6 +171,23 @@ describe('listing the input', () => {
     });
   });
 
+  it('leaves out what can not be read where --include selects nothing', async () => {
+    const root = await folderWith('apple/1.jpg', 'notes/a.txt');
+    for (const link of ['apple/gone.jpg', 'apple/gone.txt', 'pear/gone.jpg', 'gone.jpg', 'plum']) {
+      await mkdir(dirname(join(root, link)), { recursive: true });
+      await symlink('nowhere', join(root, link));
+    }
+    const rejected = async (...include: string[]): Promise<string[]> =>
+      (await list(root, { include })).rejects.map(({ path }) => path);
+    expect(await rejected('apple')).toEqual(['apple/gone.jpg', 'apple/gone.txt']);
+    expect(await rejected('Apple/*.jpg')).toEqual(['apple/gone.jpg']);
+    // `plum` may have been a folder.
+    expect(await rejected('**/*.jpg')).toEqual(['apple/gone.jpg', 'gone.jpg', 'pear/gone.jpg', 'plum']);
+    expect(await rejected('plum/ripe/*.jpg', './pear/')).toEqual(['pear/gone.jpg', 'plum']);
+    expect(await rejected('!**/*.txt')).not.toContain('apple/gone.txt');
+    expect(await list(root, { include: ['apple/1.jpg'] })).toMatchObject({ rejects: [], ignored: 6 });
+  });
+
   it('rejects each image that is not in the label table', async () => {
     const root = await folderWith('a/1.jpg', 'a/2.jpg');
     const listing = await list(root, {
