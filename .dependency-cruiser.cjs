@@ -4,7 +4,7 @@ const rooms = {
   aws: ['common'],
   storage: ['common', 'aws'],
   onnx: ['common'],
-  images: [],
+  images: ['common'],
   backbone: ['common', 'storage', 'onnx', 'images'],
   pca: ['common'],
   parquet: ['common', 'storage'],

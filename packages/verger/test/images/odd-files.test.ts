@@ -50,6 +50,19 @@ describe('a JPEG with stray bytes', () => {
   });
 });
 
+describe('a photograph in a format that is not read', () => {
+  it.each([
+    ['HEIC', '\0\0\0\x18ftypheic\0\0\0\0mif1heic', /^unsupported: HEIC, .*heif-convert/],
+    ['HEIC with a general brand', '\0\0\0\x18ftypmif1\0\0\0\0mif1heic', /^unsupported: HEIC, /],
+    ['RAW', '\0\0\0\x18ftypcrx \0\0\0\x01crx isom', /^unsupported: RAW, .*; export/],
+    ['JPEG XL', '\xff\x0a\xfa\x1f', /^unsupported: JPEG XL, .*djxl/],
+    ['JPEG 2000', '\0\0\0\x0cjP  \r\n\x87\n', /^unsupported: JPEG 2000, /],
+    ['something else', '<!doctype html>', /^unsupported: not a supported image format$/],
+  ])('is named by its content, with what to do about it: %s', async (_name, text, verdict) => {
+    expect(await verdictOf(Buffer.from(text, 'latin1'))).toMatch(verdict);
+  });
+});
+
 describe('a small file that takes long', () => {
   it('is refused before it is decoded: a JPEG of many scans', async () => {
     const body = Buffer.from(fixture('progressive.jpg'));
