@@ -78,7 +78,7 @@ function requireIntegers(input: TensorInfo, values: readonly number[]): void {
 }
 
 function misfit({ name, type, shape }: TensorInfo, why: string): VergerError {
-  return new VergerError('model', `the sidecar's constant for ${name}: ${why}`, {
+  return new VergerError('model', `the constant for ${name} in the sidecar: ${why}`, {
     hint: `the model takes ${name} as ${type} [${shape.join(', ')}]`,
   });
 }

@@ -1,5 +1,6 @@
 import { VergerError } from '../common/errors.js';
 import { StorageError } from '../storage/storage-error.js';
+import type { Location } from '../storage/location.js';
 import type { Storage } from '../storage/storage.js';
 import { fromHuggingFace } from './foreign/huggingface.js';
 import { fromTimm } from './foreign/timm.js';
@@ -26,39 +27,49 @@ interface Foreign {
 const huggingFaceFile = 'preprocessor_config.json';
 const timmFile = 'config.json';
 
+/** The model's folder. */
+interface Folder {
+  readonly storage: Storage;
+  readonly location: Location;
+}
+
 /**
  * Reads the sidecar of a model and, if that says nothing of how images are prepared, the settings of Hugging Face's
  * processors or of timm beside it.
- * @param name of the model's file
+ * @param storage of the model's folder
  * @throws VergerError `model` if one of them is invalid
  */
-export async function readDescription(storage: Storage, name: string): Promise<Description> {
+export async function readDescription(storage: Storage, { name, parent }: Location): Promise<Description> {
+  const folder: Folder = { storage, location: parent };
   const stem = name.replace(/\.onnx$/i, '');
-  const found = (await readFirst(storage, `${name}.json`, `${stem}.json`)) ?? undefined;
+  const found = await readFirst(folder, `${name}.json`, `${stem}.json`);
   const { huggingface, timm, torchvision, ...own } =
-    found === undefined ? {} : parseSidecar(found.bytes, found.file);
+    found === undefined ? {} : parseSidecar(found.bytes, parent.textOf(found.file));
   const inner = Object.entries({ huggingface, timm, torchvision }).filter(
     ([, values]) => values !== undefined,
   );
+  const file = found?.file ?? '';
   if (inner.length > 1) {
     const names = inner.map(([field]) => field).join(' and ');
-    throw new VergerError('model', `${found?.file ?? ''}: ${names} contradict each other`, {
+    throw new VergerError('model', `${parent.textOf(file)}: ${names} contradict each other`, {
       hint: 'keep one of them',
     });
   }
   const foreign =
     inner.length > 0
-      ? translated(`${found?.file ?? ''}: ${inner[0][0]}`, { huggingface, timm, torchvision })
+      ? translated(folder, `${file}: ${inner[0][0]}`, { huggingface, timm, torchvision })
       : prepares(own)
         ? undefined
-        : await readForeign(storage);
+        : await readForeign(folder);
   const preparedBy = foreign?.file ?? (prepares(own) ? found?.file : undefined);
   return { sidecar: { ...foreign?.preparing, ...own }, own, ownFile: found?.file, preparedBy };
 }
 
 type Settings = Readonly<Record<string, unknown>>;
 
+/** @param file its name, and the field in it that holds the settings */
 function translated(
+  { location }: Folder,
   file: string,
   {
     huggingface,
@@ -66,24 +77,27 @@ function translated(
     torchvision,
   }: Partial<Record<'huggingface' | 'timm' | 'torchvision', Settings | undefined>>,
 ): Foreign | undefined {
-  if (huggingface !== undefined) return { file, preparing: fromHuggingFace({ values: huggingface, file }) };
-  if (timm !== undefined) return { file, preparing: fromTimm({ values: cfgOf(timm) ?? timm, file }) };
-  if (torchvision !== undefined) return { file, preparing: fromTorchvision({ values: torchvision, file }) };
+  const path = location.textOf(file);
+  if (huggingface !== undefined)
+    return { file, preparing: fromHuggingFace({ values: huggingface, file: path }) };
+  if (timm !== undefined) return { file, preparing: fromTimm({ values: cfgOf(timm) ?? timm, file: path }) };
+  if (torchvision !== undefined)
+    return { file, preparing: fromTorchvision({ values: torchvision, file: path }) };
   return undefined;
 }
 
 /** A folder made by Hugging Face's tools or by timm. */
-async function readForeign(storage: Storage): Promise<Foreign | undefined> {
-  const huggingface = await readSettings(storage, huggingFaceFile);
+async function readForeign(folder: Folder): Promise<Foreign | undefined> {
+  const huggingface = await readSettings(folder, huggingFaceFile);
   if (huggingface !== undefined) {
     const isTimm = cfgOf(huggingface) !== undefined;
-    return translated(huggingFaceFile, isTimm ? { timm: huggingface } : { huggingface });
+    return translated(folder, huggingFaceFile, isTimm ? { timm: huggingface } : { huggingface });
   }
-  const config = await readSettings(storage, timmFile);
+  const config = await readSettings(folder, timmFile);
   // transformers has a file of this name, which says nothing of images.
   return config === undefined || cfgOf(config) === undefined
     ? undefined
-    : translated(timmFile, { timm: config });
+    : translated(folder, timmFile, { timm: config });
 }
 
 /** timm's `pretrained_cfg`, in the `config.json` of its models on the Hugging Face hub. */
@@ -92,16 +106,17 @@ function cfgOf(settings: Settings): Settings | undefined {
   return typeof cfg === 'object' && cfg !== null ? (cfg as Settings) : undefined;
 }
 
-async function readSettings(storage: Storage, file: string): Promise<Settings | undefined> {
-  const found = await readFirst(storage, file);
+async function readSettings(folder: Folder, file: string): Promise<Settings | undefined> {
+  const found = await readFirst(folder, file);
   if (found === undefined) return undefined;
-  const values = readJson(found.bytes, file);
+  const path = folder.location.textOf(file);
+  const values = readJson(found.bytes, path);
   if (typeof values === 'object' && values !== null && !Array.isArray(values)) return values as Settings;
-  throw new VergerError('model', `${file}: not a JSON object`, { hint: 'a sidecar takes precedence' });
+  throw new VergerError('model', `${path}: not a JSON object`, { hint: 'a sidecar takes precedence' });
 }
 
 async function readFirst(
-  storage: Storage,
+  { storage }: Folder,
   ...files: readonly string[]
 ): Promise<{ readonly bytes: Uint8Array; readonly file: string } | undefined> {
   for (const file of files) {

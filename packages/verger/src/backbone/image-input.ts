@@ -65,7 +65,7 @@ export function layoutsOf(input: TensorInfo, sidecar: Sidecar): readonly Layout[
     if (possible.includes(sidecar.layout)) return [sidecar.layout];
     throw new VergerError(
       'model',
-      `the sidecar's layout is ${sidecar.layout}, which does not fit the model's input: ${describe(input)}`,
+      `the layout in the sidecar is ${sidecar.layout}, which does not fit the model's input: ${describe(input)}`,
       { hint: `not a batch of RGB images in that layout: write "layout": "${possible[0]}" or leave it out` },
     );
   }

@@ -22,6 +22,8 @@ export const modelFileSchema = z
     sha256: z.string(),
     /** What its sidecar says, and the settings of other libraries beside it. */
     sidecar: sidecarSchema,
+    /** Where its sidecar is, or would be; for messages. */
+    sidecarFile: z.string().optional(),
     /** Nothing says how images are prepared. */
     isGuess: z.literal(true).optional(),
     /** The files that hold its weights, if the model does not; in the order of their names. */
@@ -57,7 +59,7 @@ export async function findModel(
     throw new VergerError('model', missing, { cause, hint });
   });
   const stem = name.replace(/\.onnx$/i, '');
-  const { sidecar, preparedBy } = await describeModel(location, access);
+  const { sidecar, ownFile, preparedBy } = await describeModel(location, access);
   const names = [...(await externalFiles(onnx))].sort();
   const weights = await concurrently(names, storage.concurrency, (each) => locateWeights(parent, each));
   const digest = await digestOf(onnx, weights, access);
@@ -70,6 +72,7 @@ export async function findModel(
     uri: location.uri,
     sha256: digest,
     sidecar,
+    sidecarFile: parent.textOf(ownFile ?? `${stem}.json`),
     ...(preparedBy === undefined && isKnown !== true ? { isGuess: true } : {}),
     ...(weights.length === 0 ? {} : { weights }),
   };
@@ -77,7 +80,7 @@ export async function findModel(
 
 /** @throws VergerError `model` if its sidecar, or what takes the sidecar's place, is invalid */
 export function describeModel(location: Location, access: Access = europeOnly): Promise<Description> {
-  return readDescription(openStorage(location.parent, access), location.name);
+  return readDescription(openStorage(location.parent, access), location);
 }
 
 /** @throws VergerError `model` if a file is not the one the run was planned with */

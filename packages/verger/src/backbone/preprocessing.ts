@@ -60,7 +60,7 @@ function sizeOf(
 ): number {
   if (typeof fixed !== 'number' || fixed <= 0) return asked ?? 224;
   if (asked !== undefined && asked !== fixed) {
-    throw new VergerError('model', `the sidecar's ${side} is ${asked}, but the model takes ${fixed}`, {
+    throw new VergerError('model', `the ${side} in the sidecar is ${asked}, but the model takes ${fixed}`, {
       hint: `write "${side}": ${fixed} into the sidecar, or leave it out`,
     });
   }

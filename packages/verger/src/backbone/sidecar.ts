@@ -2,6 +2,7 @@ import * as z from 'zod';
 import { messageOf, VergerError } from '../common/errors.js';
 import { decodeJson } from '../common/json.js';
 import { constantSchema } from './constants.js';
+import { firstFault } from './field-fault.js';
 import { preprocessingSchema, resizeSchema } from './preprocessing-schema.js';
 
 const { channels, filter, layout, mean, std } = preprocessingSchema.shape;
@@ -52,13 +53,16 @@ const fileSchema = sidecarSchema.extend({
 });
 export type SidecarFile = z.infer<typeof fileSchema>;
 
-/** @throws VergerError `model` naming the first invalid field */
+/**
+ * @param name the file's, for messages
+ * @throws VergerError `model` naming the first invalid field
+ */
 export function parseSidecar(bytes: Uint8Array, name: string): SidecarFile {
   const parsed = fileSchema.safeParse(readJson(bytes, name));
   if (parsed.success) return parsed.data;
-  const issue = parsed.error.issues[0];
-  throw new VergerError('model', `${name}: ${issue.path.join('.') || 'the file'}: ${issue.message}`, {
-    hint: 'docs/models.md lists the fields of a sidecar',
+  const { message, hint } = firstFault(parsed.error, Object.keys(fileSchema.shape));
+  throw new VergerError('model', `${name}: ${message}`, {
+    hint: hint ?? 'docs/models.md lists the fields of a sidecar',
   });
 }
 

@@ -1,10 +1,11 @@
 import { randomUUID } from 'node:crypto';
 import { mkdir, readdir, rename, rm, writeFile } from 'node:fs/promises';
 import { dirname, join, posix } from 'node:path';
-import { Backbone } from '../backbone/backbone.js';
+import type { Backbone } from '../backbone/backbone.js';
 import { addedModelFolder, addedModels, findKnownModel, isModelName } from '../backbone/known-models.js';
-import { findModel, loadModel, type ModelBytes } from '../backbone/model-file.js';
+import { findModel, loadModel, type ModelBytes, type ModelFile } from '../backbone/model-file.js';
 import { locateModel } from '../backbone/model-source.js';
+import { openBackbone } from '../backbone/open-backbone.js';
 import type { Sidecar } from '../backbone/sidecar.js';
 import { systemCode, systemMessage, VergerError } from '../common/errors.js';
 import { encodeJson } from '../common/json.js';
@@ -35,7 +36,7 @@ export async function addModel(file: string, name?: string): Promise<AddedModel>
   const chosen = name ?? model.name;
   requireName(chosen);
   const bytes = await loadModel(model);
-  const { features } = await shapeOf(bytes, model.sidecar);
+  const { features } = await shapeOf(bytes, model);
   const sidecar: Sidecar = { ...model.sidecar, name: chosen, sha256: model.sha256 };
   const path = join(addedModelFolder(chosen), `${chosen}.onnx`);
   const added = { name: chosen, path, sha256: model.sha256, features };
@@ -92,8 +93,8 @@ function taken(name: string): VergerError {
   });
 }
 
-async function shapeOf({ onnx, weights }: ModelBytes, sidecar: Sidecar): Promise<Backbone['shape']> {
-  const backbone = await Backbone.open(onnx, sidecar, weights);
+async function shapeOf(bytes: ModelBytes, model: ModelFile): Promise<Backbone['shape']> {
+  const backbone = await openBackbone(bytes, model);
   await backbone.close();
   return backbone.shape;
 }

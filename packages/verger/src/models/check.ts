@@ -1,8 +1,9 @@
 import { readFile } from 'node:fs/promises';
 import { Resampler } from '@verger/vision';
-import { Backbone } from '../backbone/backbone.js';
+import type { Backbone } from '../backbone/backbone.js';
 import { describeModel, findModel, loadModel } from '../backbone/model-file.js';
 import { locateModel } from '../backbone/model-source.js';
+import { openBackbone } from '../backbone/open-backbone.js';
 import { messageOf, systemCode, systemMessage, VergerError } from '../common/errors.js';
 import { openDecoder } from '../images/decode.js';
 import { resampleKernel } from '../images/wasm-files.js';
@@ -50,8 +51,8 @@ export async function checkModel(model: string, image?: string): Promise<Checked
   const source = locateModel(model);
   const found = await findModel(source);
   const description = await describeModel(source.location);
-  const { onnx, weights } = await loadModel(found);
-  const backbone = await Backbone.open(onnx, found.sidecar, weights);
+  const bytes = await loadModel(found);
+  const backbone = await openBackbone(bytes, found);
   try {
     const tensor = image === undefined ? noise(backbone) : await tensorOf(image, backbone);
     const row = await backbone.featuresOf(tensor);
@@ -60,8 +61,8 @@ export async function checkModel(model: string, image?: string): Promise<Checked
       name: found.name,
       sha256: found.sha256,
       files: [
-        { name: source.location.name, bytes: onnx.length },
-        ...weights.map(({ name, bytes }) => ({ name, bytes: bytes.length })),
+        { name: source.location.name, bytes: bytes.onnx.length },
+        ...bytes.weights.map(({ name, bytes }) => ({ name, bytes: bytes.length })),
       ],
       inputs: backbone.inputs,
       outputs: backbone.outputs,

@@ -1,9 +1,9 @@
 import { existsSync, statSync } from 'node:fs';
-import { Backbone } from '../backbone/backbone.js';
 import { join } from 'node:path';
 import { addedModelFolder, type KnownModel, knownModels } from '../backbone/known-models.js';
 import { findModel, loadModel } from '../backbone/model-file.js';
 import { locateModel } from '../backbone/model-source.js';
+import { openBackbone } from '../backbone/open-backbone.js';
 import { messageOf } from '../common/errors.js';
 import { addedNames } from './add.js';
 
@@ -65,8 +65,7 @@ async function inspectModel(model: KnownModel): Promise<ListedModel> {
 
 async function detailsOf(path: string): Promise<ModelFacts> {
   const file = await findModel(locateModel(path));
-  const { onnx, weights } = await loadModel(file);
-  const backbone = await Backbone.open(onnx, file.sidecar, weights);
+  const backbone = await openBackbone(await loadModel(file), file);
   await backbone.close();
   const { features, preprocessing } = backbone.shape;
   const { width, height } = preprocessing;

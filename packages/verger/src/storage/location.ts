@@ -55,6 +55,11 @@ export class Location {
     return this.scheme === 's3' ? this.uri : this.path;
   }
 
+  /** For messages: a file in this folder. */
+  textOf(key: string): string {
+    return `${this.text.replace(/\/$/, '')}/${key}`;
+  }
+
   /** What the keys of a folder's files start with in its bucket: empty, or with a trailing slash. */
   get prefix(): string {
     return this.path === '' ? '' : `${this.path}/`;

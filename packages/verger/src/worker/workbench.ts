@@ -1,5 +1,6 @@
-import { Backbone } from '../backbone/backbone.js';
+import type { Backbone } from '../backbone/backbone.js';
 import { loadModel, type ModelFile } from '../backbone/model-file.js';
+import { openBackbone } from '../backbone/open-backbone.js';
 import { Resampler } from '@verger/vision';
 import type { Decoder } from '../images/decode.js';
 import { resampleKernel } from '../images/wasm-files.js';
@@ -54,10 +55,10 @@ export class Workbench {
   }
 
   async #open(model: ModelFile, access: Access | undefined): Promise<Backbone> {
-    const { onnx, weights } = await loadModel(model, access);
+    const bytes = await loadModel(model, access);
     this.marker.beginModel();
     try {
-      return await Backbone.open(onnx, model.sidecar, weights);
+      return await openBackbone(bytes, model);
     } finally {
       this.marker.end();
     }

@@ -116,9 +116,9 @@ describe('a backbone', () => {
   });
 
   it.each([
-    ['width', { width: 64 }, "the sidecar's width is 64, but the model takes 32"],
-    ['height', { height: 64 }, "the sidecar's height is 64, but the model takes 32"],
-    ['layout', { layout: 'nhwc' as const }, "the sidecar's layout is nhwc"],
+    ['width', { width: 64 }, 'the width in the sidecar is 64, but the model takes 32'],
+    ['height', { height: 64 }, 'the height in the sidecar is 64, but the model takes 32'],
+    ['layout', { layout: 'nhwc' as const }, 'the layout in the sidecar is nhwc'],
   ])('is rejected if its sidecar has another %s', async (_, sidecar, message) => {
     await expect(shapeOf(tinyBackbone(), sidecar)).rejects.toMatchObject(model(message));
   });

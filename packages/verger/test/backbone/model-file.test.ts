@@ -1,12 +1,14 @@
 import { mkdir, rename, rm, writeFile } from 'node:fs/promises';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { useTempFolders } from 'testing-support/temp-folder';
 import { afterEach, describe, expect, it, vi } from 'vitest';
 import { findModel, loadModel } from '../../src/backbone/model-file.js';
+import { openBackbone } from '../../src/backbone/open-backbone.js';
 import { sha256 } from '../../src/common/hash.js';
 import { tinyBackbone, writeTinyBackbone } from '../support/tiny-backbone.js';
 import { locateModel } from '../../src/backbone/model-source.js';
+import { oddModel } from './graphs.js';
 
 const tempFolder = useTempFolders();
 
@@ -19,6 +21,7 @@ describe('finding a model', () => {
       isGuess: true,
       sha256: sha256(tinyBackbone()),
       sidecar: {},
+      sidecarFile: join(dirname(path), 'model.json'),
     });
   });
 
@@ -83,15 +86,54 @@ describe('finding a model', () => {
     ['{ "scale": -1 }', 'scale'],
     ['{ "unknown": 1 }', 'unknown'],
     ['[]', 'the file'],
-    ['{ "width": ', 'not valid JSON'],
-  ])('rejects the sidecar %s', async (sidecar, message) => {
+    ['{ "resize": { "shortset": 8 } }', 'resize: must be "stretch"'],
+    ['{ "width": ', 'not valid JSON: unexpected end'],
+    ['{ "width": 8,\n  "height": 8\n  "l2": true }', 'not valid JSON: expected .*, at line 3, column 3$'],
+    ['{ "width": eight }', 'not valid JSON: unexpected token .e'],
+  ])('rejects the sidecar %s, by its path', async (sidecar, message) => {
     const folder = await tempFolder();
     const path = await writeTinyBackbone(folder);
     await writeFile(join(folder, 'model.json'), sidecar);
     await expect(findModel(locateModel(path))).rejects.toMatchObject({
       code: 'model',
-      message: expect.stringMatching(`^model.json.*${message}`) as string,
+      message: expect.stringMatching(`^${folder}/model.json.*${message}`) as string,
     });
+  });
+
+  it.each([
+    ['{ "widht": 8 }', 'there is no field "widht"', 'did you mean "width"?'],
+    ['{ "torchvision": { "crop_sise": 8 } }', 'there is no field "crop_sise"', 'did you mean "crop_size"?'],
+    ['{ "colour": "red" }', 'there is no field "colour"', 'docs/models.md lists the fields of a sidecar'],
+  ])('names the field that was meant in the sidecar %s', async (sidecar, message, hint) => {
+    const folder = await tempFolder();
+    const path = await writeTinyBackbone(folder);
+    await writeFile(join(folder, 'model.json'), sidecar);
+    await expect(findModel(locateModel(path))).rejects.toMatchObject({
+      message: expect.stringContaining(message) as string,
+      hint,
+    });
+  });
+
+  it('takes a sidecar with a byte order mark', async () => {
+    const folder = await tempFolder();
+    const path = await writeTinyBackbone(folder);
+    await writeFile(join(folder, 'model.json'), '\ufeff{ "filter": "box" }');
+    expect((await findModel(locateModel(path))).sidecar).toEqual({ filter: 'box' });
+  });
+
+  it('names the sidecar where a model needs one, or another one', async () => {
+    const folder = await tempFolder();
+    const path = await writeTinyBackbone(folder);
+    const open = async (): Promise<unknown> => {
+      const model = await findModel(locateModel(path));
+      return openBackbone(await loadModel(model), model);
+    };
+    await writeFile(path, oddModel([{ name: 'floats', type: 'float32', shape: ['N', 3, 8, 8] }]));
+    await expect(open()).rejects.toMatchObject({
+      hint: expect.stringContaining(`into the sidecar ${folder}/model.json`) as string,
+    });
+    await writeFile(join(folder, 'model.onnx.json'), '{ "pool": "max", "layout": "nhwc" }');
+    await expect(open()).rejects.toThrow(`the layout in the sidecar ${folder}/model.onnx.json is nhwc`);
   });
 });
 
