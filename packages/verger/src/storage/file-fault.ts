@@ -25,7 +25,11 @@ export function faultOf(error: unknown, key: string, path = key): StorageError {
   if (error instanceof StorageError) return error;
   const fault = faults[systemCode(error) ?? ''] ?? 'failed';
   if (fault === 'missing') return new StorageError(fault, `no such file: ${key}`, error);
-  if (fault === 'full') return new StorageError(fault, `no space left to write ${key}`, error);
+  if (fault === 'full') return new StorageError(fault, noSpace(path), error, undefined, noSpace(key));
   const reason = systemMessage(error);
   return new StorageError(fault, `${reason}: ${path}`, error, undefined, reason);
+}
+
+function noSpace(file: string): string {
+  return `no space left to write ${file}`;
 }

@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { closeSync, constants, fstatSync, openSync, readSync } from 'node:fs';
-import { lstat, mkdir, open, rm, stat } from 'node:fs/promises';
+import { lstat, open, rm, stat } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { systemMessage, VergerError } from '../common/errors.js';
@@ -10,6 +10,7 @@ import { faultOf, isMissing } from './file-fault.js';
 import { entryOf, temporaryPrefix, walkFiles } from './file-walk.js';
 import { isKey } from './key.js';
 import { changeablePath, leftovers } from './links.js';
+import { makeFolder } from './make-folder.js';
 import { realPath } from './real-path.js';
 import { StorageError } from './storage-error.js';
 import type {
@@ -145,7 +146,7 @@ export class FileStorage implements Storage {
     const target = this.#changeable(key);
     const temporary = join(dirname(target), temporaryPrefix + randomUUID());
     try {
-      await mkdir(dirname(target), { recursive: true });
+      await makeFolder(dirname(target));
       await store(temporary);
       await options.permit?.();
       const isThere = await publish(temporary, target, options.ifAbsent === true);

@@ -114,6 +114,26 @@ describe('places that people mistake', () => {
     }
     const { stderr } = await run(file, at('out'));
     expect(stderr).toContain(`use its folder ${folder} with --include 'photo.jpg'`);
+    for (const [input, output] of [
+      [join(file, 'in'), at('out')],
+      [at('empty'), join(file, 'out')],
+    ])
+      expect((await run(input, output)).stderr).toMatch(
+        new RegExp(
+          `${file} is a file, not a folder\n {2}${file}/.* would be below it: choose another folder\n$`,
+        ),
+      );
+  });
+
+  it('a device is no folder, and a link that leads nowhere is named', async () => {
+    const device = await run(at('empty'), '/dev/null/out');
+    expect(device).toMatchObject({
+      code: 2,
+      stderr: expect.stringContaining('/dev/null is a file, not a folder') as string,
+    });
+    symlinkSync('nowhere', at('link'));
+    for (const output of [at('link'), at('link/out')])
+      expect((await run(at('empty'), output)).stderr).toContain(`${at('link')} is a link that leads nowhere`);
   });
 
   it('what may not be read or written is named', async ({ skip }) => {

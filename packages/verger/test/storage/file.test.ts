@@ -188,6 +188,19 @@ describe('permissions', () => {
   });
 });
 
+describe('a file system that takes no folders', () => {
+  it('is reported as such', async ({ skip }) => {
+    if (process.platform !== 'linux') skip('/proc is of Linux');
+    const storage = new FileStorage('/proc/verger/out');
+    await expect(storage.write('_verger/lock.json', bytes)).rejects.toMatchObject({
+      fault: 'failed',
+      message: "can't make the folder /proc/verger",
+      detail: "can't make a folder",
+      hint: 'its file system may take none: choose another place',
+    });
+  });
+});
+
 describe('a full disk', () => {
   let unmount: (() => void) | undefined;
   afterEach(() => {
@@ -205,7 +218,8 @@ describe('a full disk', () => {
     await expect(full).rejects.toMatchObject({
       fault: 'full',
       code: 'disk-full',
-      message: 'no space left to write large',
+      message: `no space left to write ${root}/large`,
+      detail: 'no space left to write large',
       hint: expect.stringContaining('free some space') as string,
     });
     expect(await readdir(root)).toEqual(['small']);
