@@ -1,5 +1,7 @@
+import { readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { cacheFolder } from '../common/cache-folder.js';
+import { systemCode } from '../common/errors.js';
 import { packageFile } from '../common/package-root.js';
 
 /** A model that can be requested by name. */
@@ -47,6 +49,16 @@ export function addedModelFolder(name: string): string {
 /** The folder for the folders of models that users added. */
 export function addedModels(): string {
   return join(pulledModels(), 'added');
+}
+
+/** The names of the models that were added, in order. */
+export function addedModelNames(): readonly string[] {
+  try {
+    return readdirSync(addedModels()).filter(isModelName).sort();
+  } catch (error) {
+    if (systemCode(error) === 'ENOENT') return [];
+    throw error;
+  }
 }
 
 /** Letters, digits and `._-`, as file systems and shells take them. */

@@ -53,9 +53,9 @@ export async function findModel(
   const { name, parent } = location;
   const storage = openStorage(parent, access);
   const onnx = await storage.read(name).catch((cause: unknown) => {
-    // Neither says that the file is missing.
-    const isThere = location.scheme === 's3' && cause instanceof StorageError && cause.fault === 'failed';
-    if (isThere || (cause instanceof StorageError && cause.fault === 'unavailable')) throw cause;
+    if (cause instanceof StorageError && cause.fault === 'changed')
+      throw new VergerError('model', `${location.text} is not a file`, { cause, hint });
+    if (cause instanceof StorageError && cause.fault !== 'missing') throw cause;
     throw new VergerError('model', missing, { cause, hint });
   });
   const stem = name.replace(/\.onnx$/i, '');

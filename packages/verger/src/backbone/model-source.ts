@@ -3,7 +3,13 @@ import { join } from 'node:path';
 import { VergerError } from '../common/errors.js';
 import { nearestName } from '../common/nearest-name.js';
 import { Location } from '../storage/location.js';
-import { addedModelFolder, findKnownModel, isModelName, knownModels } from './known-models.js';
+import {
+  addedModelFolder,
+  addedModelNames,
+  findKnownModel,
+  isModelName,
+  knownModels,
+} from './known-models.js';
 
 /** Where a model's file should be. */
 export interface ModelSource {
@@ -32,12 +38,12 @@ export function locateModel(text: string): ModelSource {
   if (known === undefined) {
     const added = locateAdded(text);
     if (added !== undefined) return added;
-    const names = knownModels.map(({ name }) => name);
+    const names = [...knownModels.map((model) => model.name), ...addedModelNames()];
     const meant = nearestName(text, names);
     throw new VergerError('model', `no file or model named ${text}`, {
       hint:
         meant === undefined
-          ? `known models: ${names.join(', ')}; for these and those added, run verger model list`
+          ? `models: ${names.join(', ')}; verger model list says more`
           : `did you mean ${meant}?`,
     });
   }

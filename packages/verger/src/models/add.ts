@@ -1,14 +1,21 @@
 import { randomUUID } from 'node:crypto';
-import { mkdir, readdir, rename, rm, writeFile } from 'node:fs/promises';
+import { rename, rm, writeFile } from 'node:fs/promises';
 import { dirname, join, posix } from 'node:path';
 import type { Backbone } from '../backbone/backbone.js';
-import { addedModelFolder, addedModels, findKnownModel, isModelName } from '../backbone/known-models.js';
+import {
+  addedModelFolder,
+  addedModelNames,
+  addedModels,
+  findKnownModel,
+  isModelName,
+} from '../backbone/known-models.js';
 import { findModel, loadModel, type ModelBytes, type ModelFile } from '../backbone/model-file.js';
 import { locateModel } from '../backbone/model-source.js';
 import { openBackbone } from '../backbone/open-backbone.js';
 import type { Sidecar } from '../backbone/sidecar.js';
 import { systemCode, systemMessage, VergerError } from '../common/errors.js';
 import { encodeJson } from '../common/json.js';
+import { makeFolder } from '../storage/make-folder.js';
 
 /** A model that can be requested by its name now. */
 export interface AddedModel {
@@ -55,22 +62,13 @@ export async function addModel(file: string, name?: string): Promise<AddedModel>
  * @throws VergerError `usage` if there is none of this name
  */
 export async function removeModel(name: string): Promise<void> {
-  if (!isModelName(name) || !(await addedNames()).includes(name)) {
-    const names = await addedNames();
+  const names = addedModelNames();
+  if (!names.includes(name)) {
     throw new VergerError('usage', `no model named ${name} was added`, {
       hint: names.length === 0 ? 'none was added' : `added: ${names.join(', ')}`,
     });
   }
   await rm(addedModelFolder(name), { recursive: true });
-}
-
-/** The names of the models that were added, in order. */
-export async function addedNames(): Promise<readonly string[]> {
-  const names = await readdir(addedModels()).catch((error: unknown) => {
-    if (systemCode(error) === 'ENOENT') return [];
-    throw error;
-  });
-  return names.filter(isModelName).sort();
 }
 
 function requireFile(file: string): void {
@@ -101,7 +99,7 @@ async function shapeOf(bytes: ModelBytes, model: ModelFile): Promise<Backbone['s
 
 /** The sidecar of a model that was added under this name; its digest is that of its files. */
 async function findAdded(name: string): Promise<Sidecar | undefined> {
-  if (!(await addedNames()).includes(name)) return undefined;
+  if (!addedModelNames().includes(name)) return undefined;
   return (await findModel(locateModel(name))).sidecar;
 }
 
@@ -122,7 +120,7 @@ async function install(name: string, { onnx, weights }: ModelBytes, sidecar: Sid
   try {
     for (const file of files) {
       const path = join(folder, file.name);
-      await mkdir(dirname(path), { recursive: true });
+      await makeFolder(dirname(path));
       await writeFile(path, file.bytes, { flush: true });
     }
     await rename(folder, addedModelFolder(name));

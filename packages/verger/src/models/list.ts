@@ -1,11 +1,10 @@
 import { existsSync, statSync } from 'node:fs';
 import { join } from 'node:path';
-import { addedModelFolder, type KnownModel, knownModels } from '../backbone/known-models.js';
+import { addedModelFolder, addedModelNames, type KnownModel, knownModels } from '../backbone/known-models.js';
 import { findModel, loadModel } from '../backbone/model-file.js';
 import { locateModel } from '../backbone/model-source.js';
 import { openBackbone } from '../backbone/open-backbone.js';
 import { messageOf } from '../common/errors.js';
-import { addedNames } from './add.js';
 
 /** A known model and its state on this machine. */
 export interface ListedModel {
@@ -35,7 +34,7 @@ export interface ModelFacts {
 
 /** The known models and those that were added; opens each one that is installed. */
 export async function listModels(): Promise<ListedModel[]> {
-  const added = (await addedNames()).map(inspectAdded);
+  const added = addedModelNames().map(inspectAdded);
   return Promise.all([...knownModels.map(inspectModel), ...added]);
 }
 

@@ -1,4 +1,4 @@
-import { mkdir, readFile } from 'node:fs/promises';
+import { readFile } from 'node:fs/promises';
 import { basename, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { Backbone } from '../backbone/backbone.js';
@@ -10,6 +10,7 @@ import { systemMessage, VergerError } from '../common/errors.js';
 import { sha256 } from '../common/hash.js';
 import { encodeJson } from '../common/json.js';
 import { FileStorage } from '../storage/file.js';
+import { makeFolder } from '../storage/make-folder.js';
 import { convertMobileNetV2 } from './convert.js';
 import { download, type DownloadOptions } from './download.js';
 import { type LockedModel, lockModel, readLockFile } from './lock-file.js';
@@ -48,7 +49,7 @@ export async function pullModel(name: string, options: PullOptions): Promise<Pul
   if (!options.force && options.from === undefined && locked !== undefined && (await isIntact(locked)))
     return { name, path, bytes: (await readFile(path)).length, alreadyInstalled: true, ...locked };
 
-  await mkdir(pulledModels(), { recursive: true });
+  await makeFolder(pulledModels());
   const { weights, source } = await fetchWeights(options);
   const sourceSha256 = sha256(weights);
   if (!options.force && locked !== undefined && locked.sourceSha256 !== sourceSha256)

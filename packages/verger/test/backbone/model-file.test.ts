@@ -1,4 +1,4 @@
-import { mkdir, rename, rm, writeFile } from 'node:fs/promises';
+import { chmod, mkdir, rename, rm, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { useTempFolders } from 'testing-support/temp-folder';
@@ -6,6 +6,7 @@ import { afterEach, describe, expect, it, vi } from 'vitest';
 import { findModel, loadModel } from '../../src/backbone/model-file.js';
 import { openBackbone } from '../../src/backbone/open-backbone.js';
 import { sha256 } from '../../src/common/hash.js';
+import { asOrdinaryUser } from '../support/ordinary-user.js';
 import { tinyBackbone, writeTinyBackbone } from '../support/tiny-backbone.js';
 import { locateModel } from '../../src/backbone/model-source.js';
 import { oddModel } from './graphs.js';
@@ -60,6 +61,19 @@ describe('finding a model', () => {
       code: 'model',
       message: `no model at ${path}`,
     });
+  });
+
+  it('says so if it may not be read, or is no file', async ({ skip }) => {
+    if (process.geteuid?.() !== 0) skip('permissions of another user need root');
+    const folder = await tempFolder();
+    const path = await writeTinyBackbone(folder);
+    await chmod(folder, 0o755);
+    await chmod(path, 0o600);
+    await expect(asOrdinaryUser(() => findModel(locateModel(path)))).rejects.toMatchObject({
+      message: `EACCES: permission denied: ${path}`,
+      hint: expect.stringContaining('permissions') as string,
+    });
+    await expect(findModel(locateModel(`${folder}/`))).rejects.toThrow(`${folder} is not a file`);
   });
 
   it('rejects a file other than the one that its sidecar pins', async () => {
@@ -154,9 +168,13 @@ describe('a model name', () => {
   });
 
   it.each([
-    ['resnet', /^known models: verger-1, mobilenet-v2; /],
+    ['resnet', /^models: verger-1, mobilenet-v2, dinov2; /],
     ['mobilenet-v3', /^did you mean mobilenet-v2\?$/],
-  ])('is rejected if it is unknown, with the names that are known: %s', (name, hint) => {
+    ['dinov3', /^did you mean dinov2\?$/],
+  ])('is rejected if it is unknown, with the names that are known: %s', async (name, hint) => {
+    const cache = await tempFolder();
+    vi.stubEnv('VERGER_CACHE', cache);
+    await mkdir(join(cache, 'models/added/dinov2'), { recursive: true });
     expect(() => locateModel(name)).toThrow(
       expect.objectContaining({
         code: 'model',
