@@ -65,7 +65,7 @@ export async function plan(options: RunOptions): Promise<RunPreview> {
     const warnings = [...planned.warnings];
     const reuse = await surveyReuse(request, planned, (message) => warnings.push(message));
     const extract = reuse?.extract ?? planned.plan.listing.images.length;
-    const estimate = estimateRun(planned, engine.parallelism, extract);
+    const estimate = estimateRun(planned, request, engine.parallelism, extract);
     return { ...preview, ...axes, warnings, estimate, reuse };
   } finally {
     await engine.close();

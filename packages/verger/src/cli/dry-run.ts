@@ -2,7 +2,7 @@ import { counted } from '../common/counted.js';
 import type { RunPreview } from '../api/run.js';
 import { backboneRows } from './backbone-rows.js';
 import { unusualReading } from '../backbone/unusual-reading.js';
-import { columns, duration, fileSize, ignoredFiles, integer } from './format.js';
+import { columns, duration, fileSize, ignoredEndings, integer } from './format.js';
 
 const shownClasses = 20;
 
@@ -34,7 +34,7 @@ export function dryRunText(preview: RunPreview): string {
   const facts = columns([
     ['images', `${integer(images.length)} in ${counted(classes.length, 'class', 'classes')}`],
     ['rejects', `${integer(rejects.length)} so far`],
-    ['other files', ignoredFiles(plan.listing)],
+    ['other files', `${integer(plan.listing.ignored)} ${ignoredEndings(plan.listing)}`],
     ['backbone', `${job.model.name}, ${counted(shape.features, 'feature')}`],
     ...backboneRows(shape.preprocessing, unusualReading(job.model.sidecar)),
     ...axesLine(axes),

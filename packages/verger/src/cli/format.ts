@@ -13,9 +13,14 @@ interface IgnoredFiles {
 }
 
 /** `14 other files ignored: 12 .heic, 2 .txt`; without endings if none are known. */
-export function ignoredFiles({ ignored, ignoredByEnding = {} }: IgnoredFiles): string {
+export function ignoredFiles(files: IgnoredFiles): string {
+  return `${counted(files.ignored, 'other file')} ${ignoredEndings(files)}`;
+}
+
+/** `ignored: 12 .heic, 2 .txt` */
+export function ignoredEndings({ ignoredByEnding = {} }: IgnoredFiles): string {
   const endings = endingsText(ignoredByEnding);
-  return `${counted(ignored, 'other file')} ignored${endings === '' ? '' : `: ${endings}`}`;
+  return `ignored${endings === '' ? '' : `: ${endings}`}`;
 }
 
 /** `96.1%` */

@@ -58,6 +58,7 @@ describe('a run from a script', () => {
     expect(existsSync(at('dry'))).toBe(false);
     const { stdout: text } = await cli(runArgs(at('dry'), '--dry-run', '--quiet'));
     expect(text).toMatch(/Dry run: nothing was written.*\n +images +100 in 2 classes/);
+    expect(text).toMatch(/\n +other files +\d+ ignored/);
   });
 });
 

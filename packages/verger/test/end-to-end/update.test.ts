@@ -87,7 +87,8 @@ describe('an update by the command line', () => {
     const whole = await plan({ input: at('in'), output: at('out'), model });
     // Of a backbone that takes its time: this one is as quick as reading a row.
     const slow = { ...whole, shape: { ...whole.shape, secondsPerImage: 0.005 } };
-    const secondsFor = (images: number): number => estimateRun(slow, 1, images).seconds;
+    const usual = { components: { kind: 'all' }, features: 'all', dtype: 'float32' } as const;
+    const secondsFor = (images: number): number => estimateRun(slow, usual, 1, images).seconds;
     expect(secondsFor(1)).toBeLessThan(secondsFor(303));
     expect(whole.reuse).toBeUndefined();
   });
