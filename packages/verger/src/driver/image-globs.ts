@@ -73,5 +73,11 @@ function tidied(path: string): string {
 function matcher(globs: readonly string[]): (path: string) => boolean {
   // `s`: line breaks are legal in names, and without it the dots of a glob's pattern don't match them. `i`: `nocase`,
   // which `flags` overrides.
-  return globs.length === 0 ? () => false : picomatch([...globs], { dot: true, flags: 'is' });
+  if (globs.length === 0) return () => false;
+  const isMatch = picomatch(
+    globs.map((glob) => glob.normalize('NFC')),
+    { dot: true, flags: 'is' },
+  );
+  // macOS and its archives decompose names: `é` is two characters there, and one on most keyboards.
+  return (path) => isMatch(path.normalize('NFC'));
 }

@@ -21,13 +21,13 @@ export interface Labels {
  */
 export const labelsFromFolders: Labels = {
   // The folders of a packed file are those where it is kept, not those of its images.
-  of: (path, member) => member?.label ?? labelOf(member?.name ?? path),
+  of: (path, member) => member?.label?.normalize('NFC') ?? labelOf(member?.name ?? path),
   unused: () => [],
 };
 
 /**
  * Labels from a CSV table with the columns `path` and `label`, paths relative to the input root; `./a//b.jpg` is
- * `a/b.jpg`.
+ * `a/b.jpg`, and `é` is the same in either form of Unicode.
  * @throws VergerError `usage` if it is not such a table, or lists an image twice
  */
 export function labelsFromCsv(csv: Uint8Array, name: string): Labels {
@@ -47,17 +47,16 @@ export function labelsFromCsv(csv: Uint8Array, name: string): Labels {
       throw new VergerError('usage', `${name}: the label of ${path} is longer than ${maxLabelBytes} bytes`);
     }
     const same = labels.has(path) ? path : tidied.get(tidy(path));
-    // Keys of a bucket may have empty names.
-    if (same !== undefined && (same === path || !`${same} ${path}`.includes('//')))
+    if (same !== undefined && !mayBothBe(same, path))
       throw new VergerError('usage', `${name} lists ${path} twice`);
-    labels.set(path, label);
+    labels.set(path, label.normalize('NFC'));
     tidied.set(tidy(path), path);
   }
   const unused = new Set(labels.keys());
   return {
     of: (path) => {
-      // As it is written first: a bucket's keys may have empty names.
-      const listed = labels.has(path) ? path : (tidied.get(path) ?? path);
+      // As it is written first.
+      const listed = labels.has(path) ? path : (tidied.get(path.normalize('NFC')) ?? path);
       unused.delete(listed);
       return labels.get(listed);
     },
@@ -65,9 +64,17 @@ export function labelsFromCsv(csv: Uint8Array, name: string): Labels {
   };
 }
 
-/** `./a//b.jpg` is `a/b.jpg`, as on the command line. */
+/** `./a//b.jpg` is `a/b.jpg`, as on the command line; composed, as labels are. */
 function tidy(path: string): string {
-  return posix.normalize(path);
+  return posix.normalize(path).normalize('NFC');
+}
+
+/** Whether two paths that are tidied alike may be of two images. */
+function mayBothBe(one: string, other: string): boolean {
+  if (one === other) return false;
+  // Keys of a bucket may have empty names.
+  if (`${one} ${other}`.includes('//')) return true;
+  return posix.normalize(one) !== posix.normalize(other);
 }
 
 /** Labels are repeated in every row and in memory; no class name is longer. */

@@ -30,6 +30,20 @@ describe('the label of an image', () => {
     expect(labels.unused()).toEqual([]);
   });
 
+  it('is the same in either form of Unicode, as are paths in a table', () => {
+    const [one, two] = ['Abb\u00e9 F\u00e9tel', 'Abbe\u0301 Fe\u0301tel'];
+    expect(labelsFromFolders.of(`${two}/1.jpg`)).toBe(one);
+    expect(labelsFromFolders.of(`${one}/1.jpg`)).toBe(one);
+    const member = { container: 'a.tar', name: '1.jpg', label: two, isDeclared: false };
+    expect(labelsFromFolders.of('a.tar!1.jpg', member)).toBe(one);
+    const labels = csv(`path,label\n${one}/1.jpg,${two}\n${two}/2.jpg,pear\n`);
+    expect([`${two}/1.jpg`, `${one}/2.jpg`].map((path) => labels.of(path))).toEqual([one, 'pear']);
+    expect(labels.unused()).toEqual([]);
+    // On Linux these are two files.
+    const both = csv(`path,label\n${one}.jpg,apple\n${two}.jpg,pear\n`);
+    expect([one, two].map((name) => both.of(`${name}.jpg`))).toEqual(['apple', 'pear']);
+  });
+
   it('is found by the very key of an object first', () => {
     const labels = csv('path,label\na//b.jpg,apple\na/b.jpg,pear\n');
     expect(['a//b.jpg', 'a/b.jpg'].map((path) => labels.of(path))).toEqual(['apple', 'pear']);

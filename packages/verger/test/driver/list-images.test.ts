@@ -57,6 +57,17 @@ describe('listing the input', () => {
     },
   );
 
+  it('takes a folder by its name in either form of Unicode', async () => {
+    const [one, two] = ['Caf\u00e9', 'Cafe\u0301'];
+    const root = await folderWith(`a/${one}/1.jpg`, `a/${two}/2.jpg`);
+    for (const name of [one, two]) {
+      expect(pathsIn(await list(root, { include: [`a/${name}`] }))).toHaveLength(2);
+      expect(pathsIn(await list(root, { exclude: [`**/${name}/**`] }))).toEqual([]);
+    }
+    const { images } = await list(root);
+    expect([...images.countByLabel()]).toEqual([[one, 2]]);
+  });
+
   it('takes a single file by its path, whatever its ending', async () => {
     const root = await folderWith('a/1.jpg', 'a/photo.data');
     expect(pathsIn(await list(root, { include: ['a/photo.data'] }))).toEqual(['a/photo.data']);

@@ -11,6 +11,8 @@ describe('the folders of an image', () => {
     ['/apple/1.jpg', 'apple', null],
     ['apple//1.jpg', 'apple', null],
     ['Test//apple/1.jpg', 'apple', 'Test'],
+    // As macOS writes them.
+    ['E\u0301te\u0301/Fe\u0301tel/1.jpg', 'F\u00e9tel', '\u00c9t\u00e9'],
   ])('say of %s that its label is %s and its split %s', (path, label, split) => {
     expect([labelOf(path), splitOf(path)]).toEqual([label, split]);
   });
