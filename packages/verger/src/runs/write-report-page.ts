@@ -52,6 +52,7 @@ async function pageData(output: Storage, manifest: Manifest): Promise<ReportPage
     keepsFeatures: manifest.settings.features !== 'none',
     images: counts.listed,
     rows: counts.rows,
+    ...(counts.reused === undefined ? {} : { reused: counts.reused }),
     ignored: counts.ignored,
     rejects: {
       total: counts.rejects,

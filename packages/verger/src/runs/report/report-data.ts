@@ -15,6 +15,8 @@ export interface ReportPageData {
   readonly keepsFeatures?: boolean;
   readonly images: number;
   readonly rows: number;
+  /** Rows whose features are from an earlier result; undefined if the run looked for none. */
+  readonly reused?: number;
   /** Input files that are not images. */
   readonly ignored: number;
   readonly rejects: ReportRejects;

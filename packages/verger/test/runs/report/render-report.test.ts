@@ -92,6 +92,12 @@ describe('the report of a run of 120 classes', () => {
     ]) {
       expect(facts).toContain(fact);
     }
+    expect(facts).not.toContain('Reused');
+  });
+
+  it('counts the rows whose features were known, if the run looked for them', () => {
+    const { document: updated } = open(renderReport({ ...data, reused: 20_000 }));
+    expect(textOf(one(updated, '#run dl'))).toContain('features of 20,000 rows from earlier results');
   });
 });
 
