@@ -46,7 +46,10 @@ export interface Embedder {
  * @throws VergerError `usage` for a wrong option; `model` if it can't be loaded
  */
 export async function openEmbedder(options: EmbedOptions = {}): Promise<Embedder> {
-  const { model = defaultModel, allowRegions = [] } = checkEmbedOptions('openEmbedder', options);
+  return openChecked(checkEmbedOptions('openEmbedder', options));
+}
+
+async function openChecked({ model = defaultModel, allowRegions = [] }: EmbedOptions): Promise<Embedder> {
   const source = locateModel(model);
   const access = await requireAccess([source.location.parent], { allowRegions });
   const { Embedder } = await import('../filter/embedder.js');
@@ -62,7 +65,7 @@ export async function openEmbedder(options: EmbedOptions = {}): Promise<Embedder
  */
 export async function embed(image: ImageSource, options: EmbedOptions = {}): Promise<Float32Array> {
   checkOption('image', image, imageSource);
-  const embedder = await openEmbedder(checkEmbedOptions('embed', options));
+  const embedder = await openChecked(checkEmbedOptions('embed', options));
   try {
     return await embedder.embed(image);
   } finally {

@@ -41,13 +41,16 @@ export function resultShape(options: ShapeOptions): ResultShape {
 function requireNoConflict({ components, standardize = false, features, pca }: ShapeOptions): void {
   const isFeaturesOnly = components?.kind === 'count' && components.count === 0;
   if (pca !== undefined && (components !== undefined || standardize)) {
-    const stray = components === undefined ? 'standardize' : 'components';
-    throw conflict(`pca and ${stray} exclude each other`, 'the axes of --pca are already fitted');
+    const stray = components === undefined ? '--standardize' : '--components';
+    throw conflict(`--pca and ${stray} exclude each other`, 'the axes of --pca are already fitted');
   }
   if (isFeaturesOnly && features === 'none')
-    throw conflict('a result without features and components is empty', 'leave out one of them');
+    throw conflict(
+      'a result without features and components is empty',
+      'leave out --features none or --components 0',
+    );
   if (isFeaturesOnly && standardize)
-    throw conflict('standardize needs components', 'it scales features for the PCA, not in the table');
+    throw conflict('--standardize needs components', 'it scales features for the PCA, not in the table');
 }
 
 function conflict(message: string, hint: string): VergerError {

@@ -69,6 +69,7 @@ describe('a run', () => {
     ['partitions', 2.5, '2.5 is not a whole number'],
     ['limit', '10', '"10" is not a whole number of at least 1'],
     ['standardize', 'yes', '"yes" is not true or false'],
+    ['l2', 'none', '"none" is not true or false'],
     ['include', '**/*.jpg', '"**/*.jpg" is not a list of texts'],
     ['exclude', [1], 'a list is not a list of texts'],
     ['engine', 'sparc', '"sparc" is not local or spark'],

@@ -169,8 +169,8 @@ describe('axes that do not fit', () => {
   });
 
   it.each([
-    [['--components', '5'], 'pca and components exclude each other'],
-    [['--standardize'], 'pca and standardize exclude each other'],
+    [['--components', '5'], '--pca and --components exclude each other'],
+    [['--standardize'], '--pca and --standardize exclude each other'],
   ])('are a usage error together with %j', async (more, message) => {
     const end = await cli(['run', at('in/Test'), at('never'), '--pca', training.output, ...more]);
     expect(end).toMatchObject({ code: 2, stderr: expect.stringContaining(message) as string });
