@@ -1,4 +1,5 @@
 import type { ActionOnFailure, BootstrapActionConfig, Step, StepConfig } from '@aws-sdk/client-emr';
+import { randomUUID } from 'node:crypto';
 import { VergerError } from '../../../common/errors.js';
 import type { ClusterSettings } from '../settings/cluster-settings.js';
 import { type Asset, assetKey } from './assets/asset.js';
@@ -55,7 +56,10 @@ export interface DriverJob {
   readonly deadline: Date;
 }
 
-/** Runs the driver; the Connect server's step comes before it. */
+/**
+ * Runs the driver; the Connect server's step comes before it. No other step has its name, so that it can be found after a
+ * lost answer.
+ */
 export function driverStep(
   { input, output, flags, deadline }: DriverJob,
   { region }: { readonly region: string },
@@ -63,7 +67,12 @@ export function driverStep(
 ): StepConfig {
   const seconds = Math.floor(deadline.getTime() / 1000).toString();
   const args = ['driver.sh', seconds, region, input, output, ...flags];
-  return step(`verger: ${input} -> ${output}`, failure, args);
+  const mark = ` [${randomUUID().slice(-12)}]`;
+  // Half a character would come back from EMR as another one.
+  const name = `verger: ${input} -> ${output}`
+    .slice(0, longestName - mark.length)
+    .replace(/[\uD800-\uDBFF]$/, '');
+  return step(name + mark, failure, args);
 }
 
 /** The run of a driver's step, read from its arguments. @throws VergerError `usage` if it is another step */
@@ -76,10 +85,12 @@ export function driverJobOf({ Id = '', Name = '', Config }: Step): DriverJob {
   });
 }
 
-/** EMR's names of steps have at most 256 characters. */
+/** Of a step, in EMR. */
+const longestName = 256;
+
 function step(name: string, failure: ActionOnFailure, [script, ...args]: readonly string[]): StepConfig {
   return {
-    Name: name.slice(0, 256),
+    Name: name,
     ActionOnFailure: failure,
     HadoopJarStep: { Jar: 'command-runner.jar', Args: ['bash', `${scripts}/${script}`, ...args] },
   };

@@ -59,6 +59,15 @@ describe('what EMR runs on the nodes', () => {
     );
   });
 
+  it('gives each run a name of its own, also where addresses are long', () => {
+    const job = { input: `s3://b/${'🍐'.repeat(500)}`, output: 's3://b/out', flags: [], deadline: new Date() };
+    const nameOf = (): string => driverStep(job, { region: 'eu-west-3' }, 'CONTINUE').Name ?? '';
+    const name = nameOf();
+    expect(nameOf()).not.toBe(name);
+    expect(name).toMatch(/^verger: s3:\/\/b\/🍐+ \[[0-9a-f]{12}\]$/u);
+    expect(name.length).toBeLessThanOrEqual(256);
+  });
+
   it('starts no server on a port that others reach, and puts secrets below one prefix', () => {
     const settings = clusterSettings.parse({ jupyterHub: true });
     const args = connectStep('b', settings, 'TERMINATE_CLUSTER').HadoopJarStep?.Args ?? [];
@@ -99,7 +108,7 @@ describe('executors', () => {
         );
         const perXlarge = Math.min(instanceType(core).family.memoryGiB, instanceType(task).family.memoryGiB);
         expect(mebibytes[0] + mebibytes[1]).toBeLessThanOrEqual((perXlarge === 16 ? 12_288 : 6144) - 1024);
-        expect(Number(mebibytes[1])).toBeGreaterThanOrEqual(4096);
+        expect(mebibytes[1]).toBeGreaterThanOrEqual(4096);
       }),
       { numRuns: runs(100) },
     );

@@ -3,6 +3,7 @@ import { VergerError } from '../../../../common/errors.js';
 import type { AwsAccount } from '../../account/aws-account.js';
 import { type ClusterView, isActive } from '../../launch/cluster-view.js';
 import { type DriverJob, driverStep, connectStepName } from '../steps.js';
+import { addStepsOnce } from './add-steps.js';
 import { checkDriverArguments } from './driver-flags.js';
 
 /** The driver ends before the cluster does, so that its log arrives. */
@@ -20,17 +21,10 @@ export async function submitJob(
 ): Promise<string> {
   checkDriverArguments(job.input, job.output, job.flags);
   requireActive(cluster);
-  const { client, sdk } = await account.emr();
   const connect = await connectStepOf(account, cluster);
   const deadline = new Date(deadlineOf(cluster).getTime() - marginMs);
   const driver = driverStep({ ...job, deadline }, account, 'CANCEL_AND_WAIT');
-  const { StepIds = [] } = await client.send(
-    new sdk.AddJobFlowStepsCommand({ JobFlowId: cluster.id, Steps: [connect, driver] }),
-  );
-  const id = StepIds.at(-1);
-  if (id === undefined)
-    throw new VergerError('aws', 'EMR gave the step no id', { hint: 'look with `verger cluster status`' });
-  return id;
+  return addStepsOnce(account, cluster.id, [connect, driver]);
 }
 
 function requireActive(cluster: ClusterView): void {

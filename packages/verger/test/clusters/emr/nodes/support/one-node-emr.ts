@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import { createServer, type Server } from 'node:http';
+import { createServer, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { buffer } from 'node:stream/consumers';
 import { gzipSync } from 'node:zlib';
@@ -18,12 +18,22 @@ interface Step {
 
 type Answer = Readonly<Record<string, unknown>>;
 
+/**
+ * What goes wrong with a request: it or its answer is lost on the way, EMR fails before or after it carried it out, refuses
+ * it for now, or answers with a list from before.
+ */
+export type Trouble = 'lost' | 'answer lost' | 'failed' | 'done and failed' | 'throttled' | 'stale';
+
 /** As much of EMR's API as `submit` and `logs` call, for a cluster of one node that is here: steps run for real. */
 export class OneNodeEmr {
   readonly steps: Step[] = [];
   /** Of the cluster. */
   state = 'WAITING';
   reason: Answer = {};
+  /** Of the next requests, by their action. */
+  troubles: Readonly<Partial<Record<string, Trouble[]>>> = {};
+  /** The actions that were asked for. */
+  readonly requests: string[] = [];
   readonly #server: Server;
   readonly #node: ScratchNode;
   readonly #settings: OneNodeSettings;
@@ -35,8 +45,12 @@ export class OneNodeEmr {
     this.#server = createServer((request, response) => {
       void buffer(request).then((body) => {
         const action = String(request.headers['x-amz-target']).split('.')[1];
-        response.setHeader('content-type', 'application/x-amz-json-1.1');
-        response.end(JSON.stringify(this.#answer(action, JSON.parse(body.toString()) as Answer)));
+        this.requests.push(action);
+        const trouble = this.troubles[action]?.shift();
+        const done = trouble !== 'lost' && trouble !== 'failed' && trouble !== 'throttled';
+        const answer = done ? this.#answer(action, JSON.parse(body.toString()) as Answer) : {};
+        if (trouble === 'lost' || trouble === 'answer lost') response.destroy();
+        else send(response, trouble, answer);
       });
     });
   }
@@ -126,6 +140,16 @@ export interface OneNodeSettings {
   readonly deadline: Date;
   /** What makes the arguments of a step fit this machine. */
   readonly adapt: (args: readonly string[]) => readonly string[];
+}
+
+/** As AWS's JSON protocol has answers and errors. */
+function send(response: ServerResponse, trouble: Trouble | undefined, answer: Answer): void {
+  response.setHeader('content-type', 'application/x-amz-json-1.1');
+  if (trouble === 'throttled') {
+    response.writeHead(400).end('{"__type":"ThrottlingException","message":"Rate exceeded"}');
+  } else if (trouble === 'failed' || trouble === 'done and failed') {
+    response.writeHead(500).end('{"__type":"InternalServerException","message":"try again"}');
+  } else response.end(JSON.stringify(trouble === 'stale' ? {} : answer));
 }
 
 function described({ Id, config, state, message, created }: Step): Answer {
