@@ -68,34 +68,50 @@ make_token() {
 
 # The Connect server of Spark 3.5 is not part of Spark: it comes with the assets. It knows no tokens, so an interceptor
 # checks them; that of Spark 4 does so itself.
-spark35_options() {
+spark35_options=()
+prepare_spark35() {
   local jars=("$home"/current/jars/spark-connect_*.jar)
-  [ -e "${jars[0]}" ] || return 0
-  printf '%s\n' --jars "${jars[0]}" --driver-class-path "${jars[0]}:$state/classes"
-  if compile_guard "${jars[0]}"; then
-    printf '%s\n' --conf spark.connect.grpc.interceptor.classes=OwnerOnly
-  else
-    say "warning: no Java compiler on this node: the server takes calls from all nodes of the cluster, without a token" >&2
-  fi
+  local jar=${jars[0]} others
+  [ -e "$jar" ] || return 0
+  compile_guard "$jar" || fail "this node's Java can't compile what keeps others from the Connect server"
+  others=$(driver_class_path)
+  spark35_options=(
+    --jars "$jar" --driver-class-path "$jar:$state/classes${others:+:$others}"
+    --conf spark.connect.grpc.interceptor.classes=OwnerOnly
+  )
 }
 
 # The compiler is a module of the Java runtime, also where the command javac is missing.
 compile_guard() {
-  mkdir -p "$state/classes"
+  rm -rf "$state/classes"
+  mkdir "$state/classes"
   "${JAVA_HOME:+$JAVA_HOME/bin/}java" -m jdk.compiler/com.sun.tools.javac.Main --release 17 \
     -cp "$1" -d "$state/classes" "$home/current/bin/OwnerOnly.java" >&2
+}
+
+# That of Spark's settings, where EMR names its file systems: the option of spark-submit replaces it.
+driver_class_path() {
+  local settings=${SPARK_CONF_DIR:-$spark/conf}/spark-defaults.conf
+  [ -r "$settings" ] || return 0
+  sed -nE 's/^[[:space:]]*spark\.driver\.extraClassPath[[:space:]=]+//p' "$settings" | tail -n 1
+}
+
+# No setting and no class that Spark did not load may leave the server open to the nodes of the cluster.
+require_guard() {
+  local check=$home/current/app/node_modules/verger/dist/clusters/emr/nodes/check-guard.js
+  ! "$home/current/node/bin/node" "$check" "$1" || return 0
+  stop
+  fail "the Connect server does not refuse a call without its token, so it was stopped"
 }
 
 launch() {
   local port=$1
   shift
-  local options
-  mapfile -t options < <(spark35_options)
   # Without a folder for its logs, Spark's own script for the server fails silently; the server itself says where it logs.
   export SPARK_LOG_DIR=$state SPARK_CONNECT_AUTHENTICATE_TOKEN
   SPARK_CONNECT_AUTHENTICATE_TOKEN=$(cat "$state/connect.token")
   cd "$state"
-  setsid nohup "$spark/bin/spark-submit" "${options[@]}" "$@" \
+  setsid nohup "$spark/bin/spark-submit" "$@" "${spark35_options[@]}" \
     --conf spark.connect.grpc.binding.address=127.0.0.1 \
     --conf "spark.connect.grpc.binding.port=$port" \
     --conf spark.connect.grpc.port.maxRetries=0 \
@@ -135,8 +151,10 @@ start() {
   ! answers "$port" || fail "port $port is taken by another program"
   rm -f "$state/connect.log"
   make_token "$secrets"
+  prepare_spark35
   launch "$port" "$@"
   await_port "$port"
+  require_guard "$port"
   setsid nohup bash "$0" watch "$idle" > "$state/watch.log" 2>&1 < /dev/null &
   say "listens on 127.0.0.1:$port"
 }
