@@ -1,3 +1,4 @@
+import { smallest } from '../../../common/extremes.js';
 import { instanceType } from '../prices/instance-types.js';
 import type { ClusterSettings } from '../settings/cluster-settings.js';
 
@@ -23,8 +24,11 @@ export function executorOptions({ core, task }: Pick<ClusterSettings, 'core' | '
   const groups = [core, task].filter(({ count }) => count > 0);
   const types = groups.map(({ type }) => instanceType(type));
   const executors = groups.reduce((sum, { count }, i) => sum + count * types[i].xlarges, 0);
-  const smallest = Math.min(...types.map(({ family }) => yarnMiB[family.memoryGiB]));
-  const overheadMiB = Math.min(coresPerExecutor * workerMiB + sparkMiB, smallest - masterMiB - heapMiB);
+  const nodeMiB = smallest(
+    types.map(({ family }) => yarnMiB[family.memoryGiB]),
+    Infinity,
+  );
+  const overheadMiB = Math.min(coresPerExecutor * workerMiB + sparkMiB, nodeMiB - masterMiB - heapMiB);
   const settings = {
     // No fewer ever, since starting one takes longer than many tasks; more if the cluster is made larger.
     'spark.dynamicAllocation.enabled': 'true',

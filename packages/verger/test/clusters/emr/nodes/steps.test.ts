@@ -60,7 +60,12 @@ describe('what EMR runs on the nodes', () => {
   });
 
   it('gives each run a name of its own, also where addresses are long', () => {
-    const job = { input: `s3://b/${'🍐'.repeat(500)}`, output: 's3://b/out', flags: [], deadline: new Date() };
+    const job = {
+      input: `s3://b/${'🍐'.repeat(500)}`,
+      output: 's3://b/out',
+      flags: [],
+      deadline: new Date(),
+    };
     const nameOf = (): string => driverStep(job, { region: 'eu-west-3' }, 'CONTINUE').Name ?? '';
     const name = nameOf();
     expect(nameOf()).not.toBe(name);

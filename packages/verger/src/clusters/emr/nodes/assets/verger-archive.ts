@@ -44,9 +44,9 @@ function archivedFiles(platform: Platform): ReadonlyMap<string, string> {
 }
 
 function isRead(inside: string, path: string, { arch }: Platform): boolean {
-  const [, system, processor] = onnxNative.exec(inside) ?? [];
-  if (system !== undefined && path.endsWith('onnxruntime-node'))
-    return system === 'linux' && processor === arch;
+  const native = onnxNative.exec(inside);
+  if (native !== null && path.endsWith('onnxruntime-node'))
+    return native[1] === 'linux' && native[2] === arch;
   return !unread.test(inside) && !(path === 'node_modules/verger' && unreadOfVerger.test(inside));
 }
 

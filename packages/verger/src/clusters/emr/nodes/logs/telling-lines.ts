@@ -27,12 +27,7 @@ export function tellingLines(log: string): readonly string[] {
         found.add(next);
     });
   }
-  const telling = [...found].map((at) => lines[at]).filter(unseen());
+  // A log repeats itself.
+  const telling = [...new Set([...found].map((at) => lines[at]))];
   return telling.length > 0 ? telling.slice(0, most) : lines.filter((line) => line !== '').slice(-lastLines);
-}
-
-/** A log repeats itself. */
-function unseen(): (line: string) => boolean {
-  const seen = new Set<string>();
-  return (line) => !seen.has(line) && seen.add(line) !== undefined;
 }
