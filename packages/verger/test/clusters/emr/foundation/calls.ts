@@ -34,7 +34,7 @@ const launch: readonly Call[] = [
     role('aws-service-role/elasticmapreduce.amazonaws.com/AWSServiceRoleForEMRCleanup'),
     { 'iam:AWSServiceName': 'elasticmapreduce.amazonaws.com' },
   ),
-  ...byOthers('operator', 'up', ['ec2:DescribeSubnets', 'ec2:GetEbsEncryptionByDefault'], any),
+  ...byOthers('operator', 'up', ['ec2:DescribeSubnets'], any),
   ...byOthers('operator', 'plan', ['servicequotas:GetServiceQuota'], any),
   ...bySdk(
     'operator',
@@ -66,16 +66,8 @@ const launch: readonly Call[] = [
   ...byOthers('deadline', 'schedule', ['elasticmapreduce:TerminateJobFlows'], cluster, ours),
 ];
 
-/** Sessions of emr-spark-8, the pages of Spark, the tunnel. */
+/** The pages of Spark, the tunnel. */
 const access: readonly Call[] = [
-  ...bySdk(
-    'operator',
-    'up, tunnel',
-    emr,
-    ['StartSession', 'GetSession', 'GetSessionEndpoint', 'ListSessions', 'TerminateSession'],
-    cluster,
-    ours,
-  ),
   ...bySdk(
     'operator',
     'tunnel --persistent-ui',

@@ -13,7 +13,7 @@ export function clusterPermissions(place: Place): readonly Permission[] {
     ...watchPermissions(place),
     ...steerPermissions(place),
     ...deadlineSchedulePermissions(place),
-    ...sessionPermissions(place),
+    ...pagePermissions(place),
   ];
 }
 
@@ -147,22 +147,8 @@ function deadlineSchedulePermissions(place: Place): readonly Permission[] {
   ];
 }
 
-function sessionPermissions(place: Place): readonly Permission[] {
+function pagePermissions(place: Place): readonly Permission[] {
   return [
-    {
-      sid: 'UseSparkSessions',
-      reason:
-        'managed Spark Connect sessions of emr-spark-8; whoever may get an endpoint may do all that the nodes may',
-      actions: [
-        'elasticmapreduce:GetSession',
-        'elasticmapreduce:GetSessionEndpoint',
-        'elasticmapreduce:ListSessions',
-        'elasticmapreduce:StartSession',
-        'elasticmapreduce:TerminateSession',
-      ],
-      resources: [arnsAt(place).clusters],
-      conditions: ofOurClusters(place),
-    },
     {
       sid: 'ShowSparkPages',
       reason: 'pages of Spark without a tunnel, also after the cluster has ended',

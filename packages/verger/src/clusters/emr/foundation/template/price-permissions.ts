@@ -24,14 +24,8 @@ export function priceAndQuotaPermissions(): readonly Permission[] {
     },
     {
       sid: 'LookAtEc2',
-      reason:
-        'spot prices, free addresses, whether volumes are encrypted by default, and volumes that a cluster has left',
-      actions: [
-        'ec2:DescribeSpotPriceHistory',
-        'ec2:DescribeSubnets',
-        'ec2:DescribeVolumes',
-        'ec2:GetEbsEncryptionByDefault',
-      ],
+      reason: 'spot prices, free addresses, and volumes that a cluster has left',
+      actions: ['ec2:DescribeSpotPriceHistory', 'ec2:DescribeSubnets', 'ec2:DescribeVolumes'],
       resources: ['*'],
       conditions: { StringEquals: { 'aws:RequestedRegion': euRegions } },
     },

@@ -1,0 +1,32 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { expect, it } from 'vitest';
+import { packageFile } from '../../../../src/common/package-root.js';
+import { calls } from './calls.js';
+
+const folder = packageFile('src/clusters/emr');
+
+/** The operations of AWS that the code calls through an SDK, by name. */
+function calledInCode(): ReadonlySet<string> {
+  const found = new Set<string>();
+  for (const entry of readdirSync(folder, { recursive: true, withFileTypes: true })) {
+    if (!entry.isFile() || !entry.name.endsWith('.ts')) continue;
+    const text = readFileSync(join(entry.parentPath, entry.name), 'utf8');
+    for (const [, command, pages] of text.matchAll(/\bnew \w+\.(\w+)Command\(|\.paginate(\w+)\(/g))
+      found.add(command ?? pages);
+  }
+  return found;
+}
+
+/** What needs no permission, or is a call of S3, whose permissions have other names. */
+const others = ['GetCallerIdentity', 'DeleteBucket'];
+
+it('the calls that the policies are made for are those in the code', () => {
+  const listed = new Set(calls.flatMap(({ sdk }) => (sdk === undefined ? [] : [sdk.split(' ').at(-1)])));
+  const called = calledInCode();
+  expect([...called].filter((each) => !listed.has(each) && !others.includes(each))).toEqual([]);
+  expect([...listed].filter((each) => each !== undefined && !called.has(each))).toEqual(announced);
+});
+
+/** Their commands are still to come: `plan --live-prices` and `cost`. */
+const announced: readonly string[] = ['GetProducts', 'GetCostAndUsage'];
