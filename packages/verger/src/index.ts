@@ -1,4 +1,5 @@
-export { plan, run, type RunPreview } from './api/run.js';
+export { plan, run } from './api/run.js';
+export type { RunPreview } from './api/preview-run.js';
 export type { RunOptions } from './api/run-options.js';
 export type { RunEstimate } from './api/estimate.js';
 export type { ReuseSurvey } from './driver/reuse/survey.js';
@@ -16,6 +17,7 @@ export type { ListedModel, ModelFacts } from './models/list.js';
 export type { PulledModel } from './models/pull.js';
 export { doctor } from './api/lazy-doctor.js';
 export type { Finding } from './api/doctor.js';
+export * as emr from './api/emr/emr.js';
 export { listRejects } from './api/rejects.js';
 export { type ErrorCode, VergerError } from './common/errors.js';
 export { fruitKinds, synthesize, type Synthesized, type SynthesizeOptions } from './dataset/synthesize.js';

@@ -144,7 +144,8 @@ function componentsText(value: unknown): string | undefined {
   return isFraction ? String(value.fraction) : undefined;
 }
 
-function allowanceText(value: unknown): string | undefined {
+/** As the command line has it. */
+export function allowanceText(value: unknown): string | undefined {
   if (typeof value === 'number') return value.toString();
   if (typeof value !== 'object' || value === null || !('kind' in value)) return undefined;
   if (value.kind === 'count' && 'count' in value) return String(value.count);

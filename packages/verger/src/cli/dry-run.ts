@@ -1,5 +1,5 @@
 import { counted } from '../common/counted.js';
-import type { RunPreview } from '../api/run.js';
+import type { RunPreview } from '../api/preview-run.js';
 import { backboneRows } from './backbone-rows.js';
 import { unusualReading } from '../backbone/unusual-reading.js';
 import { columns, duration, fileSize, ignoredEndings, integer } from './format.js';
@@ -27,7 +27,11 @@ export function dryRunJson(preview: RunPreview): object {
   };
 }
 
-export function dryRunText(preview: RunPreview): string {
+/** @param time how long it takes. Default: by this machine's speed */
+export function dryRunText(
+  preview: RunPreview,
+  time = `about ${duration(preview.estimate.seconds)}`,
+): string {
   const { plan, job, shape, axes, warnings, estimate, reuse } = preview;
   const { images, rejects } = plan.listing;
   const classes = classesOf(plan);
@@ -43,7 +47,7 @@ export function dryRunText(preview: RunPreview): string {
       `${counted(plan.shards.length, 'shard')}, ${counted(plan.parts.length, 'part')}, digest ${plan.digest.slice(0, 12)}`,
     ],
     ...(reuse === undefined ? [] : [['reuse', reuseText(reuse)] as [string, string]]),
-    ['time', `about ${duration(estimate.seconds)}`],
+    ['time', time],
     [
       'disk',
       `about ${fileSize(estimate.bytes)} for the result, ${fileSize(estimate.peakBytes)} during the run`,

@@ -1,8 +1,15 @@
 import { type Command, Option } from 'commander';
 import { plan, run } from '../api/run.js';
 import type { RunOptions } from '../api/run-options.js';
+import type { RunEvent } from '../job/events.js';
 import { defaultModel } from '../backbone/known-models.js';
 import { Location } from '../storage/location.js';
+import {
+  addEmrRunOptions,
+  type EmrRunFlags,
+  requireNoEmrFlags,
+  splitEmrFlags,
+} from './cluster/emr-run-options.js';
 import { dryRunJson, dryRunText } from './dry-run.js';
 import { jsonLine, displayPath, printable } from './format.js';
 import { allowRegionOption, components, positiveInteger, rejectAllowance, collect } from './options.js';
@@ -11,7 +18,10 @@ import { terminal } from './progress-line.js';
 import { summary } from './summary.js';
 import { stopSignal } from './stop-signal.js';
 
-interface RunFlags extends Omit<RunOptions, 'input' | 'output' | 'onEvent' | 'signal'> {
+type OwnOptions = Omit<RunOptions, 'input' | 'output' | 'engine' | 'onEvent' | 'signal'>;
+
+interface RunFlags extends OwnOptions, EmrRunFlags {
+  readonly engine: 'local' | 'spark' | 'emr';
   readonly dryRun?: true;
   readonly json?: true;
   readonly quiet?: true;
@@ -28,6 +38,7 @@ Examples:
   verger run fruits/ features/ --components 50 --update
   verger run s3://orchard/fruits s3://orchard/features --model mobilenet-v2
   verger run fruits/ features/ --engine spark --spark sc://localhost:15002
+  verger run s3://orchard/fruits s3://orchard/features --engine emr --max-cost 2
 
 Finished work is kept: run the same command again to resume.
 Exit codes: 0 done, 1 failed, 2 usage, 3 too many rejects, 130 interrupted.`;
@@ -67,14 +78,17 @@ export function setUp(command: Command): void {
     .option('--l2', 'scale the features of each image to a length of 1')
     .option('--partitions <n>', 'Parquet parts to write (default: depends on the size)', positiveInteger)
     .addOption(
-      new Option('--engine <name>', 'where to run the work').choices(['local', 'spark']).default('local'),
+      new Option('--engine <name>', 'where to run the work')
+        .choices(['local', 'spark', 'emr'])
+        .default('local'),
     )
     .option('--workers <n>', 'local: worker processes (default: usable cores)', positiveInteger)
     .option(
       '--spark <address>',
       'spark: address of the Connect server, sc://host:port/;name=value (default: none)',
     )
-    .option('--bundle-node', 'spark: ship Node to the executors, for those without it')
+    .option('--bundle-node', 'spark: ship Node to the executors, for those without it');
+  addEmrRunOptions(command)
     .option(
       '--max-rejects <n|percent>',
       'maximum number or percentage of rejects (default: 1%; below 500 inputs a tenth, at most 5)',
@@ -104,25 +118,39 @@ export function setUp(command: Command): void {
     .option('--json', 'print the manifest (with --dry-run: the plan) as JSON')
     .option('--quiet', 'hide progress')
     .addHelpText('after', examples)
-    .action(async (input: string, output: string, flags: RunFlags) => {
-      const { dryRun, json, quiet, ...options } = flags;
-      const view = new ProgressView(terminal(), Date.now);
-      const full: RunOptions = {
-        ...options,
-        input,
-        output,
-        signal: stopSignal(),
-        onEvent: (event) => quiet !== true && view.show(event),
-      };
-      try {
-        const text =
-          dryRun === true ? await dryRunOutput(full, json) : await runOutput(full, json, () => view.end());
-        view.end();
-        process.stdout.write(`${text}\n`);
-      } finally {
-        view.end();
-      }
-    });
+    .action(runCommand);
+}
+
+async function runCommand(input: string, output: string, flags: RunFlags): Promise<void> {
+  const { emr, run: own } = splitEmrFlags(flags);
+  const { dryRun, json, quiet, engine, ...options } = own;
+  const view = new ProgressView(terminal(), Date.now);
+  const full = {
+    ...options,
+    input,
+    output,
+    signal: stopSignal(),
+    onEvent: (event: RunEvent): unknown => quiet !== true && view.show(event),
+  };
+  const clear = (): void => view.end();
+  const doIt = async (): Promise<string> => {
+    if (engine === 'emr') {
+      const { runOnEmr } = await import('./cluster/run-on-emr.js');
+      const manners = { dryRun: dryRun === true, json: json === true, quiet: quiet === true, clear };
+      return runOnEmr(full, emr, manners);
+    }
+    requireNoEmrFlags(emr);
+    return dryRun === true
+      ? dryRunOutput({ ...full, engine }, json)
+      : runOutput({ ...full, engine }, json, clear);
+  };
+  try {
+    const text = await doIt();
+    clear();
+    process.stdout.write(`${text}\n`);
+  } finally {
+    clear();
+  }
 }
 
 async function dryRunOutput(options: RunOptions, json: true | undefined): Promise<string> {

@@ -101,7 +101,7 @@ async function completeResult(output: Storage): Promise<Manifest | undefined> {
 }
 
 /** A result that has lost parts since must be computed again. */
-async function isComplete(output: Storage, { parts }: Manifest): Promise<boolean> {
+export async function isComplete(output: Storage, { parts }: Manifest): Promise<boolean> {
   const sizes = await concurrently(
     parts,
     output.concurrency,

@@ -1,6 +1,5 @@
 import { counted } from '../common/counted.js';
 import { VergerError } from '../common/errors.js';
-import { sha256 } from '../common/hash.js';
 import { checkRun } from '../job/conservation.js';
 import { OutputLock } from '../job/lock.js';
 import type { Manifest } from '../job/manifest.js';
@@ -10,20 +9,18 @@ import type { ExtractReport } from '../job/tasks/extract.js';
 import { stagingFolder } from '../job/work-files.js';
 import { type Analysis, analyse, fitsAxes } from './analysis.js';
 import { buildManifest, usedWorkers } from './build-manifest.js';
-import { type ClaimingPlan, type ClaimMode, claimOutput } from './claim.js';
+import { claimOutput } from './claim.js';
+import { claimingPlan, modeOf } from './claiming-plan.js';
 import { commit } from './commit.js';
 import { lookAround } from './look.js';
 import type { ExtractedShard } from './part-slices.js';
 import type { Plan } from './plan.js';
 import { HeldOutput } from './held-output.js';
-import { planFacts } from './plan-facts.js';
 import { prepare } from './prepare.js';
 import { requireFewRejects, requireRows } from './require-few-rejects.js';
-import type { RunRequest } from './request.js';
 import { writeFit, writeRejects } from './result-files.js';
-import { featureDigest } from './reuse/feature-digest.js';
 import { looksForFeatures, readNamedResults } from './reuse/open-sources.js';
-import { openRun, type PageWriter, type PlannedRun, type RunContext, type RunSetup } from './run-context.js';
+import { openRun, type PageWriter, type RunContext, type RunSetup } from './run-context.js';
 import { StageClock } from './stage-clock.js';
 import { extractStage, projectStage } from './stages.js';
 import { columnsOf } from './table-settings.js';
@@ -69,20 +66,6 @@ export async function runPipeline(setup: RunSetup, writePage: PageWriter): Promi
   } finally {
     await lock.release();
   }
-}
-
-function claimingPlan(request: RunRequest, planned: PlannedRun): ClaimingPlan {
-  const { job, shape, plan } = planned;
-  return {
-    digest: plan.digest,
-    facts: planFacts(request, planned),
-    work: sha256(JSON.stringify([featureDigest(job.model, shape), job.input])),
-    images: plan.listing.images,
-  };
-}
-
-function modeOf({ overwrite, update }: RunRequest): ClaimMode {
-  return overwrite ? 'overwrite' : update ? 'update' : 'resume';
 }
 
 /** All stages, from the plan to `_SUCCESS`. */

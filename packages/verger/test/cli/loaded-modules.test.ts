@@ -22,7 +22,7 @@ async function packagesLoadedBy(folder: string, args: readonly string[]): Promis
 }
 
 describe('the driver of a run', () => {
-  it('loads neither ONNX Runtime nor an image decoder', async () => {
+  it('loads neither ONNX Runtime, nor an image decoder, nor a client of AWS', async () => {
     const folder = await tempFolder();
     await plantOrchard(join(folder, 'in'), { classes: ['apple'], perClass: 6 });
     const model = await writeTinyBackbone(folder);
@@ -37,6 +37,7 @@ describe('the driver of a run', () => {
       '@cornerstonejs/codec-libjpeg-turbo-8bit',
     ];
     expect(heavy.filter((name) => loaded.has(name))).toEqual([]);
+    expect([...loaded].filter((name) => name.startsWith('@aws-sdk/client-'))).toEqual([]);
   });
 });
 

@@ -1,49 +1,27 @@
 import { type Command, InvalidArgumentError } from 'commander';
-import { VergerError } from '../../common/errors.js';
 import type { AwsAccount } from '../../clusters/emr/account/aws-account.js';
-import type { Foundation } from '../../clusters/emr/foundation/foundation.js';
 import type { ClusterView } from '../../clusters/emr/launch/cluster-view.js';
 import type { Region } from '../../clusters/emr/launch/region.js';
-import type { Prices } from '../../clusters/emr/prices/prices.js';
+import type { OpenedPlace, PlaceIfSetUp } from '../../clusters/emr/open-place.js';
 import { openAccount } from './open-account.js';
 import { addPlaceOptions, type PlaceFlags, settingsFrom } from './settings-options.js';
 
-/** What commands about the clusters of a name need. */
-export interface OpenedPlace {
-  readonly account: AwsAccount;
-  readonly region: Region;
-  readonly name: string;
-  readonly foundation: Foundation;
-  readonly prices: Prices;
-}
-
 /** @throws VergerError `usage`; `not-found` without the stack of that name */
 export async function openPlace(flags: PlaceFlags): Promise<OpenedPlace> {
-  const { readFoundation, ...place } = await open(flags);
-  return { ...place, foundation: await readFoundation(place.account, place.name) };
+  const [settings, place] = await Promise.all([
+    settingsFrom(flags),
+    import('../../clusters/emr/open-place.js'),
+  ]);
+  return place.openPlace(settings);
 }
 
 /** Also without the stack of that name: a cluster that outlived it must be ended all the same. */
-export async function openPlaceIfSetUp(
-  flags: PlaceFlags,
-): Promise<Omit<OpenedPlace, 'foundation'> & { readonly foundation: Foundation | undefined }> {
-  const { readFoundation, ...place } = await open(flags);
-  const foundation = await readFoundation(place.account, place.name).catch((error: unknown) => {
-    if (error instanceof VergerError && error.code === 'not-found') return undefined;
-    throw error;
-  });
-  return { ...place, foundation };
-}
-
-async function open(flags: PlaceFlags) {
-  const { name, region } = await settingsFrom(flags);
-  const [account, { shippedPrices }, { readFoundation }, { Region: Opened }] = await Promise.all([
-    openAccount(region),
-    import('../../clusters/emr/prices/prices.js'),
-    import('../../clusters/emr/foundation/foundation.js'),
-    import('../../clusters/emr/launch/region.js'),
+export async function openPlaceIfSetUp(flags: PlaceFlags): Promise<PlaceIfSetUp> {
+  const [settings, place] = await Promise.all([
+    settingsFrom(flags),
+    import('../../clusters/emr/open-place.js'),
   ]);
-  return { account, readFoundation, region: new Opened(account), name, prices: shippedPrices(region) };
+  return place.openPlaceIfSetUp(settings);
 }
 
 /** Options of commands about one cluster of a name. */

@@ -10,6 +10,10 @@ export const tagKeys = {
   deadline: 'verger:deadline',
   /** USD that the cluster may cost. */
   maxCost: 'verger:max-cost',
+  /** USD that the run of the cluster was quoted at: low, likely and high, separated by spaces. */
+  quote: 'verger:quote',
+  /** Input and output of the run that it was started for, separated by a space. */
+  job: 'verger:job',
   /** With the value `true`, EMR's service policy lets EMR use a network and its security groups. */
   emr: 'for-use-with-amazon-emr-managed-policies',
 } as const;

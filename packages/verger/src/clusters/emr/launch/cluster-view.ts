@@ -1,5 +1,7 @@
 import type { Cluster, ClusterState, ErrorDetail } from '@aws-sdk/client-emr';
+import { quoteOfTag } from '../account/quote-tag.js';
 import { tagKeys } from '../account/tags.js';
+import type { Range } from '../quote/range.js';
 
 /** A cluster as EMR describes it. */
 export interface ClusterView {
@@ -21,6 +23,10 @@ export interface ClusterView {
   readonly owner: string | undefined;
   /** The id of the `up` or `run` that started it. */
   readonly run: string | undefined;
+  /** USD that its run was quoted at, as its tag says. */
+  readonly quote: Range | undefined;
+  /** Input and output of its run, as its tag has them. */
+  readonly job: string | undefined;
   /** Where its logs go, `s3://bucket/prefix`; undefined if it keeps none. */
   readonly logUri: string | undefined;
   readonly arn: string;
@@ -64,6 +70,8 @@ export function clusterView(cluster: Cluster, region: string): ClusterView | und
     maxCost: maxCost > 0 ? maxCost : undefined,
     owner: tags.get(tagKeys.owner),
     run: tags.get(tagKeys.run),
+    quote: quoteOfTag(tags.get(tagKeys.quote) ?? ''),
+    job: tags.get(tagKeys.job),
     // EMR answers with the scheme of an old file system of Hadoop.
     logUri: cluster.LogUri?.replace(/^s3[an]:/, 's3:'),
     arn: cluster.ClusterArn ?? '',

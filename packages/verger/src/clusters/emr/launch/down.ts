@@ -7,8 +7,8 @@ import { comeBack } from './hints.js';
 import type { Region } from './region.js';
 import type { Spending } from './spending.js';
 import { nodesAndSpending } from './status.js';
-import type { LaunchOptions } from './up.js';
 import { waitFor } from './wait.js';
+import type { WatchOptions } from './watch.js';
 
 /** A cluster that has ended: what it took, and what is still there. */
 export interface EndedCluster {
@@ -34,7 +34,7 @@ export async function downClusters(
   region: Region,
   name: string,
   { foundation, prices }: AfterwardsSources,
-  options: LaunchOptions = {},
+  options: WatchOptions = {},
 ): Promise<readonly EndedCluster[]> {
   const clusters = await runningClusters(region, name);
   for (const { id } of clusters) {
@@ -50,9 +50,9 @@ export async function downClusters(
 /** The schedule goes last: until the instances are gone it may be needed. */
 export async function afterEnd(
   region: Region,
-  cluster: ClusterView,
+  cluster: Pick<ClusterView, 'id' | 'name' | 'region'>,
   { foundation, prices }: AfterwardsSources,
-  { signal }: LaunchOptions = {},
+  { signal }: WatchOptions = {},
 ): Promise<EndedCluster> {
   const look = async (): Promise<ClusterView | undefined> => {
     const now = await region.emr.describe(cluster.id);

@@ -6,6 +6,7 @@ import type {
   ListClustersInput,
   ManagedScalingPolicy,
   RunJobFlowInput,
+  Step,
   StepConfig,
   StepSummary,
   Tag,
@@ -43,8 +44,7 @@ export class EmrCalls {
    * @throws the SDK's error: the caller has to know whether AWS has answered
    */
   async runJobFlow(request: RunJobFlowInput): Promise<string> {
-    const { client, sdk } = await this.#account.emr(1);
-    client.config.systemClockOffset = (await this.#emr()).client.config.systemClockOffset;
+    const { client, sdk } = await this.#once();
     const { JobFlowId = '' } = await client.send(new sdk.RunJobFlowCommand(request));
     return JobFlowId;
   }
@@ -108,11 +108,14 @@ export class EmrCalls {
     );
   }
 
+  /**
+   * A single attempt, since each would add steps of its own.
+   * @throws the SDK's error: the caller has to know whether AWS has answered
+   */
   async addSteps(id: string, steps: readonly StepConfig[]): Promise<readonly string[]> {
-    if (steps.length === 0) return [];
-    const { client, sdk } = await this.#emr();
-    const { StepIds = [] } = await this.#try(`can't add steps to the cluster ${id}`, () =>
-      client.send(new sdk.AddJobFlowStepsCommand({ JobFlowId: id, Steps: [...steps] })),
+    const { client, sdk } = await this.#once();
+    const { StepIds = [] } = await client.send(
+      new sdk.AddJobFlowStepsCommand({ JobFlowId: id, Steps: [...steps] }),
     );
     return StepIds;
   }
@@ -123,6 +126,14 @@ export class EmrCalls {
     return this.#try(`can't list the steps of ${id}`, () =>
       all(sdk.paginateListSteps({ client }, { ClusterId: id }), ({ Steps }) => Steps),
     );
+  }
+
+  async step(id: string, stepId: string): Promise<Step> {
+    const { client, sdk } = await this.#emr();
+    const { Step: step = {} } = await this.#try(`can't read the step ${stepId}`, () =>
+      client.send(new sdk.DescribeStepCommand({ ClusterId: id, StepId: stepId })),
+    );
+    return step;
   }
 
   async fleets(id: string): Promise<readonly InstanceFleet[]> {
@@ -176,6 +187,13 @@ export class EmrCalls {
   #emr(): ReturnType<AwsAccount['emr']> {
     this.#service ??= this.#account.emr();
     return this.#service;
+  }
+
+  /** A client of a single attempt, which would fail for a clock that goes wrong. */
+  async #once(): ReturnType<AwsAccount['emr']> {
+    const service = await this.#account.emr(1);
+    service.client.config.systemClockOffset = (await this.#emr()).client.config.systemClockOffset;
+    return service;
   }
 
   async #try<T>(what: string, call: () => Promise<T>): Promise<T> {

@@ -6,8 +6,10 @@ import type {
   StepConfig,
   Tag,
 } from '@aws-sdk/client-emr';
+import { quoteTag } from '../account/quote-tag.js';
 import { tagKeys } from '../account/tags.js';
 import type { Foundation } from '../foundation/foundation.js';
+import type { Range } from '../quote/range.js';
 import { type ClusterSettings, releases } from '../settings/cluster-settings.js';
 import { emrName } from './emr-calls.js';
 import { instanceFleets, scalingPolicy } from './fleets.js';
@@ -18,6 +20,15 @@ export interface ClusterPlan {
   readonly foundation: Foundation;
   /** What installs our programs on each node. */
   readonly bootstrap: readonly BootstrapActionConfig[];
+  /** The run that it is started for; undefined for one that lasts. */
+  readonly job?: QuotedJob | undefined;
+}
+
+/** A run and what it was quoted at, which its cluster keeps in tags. */
+export interface QuotedJob {
+  readonly input: string;
+  readonly output: string;
+  readonly quote: Range;
 }
 
 /** What tells one start of a cluster from all others. */
@@ -39,7 +50,7 @@ const rootVolumeGiB = 15;
  *   when its deadline is set: until then it is idle, and EMR ends it if nobody comes back
  */
 export function runRequest(
-  { settings, foundation, bootstrap }: ClusterPlan,
+  { settings, foundation, bootstrap, job }: ClusterPlan,
   identity: ClusterIdentity,
   steps: readonly StepConfig[] | undefined,
 ): RunJobFlowInput {
@@ -68,7 +79,7 @@ export function runRequest(
     EbsRootVolumeSize: rootVolumeGiB,
     ScaleDownBehavior: 'TERMINATE_AT_TASK_COMPLETION',
     StepConcurrencyLevel: 1,
-    Tags: tagsOf(settings, identity),
+    Tags: tagsOf(settings, identity, job),
     ...(steps === undefined ? { ManagedScalingPolicy: scalingPolicy(settings) } : { Steps: [...steps] }),
     ...(release.hasManagedConnect ? { SessionEnabled: true } : {}),
   };
@@ -91,7 +102,11 @@ function configurations({ jupyterHub }: ClusterSettings, { bucket }: Foundation)
   ];
 }
 
-function tagsOf({ name, tags, maxCost }: ClusterSettings, { run, owner, deadline }: ClusterIdentity): Tag[] {
+function tagsOf(
+  { name, tags, maxCost }: ClusterSettings,
+  { run, owner, deadline }: ClusterIdentity,
+  job: QuotedJob | undefined,
+): Tag[] {
   const own: Readonly<Record<string, string>> = {
     [tagKeys.cluster]: name,
     [tagKeys.run]: run,
@@ -99,6 +114,15 @@ function tagsOf({ name, tags, maxCost }: ClusterSettings, { run, owner, deadline
     [tagKeys.deadline]: deadline.toISOString(),
     [tagKeys.maxCost]: maxCost.toString(),
     [tagKeys.emr]: 'true',
+    ...(job === undefined ? {} : jobTags(job)),
   };
   return Object.entries({ ...tags, ...own }).map(([Key, Value]) => ({ Key, Value }));
+}
+
+/** What EMR allows in the value of a tag (Management Guide, "Tag restrictions"); keys of S3 may hold more. */
+const tagValue = /^[\p{L}\p{N}\p{Zs}_.:/=+@-]{1,256}$/u;
+
+function jobTags({ input, output, quote }: QuotedJob): Readonly<Record<string, string>> {
+  const job = `${input} ${output}`;
+  return { [tagKeys.quote]: quoteTag(quote), ...(tagValue.test(job) ? { [tagKeys.job]: job } : {}) };
 }

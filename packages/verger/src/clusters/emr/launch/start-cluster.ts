@@ -20,6 +20,11 @@ export interface StartedCluster {
   readonly limit: SpendingLimit;
 }
 
+/** `j-1 is starting; AWS ends it at 2026-11-29T07:00:00.000Z at the latest` */
+export function startedText({ id, deadline }: StartedCluster): string {
+  return `${id} is starting; AWS ends it at ${deadline.toISOString()} at the latest`;
+}
+
 /** The steps of a cluster that ends after them, which must end before the deadline by themselves. */
 export type StepsUntil = (deadline: Date) => readonly StepConfig[];
 
@@ -110,7 +115,7 @@ const mostLooks = 7;
 /** The request may have been done. A cluster of it has its run tag. */
 async function findStarted(
   region: Region,
-  { Tags = [], AutoTerminationPolicy }: RunJobFlowInput,
+  { Tags = [], AutoTerminationPolicy, Steps }: RunJobFlowInput,
   { name, sent, error }: Unanswered,
 ): Promise<string> {
   const isOurs = (run: string | undefined): boolean => Tags.some(({ Value }) => Value === run);
@@ -123,12 +128,14 @@ async function findStarted(
     await region.pause(pauseAfter(attempt, appears), undefined);
   }
   const minutes = Math.ceil((AutoTerminationPolicy?.IdleTimeout ?? 0) / 60);
+  const end =
+    Steps === undefined ? `EMR ends it after ${minutes} min without work` : 'it does its run and ends';
   throw new VergerError(
     'aws',
     `no answer to the request for a cluster, and no cluster of it: ${awsError(error, 'RunJobFlow').message}`,
     {
       cause: error,
-      hint: `before you try again: verger cluster list; if it does appear, EMR ends it after ${minutes} min without work`,
+      hint: `before you try again: verger cluster list; if it does appear, ${end}`,
     },
   );
 }

@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { type BackOff, pauseAfter } from '../../../common/back-off.js';
+import { pauseAfter } from '../../../common/back-off.js';
 import { VergerError } from '../../../common/errors.js';
 import { isPassing } from '../account/aws-error.js';
 
@@ -12,7 +12,7 @@ export const realPause: Pause = async (milliseconds, signal) => {
 };
 
 /** EMR allows a few requests per second for an account; a cluster takes minutes. */
-const looks: BackOff = { firstMs: 1000, longestMs: 30_000 };
+const looks = { firstMs: 1000, longestMs: 30_000 };
 
 /** How often a failed look is repeated: with the SDK's own attempts that is a quarter of an hour without network. */
 const mostFailures = 30;
@@ -23,6 +23,8 @@ export interface Waiting {
   readonly signal: AbortSignal | undefined;
   /** What goes on, and how to come back: the hint of the error when the waiting ends early. */
   readonly goesOn: string;
+  /** The longest interval. Default: half a minute. */
+  readonly longestMs?: number | undefined;
 }
 
 /**
@@ -33,7 +35,7 @@ export interface Waiting {
  */
 export async function waitFor<T>(
   look: () => Promise<T | undefined>,
-  { pause, signal, goesOn }: Waiting,
+  { pause, signal, goesOn, longestMs = looks.longestMs }: Waiting,
 ): Promise<T> {
   let failures = 0;
   for (let attempt = 1; ; attempt++) {
@@ -48,7 +50,7 @@ export async function waitFor<T>(
       if (!(error instanceof VergerError) || error.cause === undefined) throw error;
       if (!isPassing(error.cause) || ++failures > mostFailures) throw whileWaiting(error, goesOn);
     }
-    await pause(pauseAfter(attempt, looks), signal);
+    await pause(pauseAfter(attempt, { ...looks, longestMs }), signal);
   }
 }
 

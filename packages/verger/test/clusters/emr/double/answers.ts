@@ -103,8 +103,7 @@ export function instanceAnswer(instance: FakeInstance, fleet: FakeFleet): object
   };
 }
 
-export function stepAnswer({ id, config, state, script, createdAt, startedAt, endedAt }: FakeStep): object {
-  const { failure } = script;
+export function stepAnswer({ id, config, state, failure, createdAt, startedAt, endedAt }: FakeStep): object {
   return {
     Id: id,
     Name: config.Name,

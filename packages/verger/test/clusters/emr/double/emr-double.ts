@@ -80,6 +80,7 @@ export class EmrDouble {
   }
 
   async #answer(request: IncomingMessage, response: ServerResponse): Promise<void> {
+    if (isForS3(request)) return noBucket(response);
     response.setHeader('date', new Date(this.clock.now).toUTCString());
     response.setHeader('x-amzn-requestid', `test-${this.calls.length}`);
     try {
@@ -116,6 +117,19 @@ export class EmrDouble {
       throw new ServiceError('ValidationError', `Stack with id ${name} does not exist`);
     return stackAnswer(name, outputs);
   }
+}
+
+/** Commands look into buckets, too: there are none here. */
+function isForS3({ headers }: IncomingMessage): boolean {
+  return headers.authorization?.includes('/s3/aws4_request') === true;
+}
+
+function noBucket(response: ServerResponse): void {
+  response.statusCode = 404;
+  response.setHeader('content-type', 'application/xml');
+  response.end(
+    '<Error><Code>NoSuchBucket</Code><Message>The specified bucket does not exist</Message></Error>',
+  );
 }
 
 const jsonType = 'application/x-amz-json-1.1';

@@ -105,6 +105,17 @@ export const emrOperations: Readonly<Record<string, Operation>> = {
   GetAutoTerminationPolicy: (region, { ClusterId = '' }: Emr.GetAutoTerminationPolicyInput) => ({
     AutoTerminationPolicy: { IdleTimeout: region.cluster(ClusterId).idleTimeout },
   }),
+  // As it is in a new account.
+  GetBlockPublicAccessConfiguration: () => ({
+    BlockPublicAccessConfiguration: {
+      BlockPublicSecurityGroupRules: true,
+      PermittedPublicSecurityGroupRuleRanges: [{ MinRange: 22, MaxRange: 22 }],
+    },
+    BlockPublicAccessConfigurationMetadata: {
+      CreationDateTime: 0,
+      CreatedByArn: 'arn:aws:iam::123456789012:root',
+    },
+  }),
   StartSession: (region, input: Emr.StartSessionInput) =>
     sessionStart(region.sessions.start(region.cluster(input.ClusterId ?? ''), input)),
   GetSession: (region, { ClusterId = '', SessionId = '' }: Emr.GetSessionInput) => ({

@@ -49,7 +49,7 @@ export class FakeCluster {
     const { InstanceFleets = [], TerminationProtected = false } = request.Instances ?? {};
     this.terminationProtected = TerminationProtected;
     this.fleets = InstanceFleets.map((config, i) => new FakeFleet(`if-${id.slice(2)}${i}`, config, clock));
-    this.steps = new FakeSteps(clock, (failed) => this.#afterStep(failed));
+    this.steps = new FakeSteps(id, clock, (failed) => this.#afterStep(failed));
     this.idleTimeout = request.AutoTerminationPolicy?.IdleTimeout;
     this.scaling = request.ManagedScalingPolicy;
     this.addTags(request.Tags ?? []);

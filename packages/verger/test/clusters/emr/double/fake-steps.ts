@@ -1,6 +1,6 @@
 import type { StepConfig, StepState } from '@aws-sdk/client-emr';
 import type { TestClock } from './clock.js';
-import type { StepScript } from './script.js';
+import type { StepFailure, StepScript } from './script.js';
 
 export interface FakeStep {
   readonly id: string;
@@ -8,6 +8,7 @@ export interface FakeStep {
   readonly script: StepScript;
   readonly createdAt: number;
   state: StepState;
+  failure: StepFailure | undefined;
   startedAt: number | undefined;
   endedAt: number | undefined;
 }
@@ -20,10 +21,12 @@ export class FakeSteps {
   /** Until when YARN applications live that steps have left behind. */
   serversUntil = 0;
   readonly #clock: TestClock;
+  readonly #clusterId: string;
   readonly #onChange: (failed?: FakeStep) => void;
 
   /** @param onChange after each step, with the step if it failed */
-  constructor(clock: TestClock, onChange: (failed?: FakeStep) => void) {
+  constructor(clusterId: string, clock: TestClock, onChange: (failed?: FakeStep) => void) {
+    this.#clusterId = clusterId;
     this.#clock = clock;
     this.#onChange = onChange;
   }
@@ -44,6 +47,7 @@ export class FakeSteps {
       script,
       createdAt: this.#clock.now,
       state: 'PENDING',
+      failure: undefined,
       startedAt: undefined,
       endedAt: undefined,
     };
@@ -58,8 +62,12 @@ export class FakeSteps {
     if (step === undefined) return;
     step.state = 'RUNNING';
     step.startedAt = this.#clock.now;
-    if (Number.isFinite(step.script.seconds))
-      this.#clock.after(step.script.seconds, () => this.#finish(step));
+    const { seconds, failure, perform } = step.script;
+    const finishLater = (failed: StepFailure | undefined): void => {
+      if (Number.isFinite(seconds)) this.#clock.after(seconds, () => this.#finish(step, failed));
+    };
+    if (perform === undefined) finishLater(failure);
+    else void perform({ clusterId: this.#clusterId, stepId: step.id }, step.config).then(finishLater);
   }
 
   cancelAll(): void {
@@ -69,9 +77,10 @@ export class FakeSteps {
     }
   }
 
-  #finish(step: FakeStep): void {
+  #finish(step: FakeStep, failure: StepFailure | undefined): void {
     if (step.state !== 'RUNNING') return;
-    const { failure, serverSeconds = 0 } = step.script;
+    const { serverSeconds = 0 } = step.script;
+    step.failure = failure;
     step.state = failure === undefined ? 'COMPLETED' : 'FAILED';
     step.endedAt = this.#clock.now;
     this.serversUntil = Math.max(this.serversUntil, this.#clock.now + serverSeconds * 1000);

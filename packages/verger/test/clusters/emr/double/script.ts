@@ -16,11 +16,25 @@ export interface Pace {
 
 export const usualPace: Pace = { provision: 180, bootstrap: 240, end: 120, scale: 120, scheduleDelay: 59 };
 
+/** What EMR says of a failed step. */
+export interface StepFailure {
+  readonly reason: string;
+  readonly message: string;
+  readonly logFile: string;
+}
+
+export interface StepPlace {
+  readonly clusterId: string;
+  readonly stepId: string;
+}
+
 /** How a step goes. */
 export interface StepScript {
   /** Infinity: it never ends by itself. */
   readonly seconds: number;
-  readonly failure?: { readonly reason: string; readonly message: string; readonly logFile: string };
+  readonly failure?: StepFailure;
+  /** Does the step for real, however long that takes; it ends that many seconds of the clock later. */
+  readonly perform?: (place: StepPlace, config: StepConfig) => Promise<StepFailure | undefined>;
   /** Seconds for which it leaves a YARN application behind, as a Connect server. */
   readonly serverSeconds?: number;
 }

@@ -8,8 +8,9 @@ import { makeBucket } from '../../../support/s3/buckets.js';
 import { environmentOf } from '../../../support/s3/server.js';
 import { startVersitygw } from '../../../support/s3/versitygw.js';
 import { models } from '../double/models.js';
-import { nodeTarball } from '../nodes/support/node-tarball.js';
-import { type CliEnd, startCli } from '../../../support/cli.js';
+import type { CliEnd } from '../../../support/cli.js';
+import { writeNodeFile } from '../scenario/node-file.js';
+import { startQuickCli } from '../scenario/quick-cli.js';
 import { foundation, openTestAccount, spentOn, type TestAccount } from './test-account.js';
 
 const cap = 5;
@@ -23,7 +24,7 @@ describe.skipIf(models === undefined || server === undefined)('verger cluster', 
   let node: readonly string[] = [];
   beforeAll(async () => {
     folder = await makeTempFolder();
-    node = ['--node-tarball', nodeTarball(folder).path];
+    node = ['--node-tarball', await writeNodeFile(folder)];
     await makeBucket(server?.endpoint ?? '', foundation.bucket);
   });
   afterAll(async () => {
@@ -32,7 +33,7 @@ describe.skipIf(models === undefined || server === undefined)('verger cluster', 
   });
 
   const start = ({ double }: TestAccount, ...args: string[]) =>
-    startCli(['cluster', ...args], {
+    startQuickCli(['cluster', ...args], {
       env: {
         ...environmentOf(server?.endpoint ?? ''),
         ...double.environment,

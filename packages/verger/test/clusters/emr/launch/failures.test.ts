@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { VergerError } from '../../../../src/common/errors.js';
 import { clusterStatus } from '../../../../src/clusters/emr/launch/status.js';
-import { startTransient, upCluster, waitForEnd } from '../../../../src/clusters/emr/launch/up.js';
+import { upCluster } from '../../../../src/clusters/emr/launch/up.js';
 import type { Call, Fault } from '../double/fault.js';
 import { models } from '../double/models.js';
 import type { Script } from '../double/script.js';
@@ -61,19 +61,6 @@ describe.skipIf(models === undefined)('a cluster that fails', () => {
     await upCluster(region, plan(), prices, [connectStep]);
     const { fleets } = await clusterStatus(region, 'verger', foundation, prices);
     expect(fleets.at(2)).toMatchObject({ spot: true, provisioned: { onDemand: 2, spot: 0 } });
-  });
-
-  it('survives the loss of its spot nodes', async () => {
-    const account = await openTestAccount();
-    const { double, region, prices } = account;
-    script({ spotLossAfter: 30, step: () => ({ seconds: 600 }) }, account);
-    const started = await startTransient(region, plan(), prices, () => [connectStep]);
-    await expect(waitForEnd(region, started)).resolves.toMatchObject({ state: 'TERMINATED' });
-    const [cluster] = double.clusters;
-    const spot = cluster.fleets
-      .flatMap(({ instances }) => instances)
-      .filter(({ market }) => market === 'SPOT');
-    expect(spot.map(({ failed }) => failed)).toEqual([true, true, false, false]);
   });
 
   it('says which step failed, and why', async () => {
@@ -176,6 +163,17 @@ describe.skipIf(models === undefined)('a cluster that fails', () => {
     },
   );
 
+  it.each(['lost-answer', 'lost-request', 'unavailable', 'throttled'] as const)(
+    'adds its steps once, though EMR answers %s',
+    async (fault) => {
+      const account = await openTestAccount();
+      const { double, region, prices } = account;
+      fail(account, 'AddJobFlowSteps', fault, 1);
+      await upCluster(region, plan(), prices, [connectStep]);
+      expect(double.clusters[0].steps.all.map(({ config }) => config.Name)).toEqual([connectStep.Name]);
+    },
+  );
+
   it('refuses a second cluster of the name', async () => {
     const account = await openTestAccount();
     const { region, prices } = account;
@@ -194,28 +192,6 @@ describe.skipIf(models === undefined)('a cluster that fails', () => {
       hint: 'set maxCost to 0.79 USD or more and maxHours to 1 or more, or take fewer nodes',
     });
     expect(account.double.calls).toEqual([]);
-  });
-
-  it('survives a network that is away while it waits, and a computer that sleeps for a day', async () => {
-    const account = await openTestAccount();
-    const { double, region, prices } = account;
-    let sleeps = true;
-    let looks = 0;
-    double.onCall = ({ operation }) => {
-      if (operation !== 'DescribeCluster') return undefined;
-      looks += 1;
-      if (looks === 4 && sleeps) {
-        sleeps = false;
-        double.clock.advance(86_400);
-      }
-      return looks > 4 && looks < 16 ? 'lost-request' : undefined;
-    };
-    script({ step: () => ({ seconds: Infinity }) }, account);
-    const started = await startTransient(region, plan(), prices, () => [connectStep]);
-    await expect(waitForEnd(region, started)).rejects.toMatchObject({
-      message: `the cluster ${started.id} has ended: its deadline came`,
-      hint: 'start it again; a run goes on where it stopped',
-    });
   });
 
   it('stops waiting on Ctrl-C, not the cluster, and says how to come back', async () => {

@@ -4,7 +4,7 @@ import { planExtension } from '../../../../src/clusters/emr/launch/extend.js';
 import { listClusters } from '../../../../src/clusters/emr/launch/list.js';
 import { planResize } from '../../../../src/clusters/emr/launch/resize.js';
 import { clusterStatus } from '../../../../src/clusters/emr/launch/status.js';
-import { startTransient, upCluster, waitForEnd } from '../../../../src/clusters/emr/launch/up.js';
+import { upCluster } from '../../../../src/clusters/emr/launch/up.js';
 import { models } from '../double/models.js';
 import { connectStep, foundation, nodePerHour, openTestAccount, plan, spentOn } from './test-account.js';
 
@@ -68,20 +68,6 @@ describe.skipIf(models === undefined)('a cluster on EMR', () => {
       code: 'not-found',
     });
     expect((await clusterStatus(region, 'verger', foundation, prices)).cluster.state).toBe('TERMINATED');
-  });
-
-  it('ends by itself after the steps it was started with', async () => {
-    const { double, region, prices } = await openTestAccount();
-    let until = new Date(0);
-    const started = await startTransient(region, plan(), prices, (deadline) => {
-      until = deadline;
-      return [connectStep, { ...connectStep, Name: 'verger: in -> out' }];
-    });
-    expect(until).toEqual(started.deadline);
-    const cluster = await waitForEnd(region, started);
-    expect(cluster).toMatchObject({ state: 'TERMINATED', reason: { code: 'ALL_STEPS_COMPLETED' } });
-    double.clock.runToTheEnd();
-    expect(double.region('eu-west-3').schedules.all.size).toBe(0);
   });
 
   it('is ended by its schedule even if its Connect server lives on', async () => {

@@ -7,7 +7,11 @@ import { AuditLog } from '../../../../src/clusters/emr/account/audit-log.js';
 import { AwsAccount } from '../../../../src/clusters/emr/account/aws-account.js';
 import type { Foundation } from '../../../../src/clusters/emr/foundation/foundation.js';
 import { Region } from '../../../../src/clusters/emr/launch/region.js';
+import type { EndedCluster } from '../../../../src/clusters/emr/launch/down.js';
 import type { ClusterPlan } from '../../../../src/clusters/emr/launch/run-request.js';
+import type { RunWatchOptions } from '../../../../src/clusters/emr/run/follow-run.js';
+import { type ClusterJob, runJob } from '../../../../src/clusters/emr/run/run-job.js';
+import type { OpenedPlace } from '../../../../src/clusters/emr/open-place.js';
 import { type Prices, shippedPrices } from '../../../../src/clusters/emr/prices/prices.js';
 import {
   type ClusterSettings,
@@ -57,6 +61,7 @@ export interface TestAccount {
   readonly region: Region;
   readonly open: (region: string) => Region;
   readonly prices: Prices;
+  readonly place: OpenedPlace;
 }
 
 export async function openTestAccount(): Promise<TestAccount> {
@@ -77,7 +82,9 @@ export async function openTestAccount(): Promise<TestAccount> {
     return Promise.resolve();
   };
   const open = (name: string): Region => new Region(new AwsAccount(name, audit), pause);
-  return { double, region: open('eu-west-3'), open, prices: shippedPrices('eu-west-3') };
+  const account = new AwsAccount('eu-west-3', audit);
+  const [region, prices] = [new Region(account, pause), shippedPrices('eu-west-3')];
+  return { double, region, open, prices, place: { account, region, name: 'verger', foundation, prices } };
 }
 
 export function settings(changes: object = {}): ClusterSettings {
@@ -115,4 +122,27 @@ export function spentOn(
   const cluster = double.clusters.find((each) => each.id === id);
   if (cluster === undefined) throw new Error(`no cluster ${id}`);
   return moneySpent(cluster, perHour, double.clock.now);
+}
+
+/** A run for a cluster of its own, which no bucket of the double has. */
+export const job: ClusterJob = {
+  input: `s3://${foundation.bucket}/images/fruits`,
+  output: `s3://${foundation.bucket}/results/features`,
+  flags: ['--model=verger-1'],
+  quote: { low: 0.1, likely: 0.2, high: 0.5 },
+};
+
+/** Starts a cluster for that run, and follows it to its end. */
+export function runTestJob(
+  { place }: TestAccount,
+  options: RunWatchOptions = {},
+  changes: object = {},
+): Promise<EndedCluster> {
+  const { settings: ofCluster, bootstrap } = plan(changes);
+  return runJob(place, ofCluster, job, { bootstrap, start: [connectStep] }, options);
+}
+
+/** Whether a step is the driver's. */
+export function isDriver({ Name = '' }: StepConfig): boolean {
+  return Name.startsWith('verger: s3://');
 }

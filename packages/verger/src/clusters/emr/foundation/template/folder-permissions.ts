@@ -4,7 +4,7 @@ import { namesAt, type Place } from '../names.js';
 import type { Permission } from './permission.js';
 
 /** A folder of a bucket, as policies name it. */
-interface S3Folder {
+export interface S3Folder {
   readonly bucket: string;
   /** Empty, or with a slash at the end. */
   readonly prefix: string;
@@ -12,11 +12,19 @@ interface S3Folder {
 
 type Folders = Pick<FoundationSettings, 'reads' | 'writes'>;
 
-/** What the nodes may do with images and results. */
-export function folderPermissions(place: Place, { reads, writes }: Folders): readonly Permission[] {
-  const own = (prefix: string): S3Folder => ({ bucket: namesAt(place).bucket, prefix });
+/** The folders that nodes may read, and those that they may write. */
+export function nodeFolders(
+  bucket: string,
+  { reads, writes }: Folders,
+): { readonly read: readonly S3Folder[]; readonly written: readonly S3Folder[] } {
+  const own = (prefix: string): S3Folder => ({ bucket, prefix });
   const written = [own('results/'), own('jupyter/'), ...writes.map(folderOf)];
-  const read = [own('images/'), ...written, ...reads.map(folderOf)];
+  return { written, read: [own('images/'), ...written, ...reads.map(folderOf)] };
+}
+
+/** What the nodes may do with images and results. */
+export function folderPermissions(place: Place, folders: Folders): readonly Permission[] {
+  const { read, written } = nodeFolders(namesAt(place).bucket, folders);
   return [
     {
       sid: 'ReadImages',
@@ -58,7 +66,7 @@ function listing(folders: readonly S3Folder[]): readonly Permission[] {
   }));
 }
 
-function folderOf(address: string): S3Folder {
+export function folderOf(address: string): S3Folder {
   const { bucket, prefix } = Location.parse(address);
   return { bucket, prefix };
 }

@@ -12,6 +12,7 @@ const ours: readonly string[] = [
   '--dry-run',
   '--json',
   '--quiet',
+  ...['--instance-type', '--task', '--max-cost', '--node-tarball', '--yes'],
 ];
 
 /**

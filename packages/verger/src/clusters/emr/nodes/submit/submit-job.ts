@@ -7,7 +7,7 @@ import { addStepsOnce } from './add-steps.js';
 import { checkDriverArguments } from './driver-flags.js';
 
 /** The driver ends before the cluster does, so that its log arrives. */
-const marginMs = 3 * 60_000;
+export const marginMs = 3 * 60_000;
 
 /**
  * Adds a run to a cluster: its Connect server, if it has ended by itself meanwhile, and the driver.

@@ -1,0 +1,151 @@
+import { readFile, rm } from 'node:fs/promises';
+import { join } from 'node:path';
+import { skipOrFail } from 'testing-support/services';
+import { makeTempFolder } from 'testing-support/temp-folder';
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
+import { messageOf } from '../../../../src/common/errors.js';
+import { Location } from '../../../../src/storage/location.js';
+import { openStorage } from '../../../../src/storage/open-storage.js';
+import type { CliEnd, RunningCli } from '../../../support/cli.js';
+import { plantOrchard } from '../../../support/orchard.js';
+import { makeBucket } from '../../../support/s3/buckets.js';
+import { environmentOf } from '../../../support/s3/server.js';
+import { startVersitygw } from '../../../support/s3/versitygw.js';
+import { writeTinyBackbone } from '../../../support/tiny-backbone.js';
+import type { Call } from '../double/fault.js';
+import { models } from '../double/models.js';
+import { usualScript } from '../double/script.js';
+import { foundation, isDriver, openTestAccount, spentOn, type TestAccount } from '../launch/test-account.js';
+import { writeNodeFile } from '../scenario/node-file.js';
+import { startQuickCli } from '../scenario/quick-cli.js';
+
+const input = `s3://${foundation.bucket}/images/fruits`;
+const output = `s3://${foundation.bucket}/results/features`;
+
+const server = await startVersitygw().catch((error: unknown) => {
+  skipOrFail(messageOf(error));
+  return undefined;
+});
+
+describe.skipIf(models === undefined || server === undefined)(
+  'verger run --engine emr',
+  { timeout: 600_000 },
+  () => {
+    let folder = '';
+    let options: readonly string[] = [];
+    beforeAll(async () => {
+      folder = await makeTempFolder();
+      const model = await writeTinyBackbone(folder);
+      options = ['--model', model, '--node-tarball', await writeNodeFile(folder)];
+      const s3 = environmentOf(server?.endpoint ?? '');
+      for (const [name, value] of Object.entries(s3)) vi.stubEnv(name, value);
+      await makeBucket(server?.endpoint ?? '', foundation.bucket);
+      const [image] = await plantOrchard(folder, { classes: ['apple'], perClass: 1 });
+      await openStorage(Location.parse(input)).write(image, await readFile(join(folder, image)));
+      vi.unstubAllEnvs();
+    });
+    afterAll(async () => {
+      await server?.stop();
+      await rm(folder, { recursive: true, force: true });
+    });
+
+    const start = ({ double }: TestAccount, ...args: string[]): RunningCli =>
+      startQuickCli(['run', input, output, '--engine', 'emr', ...options, ...args], {
+        cwd: folder,
+        env: {
+          ...environmentOf(server?.endpoint ?? ''),
+          ...double.environment,
+          VERGER_AUDIT_LOG: join(folder, 'audit.jsonl'),
+        },
+      });
+    const run = (account: TestAccount, ...args: string[]): Promise<CliEnd> => start(account, ...args).end;
+
+    /** Minutes pass between two looks; a run takes a minute, or until `timeout` ends it on its node. */
+    async function quickAccount({ isEndless = false } = {}): Promise<TestAccount> {
+      const account = await openTestAccount();
+      const { double } = account;
+      double.script = {
+        ...usualScript,
+        step: (step) => {
+          const until = Number(step.HadoopJarStep?.Args?.[2]) - double.clock.now / 1000;
+          return { seconds: isEndless && isDriver(step) ? until : 60, serverSeconds: 600 };
+        },
+      };
+      double.onCall = (call) => pass(account, call);
+      return account;
+    }
+
+    const pass = ({ double }: TestAccount, { operation }: Call): undefined => {
+      if (operation === 'DescribeCluster') double.clock.advance(150);
+      return undefined;
+    };
+
+    function expectNothingLeft(account: TestAccount, cap: number): void {
+      const { double } = account;
+      double.clock.runToTheEnd();
+      expect(double.clusters.filter(({ isUp }) => isUp)).toEqual([]);
+      for (const { id } of double.clusters) expect(spentOn(account, id)).toBeLessThanOrEqual(cap);
+    }
+
+    it('starts nothing without a confirmation, above the cap, or for a cap that is too small', async () => {
+      const account = await quickAccount();
+      const asked = await run(account);
+      expect([asked.code, asked.stdout]).toEqual([2, '']);
+      expect(asked.stderr).toMatch(/^Cluster verger in eu-west-3: [^]* 1 images? with model: likely /);
+      expect(asked.stderr).toContain('add --yes to confirm');
+      const tooDear = await run(account, '--max-cost', '0.01', '--yes');
+      expect(tooDear.code).toBe(2);
+      expect(tooDear.stderr).toMatch(
+        /verger: the job will likely cost \d\.\d\d USD, more than the cap of 0.01 USD\n/,
+      );
+      expect(tooDear.stderr).toContain('  raise --max-cost');
+      const tooSmall = await run(account, '--max-cost', '0.5', '--yes', '--quiet');
+      expect(tooSmall.stderr).toMatch(
+        /^verger: 0.50 USD and 12 h are too little for a cluster of 1.15 USD per hour\n/,
+      );
+      expect(account.double.clusters).toEqual([]);
+    });
+
+    it('ends its cluster on Ctrl-C, and says what it cost and how to resume', async () => {
+      const account = await quickAccount({ isEndless: true });
+      const { double } = account;
+      const { child, end } = start(account, '--yes');
+      double.onCall = (call) => {
+        if (call.operation === 'DescribeStep') child.kill('SIGINT');
+        return pass(account, call);
+      };
+      const { code, stderr } = await end;
+      expect(code).toBe(130);
+      expect(stderr).toMatch(
+        /\nverger: interrupted: the cluster j-\w+ has ended; it cost about \d\.\d\d USD, by our count\n {2}finished work is kept: run the same command again to resume\n$/,
+      );
+      expect(double.clusters.map(({ state }) => state)).toEqual(['TERMINATED']);
+      expectNothingLeft(account, 5);
+    });
+
+    it('ends nowhere: SIGKILL at any of its calls, before and after it is done', async () => {
+      for (const isEndless of [true, false]) {
+        const account = await quickAccount({ isEndless });
+        const { double } = account;
+        const moments = isEndless ? [3, 4, 5, 6, 7, 9, 11] : [4, 5, 13, 15, 17, 19];
+        for (const [i, moment] of moments.entries()) {
+          const before = double.clusters.length;
+          const { child, end } = start(account, '--yes', '--quiet');
+          let calls = 0;
+          double.onCall = (call) => {
+            calls += 1;
+            if (calls !== moment) return pass(account, call);
+            child.kill('SIGKILL');
+            return (i % 2 === 0) === isEndless ? 'lost-request' : 'lost-answer';
+          };
+          expect((await end).signal, `call ${moment} of ${calls}`).toBe('SIGKILL');
+          double.onCall = () => undefined;
+          expectNothingLeft(account, 5);
+          expect(double.clusters.length - before).toBeLessThanOrEqual(1);
+        }
+        // Some died before the cluster was there, some after.
+        expect(double.clusters.length).toBeGreaterThan(3);
+      }
+    });
+  },
+);
