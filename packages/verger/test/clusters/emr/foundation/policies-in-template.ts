@@ -39,3 +39,7 @@ export function policiesOf(): Readonly<Record<Caller, Readonly<Record<string, Po
     deadline: { DeadlineRole: ofRole('DeadlineRole') },
   };
 }
+
+export function statementsOf(by: Caller): readonly Statement[] {
+  return Object.values(policiesOf()[by]).flatMap(({ Statement: statements }) => statements);
+}

@@ -1,16 +1,12 @@
 import { describe, expect, it } from 'vitest';
 import { type Call, place } from './call.js';
 import { calls } from './calls.js';
-import { asList, covers, isAllowed, type Statement } from './evaluate-policy.js';
+import { asList, covers, isAllowed } from './evaluate-policy.js';
 import { handlerCalls } from './handler-calls.js';
-import { policiesOf } from './policies-in-template.js';
+import { policiesOf, statementsOf } from './policies-in-template.js';
 
 const policies = policiesOf();
 const allCalls = [...calls, ...handlerCalls];
-
-function statementsOf(by: Call['by']): readonly Statement[] {
-  return Object.values(policies[by]).flatMap(({ Statement: statements }) => statements);
-}
 
 const allowed = ({ by, action, resource, context }: Call): boolean =>
   isAllowed(statementsOf(by), { action, resource, context });
