@@ -30,29 +30,28 @@ const PREFIX = MAGIC.length + 2;
 const ALIGNMENT = 64;
 
 /**
- * Encodes an array as a .npy file.
+ * Encodes an array as a .npy file: its header, and a view of the array's bytes.
  *
  * @throws VergerError `corrupt-result` if the shape does not match the data
  */
-export function encodeNpy({ shape, data }: NpyArray): Uint8Array {
+export function encodeNpyPieces({ shape, data }: NpyArray): readonly [Uint8Array, Uint8Array] {
   if (countOf(shape) !== data.length)
     throw corrupt(`${data.length} values do not match the shape [${shape.join(', ')}]`);
   const tuple = shape.length === 1 ? `(${shape.join('')},)` : `(${shape.join(', ')})`;
   const fields = `{'descr': '${elementTypeOf(data)}', 'fortran_order': False, 'shape': ${tuple}, }`;
   const start = Math.ceil((PREFIX + fields.length + 1) / ALIGNMENT) * ALIGNMENT;
-  const header = new TextEncoder().encode(`${fields.padEnd(start - PREFIX - 1)}\n`);
-  const bytes = new Uint8Array(start + data.byteLength);
-  bytes.set(MAGIC);
-  new DataView(bytes.buffer).setUint16(MAGIC.length, header.length, true);
-  bytes.set(header, PREFIX);
-  bytes.set(new Uint8Array(data.buffer, data.byteOffset, data.byteLength), start);
-  return bytes;
+  const text = new TextEncoder().encode(`${fields.padEnd(start - PREFIX - 1)}\n`);
+  const header = new Uint8Array(start);
+  header.set(MAGIC);
+  new DataView(header.buffer).setUint16(MAGIC.length, text.length, true);
+  header.set(text, PREFIX);
+  return [header, new Uint8Array(data.buffer, data.byteOffset, data.byteLength)];
 }
 
 /**
  * Reads a .npy file. The array is a view of `bytes` if alignment permits, otherwise a copy.
  *
- * @throws VergerError `corrupt-result` for anything but a complete file that `encodeNpy` could have written
+ * @throws VergerError `corrupt-result` for anything but a complete file that `encodeNpyPieces` could have written
  */
 export function decodeNpy(bytes: Uint8Array): NpyArray {
   if (bytes.length < PREFIX || MAGIC.some((byte, i) => bytes[i] !== byte)) throw corrupt('not an .npy file');

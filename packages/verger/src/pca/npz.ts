@@ -1,7 +1,8 @@
-import { unzipSync, zipSync } from 'fflate';
+import { unzipSync } from 'fflate';
 import { VergerError, messageOf } from '../common/errors.js';
-import { decodeNpy, encodeNpy } from './npy.js';
+import { decodeNpy, encodeNpyPieces } from './npy.js';
 import type { NpyArray, NpyData } from './npy.js';
+import { encodeStoredZip } from './stored-zip.js';
 
 const SUFFIX = '.npy';
 
@@ -12,13 +13,12 @@ const SUFFIX = '.npy';
  * @throws VergerError `corrupt-result` if a shape does not match its data, or a name is not an identifier
  */
 export function encodeNpz(arrays: Readonly<Record<string, NpyArray>>): Uint8Array {
-  const entries = Object.entries(arrays).map(([name, array]) => {
+  const files = Object.entries(arrays).map(([name, array]) => {
     // NumPy exposes names as attributes, and separators would create folders.
     if (!/^[A-Za-z]\w*$/.test(name)) throw corrupt(`"${name}" is not a valid array name`);
-    return [`${name}${SUFFIX}`, encodeNpy(array)] as const;
+    return { name: `${name}${SUFFIX}`, pieces: encodeNpyPieces(array) };
   });
-  // Zip archives store local times; the start of 1980 is the earliest.
-  return zipSync(Object.fromEntries(entries), { level: 0, mtime: new Date(1980, 0, 1) });
+  return encodeStoredZip(files);
 }
 
 /**

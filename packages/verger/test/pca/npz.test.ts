@@ -3,7 +3,7 @@ import { zipSync } from 'fflate';
 import { runs } from 'testing-support/property-runs';
 import { describe, expect, it } from 'vitest';
 import { VergerError } from '../../src/common/errors.js';
-import { decodeNpy, encodeNpy } from '../../src/pca/npy.js';
+import { decodeNpy, encodeNpyPieces } from '../../src/pca/npy.js';
 import type { NpyArray } from '../../src/pca/npy.js';
 import { requireArray, countScalar, decodeNpz, encodeNpz, float64Scalar } from '../../src/pca/npz.js';
 import { lapack } from './matrices.js';
@@ -17,6 +17,10 @@ const array: fc.Arbitrary<NpyArray> = shape.chain((lengths) => {
     .map((data) => ({ shape: lengths, data }));
 });
 const name = fc.stringMatching(/^[A-Za-z]\w{0,8}$/);
+
+function encodeNpy(npy: NpyArray): Uint8Array {
+  return new Uint8Array(Buffer.concat(encodeNpyPieces(npy)));
+}
 
 function rejection(action: () => unknown): VergerError {
   try {
@@ -38,6 +42,16 @@ describe('an .npz file', () => {
           expect(decoded.get(key)?.shape).toEqual(shape);
           expect(decoded.get(key)?.data).toEqual(data);
         }
+      }),
+    );
+  });
+
+  it('has the bytes that fflate gives, empty arrays included', () => {
+    fc.assert(
+      fc.property(fc.dictionary(name, array), (arrays) => {
+        const files = Object.entries(arrays).map(([key, each]) => [`${key}.npy`, encodeNpy(each)] as const);
+        const zip = zipSync(Object.fromEntries(files), { level: 0, mtime: new Date(1980, 0, 1) });
+        expect(encodeNpz(arrays)).toEqual(zip);
       }),
     );
   });
