@@ -1,19 +1,15 @@
-import { type Dirent, type Stats, stat as statCallback } from 'node:fs';
+import type { Dirent, Stats } from 'node:fs';
 import { readdir, realpath } from 'node:fs/promises';
 import { join } from 'node:path';
-import { promisify } from 'node:util';
 import { sortByBytes } from '../common/byte-order.js';
 import { systemCode, systemMessage } from '../common/errors.js';
 import { genuineNames, hasReplacementChar, walkBadName } from './bad-names.js';
 import { requireRoot } from './lost-root.js';
+import { Stating } from './stating.js';
 import type { Entry, Obstacle } from './storage.js';
 
 /** Prefix of the temporary files of unfinished writes. Listings skip them. */
 export const temporaryPrefix = '.verger-tmp-';
-
-// Half the cost of fs.promises.stat, which matters for a million files.
-const stat = promisify(statCallback);
-const statsInFlight = 64;
 
 interface Folder {
   readonly path: string;
@@ -42,12 +38,13 @@ export async function* walkFiles(
   except?: string,
 ): AsyncGenerator<Entry | Obstacle> {
   const path = join(root, prefix);
+  const stating = new Stating();
   const pending: (Folder | { readonly folder: Folder; readonly members: Member[] })[] = [
     { path, key: prefix, chain: [await realpath(path)] },
   ];
   for (let top = pending.pop(); top !== undefined; top = pending.pop()) {
     if (!('members' in top)) {
-      const listed = await membersOf(top);
+      const listed = await membersOf(top, stating);
       if (Array.isArray(listed)) pending.push({ folder: top, members: listed.reverse() });
       else yield listed;
       continue;
@@ -75,7 +72,7 @@ export function entryOf(key: string, stats: Stats): Entry {
   return { key, size: stats.size, version: Math.floor(stats.mtimeMs).toString() };
 }
 
-async function membersOf(folder: Folder): Promise<Member[] | Obstacle> {
+async function membersOf(folder: Folder, stating: Stating): Promise<Member[] | Obstacle> {
   let names: Dirent[];
   try {
     names = await readdir(folder.path, { withFileTypes: true });
@@ -88,12 +85,10 @@ async function membersOf(folder: Folder): Promise<Member[] | Obstacle> {
   const shown = names.filter((name) => !name.name.startsWith(temporaryPrefix));
   const unambiguous = shown.filter((name) => !hasReplacementChar(name.name));
   const members = new Map<string, Member[]>();
-  for (let start = 0; start < unambiguous.length; start += statsInFlight) {
-    const batch = unambiguous.slice(start, start + statsInFlight).map((name) => memberOf(folder, name));
-    for (const member of await Promise.all(batch)) members.set(member.sortKey, [member]);
-  }
+  const batches = stating.batches(unambiguous, (name) => memberOf(folder, name, stating));
+  for await (const batch of batches) for (const member of batch) members.set(member.sortKey, [member]);
   if (unambiguous.length < shown.length) {
-    for (const member of await ambiguousMembers(folder, shown)) {
+    for (const member of await ambiguousMembers(folder, shown, stating)) {
       members.set(member.sortKey, [...(members.get(member.sortKey) ?? []), member]);
     }
   }
@@ -105,19 +100,23 @@ function isRefused(error: unknown): boolean {
 }
 
 /** A name with U+FFFD may be real, stand for a name that is not UTF-8, or both. */
-async function ambiguousMembers(folder: Folder, shown: readonly Dirent[]): Promise<Member[]> {
+async function ambiguousMembers(
+  folder: Folder,
+  shown: readonly Dirent[],
+  stating: Stating,
+): Promise<Member[]> {
   const names = new Map(
     shown.filter(({ name }) => hasReplacementChar(name)).map((name) => [name.name, name]),
   );
   const genuine = await genuineNames(folder.path).catch(() => new Set<string>());
   const files = [...names.values()]
     .filter(({ name }) => genuine.has(name))
-    .map((name) => memberOf(folder, name));
+    .map((name) => memberOf(folder, name, stating));
   const hidden = [...names.keys()].map((name): Member => ({ is: 'bad-name', sortKey: name }));
   return [...(await Promise.all(files)), ...hidden];
 }
 
-async function memberOf(folder: Folder, name: Dirent): Promise<Member> {
+async function memberOf(folder: Folder, name: Dirent, stating: Stating): Promise<Member> {
   if (name.isDirectory()) {
     const real = join(folder.chain.at(-1) ?? folder.path, name.name);
     return { is: 'folder', sortKey: `${name.name}/`, chain: [...folder.chain, real] };
@@ -129,7 +128,7 @@ async function memberOf(folder: Folder, name: Dirent): Promise<Member> {
     obstacle: { key: folder.key + name.name, obstacle, detail },
   });
   try {
-    const stats = await stat(path);
+    const stats = await stating.stat(path);
     if (stats.isFile()) return { is: 'file', sortKey: name.name, stats };
     if (!stats.isDirectory()) return refuse('unreadable', 'not a regular file');
     const real = await realpath(path);
