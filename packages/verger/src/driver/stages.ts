@@ -39,18 +39,19 @@ export async function extractStage(run: RunContext): Promise<Extraction> {
   const reports: ExtractReport[] = [];
   const tasks: ReturnType<typeof extract.task>[] = [];
   for (const [shard, list] of lists.entries()) {
-    const done = reuse === undefined ? undefined : finishedShard(reuse, shard, sizeOf(plan.shards[shard]));
+    const done = reuse === undefined ? undefined : finishedShard(reuse, shard, plan.shards[shard]);
     if (done !== undefined) reports[shard] = done;
     else {
+      const { start, end } = plan.shards[shard];
       const recalled = reuse?.recalled.get(shard);
       const known = recalled === undefined ? {} : { known: recalled.features };
-      tasks.push(extract.task(job, { shard, images: list, suspects: [], condemned: [], ...known }));
+      const condemned = reuse?.fresh.rejectsIn(start, end) ?? [];
+      tasks.push(extract.task(job, { shard, images: list, suspects: [], condemned, ...known }));
     }
   }
   const knownRows = reuse === undefined ? 0 : rowsKnown(reuse, reports);
-  if (reuse !== undefined) run.emit({ type: 'reused', rows: knownRows, images: images.length });
   const extracted = await runStage(run, 'extract', extract, tasks, { images: images.length, knownRows });
-  for (const report of extracted) reports[report.shard] = report;
+  for (const report of extracted) reports[report.shard] = withoutFresh(report, reuse, plan.shards);
   reports.forEach((report, shard) => checkShard(report, sizeOf(plan.shards[shard])));
   return {
     shards: reports.map((report, shard) => ({ list: lists[shard], report })),
@@ -60,13 +61,26 @@ export async function extractStage(run: RunContext): Promise<Extraction> {
 
 /** The report of a shard of which nothing is left to do. */
 function finishedShard(
-  { finished, recalled }: Reuse,
+  { finished, recalled, fresh }: Reuse,
   shard: number,
-  images: number,
+  { start, end }: ImageRange,
 ): ExtractReport | undefined {
   const { rows = 0, features } = recalled.get(shard) ?? {};
-  if (features === undefined || rows < images) return finished.get(shard);
-  return { kind: 'extract', shard, images, rows, rejects: [], features, reused: rows };
+  const [images, rejects] = [end - start, fresh.rejectsIn(start, end)];
+  if (features === undefined || rows + rejects.length < images) return finished.get(shard);
+  const reused = rows - fresh.rowsIn(start, end);
+  return { kind: 'extract', shard, images, rows, rejects: [...rejects], features, reused };
+}
+
+/** A shard's report that counts as reused only what earlier runs have computed. */
+function withoutFresh(
+  report: ExtractReport,
+  reuse: Reuse | undefined,
+  shards: readonly ImageRange[],
+): ExtractReport {
+  const { start, end } = shards[report.shard];
+  const fresh = reuse?.fresh.rowsIn(start, end) ?? 0;
+  return fresh === 0 || report.reused === undefined ? report : { ...report, reused: report.reused - fresh };
 }
 
 /** Images that no task has to process: those of shards that are done, and the known ones of others. */

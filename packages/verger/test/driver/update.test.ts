@@ -187,6 +187,33 @@ describe('an update', () => {
   });
 });
 
+describe('new images that lie together', () => {
+  it('are extracted in lists of their own, so that no worker waits for another, and rejects stay with their shards', async () => {
+    update = await UpdateFixture.open(await tempFolder(), 30);
+    ({ fixture } = update);
+    await fixture.run();
+    for (let image = 0; image < 40; image++) await update.edit({ type: 'add', image });
+    for (const path of ['b/0000-broken.jpg', 'b/new-9-broken.jpg']) await update.putBroken(path);
+    const maxRejects = { kind: 'count', count: 2 } as const;
+    const { manifest } = await fixture.run({ maxRejects, update: true });
+    expect(manifest.counts).toMatchObject({ rows: 100, rejects: 2, reused: 60 });
+    expect(tasksOf('extract')).toHaveLength(3);
+    expect(extracted()).toBe(42);
+    await expectUpdated(update);
+  });
+
+  it('are extracted with their shard where a part that holds the others is lost', async () => {
+    await fixture.run();
+    for (let image = 0; image < 4; image++) await update.edit({ type: 'add', image });
+    await update.putBroken('a/broken.jpg');
+    const key = (await fixture.keys()).find((each) => each.startsWith('part-00000')) ?? '';
+    await rm(join(update.output, key));
+    const { manifest } = await fixture.run({ maxRejects: { kind: 'count', count: 1 }, update: true });
+    expect(manifest.counts).toMatchObject({ rows: 14, rejects: 1, reused: 7 });
+    await expectUpdated(update);
+  });
+});
+
 describe('a result that another one lends its features', () => {
   const reuseOf = (name: string): readonly Location[] => [Location.parse(join(fixture.folder, name))];
 

@@ -3,17 +3,18 @@ import { readDigests } from '../../job/digests-file.js';
 import { numbered } from '../../job/task-kind.js';
 import { extract, type ExtractReport } from '../../job/tasks/extract.js';
 import { identify } from '../../job/tasks/identify.js';
-import { recall, type RecallReport } from '../../job/tasks/recall.js';
+import { recall, type RecallReport, type SourceFile } from '../../job/tasks/recall.js';
 import { type WorkFile, writeWorkFile } from '../../job/work-files.js';
 import { concurrently } from '../../common/concurrently.js';
 import type { ImageRange, Plan } from '../plan.js';
 import type { RunContext } from '../run-context.js';
 import { runStage } from '../stage.js';
 import { ContentTable } from './content-table.js';
+import { FreshImages } from './fresh-images.js';
 import { Matches } from './matches.js';
 import { WorkSource } from './work-source.js';
 
-/** A shard's rows that earlier runs have computed. */
+/** A shard's rows, as far as they were computed before the shard is extracted. */
 export interface RecalledShard {
   readonly rows: number;
   readonly features: WorkFile;
@@ -25,11 +26,14 @@ export interface Reuse {
   readonly finished: ReadonlyMap<number, ExtractReport>;
   /** Rows of other shards. */
   readonly recalled: ReadonlyMap<number, RecalledShard>;
+  /** Images of other shards that have been extracted already; their rows are among the recalled ones. */
+  readonly fresh: FreshImages;
   readonly matches: Matches;
 }
 
 /**
- * Finds the images whose features earlier runs have computed, and copies those features.
+ * Finds the images whose features earlier runs have computed, extracts the others if they are few, and copies the
+ * features of all of them into files of the shards.
  * @param lists the shards' lists of images
  */
 export async function reuseStage(run: RunContext, lists: readonly WorkFile[]): Promise<Reuse> {
@@ -40,12 +44,24 @@ export async function reuseStage(run: RunContext, lists: readonly WorkFile[]): P
   const matches = await Matches.find(plan.listing.images, all);
   const isOpen = (shard: number): boolean => !work.finished.has(shard);
   await identifyImages(run, { matches, lists, isOpen });
-  const reports = matches.found === 0 ? [] : await recallImages(run, matches, isOpen);
+  const open = plan.shards.filter((_, shard) => isOpen(shard));
+  const unknown = open.flatMap(({ start, end }) => unknownImages(matches, start, end));
+  const images = plan.listing.images.length;
+  run.emit({ type: 'reused', rows: images - unknown.length, images });
+  // If most are new, they fill the shards anyway, and their features need not be copied.
+  const fresh = unknown.length * 2 > images ? FreshImages.none : await FreshImages.extract(run, unknown);
+  const reports = matches.found === 0 ? [] : await recallImages(run, { matches, fresh }, isOpen);
   warnOfLost(run, reports);
   const recalled = new Map<number, RecalledShard>();
   for (const report of reports)
     for (const { shard, rows, features } of report.shards) recalled.set(shard, { rows, features });
-  return { finished: work.finished, recalled, matches };
+  return { finished: work.finished, recalled, fresh, matches };
+}
+
+function unknownImages(matches: Matches, start: number, end: number): number[] {
+  const unknown: number[] = [];
+  for (let image = start; image < end; image++) if (matches.at(image) === undefined) unknown.push(image);
+  return unknown;
 }
 
 /** Separates the shards that this run has too from those of other plans. */
@@ -92,10 +108,15 @@ async function identifyImages(run: RunContext, { matches, lists, isOpen }: Unkno
   await matches.addByContent((digest) => table.get(digest));
 }
 
+interface KnownRows {
+  readonly matches: Matches;
+  readonly fresh: FreshImages;
+}
+
 /** A task for each group of shards whose moments are computed together. */
 async function recallImages(
   run: RunContext,
-  matches: Matches,
+  rows: KnownRows,
   isOpen: Unknown['isOpen'],
 ): Promise<RecallReport[]> {
   const { plan, output } = run;
@@ -106,7 +127,7 @@ async function recallImages(
   const tasks = await concurrently(groups, output.concurrency, (group) =>
     recallTask(
       run,
-      matches,
+      rows,
       shardsOf(plan, group).filter(({ shard }) => isOpen(shard)),
     ),
   );
@@ -120,23 +141,26 @@ async function recallImages(
 
 async function recallTask(
   { job, plan, output }: RunContext,
-  matches: Matches,
+  { matches, fresh }: KnownRows,
   shards: readonly GroupShard[],
 ): Promise<ReturnType<typeof recall.task> | undefined> {
   if (shards.length === 0) return undefined;
   const [{ shard: firstShard, start: first }] = shards;
   const group = Math.floor(firstShard / plan.shardsPerGroup);
   const [image, file, row]: [number[], number[], number[]] = [[], [], []];
-  const used = new Map<number, number>();
+  const used = new Map<SourceFile, number>();
+  const add = (place: number, source: SourceFile, rowOfSource: number): void => {
+    const index = used.get(source) ?? used.size;
+    used.set(source, index);
+    image.push(place - first);
+    file.push(index);
+    row.push(rowOfSource);
+  };
   for (const { start, end } of shards) {
     for (let place = start; place < end; place++) {
-      const match = matches.at(place);
-      if (match === undefined) continue;
-      const index = used.get(match.file) ?? used.size;
-      used.set(match.file, index);
-      image.push(place - first);
-      file.push(index);
-      row.push(match.row);
+      const [match, extracted] = [matches.at(place), fresh.at(place)];
+      if (match !== undefined) add(place, matches.files[match.file], match.row);
+      else if (extracted !== undefined) add(place, fresh.files[extracted.file], extracted.row);
     }
   }
   if (image.length === 0) return undefined;
@@ -149,7 +173,7 @@ async function recallTask(
     group,
     width: plan.features,
     shards: shards.map(({ shard, start, end }) => ({ shard, start: start - first, end: end - first })),
-    files: [...used.keys()].map((each) => matches.files[each]),
+    files: [...used.keys()],
     matches: await writeWorkFile(output, `matches/${numbered(group)}`, 'npz', bytes),
   });
 }
