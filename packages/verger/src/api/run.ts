@@ -1,8 +1,7 @@
 import type { RunListener } from '../job/events.js';
-import { type RunResult, runPipeline } from '../driver/run.js';
-import { loadRenderer, writeReportPage } from '../runs/write-report-page.js';
+import type { RunResult } from '../driver/run.js';
 import { openEngine } from './open-engine.js';
-import { previewRun, type RunPreview } from './preview-run.js';
+import type { RunPreview } from './preview-run.js';
 import { checkRunOptions, type RunOptions } from './run-options.js';
 import { requestOf } from './run-request.js';
 import { observersOf, warnOfWorkers } from './run-observers.js';
@@ -24,7 +23,12 @@ export async function run(options: RunOptions): Promise<RunResult> {
   const engine = await openEngine(checked, signal);
   warnOfWorkers(engine, listener);
   try {
-    const setup = { request, engine, signal, listener: withEarlyLoading(listener) };
+    // Two hundred modules, which load while the workers start.
+    const [{ runPipeline }, { loadRenderer, writeReportPage }] = await Promise.all([
+      import('../driver/run.js'),
+      import('../runs/write-report-page.js'),
+    ]);
+    const setup = { request, engine, signal, listener: withEarlyLoading(listener, loadRenderer) };
     return await runPipeline(setup, writeReportPage);
   } finally {
     await engine.close();
@@ -36,13 +40,15 @@ export async function run(options: RunOptions): Promise<RunResult> {
  * @throws VergerError `usage` for a wrong option, `not-found`, `model`, ...
  */
 export async function plan(options: RunOptions): Promise<RunPreview> {
+  // Only a dry run needs it, and with it most of the driver.
+  const { previewRun } = await import('./preview-run.js');
   return (await previewRun(checkRunOptions('plan', options))).preview;
 }
 
 /** The driver is mostly idle during extraction, so it loads the report renderer then. */
-function withEarlyLoading(listener: RunListener): RunListener {
+function withEarlyLoading(listener: RunListener, load: () => Promise<unknown>): RunListener {
   return (event) => {
-    if (event.type === 'stage-started' && event.stage === 'extract') void loadRenderer();
+    if (event.type === 'stage-started' && event.stage === 'extract') void load();
     listener(event);
   };
 }

@@ -6,7 +6,9 @@ export type HostMessage<T extends PoolTask> =
   /** One task at a time. The host counts attempts; the marker records the number too. */
   | { readonly type: 'run'; readonly attempt: number; readonly task: T }
   /** The task that will come after the current one. */
-  | { readonly type: 'expect'; readonly task: T };
+  | { readonly type: 'expect'; readonly task: T }
+  /** There is no other task at the moment. */
+  | { readonly type: 'idle' };
 
 /** From a worker to its host. */
 export type WorkerMessage<R> =

@@ -17,18 +17,29 @@ export interface TaskRunner<T extends PoolTask, R> {
   run(task: T): Promise<R>;
   /** This task will probably run next: a good time to start reading its files. */
   expect?(task: T): void;
+  /** No task has come for a while. */
+  idle?(): void;
 }
+
+/** The next stage often starts at once. */
+const idleAfterMs = 50;
 
 /** Makes this process a worker: it runs the tasks that its host sends, until the host exits. */
 export function serve<T extends PoolTask, R>(open: (context: WorkerContext) => TaskRunner<T, R>): void {
   const send = (message: WorkerMessage<R>): void => void process.send?.(message);
   const marker = new MarkerWriter(markerDescriptor);
   const runner = open({ marker, askForNext: () => send({ type: 'next' }) });
+  let idle: NodeJS.Timeout | undefined;
   process.on('message', (message: HostMessage<T>) => {
+    if (message.type === 'idle') {
+      idle = setTimeout(() => runner.idle?.(), idleAfterMs);
+      return;
+    }
     if (message.type === 'expect') {
       runner.expect?.(message.task);
       return;
     }
+    clearTimeout(idle);
     marker.expect(message.attempt);
     runner.run(message.task).then(
       (report) => send({ type: 'done', report }),

@@ -63,6 +63,11 @@ export class WorkerHost<T extends PoolTask, R> {
     if (this.#worker?.isClosed === false) this.#worker.expect(task);
   }
 
+  /** Says that there is no task at the moment. */
+  idle(): void {
+    if (this.#worker?.isClosed === false) this.#worker.idle();
+  }
+
   /** The worker's process id, while it has one. */
   get pid(): number | undefined {
     return this.#worker?.pid;

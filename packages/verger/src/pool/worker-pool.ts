@@ -69,6 +69,7 @@ export class WorkerPool<T extends PoolTask, R> {
       for (let task = own.take(); task !== undefined && !stop.requested; task = own.take()) {
         await runOn(host, `local-${index}`, task, own, queue);
       }
+      host.idle();
     });
     Promise.all(work).then(
       () => queue.end(),

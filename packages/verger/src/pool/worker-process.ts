@@ -92,6 +92,11 @@ export class WorkerProcess<T extends PoolTask, R> {
     this.#send({ type: 'expect', task });
   }
 
+  /** Says that there is no task at the moment, so that the process can prepare for what may come. */
+  idle(): void {
+    this.#send({ type: 'idle' });
+  }
+
   /** Runs a task until it finishes or the process exits. */
   attempt(task: T, { onImages, onNext }: AttemptListener): Promise<AttemptOutcome<R>> {
     const child = this.#child;

@@ -12,6 +12,11 @@ export async function expectTask(task: Task, bench: Workbench): Promise<void> {
   (await runOf(task)).expect(task, bench);
 }
 
+/** There was no task for a while after this one. */
+export async function restAfter(task: Task): Promise<void> {
+  (await runOf(task)).idle();
+}
+
 /** The code of a kind is in the file of that name, loaded on first use. */
 async function runOf({ kind }: Task): Promise<TaskRun> {
   if (!/^[a-z]+$/.test(kind)) throw new Error(`unknown task kind: ${kind}`);

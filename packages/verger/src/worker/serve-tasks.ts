@@ -1,7 +1,7 @@
 import type { Decoder } from '../images/decode.js';
 import type { Task, TaskReport } from '../job/task.js';
 import { serve } from '../pool/serve.js';
-import { expectTask, runTask } from './run-task.js';
+import { expectTask, restAfter, runTask } from './run-task.js';
 import { Workbench } from './workbench.js';
 
 /**
@@ -11,6 +11,11 @@ import { Workbench } from './workbench.js';
 export function serveTasks(openDecoder: () => Promise<Decoder>): void {
   serve<Task, TaskReport>((context) => {
     const bench = new Workbench({ openDecoder, ...context });
-    return { run: (task) => runTask(task, bench), expect: (task) => void expectTask(task, bench) };
+    let last: Task | undefined;
+    return {
+      run: (task) => runTask((last = task), bench),
+      expect: (task) => void expectTask(task, bench),
+      idle: () => void (last !== undefined && restAfter(last)),
+    };
   });
 }

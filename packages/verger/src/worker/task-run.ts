@@ -7,6 +7,8 @@ export interface TaskRun {
   run(task: Task, bench: Workbench): Promise<TaskReport>;
   /** This task will probably run next here: starts what takes a while. */
   expect(task: Task, bench: Workbench): void;
+  /** After a task of this kind there was none for a while: prepares for what comes next as a rule. */
+  idle(): void;
 }
 
 /** Ties the code of a kind to its definition, which validates every task from another process. */
@@ -14,9 +16,11 @@ export function defineRun<Fields extends object, Report extends TaskReport>(
   kind: TaskKind<Fields, Report>,
   run: (task: Task & Fields, bench: Workbench) => Promise<Report>,
   expect: (task: Task & Fields, bench: Workbench) => void = () => undefined,
+  idle: () => void = () => undefined,
 ): TaskRun {
   return {
     run: (task, bench) => run(kind.parse(task), bench),
     expect: (task, bench) => expect(kind.parse(task), bench),
+    idle,
   };
 }

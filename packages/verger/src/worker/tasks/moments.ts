@@ -9,18 +9,28 @@ import { defineRun } from '../task-run.js';
 import type { Workbench } from '../workbench.js';
 
 /** Moments of a group of shards, with all their rows in one matrix: the same sum, bit for bit, everywhere. */
-export const taskRun = defineRun(moments, async (task, bench) => {
-  const output = openOutput(task.job);
-  const width = (await bench.backbone(task.job)).shape.features;
-  const shards = await concurrently(
-    task.features,
-    output.concurrency,
-    async (file) => (await readFeatures(output, file)).features,
-  );
-  const total = await momentsOf(joined(shards), width, bench);
-  const file = await writeMoments(output, numbered(task.group), total);
-  return { kind: 'moments', group: task.group, n: total.n, moments: file };
-});
+export const taskRun = defineRun(
+  moments,
+  async (task, bench) => {
+    const output = openOutput(task.job);
+    const shards = await concurrently(task.features, output.concurrency, (file) =>
+      readFeatures(output, file),
+    );
+    const [{ width }] = shards;
+    const rows = joined(shards.map(({ features }) => features));
+    const total = await momentsOf(rows, width, bench);
+    const file = await writeMoments(output, numbered(task.group), total);
+    return { kind: 'moments', group: task.group, n: total.n, moments: file };
+  },
+  undefined,
+  // Another worker fits the PCA, and then parts are written: what that needs takes half a second to get ready.
+  () => void warmUpWriter(),
+);
+
+async function warmUpWriter(): Promise<void> {
+  const { warmUp } = await import('../../parquet/write.js');
+  await warmUp();
+}
 
 async function momentsOf(rows: Float32Array, width: number, bench: Workbench): Promise<Moments> {
   if (rows.length === 0) return emptyMoments(width);
