@@ -50,7 +50,7 @@ export function addSubmit(cluster: Command): void {
 }
 
 async function submit(
-  { account, cluster }: FoundCluster,
+  found: FoundCluster,
   [input = '', output = '', ...flags]: readonly string[],
   { model, quiet }: SubmitFlags,
 ): Promise<string> {
@@ -60,11 +60,11 @@ async function submit(
     import('../../clusters/emr/nodes/logs-location.js'),
     import('../../clusters/emr/nodes/node-programs.js'),
   ]);
-  const bucket = bucketStorage(logsLocation(cluster).bucket);
+  const bucket = bucketStorage(logsLocation(found.cluster).bucket);
   const onUpload = (name: string, bytes: number): unknown =>
     quiet !== true && process.stderr.write(`upload ${printable(name)}, ${fileSize(bytes)}\n`);
   const ours = ['--model', await modelForNodes(bucket, model, onUpload)];
-  return submitJob(account, cluster, { input, output, flags: [...ours, ...flags] });
+  return submitJob(found, { input, output, flags: [...ours, ...flags] });
 }
 
 /** The options of `verger run`, checked here: a step that can't start would cost minutes. */

@@ -1,13 +1,21 @@
 import type { StepConfig } from '@aws-sdk/client-emr';
 import { VergerError } from '../../../../common/errors.js';
 import type { AwsAccount } from '../../account/aws-account.js';
+import { addStepsOnce } from '../../launch/add-steps.js';
 import { type ClusterView, isActive } from '../../launch/cluster-view.js';
+import type { Region } from '../../launch/region.js';
 import { type DriverJob, driverStep, connectStepName } from '../steps.js';
-import { addStepsOnce } from './add-steps.js';
 import { checkDriverArguments } from './driver-flags.js';
 
 /** The driver ends before the cluster does, so that its log arrives. */
 export const marginMs = 3 * 60_000;
+
+/** A cluster, and whom to ask about it. */
+interface ClusterOfAccount {
+  readonly account: AwsAccount;
+  readonly region: Region;
+  readonly cluster: ClusterView;
+}
 
 /**
  * Adds a run to a cluster: its Connect server, if it has ended by itself meanwhile, and the driver.
@@ -15,8 +23,7 @@ export const marginMs = 3 * 60_000;
  * @throws VergerError `usage`; `aws` if the cluster is not running, or was not started by Verger
  */
 export async function submitJob(
-  account: AwsAccount,
-  cluster: ClusterView,
+  { account, region, cluster }: ClusterOfAccount,
   job: Omit<DriverJob, 'deadline'>,
 ): Promise<string> {
   checkDriverArguments(job.input, job.output, job.flags);
@@ -24,7 +31,10 @@ export async function submitJob(
   const connect = await connectStepOf(account, cluster);
   const deadline = new Date(deadlineOf(cluster).getTime() - marginMs);
   const driver = driverStep({ ...job, deadline }, account, 'CANCEL_AND_WAIT');
-  return addStepsOnce(account, cluster.id, [connect, driver]);
+  const ids = await addStepsOnce(region, cluster.id, [connect, driver]);
+  const id = ids.at(-1);
+  if (id === undefined) throw new Error('EMR gave the step no id');
+  return id;
 }
 
 function requireActive(cluster: ClusterView): void {
