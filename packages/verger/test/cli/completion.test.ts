@@ -85,7 +85,7 @@ describe.each(Object.keys(shells).filter(has))('in %s', (shell) => {
   });
 
   it('completes the words that an option takes', () => {
-    expect(offers('run', '--engine', '')).toEqual(['local', 'spark']);
+    expect(offers('run', '--engine', '')).toEqual(['emr', 'local', 'spark']);
     expect(offers('rejects', '--reason', 'em')).toEqual(['empty']);
   });
 
@@ -97,7 +97,7 @@ describe.each(Object.keys(shells).filter(has))('in %s', (shell) => {
 
 it.runIf(has('bash'))('completes --name=value in bash, which splits it', () => {
   expect(shells.bash(['run', '--engine', '=', 'sp'])).toEqual(['spark']);
-  expect(shells.bash(['run', '--engine', '='])).toEqual(['local', 'spark']);
+  expect(shells.bash(['run', '--engine', '='])).toEqual(['local', 'spark', 'emr']);
 });
 
 describe('the help page', () => {

@@ -123,7 +123,11 @@ describe('verger features', () => {
   });
 
   it.each([
-    [['--model', 'no-such-model'], 1, /^verger: no file or model named no-such-model\n {2}known models: /],
+    [
+      ['--model', 'no-such-model'],
+      1,
+      /^verger: no file or model named no-such-model\n {2}models: verger-1, /,
+    ],
     [['--model', 's3://bucket/model.onnx', '--nonsense'], 2, /unknown option/],
     [['images/'], 2, /too many arguments/],
   ])('fails on %j', async (args, code, message) => {

@@ -34,7 +34,7 @@ function clusterText({ settings, spark, deadlineHours }: ClusterPlan): string {
 function jobText({ job, quote, settings }: ClusterPlan): string {
   const head =
     job.hours === undefined
-      ? `${integer(job.images)} images with ${job.model}: ${times(quote.seconds)}`
+      ? `${counted(job.images, 'image')} with ${job.model}: ${times(quote.seconds)}`
       : `${duration(job.hours * 3600)} of this cluster`;
   const rows = quote.lines.map(({ name, usd }): [string, string] => [name, amounts(usd)]);
   const title: [string, string] = ['USD, without VAT', '     low   likely     high'];

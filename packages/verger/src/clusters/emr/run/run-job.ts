@@ -35,21 +35,23 @@ export async function runJob(
   options: RunWatchOptions,
 ): Promise<EndedCluster> {
   const { region, foundation, prices } = place;
-  const driver = (deadline: Date): StepConfig =>
-    driverStep(
-      { ...job, deadline: new Date(deadline.getTime() - marginMs) },
-      { region: region.name },
-      'TERMINATE_CLUSTER',
-    );
+  let step = '';
+  const stepsUntil = (deadline: Date): readonly StepConfig[] => {
+    const until = new Date(deadline.getTime() - marginMs);
+    const driver = driverStep({ ...job, deadline: until }, { region: region.name }, 'TERMINATE_CLUSTER');
+    step = driver.Name ?? '';
+    return [...start, driver];
+  };
   const plan = { settings, foundation, bootstrap, job };
-  const started = await startCluster(region, plan, prices, (deadline) => [...start, driver(deadline)]);
+  const started = await startCluster(region, plan, prices, stepsUntil);
   options.onStep?.(startedText(started));
   try {
     const replaces = job.flags.some((flag) => flag === '--update' || flag === '--overwrite');
-    const run = { step: driver(started.deadline).Name ?? '', output: job.output, replaces };
-    const { step } = await followRun(region, started, run, options);
+    const run = { step, output: job.output, replaces };
+    const followed = await followRun(region, started, run, options);
     const ended = await afterEnd(region, started, place, options);
-    if (step?.Status?.State !== 'COMPLETED') throw await whyFailed(place, ended, step, options);
+    if (followed.step?.Status?.State !== 'COMPLETED')
+      throw await whyFailed(place, ended, followed.step, options);
     return ended;
   } catch (error) {
     throw await endAfter(place, started, error, options.onStep);

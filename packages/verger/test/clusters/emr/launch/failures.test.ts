@@ -163,7 +163,7 @@ describe.skipIf(models === undefined)('a cluster that fails', () => {
     },
   );
 
-  it.each(['lost-answer', 'lost-request', 'unavailable', 'throttled'] as const)(
+  it.each(['lost-answer', 'unavailable', 'throttled'] as const)(
     'adds its steps once, though EMR answers %s',
     async (fault) => {
       const account = await openTestAccount();
@@ -173,6 +173,15 @@ describe.skipIf(models === undefined)('a cluster that fails', () => {
       expect(double.clusters[0].steps.all.map(({ config }) => config.Name)).toEqual([connectStep.Name]);
     },
   );
+
+  it('ends a cluster whose first steps may still arrive', async () => {
+    const account = await openTestAccount();
+    fail(account, 'AddJobFlowSteps', 'lost-request', 1);
+    await expect(failure(account)).resolves.toMatchObject({
+      message: expect.stringMatching(/^no answer to the request to add the steps/) as string,
+    });
+    expect(account.double.clusters[0].reason?.code).toBe('USER_REQUEST');
+  });
 
   it('refuses a second cluster of the name', async () => {
     const account = await openTestAccount();
