@@ -2,7 +2,7 @@ import { counted } from '../../common/counted.js';
 import type { ClusterPlan } from '../../clusters/emr/plan.js';
 import type { Quote } from '../../clusters/emr/quote/quote.js';
 import type { Range } from '../../clusters/emr/quote/range.js';
-import { columns, duration, integer } from '../format.js';
+import { columns, duration } from '../format.js';
 
 /** What would be created, what it costs, and what else it could cost. */
 export function planText(plan: ClusterPlan): string {
