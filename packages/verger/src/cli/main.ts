@@ -19,7 +19,10 @@ try {
 /** Prints an error on one line, plus a hint. */
 function report(error: unknown): number {
   // commander has already printed this one; --help and --version end up here too.
-  if (error instanceof CommanderError) return error.exitCode === 0 ? exitCodes.done : exitCodes.usage;
+  if (error instanceof CommanderError) {
+    if (error.code === 'commander.excessArguments') explainExcess();
+    return error.exitCode === 0 ? exitCodes.done : exitCodes.usage;
+  }
   process.stderr.write(`verger: ${printable(messageOf(error))}\n`);
   for (const detail of error instanceof VergerError ? error.details : [])
     process.stderr.write(`    ${printable(detail)}\n`);
@@ -28,6 +31,12 @@ function report(error: unknown): number {
   if (process.argv.includes('--debug'))
     process.stderr.write(`${inspect(error).split('\n').map(printable).join('\n')}\n`);
   return error instanceof VergerError ? exitCodeOf(error) : exitCodes.failed;
+}
+
+/** The shell has replaced a pattern by the names of files. */
+function explainExcess(): void {
+  const hasPattern = process.argv.some((argument) => /^--(?:include|exclude)\b/.test(argument));
+  if (hasPattern) process.stderr.write("  write patterns in quotes: --include '**/*.jpg'\n");
 }
 
 /**

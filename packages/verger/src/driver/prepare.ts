@@ -6,14 +6,15 @@ import type { Access } from '../storage/access.js';
 import type { Location } from '../storage/location.js';
 import { openStorage, requireAccess } from '../storage/open-storage.js';
 import { isInside } from '../storage/real-path.js';
-import { requireFolder } from '../storage/require-folder.js';
+import { requireFolder, requireThere } from '../storage/require-folder.js';
+import { StorageError } from '../storage/storage-error.js';
 import type { Engine } from '../job/engine.js';
 import type { Job } from '../job/job.js';
 import { fitsAxes } from './analysis.js';
 import { backboneFacts } from './backbone-facts.js';
 import { type EarlierAxes, readEarlierAxes, requireSameBackbone } from './earlier-axes.js';
 import { type Labels, labelsFromCsv, labelsFromFolders } from './labels.js';
-import { imageGlobs } from './image-globs.js';
+import { imageGlobs, isPlainPath } from './image-globs.js';
 import { type InputPlace, type ListedInput, listInput, placeOf } from './list-input.js';
 import { openInput } from '../job/places.js';
 import { planWarnings } from './plan-warnings.js';
@@ -65,7 +66,9 @@ async function requirePlaces(request: RunRequest): Promise<Access> {
 async function inputPlace({ input }: RunRequest, access: Access): Promise<InputPlace> {
   const place = await placeOf(input, access);
   const { parent, name } = place.folder;
-  await requireFolder(place.folder, `use its folder ${parent.text} with --include '${name}'`);
+  const advice = `use its folder ${parent.text} with --include '${name}'`;
+  await requireFolder(place.folder, advice);
+  if (!isPlainPath(name)) await requireThere(place.folder, advice);
   return place;
 }
 
@@ -137,7 +140,13 @@ function foldersOf({ input, output, model, labels, pca, reuse }: RunRequest): Lo
 
 async function labelSource(table: Location | undefined, access: Access): Promise<Labels> {
   if (table === undefined) return labelsFromFolders;
-  return labelsFromCsv(await openStorage(table.parent, access).read(table.name), table.name);
+  const csv = await openStorage(table.parent, access)
+    .read(table.name)
+    .catch((cause: unknown) => {
+      if (!(cause instanceof StorageError && cause.fault === 'missing')) throw cause;
+      throw new StorageError('missing', `no label table at ${table.text}`, cause);
+    });
+  return labelsFromCsv(csv, table.name);
 }
 
 /** Describes the model, whose features must be those that any earlier axes were fitted on. */

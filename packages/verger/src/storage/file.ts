@@ -40,8 +40,8 @@ export class FileStorage implements Storage {
       const left = except?.scheme === 'file' ? await realPath(except.path) : undefined;
       yield* walkFiles(this.#root, prefix, left);
     } catch (error) {
-      const fault = faultOf(error, join(this.#root, prefix));
-      if (prefix === '' || fault.fault !== 'missing') throw fault;
+      if (!isMissing(error)) throw faultOf(error, join(this.#root, prefix));
+      if (prefix === '') throw new StorageError('missing', `no such folder: ${this.#root}`, error);
     }
   }
 

@@ -2,6 +2,7 @@ import { lstat, stat } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { VergerError } from '../common/errors.js';
 import type { Location } from './location.js';
+import { StorageError } from './storage-error.js';
 
 /**
  * Checks that a place on disk is a folder or does not exist: with a file there, or a link that leads nowhere, later
@@ -19,6 +20,15 @@ export async function requireFolder({ scheme, path }: Location, hint?: string): 
     if (await isLink(place)) throw noFolder(`${place} is a link that leads nowhere`, below);
     if (dirname(place) === place) return;
   }
+}
+
+/**
+ * @param hint what to do if it is a pattern, which the shell found no file for
+ * @throws StorageError `missing` if there is nothing at a place on disk
+ */
+export async function requireThere({ scheme, path }: Location, hint: string): Promise<void> {
+  if (scheme !== 'file' || (await stat(path).catch(() => undefined)) !== undefined) return;
+  throw new StorageError('missing', `no such folder: ${path}`, undefined, hint);
 }
 
 async function isLink(place: string): Promise<boolean> {

@@ -36,6 +36,11 @@ describe('an invalid command line', () => {
   it.each([
     { args: ['run', 'in', 'out', '--model', 'm.onnx', '--colour'], expected: "unknown option '--colour'" },
     { args: ['run', 'in', '--model', 'm.onnx'], expected: "missing required argument 'output'" },
+    {
+      args: ['run', 'in', '--include', 'a.jpg', 'b.jpg', 'out'],
+      expected: "too many arguments for 'run'. Expected 2 arguments but got 3.",
+    },
+    { args: ['run', 'in', '--include', 'a.jpg', 'b.jpg', 'out'], expected: 'write patterns in quotes' },
     { args: ['harvest'], expected: "unknown command 'harvest'" },
     { args: ['run', 'in', 'out', '--model', 'm', '--workers', '0'], expected: 'whole number of at least 1' },
     { args: ['run', 'in', 'out', '--model', 'm', '--components', '1.5'], expected: 'all' },
@@ -171,7 +176,14 @@ describe('invalid folders', () => {
       input: 'nowhere',
       output: 'out',
       code: 1,
-      expected: /no such file: .*nowhere/,
+      expected: /no such folder: .*nowhere\n$/,
+    },
+    {
+      what: 'a pattern as the input',
+      input: '*.jpg',
+      output: 'out',
+      code: 1,
+      expected: /no such folder: .*\n {2}use its folder .* with --include '\*\.jpg'\n$/,
     },
     {
       what: 'the same folder twice',
@@ -200,7 +212,7 @@ describe('an invalid model', () => {
     {
       what: 'cut off',
       bytes: tinyBackbone().subarray(0, 500),
-      expected: /ONNX Runtime can't load the model/,
+      expected: /ONNX Runtime can't load the model .*cut off\.onnx: /,
     },
     {
       what: 'noise',

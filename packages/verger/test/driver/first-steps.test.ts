@@ -43,6 +43,11 @@ describe('someone who tries it for the first time', () => {
     });
   });
 
+  it('sees where a table of labels was looked for', async () => {
+    const labels = Location.parse(join(fixture.folder, 'none.csv'));
+    await expect(fixture.run({ labels })).rejects.toThrow(`no label table at ${labels.text}`);
+  });
+
   it.each([
     ['*.png', "so for files at any depth use --include '**/*.png'"],
     ['plum', "so for a folder at any depth use --include '**/plum/**'"],
