@@ -34,7 +34,7 @@ public final class MiniYarn {
     MiniYARNCluster cluster = new MiniYARNCluster("verger", nodeManagers, 1, 1);
     cluster.init(settings(memoryMiB, cores, ports));
     cluster.start();
-    if (!cluster.waitForNodeManagersToConnect(120_000)) {
+    if (!cluster.waitForNodeManagersToConnect(600_000)) {
       throw new IllegalStateException("not all NodeManagers have registered");
     }
     publish(cluster.getConfig(), confFolder.resolve("yarn-site.xml"));

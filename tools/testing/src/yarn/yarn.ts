@@ -13,7 +13,8 @@ import { type ClusterSetup, pageUrl } from '../../../../packages/verger/src/clus
 import type { ClusterSpec } from '../../../../packages/verger/src/clusters/local/spec.js';
 import { defaultLimits } from '../../../../packages/verger/src/pool/limits.js';
 
-const timeoutMs = 180_000;
+/** For what hangs: ten seconds on a quiet machine, minutes on a busy one. */
+const timeoutMs = 600_000;
 const applicationMasterMiB = 1024;
 /** YARN rounds the memory of a container up to a multiple of its smallest allocation. */
 const stepMiB = 256;
