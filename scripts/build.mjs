@@ -55,8 +55,8 @@ function buildModules(folder) {
   node('node_modules/typescript/bin/tsc', '-p', join(folder, 'tsconfig.build.json'), '--outDir', next);
   if (folder.endsWith('verger')) {
     node('scripts/bundle-worker.mjs', next);
-    node('scripts/bundle-commands.mjs', next);
     node('scripts/config-schema.mjs', next);
+    node('scripts/bundle-commands.mjs', next);
     copyPages(folder);
   }
   rmSync(dist, { recursive: true, force: true });

@@ -1,7 +1,7 @@
 // Bundles what starts as a process, often and many at a time: the command and its workers. Loading one file takes half
 // the time of loading hundreds. The bundles replace the entries of the built modules; what they share is in
 // `<built>/bundled/`, two folders below the package as every module that looks for the package's files.
-import { writeFileSync } from 'node:fs';
+import { readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { build } from 'esbuild';
 import { forNode, licencesOf, withRequire } from './bundling.mjs';
@@ -34,5 +34,9 @@ const { metafile } = await build({
   external: dependencies.filter((name) => !included.includes(name)),
   legalComments: 'eof',
 });
+
+// Nothing loads the modules of the command any more; those of the workers belong to the library too.
+for (const name of readdirSync(join(built, 'cli')))
+  if (name !== 'main.js') rmSync(join(built, 'cli', name), { recursive: true });
 
 writeFileSync(join(built, 'bundled/THIRD-PARTY.txt'), licencesOf(Object.keys(metafile.inputs)));

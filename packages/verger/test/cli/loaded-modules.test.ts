@@ -1,4 +1,4 @@
-import { readFileSync } from 'node:fs';
+import { readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { useTempFolders } from 'testing-support/temp-folder';
@@ -10,15 +10,19 @@ import { writeTinyBackbone } from '../support/tiny-backbone.js';
 const tempFolder = useTempFolders();
 const tracer = pathToFileURL(join(import.meta.dirname, '../support/trace-modules.mjs')).href;
 
-/** The npm packages that the command's own process loads; its worker processes start without the tracer. */
-async function packagesLoadedBy(folder: string, args: readonly string[]): Promise<ReadonlySet<string>> {
+/** The modules that the command's own process loads; its worker processes start without the tracer. */
+async function modulesLoadedBy(folder: string, args: readonly string[]): Promise<readonly string[]> {
   const trace = join(folder, 'modules.txt');
   const env = { MODULE_TRACE: trace, NODE_OPTIONS: '' };
   const { code, stderr } = await cli(args, { env, execArgv: ['--import', tracer] });
   expect(stderr).not.toContain('verger:');
   expect(code).toBe(0);
-  const names = readFileSync(trace, 'utf8').matchAll(/node_modules\/((?:@[^/]+\/)?[^/]+)\//g);
-  return new Set([...names].map(([, name]) => name));
+  return [...new Set(readFileSync(trace, 'utf8').split('\n'))];
+}
+
+/** The npm packages of modules, but those that the command bundles. */
+function packagesOf(modules: readonly string[]): ReadonlySet<string> {
+  return new Set(modules.flatMap((module) => /node_modules\/((?:@[^/]+\/)?[^/]+)\//.exec(module)?.[1] ?? []));
 }
 
 describe('the driver of a run', () => {
@@ -26,9 +30,8 @@ describe('the driver of a run', () => {
     const folder = await tempFolder();
     await plantOrchard(join(folder, 'in'), { classes: ['apple'], perClass: 6 });
     const model = await writeTinyBackbone(folder);
-    const loaded = await packagesLoadedBy(folder, [
-      ...['run', join(folder, 'in'), join(folder, 'out'), '--model', model, '--components', '2', '--quiet'],
-    ]);
+    const run = ['run', join(folder, 'in'), join(folder, 'out'), '--model', model, '--components', '2'];
+    const loaded = packagesOf(await modulesLoadedBy(folder, [...run, '--quiet']));
     expect(loaded).toContain('parquet-wasm');
     const heavy = [
       'onnxruntime-node',
@@ -43,6 +46,10 @@ describe('the driver of a run', () => {
 
 describe('verger --help', () => {
   it('loads only the command-line parser', async () => {
-    expect([...(await packagesLoadedBy(await tempFolder(), ['--help']))]).toEqual(['commander']);
+    const modules = await modulesLoadedBy(await tempFolder(), ['--help']);
+    expect([...packagesOf(modules)]).toEqual(['commander']);
+    const own = modules.filter((module) => module.includes('/verger/dist/'));
+    const bytes = own.reduce((sum, module) => sum + statSync(new URL(module)).size, 0);
+    expect(bytes).toBeLessThan(50_000);
   });
 });
