@@ -24,11 +24,16 @@ export async function run(options: RunOptions): Promise<RunResult> {
   warnOfWorkers(engine, listener);
   try {
     // Two hundred modules, which load while the workers start.
-    const [{ runPipeline }, { loadRenderer, writeReportPage }] = await Promise.all([
+    const [{ loadWriter, runPipeline }, { loadRenderer, writeReportPage }] = await Promise.all([
       import('../driver/run.js'),
       import('../runs/write-report-page.js'),
     ]);
-    const setup = { request, engine, signal, listener: withEarlyLoading(listener, loadRenderer) };
+    const setup = {
+      request,
+      engine,
+      signal,
+      listener: withEarlyLoading(listener, [loadWriter, loadRenderer]),
+    };
     return await runPipeline(setup, writeReportPage);
   } finally {
     await engine.close();
@@ -45,10 +50,20 @@ export async function plan(options: RunOptions): Promise<RunPreview> {
   return (await previewRun(checkRunOptions('plan', options))).preview;
 }
 
-/** The driver is mostly idle during extraction, so it loads the report renderer then. */
-function withEarlyLoading(listener: RunListener, load: () => Promise<unknown>): RunListener {
+/** The driver is mostly idle while tasks run, so it loads what it needs at the end as soon as the first are under way. */
+function withEarlyLoading(listener: RunListener, loads: readonly (() => Promise<unknown>)[]): RunListener {
+  let isLoading = false;
   return (event) => {
-    if (event.type === 'stage-started' && event.stage === 'extract') void load();
+    if (event.type === 'stage-started' && !isLoading) {
+      isLoading = true;
+      // A failure shows where it is used.
+      setTimeout(() => {
+        for (const load of loads) load().catch(() => undefined);
+      }, loadAfterMs).unref();
+    }
     listener(event);
   };
 }
+
+/** By then the tasks of a stage have been handed out. */
+const loadAfterMs = 30;

@@ -68,6 +68,9 @@ export async function runPipeline(setup: RunSetup, writePage: PageWriter): Promi
   }
 }
 
+/** Loads what writes the table of rejects, which takes a quarter of a second. */
+export const loadWriter = (): Promise<unknown> => import('../parquet/write.js');
+
 /** All stages, from the plan to `_SUCCESS`. */
 async function runStages(run: RunContext, startedAt: Date, writePage: PageWriter): Promise<Manifest> {
   const { plan } = run;
@@ -76,8 +79,6 @@ async function runStages(run: RunContext, startedAt: Date, writePage: PageWriter
   clock.end('list');
 
   await requireFewRejects(run, plan.listing.rejects);
-  // Takes a quarter of a second, which an update would otherwise wait for; a failure shows where it is used.
-  import('../parquet/write.js').catch(() => undefined);
   const { shards, matches } = await extractStage(run);
   const rejects = [...plan.listing.rejects, ...shardRejects(plan, shards)];
   await requireFewRejects(run, rejects);

@@ -4,9 +4,13 @@ import { openBackbone } from '../backbone/open-backbone.js';
 import { Resampler } from '@verger/vision';
 import type { Decoder } from '../images/decode.js';
 import { resampleKernel } from '../images/wasm-files.js';
-import { GramProduct } from '../onnx/linear-algebra.js';
+import { GramProduct, RowProjector } from '../onnx/linear-algebra.js';
 import { ShardInputs } from './shard-inputs.js';
+import { SliceReads } from './slice-reads.js';
 import type { Job } from '../job/job.js';
+import { readWorkFile, type WorkFile } from '../job/work-files.js';
+import { decodePca } from '../pca/persist.js';
+import type { Storage } from '../storage/storage.js';
 import type { ImageMarker } from '../pool/image-marker.js';
 import type { Access } from '../storage/access.js';
 
@@ -21,15 +25,20 @@ interface WorkbenchOptions {
 export class Workbench {
   readonly marker: ImageMarker;
   readonly inputs: ShardInputs;
+  readonly slices = new SliceReads();
+  /** Asks the host for the next task; the reply calls `expect` of its kind. */
+  readonly askForNext: () => void;
   readonly #openDecoder: () => Promise<Decoder>;
   #decoder: Promise<Decoder> | undefined;
   #resampler: Resampler | undefined;
   #gram: Promise<GramProduct> | undefined;
+  #projector: { readonly sha256: string; readonly opened: Promise<RowProjector> } | undefined;
   #backbone: { readonly model: string; readonly opened: Promise<Backbone> } | undefined;
 
   constructor(options: WorkbenchOptions) {
     this.marker = options.marker;
-    this.inputs = new ShardInputs(options.askForNext ?? (() => undefined));
+    this.askForNext = options.askForNext ?? (() => undefined);
+    this.inputs = new ShardInputs(this.askForNext);
     this.#openDecoder = options.openDecoder;
   }
 
@@ -43,6 +52,17 @@ export class Workbench {
 
   gram(): Promise<GramProduct> {
     return (this.#gram ??= GramProduct.open());
+  }
+
+  /** Projects on these axes; all parts of a run have the same. */
+  projector(output: Storage, pca: WorkFile): Promise<RowProjector> {
+    if (this.#projector?.sha256 !== pca.sha256) {
+      const opened = readWorkFile(output, pca).then((bytes) => RowProjector.open(decodePca(bytes)));
+      this.#projector = { sha256: pca.sha256, opened };
+      // Another attempt reads the file again.
+      opened.catch(() => (this.#projector = undefined));
+    }
+    return this.#projector.opened;
   }
 
   backbone({ model, access }: Job): Promise<Backbone> {
@@ -66,6 +86,7 @@ export class Workbench {
 
   async close(): Promise<void> {
     await (await this.#gram)?.close();
+    await (await this.#projector?.opened)?.close();
     await (await this.#backbone?.opened)?.close();
   }
 }

@@ -1,47 +1,40 @@
 import { VergerError } from '../../common/errors.js';
 import { sha256 } from '../../common/hash.js';
-import { inOrder } from '../../common/in-order.js';
-import { RowProjector } from '../../onnx/linear-algebra.js';
+import type { RowProjector } from '../../onnx/linear-algebra.js';
 import type { Columns } from '../../parquet/columns.js';
 import { float16Overflow } from '../../common/float16.js';
 import type { RowBatch } from '../../parquet/row-batch.js';
-import { decodePca } from '../../pca/persist.js';
-import type { Storage } from '../../storage/storage.js';
 import { splitOf } from '../../job/folder-names.js';
 import { imageName } from '../../job/image-name.js';
 import type { Job } from '../../job/job.js';
-import { readFeatures, type ShardFeatures } from '../../job/features-file.js';
 import { ImageIndexBuilder } from '../../job/image-index.js';
-import type { ListedImage } from '../../job/listed-image.js';
 import { requireHeldBy } from '../../job/lock.js';
 import { openOutput } from '../../job/places.js';
-import { readShardImages } from '../../job/shard-images.js';
-import { project, type ProjectTask, type SamplePoint, type ShardSlice } from '../../job/tasks/project.js';
+import {
+  project,
+  type ProjectReport,
+  type ProjectTask,
+  type SamplePoint,
+  type ShardSlice,
+} from '../../job/tasks/project.js';
 import { numbered } from '../../job/task-kind.js';
-import { readWorkFile, writeWorkFile } from '../../job/work-files.js';
+import { writeWorkFile } from '../../job/work-files.js';
+import type { Shard } from '../slice-reads.js';
 import { defineRun } from '../task-run.js';
-
-/** Projects one shard while it reads the next; reading four raised a worker's peak memory by a fifth. */
-const shardsAtOnce = 2;
+import type { Workbench } from '../workbench.js';
 
 /**
  * Writes one part: the projected features of its images, shard by shard, so that memory does not grow with the
  * part.
  */
-export const taskRun = defineRun(project, async (task) => {
+async function writePart(task: ProjectTask, bench: Workbench): Promise<ProjectReport> {
   const output = openOutput(task.job);
-  const shards = inOrder(task.slices, Math.min(output.concurrency, shardsAtOnce), async (slice) => ({
-    slice,
-    shard: await readShard(output, slice),
-  }));
-  const first = shards.next();
-  // Thrown below, where `first` is awaited.
-  first.catch(() => undefined);
-  const projector = await openProjector(output, task);
+  const { first, others } = bench.slices.take(output, task.slices);
+  const projector = task.pca === undefined ? undefined : await bench.projector(output, task.pca);
   const sample: SamplePoint[] = [];
   const indexed = new ImageIndexBuilder();
   async function* batches(): AsyncGenerator<RowBatch> {
-    for (let next = await first; next.done !== true; next = await shards.next()) {
+    for (let next = await first; next.done !== true; next = await others.next()) {
       const { slice, shard } = next.value;
       for (const range of inBatches(slice)) {
         const batch = await projectRange(task.job, shard, range, projector);
@@ -54,25 +47,25 @@ export const taskRun = defineRun(project, async (task) => {
       }
     }
   }
-  try {
-    // Loading this takes a quarter of a second, so the reads are started first.
-    const { encodePart } = await import('../../parquet/write.js');
-    const bytes = await encodePart(batches(), task.columns);
-    const { run } = task.job;
-    const permit = run === undefined ? undefined : () => requireHeldBy(output, run);
-    await output.write(task.name, bytes, { permit });
-    const file = { key: task.name, sha256: sha256(bytes), bytes: bytes.length };
-    const index = await writeWorkFile(output, `index/${numbered(task.part)}`, 'npz', indexed.encode());
-    return { kind: 'project', part: task.part, rows: indexed.rows, file, index, sample };
-  } finally {
-    await projector?.close();
-  }
-});
-
-/** Undefined if the table has no components. */
-async function openProjector(output: Storage, { pca }: ProjectTask): Promise<RowProjector | undefined> {
-  return pca === undefined ? undefined : RowProjector.open(decodePca(await readWorkFile(output, pca)));
+  // Loading this takes a quarter of a second, so the reads are started first.
+  const { encodePart } = await import('../../parquet/write.js');
+  const bytes = await encodePart(batches(), task.columns);
+  bench.askForNext();
+  const { run } = task.job;
+  const permit = run === undefined ? undefined : () => requireHeldBy(output, run);
+  const writing = output.write(task.name, bytes, { permit });
+  // Thrown below, after the digest.
+  writing.catch(() => undefined);
+  const file = { key: task.name, sha256: sha256(bytes), bytes: bytes.length };
+  const encoded = indexed.encode();
+  await writing;
+  const index = await writeWorkFile(output, `index/${numbered(task.part)}`, 'npz', encoded);
+  return { kind: 'project', part: task.part, rows: indexed.rows, file, index, sample };
 }
+
+export const taskRun = defineRun(project, writePart, ({ job, slices }, bench) =>
+  bench.slices.expect(openOutput(job), slices),
+);
 
 /** The Parquet writer holds several copies of a batch. */
 const batchImages = 256;
@@ -92,18 +85,6 @@ interface SliceRows {
   readonly places: readonly number[];
   /** The position in the shard of the first row. */
   readonly firstRow: number;
-}
-
-interface Shard extends ShardFeatures {
-  readonly images: readonly ListedImage[];
-}
-
-async function readShard(output: Storage, slice: ShardSlice): Promise<Shard> {
-  const [images, features] = await Promise.all([
-    readShardImages(output, slice.images),
-    readFeatures(output, slice.features),
-  ]);
-  return { images, ...features };
 }
 
 async function projectRange(
