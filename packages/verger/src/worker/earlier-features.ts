@@ -51,7 +51,8 @@ export async function* earlierRows(
     return;
   }
   const slice = (start: number, end = bytes.length): ArrayBuffer => bufferOf(bytes.subarray(start, end));
-  yield* partRows({ byteLength: bytes.length, slice }, width);
+  const view = (start: number, end: number): Uint8Array => bytes.subarray(start, end);
+  yield* partRows({ byteLength: bytes.length, slice, view }, width);
 }
 
 async function* partRows(
