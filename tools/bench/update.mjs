@@ -2,7 +2,7 @@
 // another k, on disk and from S3, with verger-1 and MobileNetV2; all parts must be the same. Writes its section of
 // docs/benchmarks.md. To select some, without writing: `npm run bench:update -- disk verger-1`; also `s3`,
 // `mobilenet-v2`, `images=2000`, `rounds=1`, and `kill` to kill each update five times first.
-import { spawn } from 'node:child_process';
+import { execFileSync, spawn } from 'node:child_process';
 import {
   copyFileSync,
   cpSync,
@@ -134,6 +134,8 @@ async function pairs(place, output, name, source, flags) {
   for (let round = 0; round < rounds; round++) {
     const target = `${output}-${round}`;
     await copyTree(place, `${name}base`, target);
+    // Otherwise the update would wait until the copy is on the disk.
+    execFileSync('sync');
     const args = [...source, target, ...flags, '--update'];
     if (chosen.includes('kill')) for (let kill = 0; kill < 5; kill++) await killed(args, 2500);
     const update = await run(...args);

@@ -54,7 +54,7 @@ export async function plan(options: RunOptions): Promise<RunPreview> {
 function withEarlyLoading(listener: RunListener, loads: readonly (() => Promise<unknown>)[]): RunListener {
   let isLoading = false;
   return (event) => {
-    if (event.type === 'stage-started' && !isLoading) {
+    if (event.type === 'stage-started' && longStages.has(event.stage) && !isLoading) {
       isLoading = true;
       // A failure shows where it is used.
       setTimeout(() => {
@@ -65,5 +65,7 @@ function withEarlyLoading(listener: RunListener, loads: readonly (() => Promise<
   };
 }
 
+/** The first of these has tasks that take a while. */
+const longStages: ReadonlySet<string> = new Set(['recall', 'extract']);
 /** By then the tasks of a stage have been handed out. */
 const loadAfterMs = 30;
