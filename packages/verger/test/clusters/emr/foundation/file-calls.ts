@@ -23,6 +23,7 @@ const files: readonly Call[] = [
     byOthers('operator', 'sync --delete', ['s3:DeleteObject'], objects(folder)),
   ),
   ...byOthers('nodes', 'bootstrap', ['s3:GetObject'], objects('assets/')),
+  ...byOthers('nodes', 'driver, for its model', ['s3:ListBucket'], bucket, { 's3:prefix': 'assets/0a1b/' }),
   ...byOthers('nodes', "EMR's log pusher", ['s3:PutObject'], objects('logs/')),
   ...['images/', 'results/', 'jupyter/'].flatMap((folder) => [
     ...byOthers('nodes', 'driver, workers, JupyterHub', ['s3:GetObject'], objects(folder)),

@@ -19,8 +19,17 @@ function resolved(policy: unknown): Policy {
   ) as Policy;
 }
 
+type Policies = Readonly<Record<Caller, Readonly<Record<string, Policy>>>>;
+
+let known: Policies | undefined;
+
 /** The policies that each caller has, by the names of the resources that they are of. */
-export function policiesOf(): Readonly<Record<Caller, Readonly<Record<string, Policy>>>> {
+export function policiesOf(): Policies {
+  known ??= readPolicies();
+  return known;
+}
+
+function readPolicies(): Policies {
   const { Resources } = buildTemplate(place, settings);
   const ofRole = (id: string): Policy => {
     const [{ PolicyDocument }] = Resources[id].Properties.Policies as unknown as readonly [

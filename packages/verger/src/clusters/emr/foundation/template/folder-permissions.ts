@@ -24,7 +24,8 @@ export function nodeFolders(
 
 /** What the nodes may do with images and results. */
 export function folderPermissions(place: Place, folders: Folders): readonly Permission[] {
-  const { read, written } = nodeFolders(namesAt(place).bucket, folders);
+  const { bucket } = namesAt(place);
+  const { read, written } = nodeFolders(bucket, folders);
   return [
     {
       sid: 'ReadImages',
@@ -32,7 +33,7 @@ export function folderPermissions(place: Place, folders: Folders): readonly Perm
       actions: ['s3:GetObject'],
       resources: read.map(objects),
     },
-    ...listing(read),
+    ...listing([...read, { bucket, prefix: 'assets/' }]),
     {
       sid: 'WriteResults',
       reason:
@@ -53,7 +54,7 @@ export function folderPermissions(place: Place, folders: Folders): readonly Perm
 function listing(folders: readonly S3Folder[]): readonly Permission[] {
   return [...new Set(folders.map(bucketArn))].map((bucket, index) => ({
     sid: index === 0 ? 'ListImages' : `ListImages${index + 1}`,
-    reason: 'the driver lists the images, and a result that it continues',
+    reason: 'the driver lists the images, a result that it continues, and the place of its model',
     actions: ['s3:ListBucket'],
     resources: [bucket],
     conditions: {
