@@ -13,6 +13,8 @@ import type { JobSize } from '../../clusters/emr/quote/work.js';
 import type { ClusterSettings } from '../../clusters/emr/settings/cluster-settings.js';
 import type { EmrRunOptions, EmrRunResult, PlannedEmrRun } from './run-on-emr.js';
 
+export type * from './types.js';
+
 // Each function loads what it needs: whoever runs on this machine alone loads nothing of AWS.
 
 /** What a plan is shown to before it is carried out. */
