@@ -19,7 +19,7 @@ const server = await startVersitygw().catch((error: unknown) => {
   return undefined;
 });
 
-describe.skipIf(models === undefined || server === undefined)('verger cluster', () => {
+describe.skipIf(models === undefined || server === undefined)('verger cluster', { timeout: 600_000 }, () => {
   let folder = '';
   let node: readonly string[] = [];
   beforeAll(async () => {

@@ -91,7 +91,7 @@ describe.skipIf(models === undefined || server === undefined)(
       const account = await quickAccount();
       const asked = await run(account);
       expect([asked.code, asked.stdout]).toEqual([2, '']);
-      expect(asked.stderr).toMatch(/^Cluster verger in eu-west-3: [^]*\n1 image with model: likely /);
+      expect(asked.stderr).toMatch(/^Cluster verger in eu-west-3: [^]*\n1 image with model: likely /m);
       expect(asked.stderr).toContain('add --yes to confirm');
       const tooDear = await run(account, '--max-cost', '0.01', '--yes');
       expect(tooDear.code).toBe(2);

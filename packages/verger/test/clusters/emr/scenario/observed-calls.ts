@@ -50,8 +50,10 @@ function questionsOf(entry: Entry, place: Place): readonly Question[] {
     case 'Scheduler':
       return schedulerQuestions(entry, arn);
     case 'CloudFormation': {
-      const stack = String(request.StackName ?? request.ChangeSetName);
-      const resource = stack.startsWith('arn:') ? stack : arn('cloudformation', `stack/${stack}/0a1b`);
+      // IAM is asked about the stack, by whatever name the call has.
+      const stack = String(request.StackName ?? '');
+      const name = namesAt(place).stack;
+      const resource = stack.includes(':stack/') ? stack : arn('cloudformation', `stack/${name}/0a1b`);
       return [{ action: `cloudformation:${action}`, resource, context: {} }];
     }
     default:

@@ -38,7 +38,9 @@ export class S3Recorder {
   }
 
   #pass(request: IncomingMessage, response: ServerResponse): void {
-    this.calls.push(callOf(request));
+    const call = callOf(request);
+    if (call.action === 's3:DeleteObjects') keysOf(request, (key) => this.calls.push(deletionOf(call, key)));
+    else this.calls.push(call);
     const { method, url: path, headers } = request;
     const { hostname, port } = this.#target;
     const onward = send({ hostname, port, method, path, headers }, (answer) => {
@@ -48,6 +50,19 @@ export class S3Recorder {
     onward.on('error', () => response.destroy());
     request.pipe(onward);
   }
+}
+
+/** Several deletions in one request: IAM is asked about each. */
+function keysOf(request: IncomingMessage, onKey: (key: string) => void): void {
+  let body = '';
+  request.on('data', (piece: Buffer) => (body += piece.toString('utf8')));
+  request.on('end', () => {
+    for (const [, key] of body.matchAll(/<Key>([^<]*)<\/Key>/g)) onKey(key);
+  });
+}
+
+function deletionOf(call: S3Call, key: string): S3Call {
+  return { ...call, action: 's3:DeleteObject', resource: `${call.resource}/${key}` };
 }
 
 function callOf({ method = '', url = '/', headers }: IncomingMessage): S3Call {
@@ -67,7 +82,7 @@ function callOf({ method = '', url = '/', headers }: IncomingMessage): S3Call {
 function bucketAction(method: string, query: URLSearchParams): string {
   if (method === 'PUT') return 's3:CreateBucket';
   if (method === 'DELETE') return 's3:DeleteBucket';
-  if (method === 'POST' && query.has('delete')) return 's3:DeleteObject';
+  if (method === 'POST' && query.has('delete')) return 's3:DeleteObjects';
   if (query.has('encryption')) return 's3:GetEncryptionConfiguration';
   if (query.has('uploads')) return 's3:ListBucketMultipartUploads';
   if (query.has('location')) return 's3:GetBucketLocation';
