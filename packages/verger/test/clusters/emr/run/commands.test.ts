@@ -87,7 +87,7 @@ describe.skipIf(models === undefined || server === undefined)(
       for (const { id } of double.clusters) expect(spentOn(account, id)).toBeLessThanOrEqual(cap);
     }
 
-    it('starts nothing without a confirmation, above the cap, or for a cap that is too small', async () => {
+    it('starts nothing without a confirmation, above the cap, or for a plan', async () => {
       const account = await quickAccount();
       const asked = await run(account);
       expect([asked.code, asked.stdout]).toEqual([2, '']);
@@ -99,10 +99,13 @@ describe.skipIf(models === undefined || server === undefined)(
         /verger: the job will likely cost \d\.\d\d USD, more than the cap of 0.01 USD\n/,
       );
       expect(tooDear.stderr).toContain('  raise --max-cost');
-      const tooSmall = await run(account, '--max-cost', '0.5', '--yes', '--quiet');
-      expect(tooSmall.stderr).toMatch(
-        /^verger: 0.50 USD and 12 h are too little for a cluster of 1.15 USD per hour\n/,
-      );
+      const planned = await run(account, '--dry-run', '--json', '--quiet');
+      expect(planned).toMatchObject({ code: 0, stderr: '' });
+      expect(JSON.parse(planned.stdout)).toMatchObject({
+        images: 1,
+        isComplete: false,
+        cluster: { job: { images: 1, model: 'model' }, settings: { maxCost: 5 } },
+      });
       expect(account.double.clusters).toEqual([]);
     });
 
@@ -127,7 +130,7 @@ describe.skipIf(models === undefined || server === undefined)(
       for (const isEndless of [true, false]) {
         const account = await quickAccount({ isEndless });
         const { double } = account;
-        const moments = isEndless ? [3, 4, 5, 6, 7, 9, 11] : [4, 5, 13, 15, 17, 19];
+        const moments = isEndless ? [3, 4, 5, 6, 8, 11] : [4, 5, 13, 15, 17];
         for (const [i, moment] of moments.entries()) {
           const before = double.clusters.length;
           const { child, end } = start(account, '--yes', '--quiet');
@@ -144,7 +147,7 @@ describe.skipIf(models === undefined || server === undefined)(
           expect(double.clusters.length - before).toBeLessThanOrEqual(1);
         }
         // Some died before the cluster was there, some after.
-        expect(double.clusters.length).toBeGreaterThan(3);
+        expect(double.clusters.length).toBeGreaterThan(2);
       }
     });
   },

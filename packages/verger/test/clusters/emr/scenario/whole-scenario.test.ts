@@ -36,7 +36,7 @@ const moto = await startMoto().catch((error: unknown) => {
   return undefined;
 });
 // A dozen commands.
-const timeoutMs = 600_000;
+const timeoutMs = 900_000;
 
 // CloudFormation, IAM, STS and S3 are moto's; EMR and Scheduler are the double's, where drivers run for real.
 describe.skipIf(models === undefined || moto === undefined)(
@@ -129,14 +129,10 @@ describe.skipIf(models === undefined || moto === undefined)(
     async function runInOneCommand(options: readonly string[]): Promise<void> {
       const output = `s3://${bucket}/results/one-command`;
       const run = ['run', input, output, '--engine', 'emr', ...options];
-      const planned = await verger('operator', ...run, '--dry-run', '--json');
-      const { planDigest, images } = JSON.parse(planned) as { planDigest: string; images: number };
-      expect([images, double.clusters.length]).toEqual([8, 1]);
       const text = await verger('operator', ...run, '--yes');
       expect(text).toMatch(/^Done\.\n {2}images +8 [^]*\nThe cluster j-\w+ has ended\n {2}lived /);
       expect(text).toMatch(/\n {2}cost +\d\.\d\d USD [^\n]*by our count[^\n]*\n {2}quote +\d\.\d\d USD \(/);
-      const result = await expectWhole(output);
-      expect(result.manifest.planDigest).toBe(planDigest);
+      const { manifest } = await expectWhole(output);
       const [, last] = double.clusters;
       expect(last.reason?.code).toBe('ALL_STEPS_COMPLETED');
       expect(Object.fromEntries(last.tags)).toMatchObject({
@@ -145,7 +141,7 @@ describe.skipIf(models === undefined || moto === undefined)(
       });
       // The same again costs nothing.
       const again = JSON.parse(await verger('operator', ...run, '--yes', '--json')) as object;
-      expect(again).toMatchObject({ planDigest, emr: { cluster: null } });
+      expect(again).toMatchObject({ planDigest: manifest.planDigest, emr: { cluster: null } });
       expect(double.clusters).toHaveLength(2);
     }
 
