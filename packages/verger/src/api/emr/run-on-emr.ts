@@ -11,6 +11,7 @@ import type { Range } from '../../clusters/emr/quote/range.js';
 import { requireWithinCap } from '../../clusters/emr/quote/cap.js';
 import type { JobSize } from '../../clusters/emr/quote/work.js';
 import { outOfReach } from '../../clusters/emr/run/out-of-reach.js';
+import { checkLimits, requireRoom } from '../../clusters/emr/limits/check-limits.js';
 import { runJob } from '../../clusters/emr/run/run-job.js';
 import type { ClusterSettings } from '../../clusters/emr/settings/cluster-settings.js';
 import { VergerError } from '../../common/errors.js';
@@ -89,7 +90,10 @@ async function launch(job: Job, confirm: (() => Promise<void>) | undefined): Pro
   const { signal = new AbortController().signal, onEvent, input, output } = checked;
   const place = await openPlace(settings);
   spendingLimit(settings, place.prices);
-  for (const message of warnings(place, job)) onEvent?.({ type: 'warning', message });
+  const limits = await checkLimits(place.account, settings, place.foundation.subnetIds);
+  for (const message of [...warnings(place, job), ...limits.warnings])
+    onEvent?.({ type: 'warning', message });
+  requireRoom(limits);
   const programs = await nodePrograms(settings, place.foundation, 'TERMINATE_CLUSTER', {
     signal,
     nodeTarball,

@@ -1,17 +1,19 @@
 import { counted } from '../../common/counted.js';
+import type { LimitCheck } from '../../clusters/emr/limits/check-limits.js';
 import type { ClusterPlan } from '../../clusters/emr/plan.js';
 import type { Quote } from '../../clusters/emr/quote/quote.js';
 import type { Range } from '../../clusters/emr/quote/range.js';
-import { columns, duration } from '../format.js';
+import { columns, duration, integer } from '../format.js';
 
-/** What would be created, what it costs, and what else it could cost. */
-export function planText(plan: ClusterPlan): string {
+/** What would be created, what it costs, what else it could cost, and whether the account has room for it. */
+export function planText(plan: ClusterPlan, limits?: LimitCheck): string {
   return [
     clusterText(plan),
     jobText(plan),
     othersText(plan.others),
     sourcesText(plan),
-    ...plan.warnings.map((warning) => `warning: ${warning}`),
+    ...(limits === undefined ? [] : [limitsText(limits)]),
+    ...[...plan.warnings, ...(limits?.warnings ?? [])].map((warning) => `warning: ${warning}`),
   ].join('\n\n');
 }
 
@@ -53,6 +55,18 @@ function othersText(others: readonly Quote[]): string {
 function sourcesText({ sources }: ClusterPlan): string {
   const lines = sources.map(({ title, date }) => `  ${title}; ${date}`);
   return `Prices\n${lines.join('\n')}`;
+}
+
+function limitsText({ vcpus, addresses }: LimitCheck): string {
+  const rows = vcpus.map(({ market, needed, inUse, quota }): [string, string] => [
+    `vCPU ${market}`,
+    `${integer(needed)} needed, ${integer(inUse)} in use, quota ${integer(quota)}`,
+  ]);
+  const address =
+    addresses === undefined
+      ? 'not checked: there is no network yet, or it could not be read'
+      : `${integer(addresses.needed)} needed, ${integer(addresses.free)} free`;
+  return `Limits of the account\n${columns([...rows, ['addresses', address]])}`;
 }
 
 function times({ low, likely, high }: Range): string {

@@ -1,13 +1,18 @@
 import type { Command } from 'commander';
+import type { AwsAccount } from '../../clusters/emr/account/aws-account.js';
+import type { Foundation } from '../../clusters/emr/foundation/foundation.js';
 import type { PlannedStart, StartedCluster } from '../../clusters/emr/launch/start-cluster.js';
+import type { ClusterSettings } from '../../clusters/emr/settings/cluster-settings.js';
 import { columns, fileSize, jsonLine, printable } from '../format.js';
 import { stopSignal } from '../stop-signal.js';
 import { askFirst } from './ask-first.js';
 import { openPlace } from './open-cluster.js';
+import { addLivePricesOption, pricesFor } from './price-options.js';
 import { addSettingsOptions, type SettingsFlags, settingsFrom } from './settings-options.js';
 
 interface UpFlags extends SettingsFlags {
   readonly nodeTarball?: string;
+  readonly livePrices?: true;
   readonly yes?: true;
   readonly dryRun?: true;
   readonly json?: true;
@@ -25,7 +30,7 @@ AWS itself ends the cluster: a schedule when --max-cost would be spent or --max-
 
 /** `verger cluster up`: starts a cluster that lasts. */
 export function addUp(cluster: Command): void {
-  addSettingsOptions(cluster.command('up'))
+  addSettingsOptions(addLivePricesOption(cluster.command('up')))
     .description('start a cluster, capped, and wait until it is ready')
     .option('--jupyter-hub', 'install JupyterHub, with notebooks kept in the bucket')
     .option('--key-pair <name>', 'EC2 key pair for the tunnel (default: none, through Session Manager)')
@@ -43,15 +48,18 @@ export function addUp(cluster: Command): void {
 
 async function runUp(flags: UpFlags): Promise<void> {
   const settings = await settingsFrom(flags);
-  const [place, start, { upCluster }, { dollars, spendingLimit }, { nodePrograms }] = await Promise.all([
-    openPlace(flags),
-    import('../../clusters/emr/launch/start-cluster.js'),
-    import('../../clusters/emr/launch/up.js'),
-    import('../../clusters/emr/launch/spending-limit.js'),
-    import('../../clusters/emr/nodes/node-programs.js'),
-  ]);
-  const { region, foundation, prices } = place;
+  const [place, prices, start, { upCluster }, { dollars, spendingLimit }, { nodePrograms }] =
+    await Promise.all([
+      openPlace(flags),
+      pricesFor(settings, flags.livePrices),
+      import('../../clusters/emr/launch/start-cluster.js'),
+      import('../../clusters/emr/launch/up.js'),
+      import('../../clusters/emr/launch/spending-limit.js'),
+      import('../../clusters/emr/nodes/node-programs.js'),
+    ]);
+  const { account, region, foundation } = place;
   const { perHour } = spendingLimit(settings, prices);
+  await checkRoom(account, settings, foundation, prices.warnings);
   const signal = stopSignal();
   const { nodeTarball } = flags;
   const programs = await nodePrograms(settings, foundation, 'TERMINATE_CLUSTER', { signal, nodeTarball });
@@ -68,6 +76,20 @@ async function runUp(flags: UpFlags): Promise<void> {
   await programs.upload((name, bytes) => onStep(`upload ${name}, ${fileSize(bytes)}`));
   const started = await upCluster(region, plan, prices, programs.start, { signal, onStep });
   process.stdout.write(`${flags.json === true ? jsonLine(started) : upText(started, dollars)}\n`);
+}
+
+/** Before anything costs money. What can't be read is a warning: EMR checks it again. */
+async function checkRoom(
+  account: AwsAccount,
+  settings: ClusterSettings,
+  { subnetIds }: Foundation,
+  others: readonly string[],
+): Promise<void> {
+  const { checkLimits, requireRoom } = await import('../../clusters/emr/limits/check-limits.js');
+  const limits = await checkLimits(account, settings, subnetIds);
+  for (const warning of [...others, ...limits.warnings])
+    process.stderr.write(`warning: ${printable(warning)}\n`);
+  requireRoom(limits);
 }
 
 function dryRunText({ request, deadline }: PlannedStart): string {

@@ -29,11 +29,14 @@ export async function openPlace(settings: Named): Promise<OpenedPlace> {
 /** Also without the stack of that name: a cluster that outlived it must be ended all the same. */
 export async function openPlaceIfSetUp(settings: Named): Promise<PlaceIfSetUp> {
   const place = openRegion(settings);
-  const foundation = await readFoundation(place.account, place.name).catch((error: unknown) => {
-    if (error instanceof VergerError && error.code === 'not-found') return undefined;
-    throw error;
-  });
+  const foundation = await readFoundation(place.account, place.name).catch(unlessMissing);
   return { ...place, foundation };
+}
+
+/** Undefined for what does not exist. */
+export function unlessMissing(error: unknown): undefined {
+  if (error instanceof VergerError && error.code === 'not-found') return;
+  throw error;
 }
 
 function openRegion({ name, region }: Named): Omit<OpenedPlace, 'foundation'> {

@@ -1,5 +1,5 @@
-import { type PriceSource, priceSources } from './prices/sources.js';
 import type { Prices } from './prices/prices.js';
+import type { PriceSource } from './prices/sources.js';
 import { hoursWithinCap } from './quote/cap.js';
 import { clusterQuote, otherQuotes, type Quote } from './quote/quote.js';
 import type { JobSize } from './quote/work.js';
@@ -35,11 +35,14 @@ export function planCluster(job: JobSize, settings: ClusterSettings, prices: Pri
           `on a bad day the job costs ${quote.usd.high.toFixed(2)} USD, more than the cap of ${settings.maxCost.toFixed(2)} USD`,
         ]
       : [];
-  const sources = sourcesOf([quote, ...others]);
-  return { settings, spark, job, quote, others, deadlineHours, sources, warnings };
+  const sources = sourcesOf([quote, ...others], prices);
+  return {
+    ...{ settings, spark, job, quote, others, deadlineHours, sources },
+    warnings: [...prices.warnings, ...warnings],
+  };
 }
 
-function sourcesOf(quotes: readonly Quote[]): readonly PriceSource[] {
+function sourcesOf(quotes: readonly Quote[], prices: Prices): readonly PriceSource[] {
   const names = new Set(quotes.flatMap(({ lines }) => lines.flatMap(({ sources }) => sources)));
-  return [...names].map((name) => priceSources[name]);
+  return [...names].map((name) => prices.sourceOf(name));
 }

@@ -1,6 +1,8 @@
 import type * as CloudFormationSdk from '@aws-sdk/client-cloudformation';
+import type * as CostExplorerSdk from '@aws-sdk/client-cost-explorer';
 import type * as InstanceConnectSdk from '@aws-sdk/client-ec2-instance-connect';
 import type * as EmrSdk from '@aws-sdk/client-emr';
+import type * as PricingSdk from '@aws-sdk/client-pricing';
 import type * as SchedulerSdk from '@aws-sdk/client-scheduler';
 import type * as StsSdk from '@aws-sdk/client-sts';
 import { type AuditLog } from './audit-log.js';
@@ -20,11 +22,11 @@ export interface Service<Client, Sdk> {
  */
 export class AwsAccount {
   readonly region: string;
-  readonly #audit: AuditLog;
+  readonly audit: AuditLog;
 
   constructor(region: string, audit: AuditLog) {
     this.region = region;
-    this.#audit = audit;
+    this.audit = audit;
     // Silences the SDK's four-line warning about the end of support for Node 20.
     process.env.AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED ??= 'true';
   }
@@ -33,19 +35,19 @@ export class AwsAccount {
   async emr(maxAttempts = 5): Promise<Service<EmrSdk.EMRClient, typeof EmrSdk>> {
     const sdk = await import('@aws-sdk/client-emr');
     const client = new sdk.EMRClient({ region: this.region, maxAttempts });
-    return { client: auditCalls(client, 'EMR', this.region, this.#audit), sdk };
+    return { client: auditCalls(client, 'EMR', this.region, this.audit), sdk };
   }
 
   async scheduler(): Promise<Service<SchedulerSdk.SchedulerClient, typeof SchedulerSdk>> {
     const sdk = await import('@aws-sdk/client-scheduler');
     const client = new sdk.SchedulerClient({ region: this.region });
-    return { client: auditCalls(client, 'Scheduler', this.region, this.#audit), sdk };
+    return { client: auditCalls(client, 'Scheduler', this.region, this.audit), sdk };
   }
 
   async cloudFormation(): Promise<Service<CloudFormationSdk.CloudFormationClient, typeof CloudFormationSdk>> {
     const sdk = await import('@aws-sdk/client-cloudformation');
     const client = new sdk.CloudFormationClient({ region: this.region });
-    return { client: auditCalls(client, 'CloudFormation', this.region, this.#audit), sdk };
+    return { client: auditCalls(client, 'CloudFormation', this.region, this.audit), sdk };
   }
 
   async instanceConnect(): Promise<
@@ -53,12 +55,28 @@ export class AwsAccount {
   > {
     const sdk = await import('@aws-sdk/client-ec2-instance-connect');
     const client = new sdk.EC2InstanceConnectClient({ region: this.region });
-    return { client: auditCalls(client, 'EC2InstanceConnect', this.region, this.#audit), sdk };
+    return { client: auditCalls(client, 'EC2InstanceConnect', this.region, this.audit), sdk };
   }
 
   async sts(): Promise<Service<StsSdk.STSClient, typeof StsSdk>> {
     const sdk = await import('@aws-sdk/client-sts');
     const client = new sdk.STSClient({ region: this.region });
-    return { client: auditCalls(client, 'STS', this.region, this.#audit), sdk };
+    return { client: auditCalls(client, 'STS', this.region, this.audit), sdk };
+  }
+
+  /** Prices of all regions, from the one place in the EU that has them. */
+  async pricing(): Promise<Service<PricingSdk.PricingClient, typeof PricingSdk>> {
+    const sdk = await import('@aws-sdk/client-pricing');
+    const region = 'eu-central-1';
+    const client = new sdk.PricingClient({ region });
+    return { client: auditCalls(client, 'Pricing', region, this.audit), sdk };
+  }
+
+  /** Costs in all regions; AWS has them in us-east-1 alone. Each request costs 0.01 USD. */
+  async costExplorer(): Promise<Service<CostExplorerSdk.CostExplorerClient, typeof CostExplorerSdk>> {
+    const sdk = await import('@aws-sdk/client-cost-explorer');
+    const region = 'us-east-1';
+    const client = new sdk.CostExplorerClient({ region });
+    return { client: auditCalls(client, 'Cost Explorer', region, this.audit), sdk };
   }
 }

@@ -1,7 +1,9 @@
 import { VergerError } from '../../../common/errors.js';
 import type { InstanceType } from './instance-types.js';
 import {
+  ebsPerGibMonth,
   emrFeeShare,
+  ipv4PerHour,
   onDemandPerXlarge,
   type Price,
   serverlessPrices,
@@ -10,8 +12,9 @@ import {
   spotInParis,
   usEastPerXlarge,
 } from './price-table.js';
+import { type PriceSource, type PriceSourceName, priceSources } from './sources.js';
 
-/** What things cost in one region: USD per hour, without VAT. */
+/** What things cost in one region: USD per hour unless it says otherwise, without VAT. */
 export interface Prices {
   /** @throws VergerError `usage` if the region does not offer the type */
   onDemand(type: InstanceType): Price;
@@ -20,6 +23,14 @@ export interface Prices {
   emrFee(type: InstanceType): Price;
   /** Undefined where EMR Serverless has no known price. */
   readonly serverless: ServerlessPrices | undefined;
+  /** Of a GiB of gp3, for a month. */
+  readonly volume: Price;
+  /** Of a public IPv4 address, in use or idle. */
+  readonly address: Price;
+  /** Where a price was read, and of which day it is. */
+  sourceOf(name: PriceSourceName): PriceSource;
+  /** What was asked for and not found, so that the shipped table has it: one line for each reason. */
+  readonly warnings: readonly string[];
 }
 
 /**
@@ -48,7 +59,18 @@ export function shippedPrices(region: string): Prices {
       source: 'emrFee',
     }),
     serverless: serverlessPrices[region],
+    volume: ebsPerGibMonth,
+    address: ipv4PerHour,
+    sourceOf: shippedSource,
+    warnings: [],
   };
+}
+
+function shippedSource(name: PriceSourceName): PriceSource {
+  const sources: Readonly<Partial<Record<PriceSourceName, PriceSource>>> = priceSources;
+  const source = sources[name];
+  if (source === undefined) throw new TypeError(`the price table has no source ${name}`);
+  return source;
 }
 
 const seenIn = 'eu-west-3';

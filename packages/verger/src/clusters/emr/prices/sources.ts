@@ -50,4 +50,9 @@ export const priceSources = {
   },
 } as const satisfies Readonly<Record<string, PriceSource>>;
 
-export type PriceSourceName = keyof typeof priceSources;
+/** Sources of prices that are asked for. */
+export const liveSourceNames = ['ec2List', 'emrList', 'volumeList', 'addressList', 'spotHistory'] as const;
+
+export type LiveSourceName = (typeof liveSourceNames)[number];
+
+export type PriceSourceName = keyof typeof priceSources | LiveSourceName;

@@ -1,5 +1,4 @@
 import { instanceType, type InstanceType } from '../prices/instance-types.js';
-import { ebsPerGibMonth, ipv4PerHour } from '../prices/price-table.js';
 import type { Prices } from '../prices/prices.js';
 import type { PriceSourceName } from '../prices/sources.js';
 import type { ClusterSettings } from '../settings/cluster-settings.js';
@@ -63,13 +62,13 @@ export function hourlyCost(
     feeLine(groups, prices),
     {
       name: `EBS, ${gibibytes} GiB`,
-      usd: exactly((gibibytes * ebsPerGibMonth.usd) / hoursPerMonth),
-      sources: [ebsPerGibMonth.source],
+      usd: exactly((gibibytes * prices.volume.usd) / hoursPerMonth),
+      sources: [prices.volume.source],
     },
     {
       name: `public IPv4, ${nodes}`,
-      usd: exactly(nodes * ipv4PerHour.usd),
-      sources: [ipv4PerHour.source],
+      usd: exactly(nodes * prices.address.usd),
+      sources: [prices.address.source],
     },
   ];
 }

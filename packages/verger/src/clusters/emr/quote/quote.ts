@@ -1,5 +1,5 @@
 import { VergerError } from '../../../common/errors.js';
-import { instanceType } from '../prices/instance-types.js';
+import { instanceType, type InstanceType } from '../prices/instance-types.js';
 import type { Prices } from '../prices/prices.js';
 import type { ClusterSettings } from '../settings/cluster-settings.js';
 import { billedSeconds, hourlyCost, type NodeGroup, nodeGroups } from './cluster-quote.js';
@@ -54,6 +54,16 @@ export function otherQuotes(job: JobSize, settings: ClusterSettings, prices: Pri
     ifPriced(() => clusterQuote(job, each, prices)),
   );
   return [...clusters, ...serverlessQuote(job, settings, prices)];
+}
+
+/** The instance types whose prices the quotes need, each once. */
+export function quotedTypes(settings: ClusterSettings): readonly InstanceType[] {
+  const names = [settings, onOtherArchitecture(settings)].flatMap(({ primary, core, task }) => [
+    primary.type,
+    core.type,
+    task.type,
+  ]);
+  return [...new Set(names)].map(instanceType);
 }
 
 /** Such as `4 x m6i.xlarge, 2 of them spot`. */

@@ -1,11 +1,14 @@
 import { once } from 'node:events';
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
+import { accountAnswer } from './account-operations.js';
 import { TestClock } from './clock.js';
 import { emrOperations } from './emr-operations.js';
+import { ec2Error } from './ec2-answers.js';
+import { FakeAccount } from './fake-account.js';
 import type { FakeCluster } from './fake-cluster.js';
 import { FakeRegion } from './fake-region.js';
 import { type Call, type Fault, faultError } from './fault.js';
-import type { ServiceModels } from './model.js';
+import { isOtherService, type ServiceModels } from './model.js';
 import { callerAnswer, queryError, stackAnswer } from './query-operations.js';
 import { checkAnswer, readCall } from './request.js';
 import { schedulerOperations } from './scheduler-operations.js';
@@ -16,7 +19,7 @@ import { ServiceError } from './service-error.js';
 export type OnCall = (call: Call) => Fault | undefined | Promise<Fault | undefined>;
 
 /**
- * EMR and EventBridge Scheduler in all regions, for an account of its own. They check each request by the model that AWS
+ * EMR and EventBridge Scheduler in all regions, for an account of its own; quotas, prices and bills too. They check each request by the model that AWS
  * publishes, live by the clock of the test, and tell their time as AWS does, in the Date header.
  */
 export class EmrDouble {
@@ -25,6 +28,8 @@ export class EmrDouble {
   script: Script = usualScript;
   /** The outputs of CloudFormation stacks, by name. */
   readonly stacks = new Map<string, Readonly<Record<string, string>>>();
+  /** What AWS says of the account besides. */
+  readonly account = new FakeAccount();
   onCall: OnCall = () => undefined;
   readonly #models: ServiceModels;
   readonly #regions = new Map<string, FakeRegion>();
@@ -90,16 +95,22 @@ export class EmrDouble {
       const error = fault === undefined ? undefined : faultError(fault, call);
       if (error !== undefined) throw error;
       if (fault === 'lost-request') return void request.socket.destroy();
-      const answer = this.#do(call);
+      const answer = await this.#do(call);
       if (fault === 'lost-answer') return void request.socket.destroy();
       response.setHeader('content-type', typeof answer === 'string' ? 'text/xml' : jsonType);
       response.end(typeof answer === 'string' ? answer : JSON.stringify(answer));
     } catch (error) {
-      refuse(response, error);
+      refuse(response, error, /\/ec2\/aws4_request/.test(request.headers.authorization ?? ''));
     }
   }
 
-  #do({ service, region: name, operation, input }: Call): object | string {
+  async #do(call: Call): Promise<object | string> {
+    const { service, region: name, operation, input } = call;
+    if (isOtherService(service)) {
+      const answer = accountAnswer(this.account, call);
+      if (typeof answer !== 'string') checkAnswer(await this.#models.other(service), operation, answer);
+      return answer;
+    }
     if (operation === 'GetCallerIdentity') return callerAnswer();
     if (operation === 'DescribeStacks') return this.#stack((input as { StackName: string }).StackName);
     const isEmr = service === 'elasticmapreduce';
@@ -134,16 +145,16 @@ function noBucket(response: ServerResponse): void {
 
 const jsonType = 'application/x-amz-json-1.1';
 
-function refuse(response: ServerResponse, error: unknown): void {
+function refuse(response: ServerResponse, error: unknown, isEc2: boolean): void {
   const { code, message, status } =
     error instanceof ServiceError
       ? error
       : new ServiceError('DoubleIsWrong', error instanceof Error ? (error.stack ?? '') : String(error), 400);
   response.statusCode = status;
   response.setHeader('x-amzn-errortype', code);
-  if (code === 'ValidationError') {
+  if (isEc2 || code === 'ValidationError') {
     response.setHeader('content-type', 'text/xml');
-    response.end(queryError(code, message));
+    response.end((isEc2 ? ec2Error : queryError)(code, message));
   } else {
     response.setHeader('content-type', jsonType);
     response.end(JSON.stringify({ __type: code, message }));

@@ -20,11 +20,13 @@ export interface Shape {
   readonly union?: boolean;
 }
 
-interface Member {
+export interface Member {
   readonly shape: string;
   /** Where REST has it, if not in the body. */
   readonly location?: 'uri' | 'querystring';
   readonly locationName?: string;
+  /** Its name in EC2's requests, if that is another. */
+  readonly queryName?: string;
 }
 
 interface Operation {
@@ -42,6 +44,22 @@ export interface ServiceModel {
 export interface ServiceModels {
   readonly emr: ServiceModel;
   readonly scheduler: ServiceModel;
+  /** Read when they are needed: that of EC2 is large. */
+  readonly other: (service: OtherService) => Promise<ServiceModel>;
+}
+
+/** By the names in signatures, with their folders in botocore. */
+const otherServices = {
+  ce: 'ce/2017-10-25',
+  ec2: 'ec2/2016-11-15',
+  pricing: 'pricing/2017-10-15',
+  servicequotas: 'service-quotas/2019-06-24',
+} as const;
+
+export type OtherService = keyof typeof otherServices;
+
+export function isOtherService(service: string): service is OtherService {
+  return Object.hasOwn(otherServices, service);
 }
 
 /** Reads the models from botocore. @throws Error if Python or botocore can't be installed */
@@ -54,5 +72,11 @@ export async function loadModels(): Promise<ServiceModels> {
     return JSON.parse(gunzipSync(await readFile(file)).toString()) as ServiceModel;
   };
   const [emr, scheduler] = await Promise.all([read('emr/2009-03-31'), read('scheduler/2021-06-30')]);
-  return { emr, scheduler };
+  const others = new Map<OtherService, Promise<ServiceModel>>();
+  const other = (service: OtherService): Promise<ServiceModel> => {
+    const model = others.get(service) ?? read(otherServices[service]);
+    others.set(service, model);
+    return model;
+  };
+  return { emr, scheduler, other };
 }

@@ -1,6 +1,7 @@
 import type { IncomingMessage } from 'node:http';
 import { ServiceError } from './service-error.js';
-import type { ServiceModel, ServiceModels } from './model.js';
+import { ec2Call } from './ec2-call.js';
+import { isOtherService, type ServiceModel, type ServiceModels } from './model.js';
 import { problems } from './check-shape.js';
 import type { Call } from './fault.js';
 
@@ -9,9 +10,14 @@ export async function readCall(request: IncomingMessage, models: ServiceModels):
   const [, region, service] =
     /Credential=[^/]+\/\d+\/([^/]+)\/([^/]+)\/aws4_request/.exec(request.headers.authorization ?? '') ?? [];
   const body = await textOf(request);
+  if (isOtherService(service)) {
+    const model = await models.other(service);
+    const read = service === 'ec2' ? ec2Call(model, body) : targetCall(request, body);
+    return checked(model, { service, region, ...read });
+  }
   switch (service) {
     case 'elasticmapreduce':
-      return checked(models.emr, { service, region, ...emrCall(request, body) });
+      return checked(models.emr, { service, region, ...targetCall(request, body) });
     case 'scheduler':
       return checked(models.scheduler, { service, region, ...restCall(models.scheduler, request, body) });
     default: {
@@ -38,10 +44,11 @@ function checked(model: ServiceModel, call: Call): Call {
   return call;
 }
 
-function emrCall({ headers }: IncomingMessage, body: string): Pick<Call, 'operation' | 'input'> {
+/** Of a service with JSON: the operation is in a header. */
+function targetCall({ headers }: IncomingMessage, body: string): Pick<Call, 'operation' | 'input'> {
   const target = headers['x-amz-target'];
   return {
-    operation: (typeof target === 'string' ? target : '').replace(/^ElasticMapReduce\./, ''),
+    operation: (typeof target === 'string' ? target : '').replace(/^\w+\./, ''),
     input: JSON.parse(body),
   };
 }

@@ -11,7 +11,7 @@ export interface Call {
   readonly by: Caller;
   /** The command, or the program that calls. */
   readonly from: string;
-  /** As in the audit log, such as `EMR RunJobFlow`; undefined for calls that Verger's own SDK clients don't make. */
+  /** As in the audit log, such as `EMR RunJobFlow`; undefined for calls that Verger doesn't make itself. */
   readonly sdk: string | undefined;
   /** As in policies, such as `elasticmapreduce:RunJobFlow`. */
   readonly action: string;
@@ -83,6 +83,7 @@ function thingsAt({ region, accountId }: Place) {
 export const emr = ['EMR', 'elasticmapreduce'] as const;
 export const scheduler = ['Scheduler', 'scheduler'] as const;
 export const cloudFormation = ['CloudFormation', 'cloudformation'] as const;
+export const ec2 = ['EC2', 'ec2'] as const;
 
 /** A cluster that is ours. */
 export const ours = { 'elasticmapreduce:ResourceTag/verger:cluster': place.name };

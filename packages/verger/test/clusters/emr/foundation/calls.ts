@@ -4,6 +4,7 @@ import {
   bySdk,
   type Call,
   cloudFormation,
+  ec2,
   emr,
   ours,
   passed,
@@ -34,8 +35,8 @@ const launch: readonly Call[] = [
     role('aws-service-role/elasticmapreduce.amazonaws.com/AWSServiceRoleForEMRCleanup'),
     { 'iam:AWSServiceName': 'elasticmapreduce.amazonaws.com' },
   ),
-  ...byOthers('operator', 'up', ['ec2:DescribeSubnets'], any),
-  ...byOthers('operator', 'plan', ['servicequotas:GetServiceQuota'], any),
+  ...bySdk('operator', 'plan --check, up', ec2, ['DescribeInstances', 'DescribeSubnets'], any),
+  ...bySdk('operator', 'plan --check, up', ['Service Quotas', 'servicequotas'], ['GetServiceQuota'], any),
   ...bySdk(
     'operator',
     'up, down',
@@ -114,11 +115,11 @@ const access: readonly Call[] = [
   ),
 ];
 
-/** `quote`, `cost`. */
+/** `plan`, `cost`. */
 const prices: readonly Call[] = [
   ...bySdk('operator', 'plan --live-prices', ['Pricing', 'pricing'], ['GetProducts'], any),
-  ...byOthers('operator', 'plan --live-prices', ['ec2:DescribeSpotPriceHistory'], any),
-  ...bySdk('operator', 'cost', ['Cost Explorer', 'ce'], ['GetCostAndUsage'], any, {
+  ...bySdk('operator', 'plan --live-prices', ec2, ['DescribeSpotPriceHistory'], any),
+  ...bySdk('operator', 'cost --bill', ['Cost Explorer', 'ce'], ['GetCostAndUsage'], any, {
     'aws:RequestedRegion': 'us-east-1',
   }),
 ];

@@ -18,14 +18,19 @@ export function priceAndQuotaPermissions(): readonly Permission[] {
     },
     {
       sid: 'AskForQuota',
-      reason: 'whether the account may have that many vCPUs, before a cluster is started',
+      reason: 'how many vCPUs the account may have, before a cluster is started',
       actions: ['servicequotas:GetServiceQuota'],
       resources: ['*'],
     },
     {
       sid: 'LookAtEc2',
-      reason: 'spot prices, free addresses, and volumes that a cluster has left',
-      actions: ['ec2:DescribeSpotPriceHistory', 'ec2:DescribeSubnets', 'ec2:DescribeVolumes'],
+      reason: 'spot prices, vCPUs in use, free addresses, and volumes that a cluster has left',
+      actions: [
+        'ec2:DescribeInstances',
+        'ec2:DescribeSpotPriceHistory',
+        'ec2:DescribeSubnets',
+        'ec2:DescribeVolumes',
+      ],
       resources: ['*'],
       conditions: { StringEquals: { 'aws:RequestedRegion': euRegions } },
     },
