@@ -1,4 +1,5 @@
 import type { Command } from 'commander';
+import { addCost } from './cluster/cost.js';
 import { addDown } from './cluster/down.js';
 import { addExtend } from './cluster/extend.js';
 import { addList } from './cluster/list.js';
@@ -21,6 +22,7 @@ Examples:
   verger cluster up --max-cost 2
   verger cluster submit s3://orchard/fruits s3://orchard/features --model mobilenet-v2
   verger cluster down
+  verger cluster cost
   verger cluster teardown
 
 docs/aws.md follows this order, from an empty account to results and back to zero.`;
@@ -39,6 +41,7 @@ const commands = [
   addResize,
   addExtend,
   addDown,
+  addCost,
   addTeardown,
   addSchema,
 ];

@@ -2,7 +2,7 @@ import type { Foundation } from '../foundation/foundation.js';
 import type { Prices } from '../prices/prices.js';
 import { type ClusterView, hasEnded } from './cluster-view.js';
 import { newestCluster } from './find-clusters.js';
-import { type FleetView, fleetView, nodeViews } from './node-view.js';
+import { type FleetView, fleetView, type NodeView, nodeViews } from './node-view.js';
 import type { Region } from './region.js';
 import { type Spending, spending } from './spending.js';
 import { type StepView, stepView } from './step-view.js';
@@ -39,11 +39,24 @@ export async function clusterStatus(
 
 /** What a cluster is made of, and what it has cost until now. */
 export async function nodesAndSpending(
-  { emr }: Region,
-  { id }: Pick<ClusterView, 'id'>,
+  region: Region,
+  cluster: Pick<ClusterView, 'id'>,
   prices: Prices,
 ): Promise<{ readonly fleets: readonly FleetView[]; readonly spent: Spending }> {
+  const { fleets, nodes, now } = await nodesOf(region, cluster);
+  return { fleets, spent: spending(nodes, prices, now) };
+}
+
+/** What a cluster is made of, ended nodes too, as EMR has it at a time. */
+export async function nodesOf(
+  { emr }: Region,
+  { id }: Pick<ClusterView, 'id'>,
+): Promise<{
+  readonly fleets: readonly FleetView[];
+  readonly nodes: readonly NodeView[];
+  readonly now: Date;
+}> {
   const [fleetAnswers, instances, now] = await Promise.all([emr.fleets(id), emr.instances(id), emr.now()]);
   const fleets = fleetAnswers.map(fleetView);
-  return { fleets, spent: spending(nodeViews(instances, fleets), prices, now) };
+  return { fleets, nodes: nodeViews(instances, fleets), now };
 }
