@@ -1,3 +1,5 @@
+import { VergerError } from '../../../common/errors.js';
+
 /** An element of an answer in XML. */
 export interface XmlElement {
   readonly name: string;
@@ -8,7 +10,7 @@ export interface XmlElement {
 
 /**
  * Reads the answer of a service that speaks XML: elements and text, without attributes.
- * @throws Error if it is cut off
+ * @throws VergerError `aws` if it is cut off
  */
 export function readXml(xml: string): XmlElement {
   const open: { name: string; children: XmlElement[]; text: string }[] = [
@@ -25,11 +27,11 @@ export function readXml(xml: string): XmlElement {
     } else if (last.name === name) {
       open.pop();
       last.text = last.children.length > 0 ? '' : last.text.trim();
-    } else throw new Error(`an answer of AWS has </${name}> in <${last.name}>`);
+    } else throw new VergerError('aws', `an answer of AWS has </${name}> in <${last.name}>`);
   }
   const [root] = open[0].children;
   if (open.length > 1 || (root as XmlElement | undefined) === undefined)
-    throw new Error('an answer of AWS is cut off');
+    throw new VergerError('aws', 'an answer of AWS is cut off');
   return root;
 }
 

@@ -9,7 +9,7 @@ import type { ClusterCost, CostReport, DayCost } from './cost-report.js';
 import { dayOf, daysIn, midnight } from './days.js';
 
 /** EMR lists clusters for two months. */
-export const mostDays = 60;
+const mostDays = 60;
 
 /**
  * Counts what the clusters of a name cost that were up in the last days, today included. The report begins with the start of
@@ -27,11 +27,10 @@ export async function countCosts(
   const now = await emr.now();
   const listed = await emr.list(name, new Date(midnight(now.getTime(), -mostDays)));
   const { found, from } = upSince(listed, midnight(now.getTime(), 1 - days));
-  const clusters = await Promise.all(
-    [...found]
-      .sort((a, b) => b.createdAt.getTime() - a.createdAt.getTime())
-      .map(async (cluster) => ({ cluster, ...(await nodesOf(region, cluster)) })),
-  );
+  const clusters: { readonly cluster: ClusterView; readonly nodes: readonly NodeView[] }[] = [];
+  // One after the other: EMR allows a few requests per second.
+  for (const cluster of [...found].sort((a, b) => b.createdAt.getTime() - a.createdAt.getTime()))
+    clusters.push({ cluster, nodes: (await nodesOf(region, cluster)).nodes });
   const nodes = clusters.flatMap((each) => each.nodes);
   const asked = await emr.now();
   return {

@@ -56,7 +56,7 @@ const otherServices = {
   servicequotas: 'service-quotas/2019-06-24',
 } as const;
 
-export type OtherService = keyof typeof otherServices;
+type OtherService = keyof typeof otherServices;
 
 export function isOtherService(service: string): service is OtherService {
   return Object.hasOwn(otherServices, service);

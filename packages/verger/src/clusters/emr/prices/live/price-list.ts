@@ -1,11 +1,12 @@
-import type { Filter, PricingClient } from '@aws-sdk/client-pricing';
+import type { Filter } from '@aws-sdk/client-pricing';
 import * as z from 'zod';
+import { VergerError } from '../../../../common/errors.js';
 import type { AwsAccount } from '../../account/aws-account.js';
 import { awsError } from '../../account/aws-error.js';
 
 /** What is looked for in AWS's Price List: a service and the attributes of one product. */
 export interface PriceQuestion {
-  /** For people, such as `EC2's m6i.xlarge`. */
+  /** For people, such as `EC2 m6i.xlarge`. */
   readonly what: string;
   /** Such as `AmazonEC2`. */
   readonly service: string;
@@ -44,24 +45,23 @@ const listed = z.object({
 
 /**
  * Asks for a price.
- * @throws VergerError `access`, `aws`; also if the list has none, or several
+ * @throws VergerError `not-found` if the list has none, `aws` if it has several; `access`
  */
-export async function askPriceList(account: AwsAccount, question: PriceQuestion): Promise<ListedPrice> {
-  const { client, sdk } = await account.pricing();
-  const products = await allProducts(client, sdk, question).catch((error: unknown) => {
+export async function askPriceList(list: PriceList, question: PriceQuestion): Promise<ListedPrice> {
+  const products = await allProducts(list, question).catch((error: unknown) => {
     throw awsError(error, "can't read AWS's Price List");
   });
   const found = products.flatMap((each) => pricesIn(each, question));
   const amounts = new Set(found.map(({ usd }) => usd));
   if (amounts.size === 1) return found[0];
-  throw new Error(amounts.size === 0 ? noPrice : "AWS's Price List has several prices");
+  if (amounts.size === 0) throw new VergerError('not-found', "AWS's Price List has no price");
+  throw new VergerError('aws', "AWS's Price List has several prices");
 }
 
-const noPrice = "AWS's Price List has no price";
+type PriceList = Awaited<ReturnType<AwsAccount['pricing']>>;
 
 async function allProducts(
-  client: PricingClient,
-  sdk: Awaited<ReturnType<AwsAccount['pricing']>>['sdk'],
+  { client, sdk }: PriceList,
   { service, attributes, usage }: PriceQuestion,
 ): Promise<readonly unknown[]> {
   const filters: Filter[] = [
