@@ -103,7 +103,7 @@ describe('verger model', () => {
       const { pid, end } = startCli(args);
       const part = join(folder, 'cache/models/mobilenet-v2.h5.part');
       await vi.waitFor(() => expect(stat(part)).resolves.toMatchObject({ size: 4_000_000 }), {
-        timeout: 10_000,
+        timeout: 60_000,
       });
       process.kill(pid, 'SIGINT');
       const { code, stderr } = await end;
