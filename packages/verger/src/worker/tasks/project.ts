@@ -53,13 +53,11 @@ async function writePart(task: ProjectTask, bench: Workbench): Promise<ProjectRe
   bench.askForNext();
   const { run } = task.job;
   const permit = run === undefined ? undefined : () => requireHeldBy(output, run);
-  const writing = output.write(task.name, bytes, { permit });
-  // Thrown below, after the digest.
-  writing.catch(() => undefined);
+  const [, index] = await Promise.all([
+    output.write(task.name, bytes, { permit }),
+    writeWorkFile(output, `index/${numbered(task.part)}`, 'npz', indexed.encode()),
+  ]);
   const file = { key: task.name, sha256: sha256(bytes), bytes: bytes.length };
-  const encoded = indexed.encode();
-  await writing;
-  const index = await writeWorkFile(output, `index/${numbered(task.part)}`, 'npz', encoded);
   return { kind: 'project', part: task.part, rows: indexed.rows, file, index, sample };
 }
 
