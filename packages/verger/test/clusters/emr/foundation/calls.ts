@@ -63,7 +63,6 @@ const launch: readonly Call[] = [
     cluster,
     ours,
   ),
-  ...byOthers('operator', 'down', ['ec2:DescribeVolumes'], any),
   ...byOthers('deadline', 'schedule', ['elasticmapreduce:TerminateJobFlows'], cluster, ours),
 ];
 

@@ -87,11 +87,6 @@ describe.skipIf(reason)('linters find nothing in the template', { timeout: timeo
 const known: Readonly<Record<string, string>> = {
   'Unknown condition elasticmapreduce:ResourceTag/':
     'parliament looks at actions, and this key is one of the cluster: EMR Management Guide, "Use cluster tags for fine-grained access control"',
-  'Unknown action elasticmapreduce:GetSession':
-    'actions of 2026, in the model of botocore 1.44.5; the list of parliament 1.6.4 is older',
-  'Unknown action elasticmapreduce:ListSessions': 'likewise',
-  'Unknown action elasticmapreduce:StartSession': 'likewise',
-  'Unknown action elasticmapreduce:TerminateSession': 'likewise',
   'SetupStack: RESOURCE_POLICY_PRIVILEGE_ESCALATION':
     'whoever sets up the bucket writes its policy, and could give away what lies in this one bucket',
   "SetupNetwork: RESOURCE_STAR ['ec2:DescribeVpcAttribute']":

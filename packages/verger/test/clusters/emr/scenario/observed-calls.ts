@@ -56,21 +56,33 @@ function questionsOf(entry: Entry, place: Place): readonly Question[] {
       const resource = stack.includes(':stack/') ? stack : arn('cloudformation', `stack/${name}/0a1b`);
       return [{ action: `cloudformation:${action}`, resource, context: {} }];
     }
-    default:
-      throw new Error(`no permissions are known for ${service}`);
+    default: {
+      const prefix = withoutResources[service];
+      if (prefix === undefined) throw new Error(`no permissions are known for ${service}`);
+      return [{ action: `${prefix}:${action}`, resource: '*', context: {} }];
+    }
   }
 }
+
+/** Services whose calls we make are about no resource; by the names that IAM has for them. */
+const withoutResources: Readonly<Record<string, string | undefined>> = {
+  EC2: 'ec2',
+  'Service Quotas': 'servicequotas',
+  Pricing: 'pricing',
+  'Cost Explorer': 'ce',
+};
 
 type Arn = (name: string, rest: string) => string;
 
 function emrQuestions({ action, request }: Entry, place: Place, arn: Arn): readonly Question[] {
   const { ClusterId, JobFlowId, JobFlowIds, ResourceId } = request;
-  const id = ClusterId ?? JobFlowId ?? ResourceId ?? (JobFlowIds as readonly string[] | undefined)?.[0];
+  const id = (ClusterId ?? JobFlowId ?? ResourceId ?? (JobFlowIds as readonly string[] | undefined)?.[0]) as
+    string | undefined;
   const own = `elasticmapreduce:${action}`;
   // All clusters of the test are of this name.
   const ours = { 'elasticmapreduce:ResourceTag/verger:cluster': place.name };
   if (id !== undefined)
-    return [{ action: own, resource: arn('elasticmapreduce', `cluster/${String(id)}`), context: ours }];
+    return [{ action: own, resource: arn('elasticmapreduce', `cluster/${id}`), context: ours }];
   if (action !== 'RunJobFlow') return [{ action: own, resource: '*', context: {} }];
   const { Tags, ServiceRole, JobFlowRole } = request as Readonly<Record<string, string>> & {
     readonly Tags: readonly { readonly Key: string; readonly Value: string }[];

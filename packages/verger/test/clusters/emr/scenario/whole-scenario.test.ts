@@ -71,7 +71,12 @@ describe.skipIf(models === undefined || moto === undefined)(
         ...environmentFor(moto?.endpoint ?? ''),
         AWS_ENDPOINT_URL_S3: recorder.endpoint,
         AWS_ENDPOINT_URL_EMR: double.endpoint,
-        AWS_ENDPOINT_URL_SCHEDULER: double.endpoint,
+        ...Object.fromEntries(
+          ['SCHEDULER', 'EC2', 'SERVICE_QUOTAS', 'PRICING', 'COST_EXPLORER'].map((service) => [
+            `AWS_ENDPOINT_URL_${service}`,
+            double.endpoint,
+          ]),
+        ),
         AWS_ACCESS_KEY_ID: keys[who],
         VERGER_AUDIT_LOG: join(folder, `${who}.jsonl`),
       };
@@ -102,7 +107,9 @@ describe.skipIf(models === undefined || moto === undefined)(
       const model = ['--model', await writeTinyBackbone(folder), '--components', '2'];
       const node = ['--node-tarball', await writeNodeFile(folder)];
 
-      expect(await cluster('plan', '--images', '8', ...named)).toContain('The cap is 5.00 USD.');
+      expect(await cluster('plan', '--images', '8', ...named, '--live-prices', '--check')).toContain(
+        'The cap is 5.00 USD.',
+      );
       expect(await cluster('up', ...named, ...node, '--yes')).toMatch(/^j-\w+ is ready\n/);
       const [{ id }] = double.clusters;
       const features = `s3://${bucket}/results/features`;
@@ -116,6 +123,8 @@ describe.skipIf(models === undefined || moto === undefined)(
       expect(await cluster('resize', ...named, '--task', '4', '--yes')).toContain('up to 4 task nodes');
       expect(await cluster('extend', ...named, '--max-cost', '9', '--yes')).toContain('up to 9.00 USD');
       expect(await cluster('down', ...named, '--yes')).toMatch(new RegExp(`^${id} has ended\n`));
+
+      expect(await cluster('cost', ...named, '--bill')).toContain(id);
 
       await runInOneCommand([...named, ...model, ...node]);
 
@@ -182,15 +191,13 @@ describe.skipIf(models === undefined || moto === undefined)(
   },
 );
 
-/** Of clusters that don't scale, of commands with tests of their own, of commands to come, and of plans that are declined. */
+/** Of clusters that don't scale, of commands with tests of their own, and of plans that are declined. */
 const callsOfOthers: readonly string[] = [
   'operator: EMR ModifyInstanceFleet (submit, resize, extend, down)',
   'operator: EMR CreatePersistentAppUI (tunnel --persistent-ui)',
   'operator: EMR DescribePersistentAppUI (tunnel --persistent-ui)',
   'operator: EMR GetPersistentAppUIPresignedURL (tunnel --persistent-ui)',
   'operator: EC2InstanceConnect SendSSHPublicKey (tunnel)',
-  'operator: Pricing GetProducts (plan --live-prices)',
-  'operator: Cost Explorer GetCostAndUsage (cost)',
   'administrator: CloudFormation DeleteChangeSet (setup, teardown)',
   'administrator: EMR DescribeCluster (teardown)',
 ];

@@ -24,13 +24,8 @@ export function priceAndQuotaPermissions(): readonly Permission[] {
     },
     {
       sid: 'LookAtEc2',
-      reason: 'spot prices, vCPUs in use, free addresses, and volumes that a cluster has left',
-      actions: [
-        'ec2:DescribeInstances',
-        'ec2:DescribeSpotPriceHistory',
-        'ec2:DescribeSubnets',
-        'ec2:DescribeVolumes',
-      ],
+      reason: 'spot prices, vCPUs in use, and free addresses',
+      actions: ['ec2:DescribeInstances', 'ec2:DescribeSpotPriceHistory', 'ec2:DescribeSubnets'],
       resources: ['*'],
       conditions: { StringEquals: { 'aws:RequestedRegion': euRegions } },
     },
