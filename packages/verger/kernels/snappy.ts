@@ -41,7 +41,7 @@ export function unpack(input: usize, inputLength: usize, output: usize, outputLe
       case 1:
         if (from >= inputEnd) return false;
         length = 4 + ((tag >> 2) & 7);
-        offset = ((tag >> 5) << 8) | <u32>load<u8>(from);
+        offset = ((tag >> 5) << 8) | (<u32>load<u8>(from));
         from += 1;
         break;
       case 2:

@@ -31,7 +31,8 @@ function textOf(bytes: Uint8Array): string {
 
 /** What V8 says, with the line and the column where it gives the position; elsewhere it quotes the place. */
 function faultIn(text: string, message: string): string {
-  const [, fault, position] = /^(.*?)(?: in JSON)? at position (\d+)/.exec(message) ?? [];
+  const match = /^(.*?)(?: in JSON)? at position (\d+)/.exec(message);
+  const [, fault = message, position] = (match ?? []) as readonly (string | undefined)[];
   const uncapitalised = (line: string): string => line.charAt(0).toLowerCase() + line.slice(1);
   if (position === undefined) return uncapitalised(message);
   const lines = text.slice(0, Number(position)).split('\n');

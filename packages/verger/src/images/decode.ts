@@ -29,7 +29,8 @@ export async function openDecoder(limits: DecodeLimits = defaultLimits): Promise
     async decode(bytes) {
       if (bytes.length === 0) throw new ImageError('empty', 'no bytes');
       const sniffed = sniff(bytes);
-      if (sniffed === undefined) throw new ImageError('unsupported', unreadFormatIn(bytes) ?? 'not a supported image format');
+      if (sniffed === undefined)
+        throw new ImageError('unsupported', unreadFormatIn(bytes) ?? 'not a supported image format');
       if (sniffed.size !== undefined) checkSize(sniffed.size.width, sniffed.size.height, limits);
       const pixels = await decodeAs(sniffed, bytes, limits, turbo);
       checkSize(pixels.width, pixels.height, limits);

@@ -53,10 +53,6 @@ async function parsed(args: readonly string[]): Promise<Partial<CheckedRunOption
   await command.action(() => undefined).parseAsync([...args], { from: 'user' });
   const { model, engine, ...found } = command.opts<Record<string, unknown>>();
   expect([model, engine]).toEqual(['verger-1', 'local']);
-  const {
-    input: _in,
-    output: _out,
-    ...checked
-  } = checkRunOptions('run', { ...found, input: 'in', output: 'out' });
+  const { input, output, ...checked } = checkRunOptions('run', { ...found, input: 'in', output: 'out' });
   return checked;
 }

@@ -24,7 +24,7 @@ describe('JSON files', () => {
     expect(read).toThrow(
       expect.objectContaining({
         code: 'corrupt-result',
-        message: expect.stringMatching(/^plan.json is not valid JSON: ./),
+        message: expect.stringMatching(/^plan.json is not valid JSON: ./) as string,
       }) as Error,
     );
   });

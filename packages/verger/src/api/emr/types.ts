@@ -1,7 +1,7 @@
 /** What the functions of `emr` take and return. */
 export type { Change } from '../../clusters/emr/foundation/stack/change-set.js';
 export type { FollowOptions, StackEvent } from '../../clusters/emr/foundation/stack/follow.js';
-export type { BucketData } from '../../clusters/emr/foundation/bucket-data.js';
+export type { BucketData, FolderData } from '../../clusters/emr/foundation/bucket-data.js';
 export type { Foundation } from '../../clusters/emr/foundation/foundation.js';
 export type { PublicAccess } from '../../clusters/emr/foundation/public-access.js';
 export type { Remainder } from '../../clusters/emr/foundation/remainders.js';

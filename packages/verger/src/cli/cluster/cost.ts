@@ -60,7 +60,7 @@ async function withItsBill(account: AwsAccount, counted: CostReport): Promise<Bi
   ]);
   return readBill(account, counted).then(
     (bill) => ({ report: withBill(counted, bill) }),
-    (failure: Error) => ({ report: counted, failure }),
+    (failure: unknown) => ({ report: counted, failure: failure as Error }),
   );
 }
 

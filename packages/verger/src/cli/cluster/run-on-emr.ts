@@ -2,7 +2,7 @@ import { VergerError } from '../../common/errors.js';
 import type { EmrRunResult, PlannedEmrRun } from '../../api/emr/run-on-emr.js';
 import type { EndedCluster } from '../../clusters/emr/launch/down.js';
 import type { Range } from '../../clusters/emr/quote/range.js';
-import type { RunOptions } from '../../index.js';
+import type { RunOptions } from '../../api/run-options.js';
 import { dryRunJson, dryRunText } from '../dry-run.js';
 import { columns, duration, jsonLine, printable } from '../format.js';
 import { summary } from '../summary.js';

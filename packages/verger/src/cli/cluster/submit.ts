@@ -134,7 +134,7 @@ function show(view: ProgressView, { stepId }: StepPlace, update: StepUpdate): vo
 
 async function resultText(output: string, { json }: SubmitFlags): Promise<string> {
   const [{ openResults }, { summary }] = await Promise.all([
-    import('../../index.js'),
+    import('../../runs/results.js'),
     import('../summary.js'),
   ]);
   const { manifest } = await openResults(output);

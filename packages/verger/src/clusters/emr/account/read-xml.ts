@@ -16,7 +16,8 @@ export function readXml(xml: string): XmlElement {
   const open: { name: string; children: XmlElement[]; text: string }[] = [
     { name: '', children: [], text: '' },
   ];
-  for (const [, declaration, closing, name, empty, text] of xml.matchAll(token)) {
+  for (const match of xml.matchAll(token)) {
+    const [, declaration, closing, name, empty, text = ''] = match as readonly (string | undefined)[];
     const last = open[open.length - 1];
     if (declaration !== undefined) continue;
     if (name === undefined) last.text += decoded(text);

@@ -8,7 +8,6 @@ import type {
 import type { AwsAccount } from '../account/aws-account.js';
 import { awsError } from '../account/aws-error.js';
 import { tagKeys } from '../account/tags.js';
-import type { CostReport } from './cost-report.js';
 import { dayOf, midnight } from './days.js';
 
 /** What AWS bills for what has the tag of a name, by Cost Explorer: USD before credits, refunds and tax. */
@@ -25,6 +24,14 @@ export interface Bill {
   readonly requests: number;
 }
 
+/** Whose bill, and of which days in UTC: the first and the last. */
+interface BillQuestion {
+  readonly name: string;
+  readonly region: string;
+  readonly from: string;
+  readonly to: string;
+}
+
 /** USD that AWS charges for a request to Cost Explorer. */
 export const usdPerRequest = 0.01;
 
@@ -32,10 +39,7 @@ export const usdPerRequest = 0.01;
  * Asks Cost Explorer for the time and the tag of a report.
  * @throws VergerError `access`, `aws`
  */
-export async function readBill(
-  account: AwsAccount,
-  report: Pick<CostReport, 'name' | 'region' | 'from' | 'to'>,
-): Promise<Bill> {
+export async function readBill(account: AwsAccount, report: BillQuestion): Promise<Bill> {
   const request = requestFor(report);
   const results: ResultByTime[] = [];
   let requests = 0;
@@ -43,7 +47,7 @@ export async function readBill(
   do {
     const page = await ask(account, { ...request, NextPageToken: token });
     requests += 1;
-    results.push(...(page.ResultsByTime ?? []));
+    for (const result of page.ResultsByTime ?? []) results.push(result);
     token = page.NextPageToken;
   } while (token !== undefined && token !== '');
   return { ...billOf(results), requests };
@@ -60,12 +64,7 @@ async function ask(account: AwsAccount, request: GetCostAndUsageRequest): Promis
   }
 }
 
-function requestFor({
-  name,
-  region,
-  from,
-  to,
-}: Pick<CostReport, 'name' | 'region' | 'from' | 'to'>): GetCostAndUsageRequest {
+function requestFor({ name, region, from, to }: BillQuestion): GetCostAndUsageRequest {
   const expressions: Expression[] = [
     { Tags: { Key: tagKeys.cluster, Values: [name], MatchOptions: ['EQUALS'] } },
     // There may be clusters of the same name in other regions.

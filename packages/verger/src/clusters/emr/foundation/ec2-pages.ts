@@ -21,7 +21,7 @@ export async function ec2Items(
   for (let page = 0; page < mostPages; page++) {
     const next = token === '' ? {} : { NextToken: token };
     const answer = readXml(await ec2Query(account, action, { ...parameters, ...next }));
-    items.push(...itemsOf(answer, list));
+    for (const item of itemsOf(answer, list)) items.push(item);
     token = textOf(answer, 'nextToken');
     if (token === '') break;
   }

@@ -85,7 +85,10 @@ export class EmrDouble {
   }
 
   async #answer(request: IncomingMessage, response: ServerResponse): Promise<void> {
-    if (isForS3(request)) return noBucket(response);
+    if (isForS3(request)) {
+      noBucket(response);
+      return;
+    }
     response.setHeader('date', new Date(this.clock.now).toUTCString());
     response.setHeader('x-amzn-requestid', `test-${this.calls.length}`);
     try {

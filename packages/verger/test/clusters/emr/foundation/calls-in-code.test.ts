@@ -12,7 +12,10 @@ function calledInCode(): ReadonlySet<string> {
   for (const entry of readdirSync(folder, { recursive: true, withFileTypes: true })) {
     if (!entry.isFile() || !entry.name.endsWith('.ts')) continue;
     const text = readFileSync(join(entry.parentPath, entry.name), 'utf8');
-    for (const [, ...names] of text.matchAll(call)) found.add(names.find((each) => each !== undefined) ?? '');
+    for (const match of text.matchAll(call)) {
+      const [, ...names]: readonly (string | undefined)[] = match;
+      found.add(names.find((each) => each !== undefined) ?? '');
+    }
   }
   return found;
 }

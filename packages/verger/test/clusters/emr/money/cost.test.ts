@@ -39,7 +39,7 @@ describe('our count by day', () => {
     expect(countedDays(nodes, prices, now).map(({ day, count }) => [day, count.likely])).toEqual(
       ['2026-11-28', '2026-11-29', '2026-11-30'].map((day, i) => [
         day,
-        expect.closeTo(hours[i] * nodePerHour, 9),
+        expect.closeTo(hours[i] * nodePerHour, 9) as number,
       ]),
     );
   });

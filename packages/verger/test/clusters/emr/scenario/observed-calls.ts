@@ -51,7 +51,7 @@ function questionsOf(entry: Entry, place: Place): readonly Question[] {
       return schedulerQuestions(entry, arn);
     case 'CloudFormation': {
       // IAM is asked about the stack, by whatever name the call has.
-      const stack = String(request.StackName ?? '');
+      const { StackName: stack = '' } = request as { readonly StackName?: string };
       const name = namesAt(place).stack;
       const resource = stack.includes(':stack/') ? stack : arn('cloudformation', `stack/${name}/0a1b`);
       return [{ action: `cloudformation:${action}`, resource, context: {} }];

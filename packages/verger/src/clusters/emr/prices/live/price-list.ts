@@ -80,7 +80,8 @@ function pricesIn(product: unknown, { usage = '', unit }: PriceQuestion): readon
   const parsed = listed.safeParse(product);
   if (!parsed.success) return [];
   const { product: about, publicationDate, terms } = parsed.data;
-  if (!(about.attributes.usagetype ?? '').endsWith(usage)) return [];
+  const { usagetype = '' }: Readonly<Partial<Record<string, string>>> = about.attributes;
+  if (!usagetype.endsWith(usage)) return [];
   return Object.values(terms.OnDemand)
     .flatMap(({ priceDimensions }) => Object.values(priceDimensions))
     .filter((each) => each.unit === unit)
