@@ -44,7 +44,7 @@ export class UpdateFixture {
   static async open(folder: string, perClass = 5): Promise<UpdateFixture> {
     const classes = ['a', 'b'];
     const paths = await plantOrchard(join(folder, 'in'), { classes, perClass, size: 8 });
-    const spare = await plantOrchard(join(folder, 'spare'), { classes, perClass: 12, size: 8, seed: 7 });
+    const spare = await plantOrchard(join(folder, 'spare'), { classes, perClass: 30, size: 8, seed: 7 });
     return new UpdateFixture(await RunFixture.open(folder), paths, spare);
   }
 
