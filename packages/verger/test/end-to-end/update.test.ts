@@ -70,7 +70,8 @@ describe('an update by the command line', () => {
       const nothing = await run({ ...settings, partitions: 4, components, output: at('nothing') });
       expect(manifest.parts).toEqual(nothing.manifest.parts);
       expect(manifest.planDigest).toBe(nothing.manifest.planDigest);
-      expect(manifest.counts.reused).toBe(300);
+      // The three new ones too, if the result was killed while it was put in its place: then it is made again from itself.
+      expect([300, 303]).toContain(manifest.counts.reused);
     },
   );
 

@@ -22,7 +22,8 @@ it.each(['folder', 'none', 'folder/none', 'none/below'])('accepts %s', async (na
 it.each(['file', 'file/below', 'file/far/below'])('refuses %s, and names the file', async (name) => {
   const at = await orchard();
   const message = `${at('file').path} is a file, not a folder`;
-  await expect(requireFolder(at(name))).rejects.toMatchObject({ code: 'usage', message, hint: undefined });
+  const hint = name === 'file' ? undefined : `${at(name).path} would be below it: choose another folder`;
+  await expect(requireFolder(at(name))).rejects.toMatchObject({ code: 'usage', message, hint });
   await expect(requireFolder(at(name), 'choose another')).rejects.toMatchObject({
     message,
     hint: 'choose another',

@@ -54,7 +54,7 @@ export class InlineEngine implements Engine {
   /** Passes tasks and reports through JSON, as a real engine does. */
   async *#attempt(task: Task): AsyncGenerator<EngineEvent, TaskReport> {
     this.#images = 0;
-    const report = await runTask(throughJson(task), this.#workbench);
+    const report = asOfWorker(await runTask(throughJson(task), this.#workbench));
     this.ran.push(task.id);
     if (this.#images > 0) yield { type: 'progress', taskId: task.id, images: this.#images };
     return throughJson(report);
@@ -67,4 +67,10 @@ export class InlineEngine implements Engine {
 
 function throughJson<T>(value: T): T {
   return JSON.parse(JSON.stringify(value)) as T;
+}
+
+/** Many test files share this process, and what they have left in memory is no worker's. */
+function asOfWorker(report: TaskReport): TaskReport {
+  if (!('memory' in report)) return report;
+  return { ...report, memory: { ...(report.memory as object), usedBytes: 2 ** 28 } } as TaskReport;
 }
