@@ -1,9 +1,9 @@
-import { mkdirSync, writeFileSync } from 'node:fs';
+import { mkdirSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { useTempFolders } from 'testing-support/temp-folder';
 import { expect, it } from 'vitest';
 import { Location } from '../../src/storage/location.js';
-import { requireFolder } from '../../src/storage/require-folder.js';
+import { requireFolder, requireThere } from '../../src/storage/require-folder.js';
 
 const tempFolder = useTempFolders();
 
@@ -11,10 +11,12 @@ async function orchard(): Promise<(name: string) => Location> {
   const folder = await tempFolder();
   mkdirSync(join(folder, 'folder'));
   writeFileSync(join(folder, 'file'), 'x');
+  symlinkSync(join(folder, 'gone'), join(folder, 'dead'));
+  symlinkSync(join(folder, 'folder'), join(folder, 'link'));
   return (name) => Location.parse(join(folder, name));
 }
 
-it.each(['folder', 'none', 'folder/none', 'none/below'])('accepts %s', async (name) => {
+it.each(['folder', 'none', 'folder/none', 'none/below', 'link', 'link/none'])('accepts %s', async (name) => {
   const at = await orchard();
   await expect(requireFolder(at(name))).resolves.toBeUndefined();
 });
@@ -28,6 +30,23 @@ it.each(['file', 'file/below', 'file/far/below'])('refuses %s, and names the fil
     message,
     hint: hint ?? 'choose another',
   });
+});
+
+it.each(['dead', 'dead/below'])('refuses %s, and names the link', async (name) => {
+  const at = await orchard();
+  const message = `${at('dead').path} is a link that leads nowhere`;
+  await expect(requireFolder(at(name))).rejects.toMatchObject({ code: 'usage', message });
+});
+
+it('wants something to be there, where nothing is not enough', async () => {
+  const at = await orchard();
+  await expect(requireThere(at('folder'), 'a hint')).resolves.toBeUndefined();
+  await expect(requireThere(at('none'), 'a hint')).rejects.toMatchObject({
+    fault: 'missing',
+    message: `no such folder: ${at('none').path}`,
+    hint: 'a hint',
+  });
+  await expect(requireThere(Location.parse('s3://bucket/none'), '')).resolves.toBeUndefined();
 });
 
 it('does not look at what is in a bucket', async () => {
