@@ -4,8 +4,7 @@ import type { Extension, MoreOf } from '../../clusters/emr/launch/extend.js';
 import { jsonLine } from '../format.js';
 import { stopSignal } from '../stop-signal.js';
 import { askFirst } from './ask-first.js';
-import { openPlace } from './open-cluster.js';
-import { addPlaceOptions, amount, type PlaceFlags } from './settings-options.js';
+import { addPlaceOptions, amount, type PlaceFlags, settingsFrom } from './settings-options.js';
 
 interface ExtendFlags extends PlaceFlags {
   readonly hours?: number;
@@ -34,11 +33,8 @@ export function addExtend(cluster: Command): void {
     .addHelpText('after', examples)
     .action(async ({ hours, maxCost, yes, dryRun, json, ...flags }: ExtendFlags) => {
       const more = moreOf(hours, maxCost);
-      const [{ region, name, ...rest }, { planExtension }] = await Promise.all([
-        openPlace(flags),
-        import('../../clusters/emr/launch/extend.js'),
-      ]);
-      const { apply, ...extension } = await planExtension(region, name, more, rest);
+      const [settings, emr] = await Promise.all([settingsFrom(flags), import('../../api/emr/emr.js')]);
+      const { apply, ...extension } = await emr.planExtension(settings, more);
       const text = extensionText(extension);
       if (dryRun !== true) {
         await askFirst(`${text}.`, yes, stopSignal());

@@ -21,14 +21,7 @@ export function addList(cluster: Command): void {
     .option('--json', 'print as JSON')
     .addHelpText('after', examples)
     .action(async ({ json }: ListFlags) => {
-      const [{ listClusters }, { AuditLog }, { AwsAccount }, { Region }] = await Promise.all([
-        import('../../clusters/emr/launch/list.js'),
-        import('../../clusters/emr/account/audit-log.js'),
-        import('../../clusters/emr/account/aws-account.js'),
-        import('../../clusters/emr/launch/region.js'),
-      ]);
-      const audit = new AuditLog();
-      const list = await listClusters((region) => new Region(new AwsAccount(region, audit)));
+      const list = await (await import('../../api/emr/emr.js')).list();
       process.stdout.write(`${json === true ? jsonLine(list) : listText(list)}\n`);
       if (list.clusters.length === 0 && list.unread.length > 0) throw await nothingRead(list);
     });

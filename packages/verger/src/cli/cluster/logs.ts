@@ -33,7 +33,7 @@ export function addLogs(cluster: Command): void {
         openCluster(named),
         import('../../clusters/emr/nodes/logs/cluster-logs.js'),
       ]);
-      const logs = await clusterLogs(found.account, found.cluster, {
+      const logs = await clusterLogs(found.region, found.cluster, {
         step,
         signal: stopSignal(),
         onWait: (what) => process.stderr.write(`${printable(what)}\n`),

@@ -3,9 +3,8 @@ import type { Resize } from '../../clusters/emr/launch/resize.js';
 import { jsonLine } from '../format.js';
 import { stopSignal } from '../stop-signal.js';
 import { askFirst } from './ask-first.js';
-import { openPlace } from './open-cluster.js';
 import { nonNegativeInteger } from '../options.js';
-import { addPlaceOptions, type PlaceFlags } from './settings-options.js';
+import { addPlaceOptions, type PlaceFlags, settingsFrom } from './settings-options.js';
 
 interface ResizeFlags extends PlaceFlags {
   readonly task: number;
@@ -31,11 +30,8 @@ export function addResize(cluster: Command): void {
     .option('--json', 'print as JSON')
     .addHelpText('after', examples)
     .action(async ({ task, yes, dryRun, json, ...flags }: ResizeFlags) => {
-      const [{ region, name, ...rest }, { planResize }] = await Promise.all([
-        openPlace(flags),
-        import('../../clusters/emr/launch/resize.js'),
-      ]);
-      const { apply, ...resize } = await planResize(region, name, task, rest);
+      const [settings, emr] = await Promise.all([settingsFrom(flags), import('../../api/emr/emr.js')]);
+      const { apply, ...resize } = await emr.planResize(settings, task);
       const text = resizeText(resize);
       if (dryRun !== true) {
         await askFirst(`${text}.`, yes, stopSignal());

@@ -5,8 +5,7 @@ import type { StepView } from '../../clusters/emr/launch/step-view.js';
 import { exitCodes } from '../exit-codes.js';
 import { columns, jsonLine } from '../format.js';
 import { spentText } from './money-text.js';
-import { openPlace } from './open-cluster.js';
-import { addPlaceOptions, type PlaceFlags } from './settings-options.js';
+import { addPlaceOptions, type PlaceFlags, settingsFrom } from './settings-options.js';
 
 interface StatusFlags extends PlaceFlags {
   readonly json?: true;
@@ -26,12 +25,12 @@ export function addStatus(cluster: Command): void {
     .option('--json', 'print as JSON')
     .addHelpText('after', examples)
     .action(async ({ json, ...flags }: StatusFlags) => {
-      const [{ region, name, foundation, prices }, { clusterStatus }, { hasEnded }] = await Promise.all([
-        openPlace(flags),
-        import('../../clusters/emr/launch/status.js'),
+      const [settings, emr, { hasEnded }] = await Promise.all([
+        settingsFrom(flags),
+        import('../../api/emr/emr.js'),
         import('../../clusters/emr/launch/cluster-view.js'),
       ]);
-      const status = await clusterStatus(region, name, foundation, prices);
+      const status = await emr.status(settings);
       const isOver = hasEnded(status.cluster);
       process.stdout.write(`${json === true ? jsonLine(status) : statusText(status, isOver)}\n`);
       if (isOver) process.exitCode = exitCodes.failed;

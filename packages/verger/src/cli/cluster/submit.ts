@@ -1,6 +1,7 @@
 import { Command } from 'commander';
-import { messageOf, VergerError } from '../../common/errors.js';
-import type { StepPlace, StepUpdate } from '../../clusters/emr/nodes/submit/follow-step.js';
+import { VergerError } from '../../common/errors.js';
+import type { StepPlace } from '../../clusters/emr/nodes/submit/follow-step.js';
+import type { StepUpdate } from '../../clusters/emr/nodes/submit/step-progress.js';
 import { defaultModel } from '../../backbone/known-models.js';
 import { fileSize, jsonLine, printable } from '../format.js';
 import { terminal } from '../progress-line.js';
@@ -64,7 +65,7 @@ async function submit(
   const onUpload = (name: string, bytes: number): unknown =>
     quiet !== true && process.stderr.write(`upload ${printable(name)}, ${fileSize(bytes)}\n`);
   const ours = ['--model', await modelForNodes(bucket, model, onUpload)];
-  return submitJob(found, { input, output, flags: [...ours, ...flags] });
+  return submitJob(found.region, found.cluster, { input, output, flags: [...ours, ...flags] });
 }
 
 /** The options of `verger run`, checked here: a step that can't start would cost minutes. */
@@ -85,30 +86,30 @@ function detached(place: StepPlace, found: FoundCluster, { json }: SubmitFlags):
     : `Submitted as ${place.stepId}. Follow it: ${attachCommand(place, found)}`;
 }
 
-function attachCommand({ clusterId, stepId }: StepPlace, { account }: FoundCluster): string {
-  return `verger cluster submit --region ${account.region} --cluster ${clusterId} --attach ${stepId}`;
+function attachCommand({ clusterId, stepId }: StepPlace, { region }: FoundCluster): string {
+  return `verger cluster submit --region ${region.name} --cluster ${clusterId} --attach ${stepId}`;
 }
 
 async function follow(found: FoundCluster, place: StepPlace, flags: SubmitFlags): Promise<string> {
-  const { account, region } = found;
-  const [{ followStep }, { explainFailure }, { findCluster }] = await Promise.all([
+  const { region } = found;
+  const [{ followStep }, { explainFailure }, { findCluster }, { driverJobOf }] = await Promise.all([
     import('../../clusters/emr/nodes/submit/follow-step.js'),
     import('../../clusters/emr/nodes/submit/explain-failure.js'),
     import('../../clusters/emr/launch/find-clusters.js'),
+    import('../../clusters/emr/nodes/steps.js'),
   ]);
   const view = new ProgressView(terminal(), Date.now);
   const onUpdate = (update: StepUpdate): void => {
-    if (flags.quiet !== true) show(view, place, update);
+    if (flags.quiet !== true) show(view, update);
   };
   const signal = stopSignal();
   try {
-    const { job, step } = await followStep(account, place, { signal, onUpdate }).catch((error: unknown) => {
-      throw stillRunning(error, attachCommand(place, found));
-    });
+    const goesOn = `the run goes on; follow it: ${attachCommand(place, found)}`;
+    const step = await followStep(region, place, { signal, onUpdate, goesOn });
     view.end();
-    if (step.Status?.State === 'COMPLETED') return await resultText(job.output, flags);
+    if (step.Status?.State === 'COMPLETED') return await resultText(driverJobOf(step).output, flags);
     const onWait = (what: string): unknown => process.stderr.write(`${printable(what)}\n`);
-    throw await explainFailure(account, await findCluster(region, { name: '', id: place.clusterId }), step, {
+    throw await explainFailure(region, await findCluster(region, { name: '', id: place.clusterId }), step, {
       signal,
       onWait,
     });
@@ -117,18 +118,11 @@ async function follow(found: FoundCluster, place: StepPlace, flags: SubmitFlags)
   }
 }
 
-/** Whatever ends the following does not end the run. */
-function stillRunning(cause: unknown, hint: string): VergerError {
-  if (cause instanceof VergerError && cause.code === 'usage') return cause;
-  const code = cause instanceof VergerError ? cause.code : 'aws';
-  return new VergerError(code, messageOf(cause), { cause, hint: `the run goes on; follow it: ${hint}` });
-}
-
-function show(view: ProgressView, { stepId }: StepPlace, update: StepUpdate): void {
+function show(view: ProgressView, update: StepUpdate): void {
   if (update.type === 'event') view.show(update.event);
   else {
     view.end();
-    process.stderr.write(`step ${stepId}: ${update.state.toLowerCase()}\n`);
+    process.stderr.write(`step ${update.stepId}: ${update.state.toLowerCase()}\n`);
   }
 }
 

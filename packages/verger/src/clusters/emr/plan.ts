@@ -1,6 +1,6 @@
 import type { Prices } from './prices/prices.js';
 import type { PriceSource } from './prices/sources.js';
-import { hoursWithinCap } from './quote/cap.js';
+import { secondsFor } from './launch/spending-limit.js';
 import { clusterQuote, otherQuotes, type Quote } from './quote/quote.js';
 import type { JobSize } from './quote/work.js';
 import { type ClusterSettings, releases } from './settings/cluster-settings.js';
@@ -13,7 +13,7 @@ export interface ClusterPlan {
   readonly quote: Quote;
   /** The same job in other ways. */
   readonly others: readonly Quote[];
-  /** Hours that the cap pays for at the highest price, but no more than the settings allow. */
+  /** After that time AWS ends the cluster: what the cap pays for at the highest price, less its end. */
   readonly deadlineHours: number;
   /** Of all prices in the quotes. */
   readonly sources: readonly PriceSource[];
@@ -28,7 +28,8 @@ export function planCluster(job: JobSize, settings: ClusterSettings, prices: Pri
   const quote = clusterQuote(job, settings, prices);
   const others = otherQuotes(job, settings, prices);
   const { spark } = releases[settings.release];
-  const deadlineHours = hoursWithinCap(quote.perHour?.high ?? 0, settings);
+  const seconds = secondsFor(settings.maxCost, quote.perHour?.high ?? 0, settings.maxHours);
+  const deadlineHours = Math.max(0, seconds) / 3600;
   const warnings =
     quote.usd.high > settings.maxCost
       ? [

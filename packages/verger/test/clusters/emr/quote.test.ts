@@ -1,10 +1,11 @@
 import fc from 'fast-check';
 import { describe, expect, it, test } from 'vitest';
 import { planCluster } from '../../../src/clusters/emr/plan.js';
+import { spendingLimit } from '../../../src/clusters/emr/launch/spending-limit.js';
 import { instanceType } from '../../../src/clusters/emr/prices/instance-types.js';
 import { onDemandPerXlarge } from '../../../src/clusters/emr/prices/price-table.js';
 import { shippedPrices } from '../../../src/clusters/emr/prices/prices.js';
-import { hoursWithinCap, requireWithinCap } from '../../../src/clusters/emr/quote/cap.js';
+import { requireWithinCap } from '../../../src/clusters/emr/quote/cap.js';
 import { clusterQuote, type Quote } from '../../../src/clusters/emr/quote/quote.js';
 import {
   type ClusterSettings,
@@ -95,12 +96,18 @@ describe('the cap', () => {
         ({ maxCost, maxHours, count, spot }) => {
           const chosen = settings({ maxCost, maxHours, task: { count, spot } });
           const perHour = clusterQuote(fruits, chosen, paris).perHour?.high ?? 0;
-          const hours = hoursWithinCap(perHour, chosen);
+          const { deadlineHours: hours } = planCluster(fruits, chosen, paris);
           expect(hours).toBeLessThanOrEqual(maxHours);
           expect(hours * perHour).toBeLessThanOrEqual(maxCost * (1 + 1e-12));
         },
       ),
     );
+  });
+
+  it('says when AWS would end the cluster: at the deadline of its schedule', () => {
+    const chosen = settings({ maxCost: 2 });
+    const { deadlineHours } = planCluster(fruits, chosen, paris);
+    expect(deadlineHours * 3600).toBeCloseTo(spendingLimit(chosen, paris).seconds, 6);
   });
 });
 

@@ -5,6 +5,10 @@ interface SdkError extends Error {
   readonly $metadata?: { readonly httpStatusCode?: number };
 }
 
+/** Where the permissions are listed. */
+export const permissionHint =
+  'docs/aws/setup.md lists all permissions; verger cluster setup --print-policies prints those of setup and teardown';
+
 const renew = 'sign in again (aws sso login, or new keys); verger cluster list shows what is running';
 
 const causes: readonly { readonly names: RegExp; readonly code: ErrorCode; readonly hint: string }[] = [
@@ -12,7 +16,7 @@ const causes: readonly { readonly names: RegExp; readonly code: ErrorCode; reado
   {
     names: /^AccessDenied|^UnauthorizedOperation|^NotAuthorized/,
     code: 'access',
-    hint: 'the caller needs the permission that the message names; verger cluster setup makes a policy with all of them',
+    hint: permissionHint,
   },
   {
     names:
@@ -45,6 +49,19 @@ export function awsError(error: unknown, what: string): VergerError {
   if (hasAnswer(error)) return new VergerError('aws', message, { cause: error });
   const hint = 'check the network; verger cluster list shows what is running';
   return new VergerError('aws', message, { cause: error, hint });
+}
+
+/**
+ * What AWS answers, with its errors in our words.
+ * @param intent completes "can't ...", such as `read the stack`
+ * @throws VergerError as `awsError` makes it
+ */
+export async function answered<T>(intent: string, ask: () => Promise<T>): Promise<T> {
+  try {
+    return await ask();
+  } catch (error) {
+    throw awsError(error, `can't ${intent}`);
+  }
 }
 
 /** Whether AWS has refused a request: it is certain that nothing has been done. */

@@ -4,7 +4,7 @@ import { openStorage } from '../../../storage/open-storage.js';
 import type { Storage } from '../../../storage/storage.js';
 import { ErrorResponse } from '../../../storage/s3/error-response.js';
 import { bucketFolders } from './names.js';
-import { answered } from './stack/aws-answer.js';
+import { answered } from '../account/aws-error.js';
 
 /** What lies in the folders that Verger made in the bucket. */
 export interface BucketData {

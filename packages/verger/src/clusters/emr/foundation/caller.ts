@@ -1,6 +1,6 @@
 import { VergerError } from '../../../common/errors.js';
 import type { AwsAccount } from '../account/aws-account.js';
-import { answered } from './stack/aws-answer.js';
+import { answered } from '../account/aws-error.js';
 
 /**
  * The id of the account whose credentials are configured.

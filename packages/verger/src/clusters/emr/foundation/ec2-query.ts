@@ -1,6 +1,6 @@
 import type { AwsAccount } from '../account/aws-account.js';
 import { signedPost } from '../account/signed-post.js';
-import { answered } from './stack/aws-answer.js';
+import { answered } from '../account/aws-error.js';
 
 const version = '2016-11-15';
 

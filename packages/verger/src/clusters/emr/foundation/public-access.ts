@@ -1,5 +1,5 @@
 import type { AwsAccount } from '../account/aws-account.js';
-import { answered } from './stack/aws-answer.js';
+import { answered } from '../account/aws-error.js';
 
 /**
  * EMR's guard against clusters with open ports, of all clusters of a region. It belongs to the account: Verger reads and

@@ -1,6 +1,6 @@
 import type { AwsAccount } from '../account/aws-account.js';
 import { tagKeys } from '../account/tags.js';
-import { answered } from './stack/aws-answer.js';
+import { answered } from '../account/aws-error.js';
 
 /** A cluster that still uses the foundation. */
 export interface UsingCluster {

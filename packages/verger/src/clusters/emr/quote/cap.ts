@@ -10,17 +10,3 @@ export function requireWithinCap(quote: Quote, maxCost: number): void {
     { hint: 'raise --max-cost, or choose fewer or smaller nodes; `verger cluster plan` compares' },
   );
 }
-
-/**
- * Hours that a cluster may last: what the cap pays for at the highest price, but no more than the settings allow.
- * @param perHour USD for an hour of the largest size, spot at the price on demand
- */
-export function hoursWithinCap(perHour: number, { maxCost, maxHours }: Cap): number {
-  return Math.min(maxCost / perHour, maxHours);
-}
-
-interface Cap {
-  /** USD */
-  readonly maxCost: number;
-  readonly maxHours: number;
-}

@@ -3,6 +3,7 @@ import { VergerError } from '../../../common/errors.js';
 import { afterEnd, type EndedCluster } from '../launch/down.js';
 import { endedEarly } from '../launch/failure.js';
 import type { QuotedJob } from '../launch/run-request.js';
+import type { Region } from '../launch/region.js';
 import { stepView } from '../launch/step-view.js';
 import { startCluster, startedText } from '../launch/start-cluster.js';
 import type { NodePrograms } from '../nodes/node-programs.js';
@@ -35,23 +36,20 @@ export async function runJob(
   options: RunWatchOptions,
 ): Promise<EndedCluster> {
   const { region, foundation, prices } = place;
-  let step = '';
+  let name = '';
   const stepsUntil = (deadline: Date): readonly StepConfig[] => {
     const until = new Date(deadline.getTime() - marginMs);
     const driver = driverStep({ ...job, deadline: until }, { region: region.name }, 'TERMINATE_CLUSTER');
-    step = driver.Name ?? '';
+    name = driver.Name ?? '';
     return [...start, driver];
   };
   const plan = { settings, foundation, bootstrap, job };
   const started = await startCluster(region, plan, prices, stepsUntil);
   options.onStep?.(startedText(started));
   try {
-    const replaces = job.flags.some((flag) => flag === '--update' || flag === '--overwrite');
-    const run = { step, output: job.output, replaces };
-    const followed = await followRun(region, started, run, options);
+    const { step } = await followRun(region, started, name, options);
     const ended = await afterEnd(region, started, place, options);
-    if (followed.step?.Status?.State !== 'COMPLETED')
-      throw await whyFailed(place, ended, followed.step, options);
+    if (step?.Status?.State !== 'COMPLETED') throw await whyFailed(region, ended, step, options);
     return ended;
   } catch (error) {
     throw await endAfter(place, started, error, options.onStep);
@@ -60,7 +58,7 @@ export async function runJob(
 
 /** The first step that failed says it, if one did. */
 async function whyFailed(
-  { account, region }: OpenedPlace,
+  region: Region,
   { cluster }: EndedCluster,
   run: Step | undefined,
   { signal = new AbortController().signal, onStep }: RunWatchOptions,
@@ -68,7 +66,7 @@ async function whyFailed(
   const steps = run?.Status?.State === 'FAILED' ? [run] : [...(await region.emr.steps(cluster.id))].reverse();
   const failed = steps.find(({ Status }) => Status?.State === 'FAILED');
   if (failed === undefined) return endedEarly(cluster);
-  const explained = await explainFailure(account, cluster, failed, { signal, onWait: onStep }).catch(
+  const explained = await explainFailure(region, cluster, failed, { signal, onWait: onStep }).catch(
     (error: unknown) => {
       if (signal.aborted) throw error;
       // Its logs can't be read: what EMR says must do.

@@ -144,7 +144,7 @@ describe.skipIf(models === undefined)('a cluster that fails', () => {
       fail(account, operation, 'denied');
       const { code, message, hint } = await failure(account);
       expect([code, message]).toEqual(['access', expect.stringContaining(`elasticmapreduce:${operation}`)]);
-      expect(hint).toContain('verger cluster setup makes a policy');
+      expect(hint).toContain('docs/aws/setup.md lists all permissions');
     },
   );
 

@@ -4,7 +4,7 @@ import type { DescribeChangeSetCommandOutput } from '@aws-sdk/client-cloudformat
 import { VergerError } from '../../../../common/errors.js';
 import type { AwsAccount } from '../../account/aws-account.js';
 import type { Template } from '../template/template.js';
-import { answered } from './aws-answer.js';
+import { answered } from '../../account/aws-error.js';
 import type { Stack } from './stack.js';
 
 /** A change of one resource. */

@@ -1,5 +1,5 @@
 import { VergerError } from '../../../../common/errors.js';
-import { permissionHint } from './aws-answer.js';
+import { permissionHint } from '../../account/aws-error.js';
 import type { StackEvent } from './follow.js';
 import type { Stack } from './stack.js';
 

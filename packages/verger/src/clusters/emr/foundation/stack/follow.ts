@@ -2,7 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import type { StackEvent as SdkEvent } from '@aws-sdk/client-cloudformation';
 import { VergerError } from '../../../../common/errors.js';
 import type { AwsAccount } from '../../account/aws-account.js';
-import { answered } from './aws-answer.js';
+import { answered } from '../../account/aws-error.js';
 import { describeStack, isChanging, type Stack } from './stack.js';
 
 /** Something that happened to a resource, or to the stack itself. */

@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import type { AwsAccount } from '../../account/aws-account.js';
-import { answered, isLostAnswer } from './aws-answer.js';
+import { answered, isRefused } from '../../account/aws-error.js';
 import type { ChangeSet } from './change-set.js';
 
 /**
@@ -26,8 +26,8 @@ export async function executeChangeSet(account: AwsAccount, { id }: ChangeSet): 
 
 /** Also when the first request was carried out and the second found no plan left to execute. */
 async function hasBegun(account: AwsAccount, id: string, error: unknown): Promise<boolean> {
-  const wasRefused = error instanceof Error && error.name === 'InvalidChangeSetStatus';
-  if (!wasRefused && !isLostAnswer(error)) return false;
+  const hadBegun = error instanceof Error && error.name === 'InvalidChangeSetStatus';
+  if (!hadBegun && isRefused(error)) return false;
   const { client, sdk } = await account.cloudFormation();
   const { ExecutionStatus } = await client.send(new sdk.DescribeChangeSetCommand({ ChangeSetName: id }));
   return ExecutionStatus?.startsWith('EXECUTE_') === true;

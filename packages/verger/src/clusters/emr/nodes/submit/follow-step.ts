@@ -1,20 +1,10 @@
-import { setTimeout as sleep } from 'node:timers/promises';
-import type { Step, StepState } from '@aws-sdk/client-emr';
-import { systemCode, VergerError } from '../../../../common/errors.js';
-import type { RunEvent } from '../../../../job/events.js';
-import { Location } from '../../../../storage/location.js';
-import { openStorage } from '../../../../storage/open-storage.js';
-import type { AwsAccount } from '../../account/aws-account.js';
-import { type DriverJob, driverJobOf } from '../steps.js';
-import { RunEvents } from './run-events.js';
+import type { Step } from '@aws-sdk/client-emr';
+import type { Region } from '../../launch/region.js';
+import { waitFor } from '../../launch/wait.js';
+import { StepProgress, type StepUpdate } from './step-progress.js';
 
-/** EMR answers a few calls a second for the whole account; a run takes minutes at least. */
-const defaultPollMs = 10_000;
-
-/** What happens to a run on a cluster. */
-export type StepUpdate =
-  | { readonly type: 'state'; readonly state: StepState }
-  | { readonly type: 'event'; readonly event: RunEvent };
+/** Shorter than for a cluster that starts: people watch the progress. */
+export const longestMs = 10_000;
 
 /** A driver's step and its cluster, by their ids. */
 export interface StepPlace {
@@ -22,74 +12,27 @@ export interface StepPlace {
   readonly stepId: string;
 }
 
-export interface FollowOptions {
+export interface StepFollowing {
   /** Stops following; the run goes on. */
   readonly signal: AbortSignal;
   readonly onUpdate: (update: StepUpdate) => void;
-  readonly pollMs?: number;
-}
-
-/** A driver's step that has ended. */
-export interface EndedStep {
-  readonly job: DriverJob;
-  readonly step: Step;
+  /** How to follow it again: the hint of the error when the following ends early. */
+  readonly goesOn: string;
 }
 
 /**
- * Follows a driver's step to its end, whatever that is: its state from EMR, its progress from the output.
- * @throws VergerError `interrupted` if the signal aborts; `usage` if the step is no driver
+ * Follows a driver's step to its end, whatever that is. The run does not care whether this machine has a network.
+ * @throws VergerError `interrupted` if the signal aborts; `usage` if the step is no driver; `access`, `aws`
  */
-export async function followStep(
-  account: AwsAccount,
-  place: StepPlace,
-  { signal, onUpdate, pollMs = defaultPollMs }: FollowOptions,
-): Promise<EndedStep> {
-  const first = await describeStep(account, place);
-  const job = driverJobOf(first);
-  const replaces = job.flags.some((flag) => flag === '--update' || flag === '--overwrite');
-  const created = first.Status?.Timeline?.CreationDateTime?.getTime() ?? 0;
-  const events = new RunEvents(openStorage(Location.parse(job.output)), created, replaces);
-  let state: StepState | undefined;
-  for (let step = first; ; step = await unlessOffline(() => describeStep(account, place), step)) {
-    if (step.Status?.State !== undefined && step.Status.State !== state) {
-      state = step.Status.State;
-      onUpdate({ type: 'state', state });
-    }
-    if (state !== 'PENDING') for (const event of await events.next()) onUpdate({ type: 'event', event });
-    if (hasEnded(state)) return { job, step };
-    await sleep(pollMs, undefined, { signal }).catch((cause: unknown) => {
-      throw new VergerError('interrupted', 'no longer following', { cause });
-    });
-  }
-}
-
-/** What a machine without a network, or one that has just woken up, makes of a call. */
-const offline: readonly (string | undefined)[] = [
-  ...['ENOTFOUND', 'EAI_AGAIN', 'ENETUNREACH', 'EHOSTUNREACH'],
-  ...['ECONNREFUSED', 'ECONNRESET', 'EPIPE', 'ETIMEDOUT'],
-];
-
-/**
- * The run does not care whether this machine has a network.
- * @param former what is known until the next answer
- */
-async function unlessOffline<T>(call: () => Promise<T>, former: T): Promise<T> {
-  try {
-    return await call();
-  } catch (error) {
-    if (offline.includes(systemCode(error))) return former;
-    throw error;
-  }
-}
-
-function hasEnded(state: StepState | undefined): boolean {
-  return state === 'COMPLETED' || state === 'FAILED' || state === 'CANCELLED' || state === 'INTERRUPTED';
-}
-
-async function describeStep(account: AwsAccount, { clusterId, stepId }: StepPlace): Promise<Step> {
-  const { client, sdk } = await account.emr();
-  const { Step: step } = await client.send(
-    new sdk.DescribeStepCommand({ ClusterId: clusterId, StepId: stepId }),
-  );
-  return step ?? {};
+export function followStep(
+  { emr, pause }: Region,
+  { clusterId, stepId }: StepPlace,
+  { signal, onUpdate, goesOn }: StepFollowing,
+): Promise<Step> {
+  const progress = new StepProgress(onUpdate);
+  const look = async (): Promise<Step | undefined> => {
+    const step = await emr.step(clusterId, stepId);
+    return (await progress.see(step)) ? step : undefined;
+  };
+  return waitFor(look, { pause, signal, goesOn, longestMs });
 }

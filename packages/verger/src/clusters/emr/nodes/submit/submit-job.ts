@@ -1,6 +1,5 @@
 import type { StepConfig } from '@aws-sdk/client-emr';
 import { VergerError } from '../../../../common/errors.js';
-import type { AwsAccount } from '../../account/aws-account.js';
 import { addStepsOnce } from '../../launch/add-steps.js';
 import { type ClusterView, isActive } from '../../launch/cluster-view.js';
 import type { Region } from '../../launch/region.js';
@@ -10,27 +9,21 @@ import { checkDriverArguments } from './driver-flags.js';
 /** The driver ends before the cluster does, so that its log arrives. */
 export const marginMs = 3 * 60_000;
 
-/** A cluster, and whom to ask about it. */
-interface ClusterOfAccount {
-  readonly account: AwsAccount;
-  readonly region: Region;
-  readonly cluster: ClusterView;
-}
-
 /**
  * Adds a run to a cluster: its Connect server, if it has ended by itself meanwhile, and the driver.
  * @returns the id of the driver's step
  * @throws VergerError `usage`; `aws` if the cluster is not running, or was not started by Verger
  */
 export async function submitJob(
-  { account, region, cluster }: ClusterOfAccount,
+  region: Region,
+  cluster: ClusterView,
   job: Omit<DriverJob, 'deadline'>,
 ): Promise<string> {
   checkDriverArguments(job.input, job.output, job.flags);
   requireActive(cluster);
-  const connect = await connectStepOf(account, cluster);
+  const connect = await connectStepOf(region, cluster);
   const deadline = new Date(deadlineOf(cluster).getTime() - marginMs);
-  const driver = driverStep({ ...job, deadline }, account, 'CANCEL_AND_WAIT');
+  const driver = driverStep({ ...job, deadline }, { region: region.name }, 'CANCEL_AND_WAIT');
   const ids = await addStepsOnce(region, cluster.id, [connect, driver]);
   const id = ids.at(-1);
   if (id === undefined) throw new Error('EMR gave the step no id');
@@ -55,15 +48,12 @@ function deadlineOf({ id, deadline }: ClusterView): Date {
 }
 
 /** The step with which the cluster was started: it knows how large its executors are. */
-async function connectStepOf(account: AwsAccount, { id }: ClusterView): Promise<StepConfig> {
-  const { client, sdk } = await account.emr();
-  for await (const { Steps = [] } of sdk.paginateListSteps({ client }, { ClusterId: id })) {
-    const found = Steps.find(({ Name }) => Name === connectStepName);
-    if (found === undefined) continue;
-    const { Jar = '', Args = [] } = found.Config ?? {};
-    return { Name: connectStepName, ActionOnFailure: 'CANCEL_AND_WAIT', HadoopJarStep: { Jar, Args } };
-  }
-  throw new VergerError('aws', `the cluster ${id} has no Connect server`, {
-    hint: 'it was not started by `verger cluster up`, or is starting still',
-  });
+async function connectStepOf({ emr }: Region, { id }: ClusterView): Promise<StepConfig> {
+  const found = (await emr.steps(id)).find(({ Name }) => Name === connectStepName);
+  if (found === undefined)
+    throw new VergerError('aws', `the cluster ${id} has no Connect server`, {
+      hint: 'it was not started by `verger cluster up`, or is starting still',
+    });
+  const { Jar = '', Args = [] } = found.Config ?? {};
+  return { Name: connectStepName, ActionOnFailure: 'CANCEL_AND_WAIT', HadoopJarStep: { Jar, Args } };
 }
