@@ -1,10 +1,10 @@
 import { once } from 'node:events';
-import { chmod, readFile, rm, stat, writeFile } from 'node:fs/promises';
+import { chmod, readdir, readFile, rm, stat, writeFile } from 'node:fs/promises';
 import { createServer } from 'node:net';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { parseConnectionString, SparkSession } from 'spark-connect';
-import { reasonToSkipSpark } from 'testing-support/spark';
+import { reasonToSkipSpark, sparkDistribution } from 'testing-support/spark';
 import { useTempFolders } from 'testing-support/temp-folder';
 import { afterEach, describe, expect, it } from 'vitest';
 import { VergerError } from '../../src/common/errors.js';
@@ -22,7 +22,8 @@ import { writeTinyBackbone } from '../support/tiny-backbone.js';
 const noRetry = { timeoutMs: 0, initialDelayMs: 0, maxDelayMs: 0 };
 
 const timeoutMs = 240_000;
-const reason = await reasonToSkipSpark('4.0.1');
+const version = '4.0.1';
+const reason = await reasonToSkipSpark(version);
 const name = `test-${process.pid}`;
 const folder = clusterFolder(name);
 const up = ['spark', 'up', '--name', name, '--mode', 'local-cluster', '--workers', '1', '--memory', '512m'];
@@ -70,6 +71,11 @@ describe.skipIf(reason)('verger spark', () => {
       const down = await cli(['spark', 'down', '--name', name]);
       expect(down).toMatchObject({ code: 0, stderr: '' });
       expect(await clusterProcesses(state.id)).toEqual([]);
+      const left = await readdir(join(folder, 'work'), { recursive: true, withFileTypes: true });
+      const files = left.filter((entry) => !entry.isDirectory()).map((entry) => entry.name);
+      expect([...new Set(files)].sort()).toEqual(['stderr', 'stdout']);
+      const { home } = await sparkDistribution(version);
+      expect(await readdir(home)).not.toContain('work');
       expect((await cli(['spark', 'status', '--name', name])).code).toBe(1);
       expect((await cli(['spark', 'down', '--name', name])).stdout).toContain(
         `No Spark cluster ${name} is running.`,

@@ -1,4 +1,5 @@
 import type { DaemonGroup } from './daemon-group.js';
+import { makeOwnHome } from './own-home.js';
 import type { ClusterSetup } from './setup.js';
 import { startStandalone } from './standalone.js';
 import { newSecret } from './token.js';
@@ -53,7 +54,10 @@ export const clusterManagers: Readonly<Record<ClusterMode, ClusterManager>> = {
   'local-cluster': {
     mode: 'local-cluster',
     conf: authentication,
-    start: ({ spec: { workers, cores, memoryMiB } }) =>
-      Promise.resolve({ url: `local-cluster[${workers},${cores},${memoryMiB}]`, env: {} }),
+    start: async (setup) => {
+      const { workers, cores, memoryMiB } = setup.spec;
+      const home = await makeOwnHome(setup);
+      return { url: `local-cluster[${workers},${cores},${memoryMiB}]`, env: { SPARK_HOME: home } };
+    },
   },
 };

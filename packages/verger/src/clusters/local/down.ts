@@ -1,9 +1,10 @@
 import { connectServer } from './connect-server.js';
 import { endClusterProcess, endClusterProcesses } from './cluster-processes.js';
+import { removeScratch } from './remove-scratch.js';
 import { type ClusterState, readState, removeState } from './state.js';
 
 /**
- * Stops all processes of a cluster; keeps its logs and event logs.
+ * Stops all processes of a cluster; keeps its logs and event logs, and removes its scratch files.
  * @returns what was stopped; undefined if it was not up
  */
 export async function stopCluster(folder: string): Promise<ClusterState | undefined> {
@@ -13,6 +14,7 @@ export async function stopCluster(folder: string): Promise<ClusterState | undefi
   const server = state.daemons.find(({ name }) => name === connectServer);
   if (server !== undefined) await endClusterProcess(state.id, server.pid);
   await endClusterProcesses(state.id);
+  await removeScratch(folder);
   await removeState(folder);
   return state;
 }

@@ -1,7 +1,9 @@
 import { spawn, spawnSync } from 'node:child_process';
 import { once } from 'node:events';
 import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { constants } from 'node:os';
 import { join } from 'node:path';
+import { gzipSync } from 'node:zlib';
 import { parseTar } from 'nanotar';
 import { makeTempFolder } from 'testing-support/temp-folder';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
@@ -12,6 +14,7 @@ import { workerBundle } from '../../../src/engines/spark/bundle/worker-bundle.js
 import { decodeOutcome } from '../../../src/engines/spark/decode-outcome.js';
 import type { Task } from '../../../src/job/task.js';
 import { look } from '../../../src/job/tasks/look.js';
+import { workerCommand } from '../../../src/engines/spark/worker-command.js';
 import { pathWithout } from '../../support/path-without.js';
 import { ownPlatform, type ExecutorSetup, setUpExecutor } from '../../support/spark-executor.js';
 import { extractTasks, createOrchardJob } from '../orchard-job.js';
@@ -154,6 +157,19 @@ describe('the worker bundle', () => {
     expect(stderr).toBe('verger: EFBIG: file too large, write\n');
     expect(readdirSync(session).filter((file) => /^verger-worker(\.\d+)?$/.test(file))).toEqual([]);
     expect(runIn(cwd, command, '0\n').status).toBe(0);
+  });
+
+  it('says why the Node beside it cannot be unpacked', async () => {
+    const { cwd, session, kit } = await executor('no room for Node');
+    const archive = gzipSync(Buffer.alloc(4_000_000));
+    const node = { name: 'node.bundle', path: join(session, 'node.bundle'), sha256: sha256(archive) };
+    writeFileSync(node.path, archive);
+    const command = `ulimit -f 1000; ${workerCommand({ ...kit, node }, 'tasks.jsonl', 'model.onnx')}`;
+    const { status, stderr } = runIn(cwd, command, '0\n');
+    expect(status).toBe(4);
+    const sigxfsz = 128 + constants.signals.SIGXFSZ;
+    expect(stderr).toMatch(new RegExp(`^verger: cannot unpack the bundled Node: status ${sigxfsz}`));
+    expect(readdirSync(session).filter((file) => file.startsWith('verger-node'))).toEqual([]);
   });
 
   it('is not built if the native code for that processor is not installed', async () => {

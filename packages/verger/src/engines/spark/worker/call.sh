@@ -43,13 +43,15 @@ find_worker() {
 }
 
 unpack_node() {
+  local status reason
   [ -n "$node_archive" ] || return
   node=./verger-node
   [ -x $node ] && return
   is_whole "$node_archive" "$node_archive_sha256" || fail "the bundled Node is damaged" 3
-  gzip -dc "$node_archive" > $node.$$ && chmod +x $node.$$ && mv $node.$$ $node && return
+  reason=$({ gzip -dc "$node_archive" > $node.$$ && chmod +x $node.$$ && mv $node.$$ $node; } 2>&1) && return
+  status=$?
   rm -f $node.$$
-  fail "cannot unpack the bundled Node" 4
+  fail "cannot unpack the bundled Node: status $status $(tail -n 1 <<< "$reason")" 4
 }
 
 start_worker() {
