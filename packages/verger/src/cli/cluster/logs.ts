@@ -22,7 +22,7 @@ EMR uploads logs every five minutes, and once more when a node ends.`;
 /** `verger cluster logs`: why a cluster, its bootstrap action or a step failed. */
 export function addLogs(cluster: Command): void {
   addClusterOptions(cluster.command('logs'))
-    .description('print the logs of a step or of the bootstrap actions, the telling lines first')
+    .description('print the logs of a step or of the bootstrap actions, the key lines first')
     .option('--step <id>', 'a step (default: the one that failed, or the newest)')
     .option('--full', 'print the logs whole')
     .option('--no-wait', 'do not wait for logs that EMR has not uploaded yet')
@@ -46,9 +46,9 @@ export function addLogs(cluster: Command): void {
 function textOf({ title, reasons, logs }: ClusterLogs, isFull: boolean): string {
   const indented = (lines: readonly string[]): readonly string[] =>
     lines.map((line) => `  ${printable(line)}`);
-  const parts = logs.flatMap(({ address, text, telling }) => [
+  const parts = logs.flatMap(({ address, text, keyLines }) => [
     printable(address),
-    ...indented(isFull ? text.trimEnd().split('\n') : telling),
+    ...indented(isFull ? text.trimEnd().split('\n') : keyLines),
   ]);
   const none = logs.length === 0 ? ['no logs yet'] : [];
   return [printable(title), ...indented(reasons), ...parts, ...none].join('\n');

@@ -3,14 +3,14 @@ import { rm } from 'node:fs/promises';
 import { makeTempFolder } from 'testing-support/temp-folder';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { bootstrapLogs, stepLogs } from '../../../../src/clusters/emr/nodes/logs/read-logs.js';
-import { tellingLines } from '../../../../src/clusters/emr/nodes/logs/telling-lines.js';
+import { keyLines } from '../../../../src/clusters/emr/nodes/logs/key-lines.js';
 import { Location } from '../../../../src/storage/location.js';
 import { openStorage } from '../../../../src/storage/open-storage.js';
 import type { Storage } from '../../../../src/storage/storage.js';
 
 const { signal } = new AbortController();
 
-describe('the telling lines of a log', () => {
+describe('the key lines of a log', () => {
   it("are Verger's own first, with their hints", () => {
     const log = [
       '26/11/29 04:00:00 INFO SparkContext: Running Spark',
@@ -21,7 +21,7 @@ describe('the telling lines of a log', () => {
       'verger step failed: verger run ended with status 1',
       '',
     ].join('\n');
-    expect(tellingLines(log)).toEqual([
+    expect(keyLines(log)).toEqual([
       'verger step failed: verger run ended with status 1',
       "verger: can't reach sc://127.0.0.1:15002",
       '  is a Spark Connect server running there?',
@@ -29,10 +29,10 @@ describe('the telling lines of a log', () => {
     ]);
   });
 
-  it('are the last ones if nothing is telling, and none twice', () => {
-    expect(tellingLines('1\n2\n3\n4\n5\n6\n\n')).toEqual(['2', '3', '4', '5', '6']);
-    expect(tellingLines('fatal error: a\nfatal error: a\n')).toEqual(['fatal error: a']);
-    expect(tellingLines('')).toEqual([]);
+  it('are the last ones if nothing stands out, and none twice', () => {
+    expect(keyLines('1\n2\n3\n4\n5\n6\n\n')).toEqual(['2', '3', '4', '5', '6']);
+    expect(keyLines('fatal error: a\nfatal error: a\n')).toEqual(['fatal error: a']);
+    expect(keyLines('')).toEqual([]);
   });
 });
 
@@ -64,7 +64,7 @@ describe('the logs of a cluster', () => {
     await add('node/i-2/bootstrap-actions/1/stderr.gz', 'verger bootstrap failed: b\n');
     await add('node/i-1/applications/spark/spark.log.gz', 'no\n');
     const found = await bootstrapLogs(logs, { signal });
-    expect(found.map(({ telling }) => telling)).toEqual([
+    expect(found.map(({ keyLines }) => keyLines)).toEqual([
       ['verger bootstrap failed: a'],
       ['verger bootstrap failed: b'],
     ]);

@@ -7,7 +7,7 @@ import { openStorage } from '../../../../storage/open-storage.js';
 import type { Storage } from '../../../../storage/storage.js';
 import type { ClusterView } from '../../launch/cluster-view.js';
 import { logsLocation } from '../logs-location.js';
-import { tellingLines } from './telling-lines.js';
+import { keyLines } from './key-lines.js';
 
 /** EMR uploads every five minutes, and once more when an instance ends. */
 const uploadMs = 6 * 60_000;
@@ -22,8 +22,8 @@ export interface NodeLog {
   /** Its address in the bucket. */
   readonly address: string;
   readonly text: string;
-  /** The lines that say what went wrong, the most telling first. */
-  readonly telling: readonly string[];
+  /** The lines that say what went wrong, the most important first. */
+  readonly keyLines: readonly string[];
 }
 
 export interface LogWait {
@@ -78,7 +78,7 @@ async function readAll(logs: Storage, prefix: string, wanted: RegExp): Promise<r
   const found: NodeLog[] = [];
   for (const key of keys) {
     const text = await unpacked(key, await logs.read(key, { maxBytes: maxPackedBytes }));
-    if (text.trim() !== '') found.push({ address: logs.uri + key, text, telling: tellingLines(text) });
+    if (text.trim() !== '') found.push({ address: logs.uri + key, text, keyLines: keyLines(text) });
   }
   return found;
 }

@@ -6,7 +6,7 @@ import { clusterLogs } from '../logs/cluster-logs.js';
 import type { LogWait } from '../logs/read-logs.js';
 
 /**
- * Why a run's step did not complete: what EMR says first, then the telling lines of its log.
+ * Why a run's step did not complete: what EMR says first, then the key lines of its log.
  * @param cluster as it is after the step
  * @throws StorageError; VergerError `interrupted`
  */
@@ -24,7 +24,7 @@ export async function explainFailure(
   });
   const others = isOwn ? [] : [title];
   return new VergerError('aws', `the step ${Id} (${Name}) ended as ${State}`, {
-    details: [...new Set([...endOf(cluster), ...others, ...reasons, ...(logs.at(0)?.telling ?? [])])],
+    details: [...new Set([...endOf(cluster), ...others, ...reasons, ...(logs.at(0)?.keyLines ?? [])])],
     hint: 'finished work is kept: submit the same run again to resume; `verger cluster logs` has the logs',
   });
 }

@@ -1,4 +1,4 @@
-/** What says why something ended, the most telling first. */
+/** What says why something ended, the most important first. */
 const patterns: readonly RegExp[] = [
   // Our scripts and Verger itself: written to be the reason.
   /^verger (step|bootstrap) failed: /,
@@ -13,10 +13,10 @@ const most = 12;
 const lastLines = 5;
 
 /**
- * The lines of a log that say what went wrong, the most telling first; the last lines if none does.
+ * The lines of a log that say what went wrong, the most important first; the last lines if none does.
  * A hint of Verger's follows its line, indented.
  */
-export function tellingLines(log: string): readonly string[] {
+export function keyLines(log: string): readonly string[] {
   const lines = log.split('\n').map((line) => line.trimEnd());
   const found = new Set<number>();
   for (const pattern of patterns) {
@@ -28,6 +28,6 @@ export function tellingLines(log: string): readonly string[] {
     });
   }
   // A log repeats itself.
-  const telling = [...new Set([...found].map((at) => lines[at]))];
-  return telling.length > 0 ? telling.slice(0, most) : lines.filter((line) => line !== '').slice(-lastLines);
+  const key = [...new Set([...found].map((at) => lines[at]))];
+  return key.length > 0 ? key.slice(0, most) : lines.filter((line) => line !== '').slice(-lastLines);
 }
