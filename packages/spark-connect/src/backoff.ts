@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { isTransient, rpcFailure } from './rpc-failure.js';
+import { isRefusal, isTransient, type RpcFailure, rpcFailure } from './rpc-failure.js';
 
 /** How long, and how often, a call is repeated while the connection to the server is broken. */
 export interface RetryPolicy {
@@ -23,11 +23,15 @@ export const sessionRetry: RetryPolicy = { timeoutMs: 300_000, initialDelayMs: 1
 /** Exponential backoff: delays grow with consecutive failures; a success resets them. */
 export class Backoff {
   readonly #policy: RetryPolicy;
+  readonly #headersChange: boolean;
   #firstFailure: number | undefined;
   #delayMs: number;
+  #wasRefused = false;
 
-  constructor(policy: RetryPolicy) {
+  /** @param headersChange whether the next attempt has other headers, so that a refusal may be of old ones */
+  constructor(policy: RetryPolicy, headersChange: boolean) {
     this.#policy = policy;
+    this.#headersChange = headersChange;
     this.#delayMs = policy.initialDelayMs;
   }
 
@@ -38,7 +42,7 @@ export class Backoff {
   async wait(error: unknown, signal: AbortSignal): Promise<void> {
     signal.throwIfAborted();
     const failure = rpcFailure(error);
-    if (failure === undefined || !isTransient(failure)) throw error;
+    if (failure === undefined || !this.#mayPass(failure)) throw error;
     this.#firstFailure ??= performance.now();
     if (performance.now() - this.#firstFailure + this.#delayMs > this.#policy.timeoutMs) throw error;
     await sleep(this.#delayMs, undefined, { signal });
@@ -48,16 +52,29 @@ export class Backoff {
   reset(): void {
     this.#firstFailure = undefined;
     this.#delayMs = this.#policy.initialDelayMs;
+    this.#wasRefused = false;
+  }
+
+  /** New headers that are refused as well are not a matter of time. */
+  #mayPass(failure: RpcFailure): boolean {
+    if (isTransient(failure)) return true;
+    const isFirst = this.#headersChange && !this.#wasRefused && isRefusal(failure);
+    this.#wasRefused ||= isFirst;
+    return isFirst;
   }
 }
 
-/** Repeats a call until it succeeds, as long as only the connection fails. */
+/**
+ * Repeats a call until it succeeds, as long as only the connection fails.
+ * @param headersChange whether each attempt asks for its headers
+ */
 export async function withRetry<T>(
   call: () => Promise<T>,
   policy: RetryPolicy,
+  headersChange: boolean,
   signal: AbortSignal,
 ): Promise<T> {
-  const backoff = new Backoff(policy);
+  const backoff = new Backoff(policy, headersChange);
   for (;;) {
     try {
       return await call();

@@ -3,9 +3,10 @@ import {
   Client,
   type ClientWritableStream,
   credentials,
-  Metadata,
+  type Metadata,
   type ServiceError,
 } from '@grpc/grpc-js';
+import { CallHeaders } from './call-headers.js';
 import type { Endpoint } from './endpoint.js';
 import type { Method } from './protocol.js';
 
@@ -18,10 +19,15 @@ const pingTimeoutMs = 20_000;
 const minReconnectMs = 200;
 const maxReconnectMs = 3_000;
 
+interface UnaryOptions {
+  readonly signal: AbortSignal;
+  readonly deadlineMs: number;
+}
+
 /** gRPC to one server: calls as promises and async iterables, cancelled by AbortSignals. Errors are gRPC's own. */
 export class Channel {
   readonly #client: Client;
-  readonly #metadata = new Metadata();
+  readonly #headers: CallHeaders;
 
   constructor(endpoint: Endpoint, userAgent: string) {
     this.#client = new Client(
@@ -42,27 +48,33 @@ export class Channel {
         'grpc.enable_retries': 0,
       },
     );
-    for (const [name, value] of endpoint.metadata()) this.#metadata.set(name, value);
+    this.#headers = new CallHeaders(endpoint);
+  }
+
+  /** Whether an attempt may have other headers than the one before. */
+  get headersChange(): boolean {
+    return this.#headers.change;
   }
 
   unary<Request, Response>(
     method: Method<Request, Response>,
     request: Request,
-    { signal, deadlineMs }: { readonly signal: AbortSignal; readonly deadlineMs: number },
+    options: UnaryOptions,
+  ): Promise<Response> {
+    return this.#headers.with((headers) => this.#unary(method, request, headers, options));
+  }
+
+  #unary<Request, Response>(
+    method: Method<Request, Response>,
+    request: Request,
+    headers: Metadata,
+    { signal, deadlineMs }: UnaryOptions,
   ): Promise<Response> {
     return new Promise((resolve, reject) => {
       signal.throwIfAborted();
       const { path, encode, decode } = method;
       const options: CallOptions = { deadline: Date.now() + deadlineMs };
-      const call = this.#client.makeUnaryRequest(
-        path,
-        encode,
-        decode,
-        request,
-        this.#metadata,
-        options,
-        settle,
-      );
+      const call = this.#client.makeUnaryRequest(path, encode, decode, request, headers, options, settle);
       const cancel = (): void => call.cancel();
       signal.addEventListener('abort', cancel, { once: true });
       function settle(error: ServiceError | null, response: Response | undefined): void {
@@ -79,12 +91,16 @@ export class Channel {
     request: Request,
     signal: AbortSignal,
   ): AsyncGenerator<Response> {
+    const { metadata, failed } = await this.#headers.next();
     signal.throwIfAborted();
-    const call = this.#client.makeServerStreamRequest(path, encode, decode, request, this.#metadata, {});
+    const call = this.#client.makeServerStreamRequest(path, encode, decode, request, metadata, {});
     const cancel = (): void => call.cancel();
     signal.addEventListener('abort', cancel, { once: true });
     try {
       for await (const response of call as AsyncIterable<Response>) yield response;
+    } catch (error) {
+      failed(error);
+      throw error;
     } finally {
       signal.removeEventListener('abort', cancel);
       // A call that is cancelled here still emits an error, which says nothing new.
@@ -95,13 +111,22 @@ export class Channel {
 
   /** Sends one message after the other, no faster than the server reads them. */
   clientStream<Request, Response>(
+    method: Method<Request, Response>,
+    requests: AsyncIterable<Request>,
+    signal: AbortSignal,
+  ): Promise<Response> {
+    return this.#headers.with((headers) => this.#clientStream(method, requests, headers, signal));
+  }
+
+  #clientStream<Request, Response>(
     { path, encode, decode }: Method<Request, Response>,
     requests: AsyncIterable<Request>,
+    headers: Metadata,
     signal: AbortSignal,
   ): Promise<Response> {
     return new Promise((resolve, reject) => {
       signal.throwIfAborted();
-      const call = this.#client.makeClientStreamRequest(path, encode, decode, this.#metadata, {}, settle);
+      const call = this.#client.makeClientStreamRequest(path, encode, decode, headers, {}, settle);
       const cancel = (): void => call.cancel();
       signal.addEventListener('abort', cancel, { once: true });
       const ended = new AbortController();

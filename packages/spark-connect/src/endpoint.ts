@@ -15,7 +15,15 @@ export interface EndpointSettings {
   readonly maxMessageBytes: number;
 }
 
-/** A Spark Connect server and how to reach it. Only `metadata()` gives the token and the headers. */
+/** Headers that change, such as one with a token that holds for an hour. */
+export interface ChangingHeaders {
+  /** The headers of the next call, by lower-case name. What it throws ends the call. */
+  current(): Promise<Readonly<Record<string, string>>>;
+  /** The server has refused a call with these: `current` is to get others. */
+  refused(headers: Readonly<Record<string, string>>): void;
+}
+
+/** A Spark Connect server and how to reach it. Only `metadata()` and `changing` give the token and the headers. */
 export class Endpoint {
   readonly host: string;
   readonly port: number;
@@ -27,8 +35,15 @@ export class Endpoint {
   // Neither inspect() nor JSON shows private fields, so that a token can't get into a log by accident.
   readonly #token: string | undefined;
   readonly #headers: ReadonlyMap<string, string>;
+  readonly #changing: ChangingHeaders | undefined;
 
-  constructor(settings: EndpointSettings, token: string | undefined, headers: ReadonlyMap<string, string>) {
+  /** @param changing headers besides those that stay the same */
+  constructor(
+    settings: EndpointSettings,
+    token: string | undefined,
+    headers: ReadonlyMap<string, string>,
+    changing?: ChangingHeaders,
+  ) {
     ({
       host: this.host,
       port: this.port,
@@ -40,10 +55,21 @@ export class Endpoint {
     } = settings);
     this.#token = token;
     this.#headers = headers;
+    this.#changing = changing;
   }
 
   get hasToken(): boolean {
-    return this.#token !== undefined;
+    return this.#token !== undefined || this.#changing !== undefined;
+  }
+
+  /** The same server, with headers that change besides those that stay the same. */
+  withHeaders(changing: ChangingHeaders): Endpoint {
+    return new Endpoint(this, this.#token, this.#headers, changing);
+  }
+
+  /** Headers that are asked for before each call; undefined if all stay the same. */
+  get changing(): ChangingHeaders | undefined {
+    return this.#changing;
   }
 
   /** Whether the server is on this machine, or behind a tunnel that begins here. */
@@ -56,7 +82,7 @@ export class Endpoint {
     return `${isIP(this.host) === 6 ? `[${this.host}]` : this.host}:${this.port}`;
   }
 
-  /** The headers of every call, secrets included. */
+  /** The headers that every call has, secrets included. */
   metadata(): ReadonlyMap<string, string> {
     const bearer: [string, string][] =
       this.#token === undefined ? [] : [['authorization', `Bearer ${this.#token}`]];

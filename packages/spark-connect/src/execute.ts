@@ -21,7 +21,7 @@ export async function* executePlan(
   signal: AbortSignal,
 ): AsyncGenerator<ExecutePlanResponse> {
   const releaser = new Releaser(channel, operation);
-  const backoff = new Backoff(retry);
+  const backoff = new Backoff(retry, channel.headersChange);
   let lastResponseId: string | undefined;
   let stream = start(channel, operation, signal);
   let isComplete = false;

@@ -7,7 +7,7 @@ export {
 } from './artifact.js';
 export type { RetryPolicy } from './backoff.js';
 export { parseConnectionString } from './connection-string.js';
-export { Endpoint, type EndpointSettings } from './endpoint.js';
+export { type ChangingHeaders, Endpoint, type EndpointSettings } from './endpoint.js';
 export type { ExecutionProgress, StageProgress } from './messages.js';
 export type { Row } from './rows.js';
 export {

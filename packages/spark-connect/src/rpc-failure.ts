@@ -37,6 +37,11 @@ export function isTransient({ code, text, info }: RpcFailure): boolean {
   return text.includes('INVALID_CURSOR.DISCONNECTED') || (isEmpty(info) && text.includes('RST_STREAM'));
 }
 
+/** Whether the server, or a proxy before it, does not accept who calls. */
+export function isRefusal({ code }: Pick<RpcFailure, 'code'>): boolean {
+  return code === status.UNAUTHENTICATED || code === status.PERMISSION_DENIED;
+}
+
 /** Whether the TLS handshake failed, which waiting does not help. The messages are those of OpenSSL and Node. */
 export function isTlsFailure(text: string): boolean {
   return /certificate|self[- ]signed|altname|wrong version number|SSL routines|EPROTO|unable to verify/i.test(

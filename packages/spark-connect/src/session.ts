@@ -100,6 +100,7 @@ export class SparkSession {
       const { sparkVersion, serverSideSessionId } = await withRetry(
         () => channel.unary(methods.analyzePlan, { ...header, sparkVersion: {} }, { signal, deadlineMs }),
         options.connectRetry ?? connectRetry,
+        channel.headersChange,
         signal,
       );
       const observed =
@@ -232,7 +233,7 @@ export class SparkSession {
 
   async #withRetry<T>(call: () => Promise<T>, signal: AbortSignal): Promise<T> {
     try {
-      return await withRetry(call, this.#retry, signal);
+      return await withRetry(call, this.#retry, this.#channel.headersChange, signal);
     } catch (error) {
       throw await this.#explain(error, signal);
     }

@@ -1,9 +1,8 @@
 import { execFile } from 'node:child_process';
 import { rmSync } from 'node:fs';
-import { readFile } from 'node:fs/promises';
-import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { Server, ServerCredentials } from '@grpc/grpc-js';
+import { certificateFile, createCertificate } from 'testing-support/certificate';
 import { skipOrFail } from 'testing-support/services';
 import { makeTempFolder } from 'testing-support/temp-folder';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
@@ -12,28 +11,14 @@ import { parseConnectionString, SparkError, SparkSession } from '../src/index.js
 // What a client may find at an address instead of Spark: here, gRPC servers without any services.
 const exec = promisify(execFile);
 const folder = await makeTempFolder();
-const reason = await createSelfSignedCertificate().catch((error: unknown) =>
-  skipOrFail(`openssl: ${String(error)}`),
-);
+let reason: string | undefined;
+const certificate = await createCertificate(folder).catch((error: unknown) => {
+  reason = skipOrFail(`openssl: ${String(error)}`);
+  return undefined;
+});
 const shortRetry = { timeoutMs: 500, initialDelayMs: 100, maxDelayMs: 100 };
 
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
-
-async function createSelfSignedCertificate(): Promise<undefined> {
-  const subject = ['-subj', '/CN=localhost', '-addext', 'subjectAltName=DNS:localhost'];
-  const files = ['-keyout', join(folder, 'key.pem'), '-out', join(folder, 'cert.pem')];
-  await exec('openssl', [
-    'req',
-    '-x509',
-    '-newkey',
-    'rsa:2048',
-    '-nodes',
-    '-days',
-    '2',
-    ...subject,
-    ...files,
-  ]);
-}
 
 async function listen(
   credentials: ServerCredentials,
@@ -55,10 +40,8 @@ async function connectError(address: string): Promise<SparkError> {
 describe.skipIf(reason)('a server with an unknown certificate', () => {
   let tls: Awaited<ReturnType<typeof listen>>;
   beforeAll(async () => {
-    const pair = {
-      private_key: await readFile(join(folder, 'key.pem')),
-      cert_chain: await readFile(join(folder, 'cert.pem')),
-    };
+    const { key = Buffer.of(), cert = Buffer.of() } = certificate ?? {};
+    const pair = { private_key: key, cert_chain: cert };
     tls = await listen(ServerCredentials.createSsl(null, [pair]));
   });
   afterAll(() => tls.server.forceShutdown());
@@ -75,7 +58,7 @@ describe.skipIf(reason)('a server with an unknown certificate', () => {
       import { Client, credentials } from '@grpc/grpc-js';
       const client = new Client('localhost:${tls.port}', credentials.createSsl());
       client.waitForReady(Date.now() + 5000, (error) => { console.log(error?.message ?? 'ready'); client.close(); });`;
-    const env = { ...process.env, GRPC_DEFAULT_SSL_ROOTS_FILE_PATH: join(folder, 'cert.pem') };
+    const env = { ...process.env, GRPC_DEFAULT_SSL_ROOTS_FILE_PATH: certificateFile(folder) };
     const { stdout } = await exec(process.execPath, ['--input-type=module', '-e', script], { env });
     expect(stdout.trim()).toBe('ready');
   });
