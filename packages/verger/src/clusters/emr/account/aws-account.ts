@@ -3,6 +3,7 @@ import type * as CostExplorerSdk from '@aws-sdk/client-cost-explorer';
 import type * as InstanceConnectSdk from '@aws-sdk/client-ec2-instance-connect';
 import type * as EmrSdk from '@aws-sdk/client-emr';
 import type * as PricingSdk from '@aws-sdk/client-pricing';
+import type * as ServerlessSdk from '@aws-sdk/client-emr-serverless';
 import type * as SchedulerSdk from '@aws-sdk/client-scheduler';
 import type * as StsSdk from '@aws-sdk/client-sts';
 import { type AuditLog } from './audit-log.js';
@@ -36,6 +37,12 @@ export class AwsAccount {
     const sdk = await import('@aws-sdk/client-emr');
     const client = new sdk.EMRClient({ region: this.region, maxAttempts });
     return { client: auditCalls(client, 'EMR', this.region, this.audit), sdk };
+  }
+
+  async serverless(): Promise<Service<ServerlessSdk.EMRServerlessClient, typeof ServerlessSdk>> {
+    const sdk = await import('@aws-sdk/client-emr-serverless');
+    const client = new sdk.EMRServerlessClient({ region: this.region });
+    return { client: auditCalls(client, 'EMRServerless', this.region, this.audit), sdk };
   }
 
   async scheduler(): Promise<Service<SchedulerSdk.SchedulerClient, typeof SchedulerSdk>> {

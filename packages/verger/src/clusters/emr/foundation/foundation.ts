@@ -29,6 +29,8 @@ export interface Foundation {
   readonly logGroup: string;
   /** Policies for whoever starts clusters. */
   readonly operatorPolicyArns: readonly string[];
+  /** ARN of the role of sessions of EMR Serverless; undefined if the stack was made without. */
+  readonly sessionsRoleArn?: string | undefined;
   /** ARN of the key of the volumes; undefined if they rely on the account's default encryption. */
   readonly volumeKeyArn: string | undefined;
 }
@@ -47,6 +49,7 @@ const outputs = z.object({
   LogGroup: z.string(),
   OperatorPolicyArns: list,
   AccountId: z.string(),
+  SessionsRoleArn: z.string().optional(),
   VolumeKeyArn: z.string().optional(),
 });
 
@@ -85,6 +88,7 @@ export async function readFoundation(account: AwsAccount, name: string): Promise
     securityConfiguration: data.SecurityConfiguration,
     logGroup: data.LogGroup,
     operatorPolicyArns: data.OperatorPolicyArns,
+    sessionsRoleArn: data.SessionsRoleArn,
     volumeKeyArn: data.VolumeKeyArn,
   };
 }

@@ -6,24 +6,38 @@ import type { Foundation } from '../foundation/foundation.js';
 
 type Place = Pick<Foundation, 'scheduleGroup' | 'schedulerRoleArn'>;
 
-/** EventBridge Scheduler calls any operation of a service so; the names follow its rule, no example of EMR's was found. */
-const terminate = 'arn:aws:scheduler:::aws-sdk:emr:terminateJobFlows';
+/** What a schedule ends, and by which call. EventBridge Scheduler calls any operation of a service so. */
+export interface Ended {
+  /** Such as `cluster`. */
+  readonly kind: string;
+  readonly operation: string;
+  readonly input: (id: string) => object;
+}
 
-/** The schedules that end clusters, in one region. */
+/** The names follow the scheduler's rule; no example of EMR's was found. */
+export const endedCluster: Ended = {
+  kind: 'cluster',
+  operation: 'arn:aws:scheduler:::aws-sdk:emr:terminateJobFlows',
+  input: (id) => ({ JobFlowIds: [id] }),
+};
+
+/** The schedules that end clusters, or something else, in one region. */
 export class Deadlines {
   readonly #account: AwsAccount;
   readonly #place: Place;
+  readonly #ended: Ended;
   #service: ReturnType<AwsAccount['scheduler']> | undefined;
 
-  constructor(account: AwsAccount, place: Place) {
+  constructor(account: AwsAccount, place: Place, ended: Ended) {
     this.#account = account;
     this.#place = place;
+    this.#ended = ended;
   }
 
   /** Makes the schedule, and reads it back: a cap that isn't there must be known at once. @throws VergerError */
   async set(id: string, deadline: Date): Promise<void> {
     const { client, sdk } = await this.#scheduler();
-    const what = `can't set the deadline of the cluster ${id}`;
+    const what = `can't set the deadline of the ${this.#ended.kind} ${id}`;
     await client.send(new sdk.CreateScheduleCommand(this.#schedule(id, deadline))).catch((error: unknown) => {
       throw awsError(error, what);
     });
@@ -33,7 +47,7 @@ export class Deadlines {
   /** Moves the deadline, or sets one that is missing. @throws VergerError */
   async move(id: string, deadline: Date): Promise<void> {
     const { client, sdk } = await this.#scheduler();
-    const what = `can't move the deadline of the cluster ${id}`;
+    const what = `can't move the deadline of the ${this.#ended.kind} ${id}`;
     try {
       await client.send(new sdk.UpdateScheduleCommand(this.#schedule(id, deadline)));
     } catch (error) {
@@ -52,7 +66,7 @@ export class Deadlines {
       return State === 'DISABLED' ? undefined : timeOf(ScheduleExpression);
     } catch (error) {
       if (isMissing(error)) return undefined;
-      throw awsError(error, `can't read the deadline of the cluster ${id}`);
+      throw awsError(error, `can't read the deadline of the ${this.#ended.kind} ${id}`);
     }
   }
 
@@ -78,18 +92,19 @@ export class Deadlines {
 
   #schedule(id: string, deadline: Date): CreateScheduleInput {
     const { scheduleGroup, schedulerRoleArn } = this.#place;
+    const { kind, operation, input } = this.#ended;
     return {
       Name: scheduleName(id),
       GroupName: scheduleGroup,
-      Description: `Ends the cluster ${id}, so that it costs no more than its cap`,
+      Description: `Ends the ${kind} ${id}, so that it costs no more than its cap`,
       ScheduleExpression: `at(${deadline.toISOString().slice(0, 19)})`,
       ScheduleExpressionTimezone: 'UTC',
       FlexibleTimeWindow: { Mode: 'OFF' },
       ActionAfterCompletion: 'DELETE',
       Target: {
-        Arn: terminate,
+        Arn: operation,
         RoleArn: schedulerRoleArn,
-        Input: JSON.stringify({ JobFlowIds: [id] }),
+        Input: JSON.stringify(input(id)),
         // Both are the service's most, and its defaults.
         RetryPolicy: { MaximumEventAgeInSeconds: 86_400, MaximumRetryAttempts: 185 },
       },

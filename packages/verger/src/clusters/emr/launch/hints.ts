@@ -1,3 +1,6 @@
+/** The hint of a run that ends early. */
+export const resume = 'finished work is kept: run the same command again to resume';
+
 /** A cluster by what the command line needs to find it again. */
 interface Named {
   readonly name: string;

@@ -1,7 +1,7 @@
 import type { AwsAccount } from '../account/aws-account.js';
 import { awsError } from '../account/aws-error.js';
 import type { Foundation } from '../foundation/foundation.js';
-import { Deadlines } from './deadline.js';
+import { Deadlines, type Ended, endedCluster } from './deadline.js';
 import { EmrCalls } from './emr-calls.js';
 import { type Pause, realPause } from './wait.js';
 
@@ -21,8 +21,11 @@ export class Region {
     return this.#account.region;
   }
 
-  deadlines(foundation: Pick<Foundation, 'scheduleGroup' | 'schedulerRoleArn'>): Deadlines {
-    return new Deadlines(this.#account, foundation);
+  deadlines(
+    foundation: Pick<Foundation, 'scheduleGroup' | 'schedulerRoleArn'>,
+    ended: Ended = endedCluster,
+  ): Deadlines {
+    return new Deadlines(this.#account, foundation, ended);
   }
 
   scheduler(): ReturnType<AwsAccount['scheduler']> {

@@ -25,6 +25,8 @@ export interface Waiting {
   readonly goesOn: string;
   /** The longest interval. Default: half a minute. */
   readonly longestMs?: number | undefined;
+  /** The message of that error. Default: the cluster goes on. */
+  readonly stopped?: string;
 }
 
 /**
@@ -35,12 +37,17 @@ export interface Waiting {
  */
 export async function waitFor<T>(
   look: () => Promise<T | undefined>,
-  { pause, signal, goesOn, longestMs = looks.longestMs }: Waiting,
+  {
+    pause,
+    signal,
+    goesOn,
+    stopped = 'stopped waiting; the cluster goes on',
+    longestMs = looks.longestMs,
+  }: Waiting,
 ): Promise<T> {
   let failures = 0;
   for (let attempt = 1; ; attempt++) {
-    if (signal?.aborted === true)
-      throw new VergerError('interrupted', 'stopped waiting; the cluster goes on', { hint: goesOn });
+    if (signal?.aborted === true) throw new VergerError('interrupted', stopped, { hint: goesOn });
     try {
       const found = await look();
       if (found !== undefined) return found;

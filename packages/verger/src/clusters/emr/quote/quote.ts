@@ -110,7 +110,8 @@ function ifPriced(quote: () => Quote): readonly Quote[] {
   }
 }
 
-function serverlessQuote(
+/** None where EMR Serverless has no known price. */
+export function serverlessQuote(
   job: JobSize,
   { core, task }: ClusterSettings,
   { serverless }: Prices,

@@ -20,10 +20,16 @@ export function serverlessSeconds(job: JobSize, executors: number): Range {
   return plus(startSeconds, jobSeconds(job, executors * serverlessWorker.vcpus));
 }
 
+/** USD per hour of a driver and its executors, which have the same size. */
+export function serverlessPerHour(executors: number, { vcpu, memory }: ServerlessPrices): number {
+  const { vcpus, memoryGb } = serverlessWorker;
+  return (executors + 1) * (vcpus * vcpu + memoryGb * memory);
+}
+
 /** What one driver and its executors cost for a job, in USD. Workers are billed from the time they are ready. */
 export function serverlessCost(job: JobSize, executors: number, prices: ServerlessPrices): CostLine {
   const { vcpus, memoryGb } = serverlessWorker;
-  const perHour = (executors + 1) * (vcpus * prices.vcpu + memoryGb * prices.memory);
+  const perHour = serverlessPerHour(executors, prices);
   return {
     name: `EMR Serverless: ${executors + 1} x ${vcpus} vCPU and ${memoryGb} GB`,
     usd: times(serverlessSeconds(job, executors), perHour / 3600),

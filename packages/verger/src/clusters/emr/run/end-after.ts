@@ -1,12 +1,10 @@
 import { messageOf, VergerError } from '../../../common/errors.js';
 import { awsError } from '../account/aws-error.js';
 import { afterEnd } from '../launch/down.js';
-import { clusterFlags, comeBack } from '../launch/hints.js';
+import { clusterFlags, comeBack, resume } from '../launch/hints.js';
 import { dollars } from '../launch/spending-limit.js';
 import type { StartedCluster } from '../launch/start-cluster.js';
 import type { OpenedPlace } from '../open-place.js';
-
-export const resume = 'finished work is kept: run the same command again to resume';
 
 /**
  * Ends the cluster of a run, unless it has ended, and waits until its instances are gone.

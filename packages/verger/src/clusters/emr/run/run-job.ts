@@ -2,6 +2,7 @@ import type { Step, StepConfig } from '@aws-sdk/client-emr';
 import { VergerError } from '../../../common/errors.js';
 import { afterEnd, type EndedCluster } from '../launch/down.js';
 import { endedEarly } from '../launch/failure.js';
+import { resume } from '../launch/hints.js';
 import type { QuotedJob } from '../launch/run-request.js';
 import type { Region } from '../launch/region.js';
 import { stepView } from '../launch/step-view.js';
@@ -12,7 +13,7 @@ import { explainFailure } from '../nodes/submit/explain-failure.js';
 import { marginMs } from '../nodes/submit/submit-job.js';
 import type { OpenedPlace } from '../open-place.js';
 import type { ClusterSettings } from '../settings/cluster-settings.js';
-import { endAfter, resume } from './end-after.js';
+import { endAfter } from './end-after.js';
 import { followRun, type RunWatchOptions } from './follow-run.js';
 
 /** A run for a cluster of its own. */

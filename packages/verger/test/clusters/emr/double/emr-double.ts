@@ -5,13 +5,16 @@ import { TestClock } from './clock.js';
 import { emrOperations } from './emr-operations.js';
 import { ec2Error } from './ec2-answers.js';
 import { FakeAccount } from './fake-account.js';
+import type { FakeApplication } from './fake-applications.js';
 import type { FakeCluster } from './fake-cluster.js';
 import { FakeRegion } from './fake-region.js';
+import { FakeTokens } from './fake-tokens.js';
 import { type Call, type Fault, faultError } from './fault.js';
 import { isOtherService, type ServiceModels } from './model.js';
 import { callerAnswer, queryError, stackAnswer } from './query-operations.js';
 import { checkAnswer, readCall } from './request.js';
 import { schedulerOperations } from './scheduler-operations.js';
+import { serverlessOperations } from './serverless-operations.js';
 import { type Script, usualScript } from './script.js';
 import { ServiceError } from './service-error.js';
 
@@ -19,11 +22,14 @@ import { ServiceError } from './service-error.js';
 export type OnCall = (call: Call) => Fault | undefined | Promise<Fault | undefined>;
 
 /**
- * EMR and EventBridge Scheduler in all regions, for an account of its own; quotas, prices and bills too. They check each request by the model that AWS
+ * EMR, EMR Serverless and EventBridge Scheduler in all regions, for an account of its own; quotas, prices and bills too.
+ * They check each request by the model that AWS
  * publishes, live by the clock of the test, and tell their time as AWS does, in the Date header.
  */
 export class EmrDouble {
   readonly clock: TestClock;
+  /** Of Spark Connect sessions. */
+  readonly tokens: FakeTokens;
   readonly calls: Call[] = [];
   script: Script = usualScript;
   /** The outputs of CloudFormation stacks, by name. */
@@ -38,6 +44,7 @@ export class EmrDouble {
   private constructor(models: ServiceModels, start: number) {
     this.#models = models;
     this.clock = new TestClock(start);
+    this.tokens = new FakeTokens(this.clock);
   }
 
   static async open(models: ServiceModels, start = Date.parse('2026-11-29T03:00:00Z')): Promise<EmrDouble> {
@@ -74,7 +81,7 @@ export class EmrDouble {
   region(name: string): FakeRegion {
     const known = this.#regions.get(name);
     if (known !== undefined) return known;
-    const region = new FakeRegion(name, this.clock, () => this.script);
+    const region = new FakeRegion(name, this.clock, () => this.script, this.tokens);
     this.#regions.set(name, region);
     return region;
   }
@@ -82,6 +89,11 @@ export class EmrDouble {
   /** Of all regions, ended ones too. */
   get clusters(): FakeCluster[] {
     return [...this.#regions.values()].flatMap(({ clusters }) => [...clusters.values()]);
+  }
+
+  /** Of EMR Serverless, of all regions, deleted ones too. */
+  get applications(): FakeApplication[] {
+    return [...this.#regions.values()].flatMap(({ applications }) => [...applications.all.values()]);
   }
 
   async #answer(request: IncomingMessage, response: ServerResponse): Promise<void> {
@@ -116,12 +128,10 @@ export class EmrDouble {
     }
     if (operation === 'GetCallerIdentity') return callerAnswer();
     if (operation === 'DescribeStacks') return this.#stack((input as { StackName: string }).StackName);
-    const isEmr = service === 'elasticmapreduce';
-    const operations = isEmr ? emrOperations : schedulerOperations;
+    const { operations, model } = services[service as keyof typeof services];
     if (!Object.hasOwn(operations, operation)) throw new ServiceError('UnknownOperationException', operation);
     const answer = operations[operation](this.region(name), input as never);
-    const model = isEmr ? this.#models.emr : this.#models.scheduler;
-    checkAnswer(model, operation, answer);
+    checkAnswer(this.#models[model], operation, answer);
     return answer;
   }
 
@@ -145,6 +155,12 @@ function noBucket(response: ServerResponse): void {
     '<Error><Code>NoSuchBucket</Code><Message>The specified bucket does not exist</Message></Error>',
   );
 }
+/** By the names under which requests are signed. */
+const services = {
+  elasticmapreduce: { operations: emrOperations, model: 'emr' },
+  'emr-serverless': { operations: serverlessOperations, model: 'serverless' },
+  scheduler: { operations: schedulerOperations, model: 'scheduler' },
+} as const;
 
 const jsonType = 'application/x-amz-json-1.1';
 

@@ -122,7 +122,7 @@ export const emrOperations: Readonly<Record<string, Operation>> = {
     Session: sessionAnswer(region.sessions.get(region.cluster(ClusterId), SessionId)),
   }),
   GetSessionEndpoint: (region, { ClusterId = '', SessionId = '' }: Emr.GetSessionEndpointInput) =>
-    region.sessions.endpoint(region.sessions.get(region.cluster(ClusterId), SessionId), region.name),
+    region.sessions.endpoint(region.sessions.get(region.cluster(ClusterId), SessionId), region),
   TerminateSession: (region, { ClusterId = '', SessionId = '' }: Emr.TerminateSessionInput) => {
     const session = region.sessions.get(region.cluster(ClusterId), SessionId);
     region.sessions.terminate(session);

@@ -7,7 +7,10 @@ export type Schedule = Omit<CreateScheduleInput, 'Name' | 'GroupName'> & {
   readonly GroupName: string;
 };
 
-const terminate = 'arn:aws:scheduler:::aws-sdk:emr:terminateJobFlows';
+const calls = 'arn:aws:scheduler:::aws-sdk:';
+
+/** What schedules can call, as `service:operation`, with the input that they have. */
+type Targets = Readonly<Record<string, (input: Readonly<Record<string, unknown>>) => void>>;
 
 /** One-time schedules of a region, which fire. */
 export class FakeSchedules {
@@ -15,12 +18,12 @@ export class FakeSchedules {
   readonly groups = new Set<string>();
   readonly #clock: TestClock;
   readonly #delay: () => number;
-  readonly #endClusters: (ids: readonly string[]) => void;
+  readonly #targets: Targets;
 
-  constructor(clock: TestClock, delay: () => number, endClusters: (ids: readonly string[]) => void) {
+  constructor(clock: TestClock, delay: () => number, targets: Targets) {
     this.#clock = clock;
     this.#delay = delay;
-    this.#endClusters = endClusters;
+    this.#targets = targets;
   }
 
   create(schedule: Schedule): Schedule {
@@ -63,9 +66,9 @@ export class FakeSchedules {
     // Another one of this name may have taken its place.
     if (this.all.get(keyOf(schedule)) !== schedule || schedule.State === 'DISABLED') return;
     const { Target, ActionAfterCompletion } = schedule;
-    if (Target?.Arn !== terminate) throw new Error(`the double has no target ${Target?.Arn ?? ''}`);
-    const { JobFlowIds } = JSON.parse(Target.Input ?? '{}') as { readonly JobFlowIds: readonly string[] };
-    this.#endClusters(JobFlowIds);
+    const operation = (Target?.Arn ?? '').replace(calls, '');
+    if (!Object.hasOwn(this.#targets, operation)) throw new Error(`the double has no target ${operation}`);
+    this.#targets[operation](JSON.parse(Target?.Input ?? '{}') as Readonly<Record<string, unknown>>);
     if (ActionAfterCompletion === 'DELETE') this.all.delete(keyOf(schedule));
   }
 

@@ -2,11 +2,11 @@ import { randomUUID } from 'node:crypto';
 import type { SessionState, StartSessionInput } from '@aws-sdk/client-emr';
 import type { TestClock } from './clock.js';
 import type { FakeCluster } from './fake-cluster.js';
+import type { FakeRegion } from './fake-region.js';
 import { ServiceError } from './service-error.js';
 
-/** Seen by people who ran them: 38 s to start; a token is good for an hour, a session for a day. */
+/** Seen by people who ran them: 38 s to start; a session is good for a day. */
 const startSeconds = 38;
-const tokenSeconds = 3600;
 const daySeconds = 86_400;
 
 export interface FakeSession {
@@ -74,14 +74,16 @@ export class FakeSessions {
 
   endpoint(
     session: FakeSession,
-    region: string,
+    { name, tokens, script }: FakeRegion,
   ): { Endpoint: string; AuthToken: string; AuthTokenExpirationTime: number } {
     if (session.state !== 'IDLE' && session.state !== 'STARTED' && session.state !== 'BUSY')
       throw new ServiceError('InvalidRequestException', `Session ${session.id} is ${session.state}.`);
+    const { token, expiresAt } = tokens.give();
+    const address = `https://${session.id}.elasticmapreduce-services.${name}.amazonaws.com`;
     return {
-      Endpoint: `https://${session.id}.elasticmapreduce-services.${region}.amazonaws.com`,
-      AuthToken: randomUUID(),
-      AuthTokenExpirationTime: this.#clock.now / 1000 + tokenSeconds,
+      Endpoint: script.sessionAddress ?? address,
+      AuthToken: token,
+      AuthTokenExpirationTime: expiresAt / 1000,
     };
   }
 

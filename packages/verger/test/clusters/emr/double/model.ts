@@ -43,6 +43,7 @@ export interface ServiceModel {
 
 export interface ServiceModels {
   readonly emr: ServiceModel;
+  readonly serverless: ServiceModel;
   readonly scheduler: ServiceModel;
   /** Read when they are needed: that of EC2 is large. */
   readonly other: (service: OtherService) => Promise<ServiceModel>;
@@ -71,12 +72,16 @@ export async function loadModels(): Promise<ServiceModels> {
     const file = join(stdout.trim(), 'data', service, 'service-2.json.gz');
     return JSON.parse(gunzipSync(await readFile(file)).toString()) as ServiceModel;
   };
-  const [emr, scheduler] = await Promise.all([read('emr/2009-03-31'), read('scheduler/2021-06-30')]);
+  const [emr, serverless, scheduler] = await Promise.all([
+    read('emr/2009-03-31'),
+    read('emr-serverless/2021-07-13'),
+    read('scheduler/2021-06-30'),
+  ]);
   const others = new Map<OtherService, Promise<ServiceModel>>();
   const other = (service: OtherService): Promise<ServiceModel> => {
     const model = others.get(service) ?? read(otherServices[service]);
     others.set(service, model);
     return model;
   };
-  return { emr, scheduler, other };
+  return { emr, serverless, scheduler, other };
 }

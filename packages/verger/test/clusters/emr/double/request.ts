@@ -20,6 +20,8 @@ export async function readCall(request: IncomingMessage, models: ServiceModels):
       return checked(models.emr, { service, region, ...targetCall(request, body) });
     case 'scheduler':
       return checked(models.scheduler, { service, region, ...restCall(models.scheduler, request, body) });
+    case 'emr-serverless':
+      return checked(models.serverless, { service, region, ...restCall(models.serverless, request, body) });
     default: {
       const input = Object.fromEntries(new URLSearchParams(body));
       return { service, region, operation: input.Action, input };
@@ -66,9 +68,10 @@ function restCall(
     if (found === undefined) continue;
     const members = Object.entries(model.shapes[input?.shape ?? ''].members ?? {});
     const query = members.flatMap(([name, { location, locationName = name, shape }]) => {
-      const text = location === 'querystring' ? searchParams.get(locationName) : null;
-      if (text === null) return [];
-      return [[name, model.shapes[shape].type === 'integer' ? Number(text) : text]];
+      const texts = location === 'querystring' ? searchParams.getAll(locationName) : [];
+      if (texts.length === 0) return [];
+      const { type } = model.shapes[shape];
+      return [[name, type === 'list' ? texts : type === 'integer' ? Number(texts[0]) : texts[0]]];
     });
     const rest = body === '' ? {} : (JSON.parse(body) as object);
     return { operation, input: { ...rest, ...found, ...Object.fromEntries(query) } };

@@ -51,6 +51,10 @@ export interface Script {
   /** Seconds after RUNNING at which all spot instances are taken away. */
   readonly spotLossAfter: number | undefined;
   readonly step: (step: StepConfig) => StepScript;
+  /** What AWS says of sessions of EMR Serverless, none of which starts. */
+  readonly sessionFailure: string | undefined;
+  /** Where sessions answer, instead of AWS: a server on this machine. */
+  readonly sessionAddress: string | undefined;
 }
 
 export const usualScript: Script = {
@@ -60,4 +64,6 @@ export const usualScript: Script = {
   quotaExceeded: false,
   spotLossAfter: undefined,
   step: () => ({ seconds: 60 }),
+  sessionFailure: undefined,
+  sessionAddress: undefined,
 };

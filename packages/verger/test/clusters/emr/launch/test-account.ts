@@ -58,7 +58,9 @@ export const stackOutputs: Readonly<Record<string, string>> = {
 /** An account on a double of its own, whose time passes while the code pauses. */
 export interface TestAccount {
   readonly double: EmrDouble;
+  readonly account: AwsAccount;
   readonly region: Region;
+  readonly auditFile: string;
   readonly open: (region: string) => Region;
   readonly prices: Prices;
   readonly place: OpenedPlace;
@@ -76,7 +78,8 @@ export async function openTestAccount(): Promise<TestAccount> {
   for (const [name, value] of Object.entries(double.environment)) vi.stubEnv(name, value);
   double.stacks.set('verger-verger', stackOutputs);
   double.region('eu-west-3').schedules.groups.add(foundation.scheduleGroup);
-  const audit = new AuditLog(join(folder, 'audit.jsonl'));
+  const auditFile = join(folder, 'audit.jsonl');
+  const audit = new AuditLog(auditFile);
   const pause = (milliseconds: number): Promise<void> => {
     double.clock.advance(milliseconds / 1000);
     return Promise.resolve();
@@ -84,7 +87,8 @@ export async function openTestAccount(): Promise<TestAccount> {
   const open = (name: string): Region => new Region(new AwsAccount(name, audit), pause);
   const account = new AwsAccount('eu-west-3', audit);
   const [region, prices] = [new Region(account, pause), shippedPrices('eu-west-3')];
-  return { double, region, open, prices, place: { account, region, name: 'verger', foundation, prices } };
+  const place = { account, region, name: 'verger', foundation, prices };
+  return { double, account, auditFile, region, open, prices, place };
 }
 
 export function settings(changes: object = {}): ClusterSettings {
