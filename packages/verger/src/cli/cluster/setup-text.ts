@@ -57,8 +57,11 @@ export function setupResultText({ outcome, plan, foundation }: SetupResult): str
       ['bucket', `s3://${foundation.bucket}`],
       ['network', foundation.subnetIds.join(', ')],
       ['roles', `${foundation.serviceRole}, ${foundation.instanceProfile}`],
+      ...(foundation.sessionsRoleArn === undefined
+        ? []
+        : [['sessions', foundation.sessionsRoleArn] as const]),
       ...foundation.operatorPolicyArns.map((arn) => ['policy', arn] as const),
     ]),
-    'Attach both policies to whoever starts clusters; administrators need none.',
+    'Attach the policies to whoever starts clusters; administrators need none.',
   ].join('\n');
 }

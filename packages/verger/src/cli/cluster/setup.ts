@@ -20,6 +20,7 @@ interface SetupFlags extends FoundationFlags {
   readonly volumeKey?: string;
   readonly read?: readonly string[];
   readonly write?: readonly string[];
+  readonly sessions?: true;
 }
 
 const examples = `
@@ -54,6 +55,7 @@ export function addSetup(cluster: Command): void {
       's3:// folder of another bucket to write results to (default: none; repeatable)',
       collect,
     )
+    .option('--sessions', 'allow Spark sessions, with the driver on your computer, as of EMR Serverless')
     .option('--print-template', 'print the CloudFormation template, and change nothing')
     .option('--print-policies', 'print the two policies that setup and teardown need, and change nothing')
     .option('--account <id>', 'account to print for (default: the one of the credentials)')
@@ -82,7 +84,7 @@ async function runSetup(flags: SetupFlags): Promise<void> {
 }
 
 function settingsOf(flags: SetupFlags): Promise<ClusterSettings> {
-  const { alertMail, budget, logDays, volumeKey, read, write, ...place } = flags;
+  const { alertMail, budget, logDays, volumeKey, read, write, sessions, ...place } = flags;
   return settingsFrom(place, {
     alertMail,
     monthlyBudget: budget === undefined ? undefined : Number(budget),
@@ -90,6 +92,7 @@ function settingsOf(flags: SetupFlags): Promise<ClusterSettings> {
     volumeKey,
     reads: read,
     writes: write,
+    sessions,
   });
 }
 

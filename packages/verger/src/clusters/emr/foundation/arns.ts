@@ -11,10 +11,14 @@ export function arnsAt(place: Place) {
     serviceRole: role(names.serviceRole),
     nodesRole: role(names.nodesRole),
     deadlineRole: role(names.deadlineRole),
+    sessionsRole: role(names.sessionsRole),
     serviceLinkedRole: (service: string, name: string): string =>
       role(`aws-service-role/${service}.amazonaws.com/${name}`),
     clusters: `arn:aws:elasticmapreduce:${region}:${accountId}:cluster/*`,
     clustersAnywhere: `arn:aws:elasticmapreduce:*:${accountId}:cluster/*`,
+    /** Of EMR Serverless. */
+    applications: `arn:aws:emr-serverless:${region}:${accountId}:/applications/*`,
+    serverlessSessions: `arn:aws:emr-serverless:${region}:${accountId}:/applications/*/sessions/*`,
     stack: `arn:aws:cloudformation:${region}:${accountId}:stack/${names.stack}/*`,
     schedules: `arn:aws:scheduler:${region}:${accountId}:schedule/${names.scheduleGroup}/*`,
     scheduleGroup: `arn:aws:scheduler:${region}:${accountId}:schedule-group/${names.scheduleGroup}`,

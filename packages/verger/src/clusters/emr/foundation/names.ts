@@ -29,10 +29,12 @@ export function namesAt({ name, region, accountId }: Place) {
     /** Also the name of the instance profile: EMR demands that both are the same. */
     nodesRole: `${stack}-nodes`,
     deadlineRole: `${stack}-deadline`,
+    sessionsRole: `${stack}-sessions`,
     scheduleGroup: stack,
     logGroup: `/verger/${name}`,
     clustersPolicy: `${stack}-clusters`,
     filesPolicy: `${stack}-files`,
+    sessionsPolicy: `${stack}-sessions`,
   };
 }
 

@@ -1,5 +1,5 @@
 import type { Foundation } from '../foundation/foundation.js';
-import { folderOf, nodeFolders, type S3Folder } from '../foundation/template/folder-permissions.js';
+import { folderOf, foldersOf, type S3Folder } from '../foundation/template/folder-permissions.js';
 import type { FoundationSettings } from '../settings/foundation-settings.js';
 
 /** What the settings let nodes see. */
@@ -16,7 +16,7 @@ export function outOfReach(
   { foundation: { bucket, name }, settings }: Reach,
   { reads, writes }: { readonly reads: readonly string[]; readonly writes: readonly string[] },
 ): readonly string[] {
-  const { read, written } = nodeFolders(bucket, settings);
+  const { read, written } = foldersOf('nodes', bucket, settings);
   const outside = (addresses: readonly string[], allowed: readonly S3Folder[]): readonly string[] =>
     addresses.filter((address) => !allowed.some((folder) => holds(folder, folderOf(address))));
   const text = (verb: string, list: string) => (address: string) =>

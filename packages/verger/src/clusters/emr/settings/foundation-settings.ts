@@ -46,6 +46,12 @@ export const foundationSettings = z.strictObject({
     .max(10)
     .default([])
     .describe('Folders in other buckets, to which clusters may write results.'),
+  sessions: z
+    .boolean()
+    .default(false)
+    .describe(
+      'Whether Spark sessions may be used, with the driver on your computer: of EMR Serverless, and of clusters of emr-spark-8.',
+    ),
 });
 
 export type FoundationSettings = z.output<typeof foundationSettings>;

@@ -20,6 +20,7 @@ export const settingsInputs = fc.record(
         alertMail: fc.constantFrom('alice@example.org', 'ops+aws@example.com'),
         reads: fc.array(folder, { maxLength: 5 }),
         writes: fc.array(folder, { maxLength: 5 }),
+        sessions: fc.boolean(),
       },
       { requiredKeys: [] },
     ),

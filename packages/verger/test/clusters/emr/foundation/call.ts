@@ -4,7 +4,7 @@ import { namesAt, type Place } from '../../../../src/clusters/emr/foundation/nam
 export const place: Place = { name: 'orchard', region: 'eu-west-3', accountId: '123456789012' };
 
 /** Whose permissions count: of a person, or of one of our roles. */
-export type Caller = 'operator' | 'administrator' | 'nodes' | 'service' | 'deadline';
+export type Caller = 'operator' | 'administrator' | 'nodes' | 'sessions' | 'service' | 'deadline';
 
 /** A call of AWS that Verger makes, or that AWS makes for it: what IAM sees of it. */
 export interface Call {
@@ -71,6 +71,8 @@ function thingsAt({ region, accountId }: Place) {
     names,
     role,
     cluster: `arn:aws:elasticmapreduce:${region}:${accountId}:cluster/j-1ABC`,
+    application: `arn:aws:emr-serverless:${region}:${accountId}:/applications/00f1abc`,
+    serverlessSession: `arn:aws:emr-serverless:${region}:${accountId}:/applications/00f1abc/sessions/00s1abc`,
     stack: `arn:aws:cloudformation:${region}:${accountId}:stack/${names.stack}/0a1b`,
     bucket: `arn:aws:s3:::${names.bucket}`,
     key: `arn:aws:kms:${region}:${accountId}:key/0a1b`,
@@ -81,12 +83,16 @@ function thingsAt({ region, accountId }: Place) {
 
 /** Services by the names of their SDK clients, with those in policies. */
 export const emr = ['EMR', 'elasticmapreduce'] as const;
+export const serverless = ['EMRServerless', 'emr-serverless'] as const;
 export const scheduler = ['Scheduler', 'scheduler'] as const;
 export const cloudFormation = ['CloudFormation', 'cloudformation'] as const;
 export const ec2 = ['EC2', 'ec2'] as const;
 
 /** A cluster that is ours. */
 export const ours = { 'elasticmapreduce:ResourceTag/verger:cluster': place.name };
+
+/** Of EMR Serverless. */
+export const oursOnServerless = { 'aws:ResourceTag/verger:cluster': place.name };
 
 export function passed(service: string): Context {
   return { 'iam:PassedToService': `${service}.amazonaws.com` };

@@ -21,7 +21,7 @@ function calledInCode(): ReadonlySet<string> {
 }
 
 const call =
-  /\bnew \w+\.(\w+)Command\(|\.paginate(\w+)\(|\bec2(?:Items|Query)\(account, '(\w+)'|\baction: '(Get\w+)'/g;
+  /\bnew (?:this\.#)?\w+\.(\w+)Command\(|\.paginate(\w+)\(|\bec2(?:Items|Query)\(account, '(\w+)'|\baction: '(Get\w+)'/g;
 
 /** What needs no permission, or is a call of S3, whose permissions have other names. */
 const others = ['GetCallerIdentity', 'DeleteBucket', 'GetEbsEncryptionByDefault'];

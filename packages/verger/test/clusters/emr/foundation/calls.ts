@@ -14,6 +14,7 @@ import {
 } from './call.js';
 import { fileCalls } from './file-calls.js';
 import { foundationCalls } from './foundation-calls.js';
+import { sessionCalls } from './session-calls.js';
 
 const { region, accountId, name } = place;
 const { names, role, cluster, stack, instance, schedule } = things;
@@ -124,4 +125,11 @@ const prices: readonly Call[] = [
 ];
 
 /** All calls of the scenario. A command that makes another one adds it here: a test then asks the policies. */
-export const calls: readonly Call[] = [...launch, ...access, ...prices, ...fileCalls, ...foundationCalls];
+export const calls: readonly Call[] = [
+  ...launch,
+  ...access,
+  ...sessionCalls,
+  ...prices,
+  ...fileCalls,
+  ...foundationCalls,
+];

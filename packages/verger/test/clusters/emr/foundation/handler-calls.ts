@@ -87,7 +87,7 @@ const ofRoles = [
 ];
 
 const identities: readonly Call[] = [
-  ...[names.serviceRole, names.nodesRole, names.deadlineRole].flatMap((each) =>
+  ...[names.serviceRole, names.nodesRole, names.deadlineRole, names.sessionsRole].flatMap((each) =>
     handler('Role', 'iam', ofRoles, role(each)),
   ),
   ...handler('Role', 'iam', ['AttachRolePolicy', 'DetachRolePolicy'], role(names.serviceRole), {
@@ -108,7 +108,7 @@ const identities: readonly Call[] = [
   ...handler('InstanceProfile', 'iam', ['PassRole'], role(names.nodesRole), {
     'iam:PassedToService': 'ec2.amazonaws.com',
   }),
-  ...[names.clustersPolicy, names.filesPolicy].flatMap((each) =>
+  ...[names.clustersPolicy, names.filesPolicy, names.sessionsPolicy].flatMap((each) =>
     handler(
       'ManagedPolicy',
       'iam',

@@ -4,11 +4,14 @@ import { deadlinePermissions } from '../../../../src/clusters/emr/foundation/tem
 import { nodesPermissions } from '../../../../src/clusters/emr/foundation/template/nodes-role.js';
 import { operatorPermissions } from '../../../../src/clusters/emr/foundation/template/operator-policies.js';
 import type { Permission } from '../../../../src/clusters/emr/foundation/template/permission.js';
+import { sessionPermissions } from '../../../../src/clusters/emr/foundation/template/session-permissions.js';
+import { sessionsRolePermissions } from '../../../../src/clusters/emr/foundation/template/sessions-role.js';
 import { servicePermissions } from '../../../../src/clusters/emr/foundation/template/service-role.js';
 import { clusterSettings } from '../../../../src/clusters/emr/settings/cluster-settings.js';
 
 const place: Place = { name: '<name>', region: 'eu-west-3', accountId: '<account>' };
 const settings = clusterSettings.parse({});
+const withSessions = clusterSettings.parse({ foundation: { sessions: true } });
 
 /** The section of docs/aws/setup.md that lists all permissions. */
 export function permissionTables(): string {
@@ -32,7 +35,17 @@ export function permissionTables(): string {
     ...section(
       '### EventBridge Scheduler: `verger-<name>-deadline`',
       'It ends clusters at their deadline, whatever happens to the machine that started them.',
-      deadlinePermissions(place),
+      deadlinePermissions(place, withSessions.foundation),
+    ),
+    ...section(
+      '### With `foundation.sessions`, whoever uses Spark sessions: `verger-<name>-sessions`',
+      'Attach it besides the first two. It is a policy of its own since not everybody needs it: whoever may get the endpoint of a session may do all that its role may. `EndSessions` of the scheduler is there with this setting alone.',
+      sessionPermissions(place),
+    ),
+    ...section(
+      '### With `foundation.sessions`, sessions of EMR Serverless: role `verger-<name>-sessions`',
+      'As the nodes, without programs, notebooks and the tunnel.',
+      sessionsRolePermissions(place, withSessions.foundation),
     ),
     ...section(
       '### Whoever runs setup and teardown',

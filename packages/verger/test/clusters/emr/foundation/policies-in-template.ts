@@ -4,7 +4,12 @@ import { clusterSettings } from '../../../../src/clusters/emr/settings/cluster-s
 import { type Caller, place } from './call.js';
 import type { Statement } from './evaluate-policy.js';
 
-export const settings = clusterSettings.parse({ name: place.name, region: place.region });
+/** With all that a setting may add to the policies. */
+export const settings = clusterSettings.parse({
+  name: place.name,
+  region: place.region,
+  foundation: { sessions: true },
+});
 
 export interface Policy {
   readonly Statement: readonly Statement[];
@@ -39,11 +44,16 @@ function readPolicies(): Policies {
   };
   const managed = (id: string): Policy => resolved(Resources[id].Properties.PolicyDocument);
   return {
-    operator: { ClustersPolicy: managed('ClustersPolicy'), FilesPolicy: managed('FilesPolicy') },
+    operator: {
+      ClustersPolicy: managed('ClustersPolicy'),
+      FilesPolicy: managed('FilesPolicy'),
+      SessionsPolicy: managed('SessionsPolicy'),
+    },
     administrator: Object.fromEntries(
       Object.entries(setupPolicies(place, settings)).map(([name, policy]) => [name, resolved(policy)]),
     ),
     nodes: { NodesRole: ofRole('NodesRole') },
+    sessions: { SessionsRole: ofRole('SessionsRole') },
     service: { ServiceRole: ofRole('ServiceRole') },
     deadline: { DeadlineRole: ofRole('DeadlineRole') },
   };

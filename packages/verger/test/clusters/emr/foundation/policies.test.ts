@@ -88,6 +88,25 @@ describe('the policies of the foundation refuse', () => {
     'a key for root': but(find('ec2-instance-connect:SendSSHPublicKey'), {
       context: { 'ec2:osuser': 'root', 'aws:ResourceTag/verger:cluster': place.name },
     }),
+    'a session in an application of others': but(find('emr-serverless:StartSession'), {
+      context: { 'aws:ResourceTag/verger:cluster': 'vineyard' },
+    }),
+    'the token of a session of others': but(find('emr-serverless:GetSessionEndpoint'), {
+      context: { 'aws:ResourceTag/verger:cluster': 'vineyard' },
+    }),
+    'an application without our tag': but(find('emr-serverless:CreateApplication'), {
+      context: { 'aws:RequestedRegion': place.region },
+    }),
+    'a session with the role of the nodes': but(
+      calls.find(({ context }) => context['iam:PassedToService'] === 'emr-serverless.amazonaws.com'),
+      { resource: 'arn:aws:iam::123456789012:role/verger-orchard-nodes' },
+    ),
+    'a deadline that takes over a session': but(find('emr-serverless:TerminateSession', 'deadline'), {
+      action: 'emr-serverless:GetSessionEndpoint',
+    }),
+    'sessions that read notebooks and their secrets': but(find('s3:GetObject', 'sessions'), {
+      resource: 'arn:aws:s3:::verger-orchard-123456789012-eu-west-3/jupyter/secrets/j-1/token',
+    }),
     'nodes that change programs': but(find('s3:PutObject', 'nodes'), {
       resource: `arn:aws:s3:::verger-orchard-123456789012-eu-west-3/assets/worker`,
     }),

@@ -132,7 +132,7 @@ describe('the template, whatever the settings', () => {
     property((template, settings) => {
       const names = namesAt(placeOf(settings, accountId));
       expect(names.bucket).toMatch(/^[a-z0-9][a-z0-9-]{1,61}[a-z0-9]$/);
-      for (const role of [names.serviceRole, names.nodesRole, names.deadlineRole])
+      for (const role of [names.serviceRole, names.nodesRole, names.deadlineRole, names.sessionsRole])
         expect(role.length).toBeLessThanOrEqual(64);
       // The limits of CloudFormation's TemplateBody, and of the policies within a role.
       expect(JSON.stringify(template).length).toBeLessThan(51_200);

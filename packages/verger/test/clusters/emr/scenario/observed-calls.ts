@@ -47,6 +47,8 @@ function questionsOf(entry: Entry, place: Place): readonly Question[] {
   switch (service) {
     case 'EMR':
       return emrQuestions(entry, place, arn);
+    case 'EMRServerless':
+      return serverlessQuestions(entry, place, arn);
     case 'Scheduler':
       return schedulerQuestions(entry, arn);
     case 'CloudFormation': {
@@ -93,6 +95,38 @@ function emrQuestions({ action, request }: Entry, place: Place, arn: Arn): reado
     passRole(`arn:aws:iam::${place.accountId}:role/${ServiceRole}`, 'elasticmapreduce'),
     passRole(`arn:aws:iam::${place.accountId}:role/${JobFlowRole}`, 'ec2'),
   ];
+}
+
+function serverlessQuestions({ action, request }: Entry, place: Place, arn: Arn): readonly Question[] {
+  const {
+    applicationId = '*',
+    sessionId,
+    executionRoleArn = '',
+  } = request as Readonly<Partial<Record<string, string>>>;
+  const own = `emr-serverless:${action}`;
+  const application = arn('emr-serverless', `/applications/${applicationId}`);
+  // Those of the test are all of this name.
+  const ours = { 'aws:ResourceTag/verger:cluster': place.name };
+  const { tags = {} } = request as { readonly tags?: Readonly<Record<string, string>> };
+  const tagged = Object.fromEntries(
+    Object.entries(tags).map(([key, value]) => [`aws:RequestTag/${key}`, value]),
+  );
+  const tagging = (resource: string): Question => ({
+    action: 'emr-serverless:TagResource',
+    resource,
+    context: tagged,
+  });
+  if (action === 'ListApplications') return [{ action: own, resource: '*', context: {} }];
+  if (action === 'CreateApplication')
+    return [{ action: own, resource: '*', context: tagged }, tagging(application)];
+  if (action === 'StartSession')
+    return [
+      { action: own, resource: application, context: ours },
+      tagging(`${application}/sessions/*`),
+      passRole(executionRoleArn, 'emr-serverless'),
+    ];
+  const resource = sessionId === undefined ? application : `${application}/sessions/${sessionId}`;
+  return [{ action: own, resource, context: ours }];
 }
 
 function schedulerQuestions({ action, request }: Entry, arn: Arn): readonly Question[] {

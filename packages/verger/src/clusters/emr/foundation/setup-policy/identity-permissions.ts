@@ -1,17 +1,21 @@
+import type { FoundationSettings } from '../../settings/foundation-settings.js';
 import { arnsAt } from '../arns.js';
 import { namesAt, type Place } from '../names.js';
 import type { Permission } from '../template/permission.js';
 
 /** Roles, instance profile and policies, each by its name. */
-export function identityPermissions(place: Place): readonly Permission[] {
+export function identityPermissions(
+  place: Place,
+  { sessions }: Pick<FoundationSettings, 'sessions'>,
+): readonly Permission[] {
   const { accountId } = place;
-  const { nodesRole, clustersPolicy, filesPolicy } = namesAt(place);
+  const { nodesRole, clustersPolicy, filesPolicy, sessionsPolicy } = namesAt(place);
   const arns = arnsAt(place);
   const policy = (name: string): string => `arn:aws:iam::${accountId}:policy/${name}`;
   return [
     {
       sid: 'CreateRoles',
-      reason: 'creates, changes and deletes the three roles',
+      reason: 'creates, changes and deletes the roles',
       actions: [
         'iam:CreateRole',
         'iam:DeleteRole',
@@ -27,7 +31,12 @@ export function identityPermissions(place: Place): readonly Permission[] {
         'iam:UpdateRole',
         'iam:UpdateRoleDescription',
       ],
-      resources: [arns.serviceRole, arns.nodesRole, arns.deadlineRole],
+      resources: [
+        arns.serviceRole,
+        arns.nodesRole,
+        arns.deadlineRole,
+        ...(sessions ? [arns.sessionsRole] : []),
+      ],
     },
     {
       sid: 'AttachPolicyOfEmr',
@@ -71,7 +80,7 @@ export function identityPermissions(place: Place): readonly Permission[] {
         'iam:ListPolicyVersions',
         'iam:TagPolicy',
       ],
-      resources: [policy(clustersPolicy), policy(filesPolicy)],
+      resources: [clustersPolicy, filesPolicy, ...(sessions ? [sessionsPolicy] : [])].map(policy),
     },
   ];
 }

@@ -18,7 +18,11 @@ export function setupPermissions(
   { foundation }: ClusterSettings,
 ): Readonly<Record<'stack' | 'network', readonly Permission[]>> {
   return {
-    stack: [...stackPermissions(place), ...storePermissions(place), ...identityPermissions(place)],
+    stack: [
+      ...stackPermissions(place),
+      ...storePermissions(place),
+      ...identityPermissions(place, foundation),
+    ],
     network: [...networkPermissions(place), ...serviceThingPermissions(place, foundation)],
   };
 }

@@ -9,6 +9,7 @@ import { operatorResources } from './operator-policies.js';
 import { outputsOf } from './outputs.js';
 import { securityConfigurationResources } from './security-configuration.js';
 import { serviceRoleResources } from './service-role.js';
+import { sessionsRoleResources } from './sessions-role.js';
 import { stateLogResources } from './state-log.js';
 import type { Template } from './template.js';
 import { volumeKeyResources } from './volume-key.js';
@@ -27,8 +28,9 @@ export function buildTemplate(place: Place, settings: ClusterSettings): Template
       ...bucketResources(place, foundation),
       ...serviceRoleResources(place, foundation),
       ...nodesRoleResources(place, foundation),
-      ...deadlineResources(place),
-      ...operatorResources(place),
+      ...deadlineResources(place, foundation),
+      ...operatorResources(place, foundation),
+      ...(foundation.sessions ? sessionsRoleResources(place, foundation) : {}),
       ...(foundation.volumeKey === 'own' ? volumeKeyResources(place) : {}),
       ...securityConfigurationResources(place, settings),
       ...networkResources(place),

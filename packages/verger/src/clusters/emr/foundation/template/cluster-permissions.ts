@@ -3,7 +3,7 @@ import { euRegions } from '../../settings/cluster-settings.js';
 import { arnsAt } from '../arns.js';
 import type { Place } from '../names.js';
 import { ofOurClusters } from './deadline-role.js';
-import type { Permission } from './permission.js';
+import { passRole, type Permission } from './permission.js';
 
 /** Starting, watching, steering and ending clusters. */
 export function clusterPermissions(place: Place): readonly Permission[] {
@@ -50,22 +50,15 @@ function startPermissions(place: Place): readonly Permission[] {
 
 function passPermissions(place: Place): readonly Permission[] {
   const { serviceRole, nodesRole, deadlineRole } = arnsAt(place);
-  const pass = (sid: string, reason: string, role: string, service: string): Permission => ({
-    sid,
-    reason,
-    actions: ['iam:PassRole'],
-    resources: [role],
-    conditions: { StringLike: { 'iam:PassedToService': `${service}.amazonaws.com*` } },
-  });
   return [
-    pass(
+    passRole(
       'PassServiceRole',
       'a new cluster gets the role by which EMR works',
       serviceRole,
       'elasticmapreduce',
     ),
-    pass('PassNodesRole', 'a new cluster gets the role of its nodes', nodesRole, 'ec2'),
-    pass(
+    passRole('PassNodesRole', 'a new cluster gets the role of its nodes', nodesRole, 'ec2'),
+    passRole(
       'PassDeadlineRole',
       'a schedule gets the role by which it ends a cluster',
       deadlineRole,

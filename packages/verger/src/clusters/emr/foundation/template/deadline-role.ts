@@ -1,4 +1,5 @@
 import { tagKeys } from '../../account/tags.js';
+import type { FoundationSettings } from '../../settings/foundation-settings.js';
 import { arnsAt } from '../arns.js';
 import { namesAt, type Place } from '../names.js';
 import type { Conditions, Permission } from './permission.js';
@@ -10,8 +11,13 @@ export function ofOurClusters({ name }: Place): Conditions {
   return { StringEquals: { [`elasticmapreduce:ResourceTag/${tagKeys.cluster}`]: name } };
 }
 
+/** The same of applications and sessions of EMR Serverless. */
+export function ofOurServerless({ name }: Place): Conditions {
+  return { StringEquals: { [`aws:ResourceTag/${tagKeys.cluster}`]: name } };
+}
+
 /** What ends clusters at their deadline, whatever happens to the machine that started them. */
-export function deadlineResources(place: Place): Resources {
+export function deadlineResources(place: Place, settings: Sessions): Resources {
   const { deadlineRole, scheduleGroup } = namesAt(place);
   return {
     DeadlineRole: role({
@@ -19,7 +25,7 @@ export function deadlineResources(place: Place): Resources {
       description: 'EventBridge Scheduler, when it ends a cluster of Verger at its deadline',
       service: 'scheduler.amazonaws.com',
       conditions: onlyFor(place, arnsAt(place).scheduleGroup),
-      permissions: deadlinePermissions(place),
+      permissions: deadlinePermissions(place, settings),
     }),
     Deadlines: {
       Type: 'AWS::Scheduler::ScheduleGroup',
@@ -28,7 +34,9 @@ export function deadlineResources(place: Place): Resources {
   };
 }
 
-export function deadlinePermissions(place: Place): readonly Permission[] {
+type Sessions = Pick<FoundationSettings, 'sessions'>;
+
+export function deadlinePermissions(place: Place, { sessions }: Sessions): readonly Permission[] {
   return [
     {
       sid: 'EndClusters',
@@ -37,5 +45,16 @@ export function deadlinePermissions(place: Place): readonly Permission[] {
       resources: [arnsAt(place).clusters],
       conditions: ofOurClusters(place),
     },
+    ...(sessions ? [endSessions(place)] : []),
   ];
+}
+
+function endSessions(place: Place): Permission {
+  return {
+    sid: 'EndSessions',
+    reason: 'the schedule ends the session that it was made for, and none but ours',
+    actions: ['emr-serverless:TerminateSession'],
+    resources: [arnsAt(place).serverlessSessions],
+    conditions: ofOurServerless(place),
+  };
 }

@@ -12,32 +12,42 @@ export interface S3Folder {
 
 type Folders = Pick<FoundationSettings, 'reads' | 'writes'>;
 
-/** The folders that nodes may read, and those that they may write. */
-export function nodeFolders(
+/** Who works on a run: the nodes of a cluster, with its driver and JupyterHub, or workers in sessions. */
+type Workers = 'nodes' | 'sessions';
+
+const ownFolders: Readonly<Record<Workers, readonly string[]>> = {
+  nodes: ['results/', 'jupyter/'],
+  sessions: ['results/'],
+};
+
+/** The folders that they may read, and those that they may write. */
+export function foldersOf(
+  workers: Workers,
   bucket: string,
   { reads, writes }: Folders,
 ): { readonly read: readonly S3Folder[]; readonly written: readonly S3Folder[] } {
   const own = (prefix: string): S3Folder => ({ bucket, prefix });
-  const written = [own('results/'), own('jupyter/'), ...writes.map(folderOf)];
+  const written = [...ownFolders[workers].map(own), ...writes.map(folderOf)];
   return { written, read: [own('images/'), ...written, ...reads.map(folderOf)] };
 }
 
-/** What the nodes may do with images and results. */
-export function folderPermissions(place: Place, folders: Folders): readonly Permission[] {
+/** What they may do with images and results. */
+export function folderPermissions(workers: Workers, place: Place, folders: Folders): readonly Permission[] {
   const { bucket } = namesAt(place);
-  const { read, written } = nodeFolders(bucket, folders);
+  const { read, written } = foldersOf(workers, bucket, folders);
+  const { readImages, listImages, writeResults } = reasons[workers];
+  const listed = workers === 'nodes' ? [...read, { bucket, prefix: 'assets/' }] : read;
   return [
     {
       sid: 'ReadImages',
-      reason: 'workers read images, and the driver what it wrote before',
+      reason: readImages,
       actions: ['s3:GetObject'],
       resources: read.map(objects),
     },
-    ...listing([...read, { bucket, prefix: 'assets/' }]),
+    ...listing(listed, listImages),
     {
       sid: 'WriteResults',
-      reason:
-        'driver and workers write results, and remove their own temporary files; JupyterHub keeps notebooks',
+      reason: writeResults,
       actions: ['s3:AbortMultipartUpload', 's3:DeleteObject', 's3:PutObject'],
       resources: written.map(objects),
     },
@@ -50,11 +60,25 @@ export function folderPermissions(place: Place, folders: Folders): readonly Perm
   ];
 }
 
+const reasons = {
+  nodes: {
+    readImages: 'workers read images, and the driver what it wrote before',
+    listImages: 'the driver lists the images, a result that it continues, and the place of its model',
+    writeResults:
+      'driver and workers write results, and remove their own temporary files; JupyterHub keeps notebooks',
+  },
+  sessions: {
+    readImages: 'workers read images, and what other workers wrote',
+    listImages: 'without it S3 does not say that an object is missing, but that it is forbidden',
+    writeResults: 'workers write results, and remove their own temporary files',
+  },
+} as const;
+
 /** A statement for each bucket: else a folder of one could be listed in all. */
-function listing(folders: readonly S3Folder[]): readonly Permission[] {
+function listing(folders: readonly S3Folder[], reason: string): readonly Permission[] {
   return [...new Set(folders.map(bucketArn))].map((bucket, index) => ({
     sid: index === 0 ? 'ListImages' : `ListImages${index + 1}`,
-    reason: 'the driver lists the images, a result that it continues, and the place of its model',
+    reason,
     actions: ['s3:ListBucket'],
     resources: [bucket],
     conditions: {

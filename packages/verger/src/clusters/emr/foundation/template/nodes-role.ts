@@ -50,7 +50,7 @@ export function nodesPermissions(place: Place, settings: FoundationSettings): re
       actions: ['s3:PutObject'],
       resources: [inBucket('logs/')],
     },
-    ...folderPermissions(place, settings),
+    ...folderPermissions('nodes', place, settings),
     {
       sid: 'AnswerSessionManager',
       reason: 'the tunnel comes through Session Manager, so that no port is open',

@@ -6,7 +6,7 @@ import { attribute, type Json, ref, type Template } from './template.js';
 /** What commands read from the stack. */
 export function outputsOf(
   place: Place,
-  { volumeKey }: Pick<FoundationSettings, 'volumeKey'>,
+  { volumeKey, sessions }: Pick<FoundationSettings, 'volumeKey' | 'sessions'>,
 ): Template['Outputs'] {
   const names = namesAt(place);
   const output = (Description: string, Value: Json) => ({ Description, Value });
@@ -23,9 +23,17 @@ export function outputsOf(
     SecurityConfiguration: output("Name of EMR's security configuration", ref('SecurityConfiguration')),
     LogGroup: output("Log group of the clusters' states", names.logGroup),
     OperatorPolicyArns: output('Policies for whoever starts clusters', {
-      'Fn::Join': [',', [ref('ClustersPolicy'), ref('FilesPolicy')]],
+      'Fn::Join': [',', ['ClustersPolicy', 'FilesPolicy', ...(sessions ? ['SessionsPolicy'] : [])].map(ref)],
     }),
     AccountId: output('Account', place.accountId),
+    ...(sessions
+      ? {
+          SessionsRoleArn: output(
+            'ARN of the role of sessions of EMR Serverless',
+            attribute('SessionsRole', 'Arn'),
+          ),
+        }
+      : {}),
     ...(volumeKey === 'own'
       ? { VolumeKeyArn: output('Key that encrypts volumes', attribute('VolumeKey', 'Arn')) }
       : {}),

@@ -29,6 +29,17 @@ export function policyOf(permissions: readonly Permission[]): { readonly [key: s
   };
 }
 
+/** Lets somebody give a role to a service. */
+export function passRole(sid: string, reason: string, role: string, service: string): Permission {
+  return {
+    sid,
+    reason,
+    actions: ['iam:PassRole'],
+    resources: [role],
+    conditions: { StringLike: { 'iam:PassedToService': `${service}.amazonaws.com*` } },
+  };
+}
+
 /** Lets a service take on a role. */
 export function trustPolicy(service: string, conditions?: Conditions): { readonly [key: string]: Json } {
   return {
