@@ -12,6 +12,7 @@ import type { ClusterPlan } from '../../clusters/emr/plan.js';
 import type { JobSize } from '../../clusters/emr/quote/work.js';
 import type { ClusterSettings } from '../../clusters/emr/settings/cluster-settings.js';
 import type { EmrRunOptions, EmrRunResult, PlannedEmrRun } from './run-on-emr.js';
+import type { UpOptions } from './up.js';
 
 export type * from './types.js';
 
@@ -81,27 +82,15 @@ export async function tearDown(
 /**
  * Starts a cluster that lasts, and waits until it is ready. AWS ends it before it costs more than `maxCost`.
  * @throws VergerError `interrupted` if the signal is aborted: the cluster goes on; `locked`, `not-found`, `usage`, `access`,
- * `aws`, `download`
+ * `download`; `aws`, also if the account's quotas or addresses are too few
  */
-export async function up(
-  settings: ClusterSettings,
-  { nodeTarball, ...options }: WatchOptions & { readonly nodeTarball?: string } = {},
-): Promise<StartedCluster> {
-  const [place, { nodePrograms }, { upCluster }] = await Promise.all([
-    openPlace(settings),
-    import('../../clusters/emr/nodes/node-programs.js'),
-    import('../../clusters/emr/launch/up.js'),
-  ]);
-  const { region, foundation, prices } = place;
-  const { signal = new AbortController().signal, onStep } = options;
-  const programs = await nodePrograms(settings, foundation, 'TERMINATE_CLUSTER', { signal, nodeTarball });
-  await programs.upload((name) => onStep?.(`upload ${name}`));
-  const cluster = { settings, foundation, bootstrap: programs.bootstrap };
-  return upCluster(region, cluster, prices, programs.start, options);
+export async function up(settings: ClusterSettings, options: UpOptions = {}): Promise<StartedCluster> {
+  return (await import('./up.js')).upPrepared(settings, options);
 }
 
 /**
- * Plans a run on a cluster of its own: lists the images, and quotes the job. Reads buckets and nothing else of AWS.
+ * Plans a run on a cluster of its own: lists the images, and quotes the job. Reads buckets, with
+ * `livePrices` AWS's prices, and nothing else of AWS.
  * @throws VergerError `usage` for a wrong option, or for a place that is in no bucket; `plan-mismatch`, `model`, ...
  */
 export async function planRun(options: EmrRunOptions): Promise<PlannedEmrRun> {

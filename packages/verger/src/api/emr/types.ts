@@ -28,3 +28,4 @@ export type { Range } from '../../clusters/emr/quote/range.js';
 export type { JobSize } from '../../clusters/emr/quote/work.js';
 export type { ClusterSettings } from '../../clusters/emr/settings/cluster-settings.js';
 export type { EmrRunOptions, EmrRunResult, PlannedEmrRun } from './run-on-emr.js';
+export type { UpOptions } from './up.js';

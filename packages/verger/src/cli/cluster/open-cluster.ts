@@ -2,20 +2,14 @@ import { type Command, InvalidArgumentError } from 'commander';
 import type { AwsAccount } from '../../clusters/emr/account/aws-account.js';
 import type { ClusterView } from '../../clusters/emr/launch/cluster-view.js';
 import type { Region } from '../../clusters/emr/launch/region.js';
-import type { OpenedPlace, PlaceIfSetUp } from '../../clusters/emr/open-place.js';
+import type { PlaceIfSetUp } from '../../clusters/emr/open-place.js';
 import { openAccount } from './open-account.js';
 import { addPlaceOptions, type PlaceFlags, settingsFrom } from './settings-options.js';
 
-/** @throws VergerError `usage`; `not-found` without the stack of that name */
-export async function openPlace(flags: PlaceFlags): Promise<OpenedPlace> {
-  const [settings, place] = await Promise.all([
-    settingsFrom(flags),
-    import('../../clusters/emr/open-place.js'),
-  ]);
-  return place.openPlace(settings);
-}
-
-/** Also without the stack of that name: a cluster that outlived it must be ended all the same. */
+/**
+ * Also without the stack of that name: a cluster that outlived it must be ended all the same.
+ * @throws VergerError `usage`; `access`, `aws`
+ */
 export async function openPlaceIfSetUp(flags: PlaceFlags): Promise<PlaceIfSetUp> {
   const [settings, place] = await Promise.all([
     settingsFrom(flags),

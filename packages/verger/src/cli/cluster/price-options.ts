@@ -1,7 +1,6 @@
 import type { Command } from 'commander';
 import type { Prices } from '../../clusters/emr/prices/prices.js';
 import type { ClusterSettings } from '../../clusters/emr/settings/cluster-settings.js';
-import { openAccount } from './open-account.js';
 
 export function addLivePricesOption(command: Command): Command {
   return command.option(
@@ -12,13 +11,5 @@ export function addLivePricesOption(command: Command): Command {
 
 /** The prices that a command works with: of the shipped table, or those that AWS gives today. */
 export async function pricesFor(settings: ClusterSettings, live: true | undefined): Promise<Prices> {
-  if (live !== true) {
-    const { shippedPrices } = await import('../../clusters/emr/prices/prices.js');
-    return shippedPrices(settings.region);
-  }
-  const [{ livePrices }, account] = await Promise.all([
-    import('../../clusters/emr/prices/live/live-prices.js'),
-    openAccount(settings.region),
-  ]);
-  return livePrices(settings, account);
+  return (await import('../../clusters/emr/prices/prices-for.js')).pricesFor(settings, live);
 }

@@ -1,12 +1,8 @@
 import type { Command } from 'commander';
-import type { AwsAccount } from '../../clusters/emr/account/aws-account.js';
-import type { Foundation } from '../../clusters/emr/foundation/foundation.js';
 import type { PlannedStart, StartedCluster } from '../../clusters/emr/launch/start-cluster.js';
-import type { ClusterSettings } from '../../clusters/emr/settings/cluster-settings.js';
 import { columns, fileSize, jsonLine, printable } from '../format.js';
 import { stopSignal } from '../stop-signal.js';
 import { askFirst } from './ask-first.js';
-import { openPlace } from './open-cluster.js';
 import { addLivePricesOption, pricesFor } from './price-options.js';
 import { addSettingsOptions, type SettingsFlags, settingsFrom } from './settings-options.js';
 
@@ -48,48 +44,35 @@ export function addUp(cluster: Command): void {
 
 async function runUp(flags: UpFlags): Promise<void> {
   const settings = await settingsFrom(flags);
-  const [place, prices, start, { upCluster }, { dollars, spendingLimit }, { nodePrograms }] =
-    await Promise.all([
-      openPlace(flags),
-      pricesFor(settings, flags.livePrices),
-      import('../../clusters/emr/launch/start-cluster.js'),
-      import('../../clusters/emr/launch/up.js'),
-      import('../../clusters/emr/launch/spending-limit.js'),
-      import('../../clusters/emr/nodes/node-programs.js'),
-    ]);
-  const { account, region, foundation } = place;
-  const { perHour } = spendingLimit(settings, prices);
-  await checkRoom(account, settings, foundation, prices.warnings);
+  const [prices, { prepareCluster }, start, { upCluster }, { dollars }] = await Promise.all([
+    pricesFor(settings, flags.livePrices),
+    import('../../clusters/emr/prepare-cluster.js'),
+    import('../../clusters/emr/launch/start-cluster.js'),
+    import('../../clusters/emr/launch/up.js'),
+    import('../../clusters/emr/launch/spending-limit.js'),
+  ]);
+  prices.warnings.forEach(warn);
   const signal = stopSignal();
-  const { nodeTarball } = flags;
-  const programs = await nodePrograms(settings, foundation, 'TERMINATE_CLUSTER', { signal, nodeTarball });
-  const plan = { settings, foundation, bootstrap: programs.bootstrap };
+  const options = { prices, onWarning: warn, signal, nodeTarball: flags.nodeTarball };
+  const { place, limit, programs } = await prepareCluster(settings, options);
+  const plan = { settings, foundation: place.foundation, bootstrap: programs.bootstrap };
   if (flags.dryRun === true) {
-    const planned = await start.planStart(region, plan, prices, undefined);
+    const planned = await start.planStart(place.region, plan, prices, undefined);
     process.stdout.write(`${flags.json === true ? jsonLine(planned) : dryRunText(planned)}\n`);
     return;
   }
-  const cost = `This costs up to ${dollars(perHour)} per hour, ${dollars(settings.maxCost)} at most.`;
+  const cost = `This costs up to ${dollars(limit.perHour)} per hour, ${dollars(settings.maxCost)} at most.`;
   await askFirst(cost, flags.yes, signal);
   const onStep = (line: string): unknown =>
     flags.quiet !== true && process.stderr.write(`${printable(line)}\n`);
   await programs.upload((name, bytes) => onStep(`upload ${name}, ${fileSize(bytes)}`));
-  const started = await upCluster(region, plan, prices, programs.start, { signal, onStep });
+  const started = await upCluster(place.region, plan, prices, programs.start, { signal, onStep });
   process.stdout.write(`${flags.json === true ? jsonLine(started) : upText(started, dollars)}\n`);
 }
 
-/** Before anything costs money. What can't be read is a warning: EMR checks it again. */
-async function checkRoom(
-  account: AwsAccount,
-  settings: ClusterSettings,
-  { subnetIds }: Foundation,
-  others: readonly string[],
-): Promise<void> {
-  const { checkLimits, requireRoom } = await import('../../clusters/emr/limits/check-limits.js');
-  const limits = await checkLimits(account, settings, subnetIds);
-  for (const warning of [...others, ...limits.warnings])
-    process.stderr.write(`warning: ${printable(warning)}\n`);
-  requireRoom(limits);
+/** What can't be read is a warning: EMR checks it again. */
+function warn(warning: string): void {
+  process.stderr.write(`warning: ${printable(warning)}\n`);
 }
 
 function dryRunText({ request, deadline }: PlannedStart): string {

@@ -1,4 +1,5 @@
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, vi } from 'vitest';
+import * as emr from '../../../../src/api/emr/emr.js';
 import { AuditLog } from '../../../../src/clusters/emr/account/audit-log.js';
 import { AwsAccount } from '../../../../src/clusters/emr/account/aws-account.js';
 import { checkLimits, requireRoom } from '../../../../src/clusters/emr/limits/check-limits.js';
@@ -83,6 +84,20 @@ describe.skipIf(models === undefined)('the limits of an account', () => {
     expect(warnings).toEqual([
       'without spot capacity EMR starts the task nodes on demand, and the quota of vCPUs on demand lacks 6 for that',
     ]);
+  });
+
+  it('are asked about before the library starts a cluster, too', async () => {
+    const { double } = await openTestAccount();
+    vi.stubEnv('VERGER_AUDIT_LOG', '/dev/null');
+    double.account.quotas.set(onDemandCode, 4).delete(spotCode);
+    const warnings: string[] = [];
+    const onWarning = (warning: string): unknown => warnings.push(warning);
+    await expect(emr.up(settings(), { onWarning })).rejects.toMatchObject({
+      code: 'aws',
+      message: expect.stringMatching(/^the cluster needs 8 vCPU on demand/) as string,
+    });
+    expect(warnings).toContain("can't read the quota of vCPUs spot: no quota L-34B43A08; not checked");
+    expect(double.clusters).toEqual([]);
   });
 
   it('that may not be read are a warning', async () => {

@@ -3,6 +3,7 @@ import { quoteOfTag, quoteTag } from '../../../../src/clusters/emr/account/quote
 import { outOfReach } from '../../../../src/clusters/emr/run/out-of-reach.js';
 
 const reach = {
+  workers: 'nodes' as const,
   foundation: { bucket: 'own', name: 'verger' },
   settings: { reads: ['s3://photos/fruits'], writes: ['s3://tables'] },
 };
@@ -23,6 +24,13 @@ it('warns of places that the nodes may not use', () => {
   expect(found.at(0)).toContain(
     'add it to reads of cluster.foundation, then verger cluster setup --name verger',
   );
+});
+
+it('sessions may not even use the notebooks', () => {
+  const places = { reads: ['s3://own/images/a', 's3://own/jupyter/b'], writes: ['s3://own/results'] };
+  expect(outOfReach(reach, places)).toEqual([]);
+  const found = outOfReach({ ...reach, workers: 'sessions' }, places);
+  expect(found.map((line) => line.split(',').at(0))).toEqual(['sessions may not read s3://own/jupyter/b']);
 });
 
 it('a quote comes back from its tag; other texts are none', () => {

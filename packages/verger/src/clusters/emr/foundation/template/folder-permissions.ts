@@ -13,7 +13,7 @@ export interface S3Folder {
 type Folders = Pick<FoundationSettings, 'reads' | 'writes'>;
 
 /** Who works on a run: the nodes of a cluster, with its driver and JupyterHub, or workers in sessions. */
-type Workers = 'nodes' | 'sessions';
+export type Workers = 'nodes' | 'sessions';
 
 const ownFolders: Readonly<Record<Workers, readonly string[]>> = {
   nodes: ['results/', 'jupyter/'],
