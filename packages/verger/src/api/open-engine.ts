@@ -1,3 +1,4 @@
+import type { Endpoint } from 'spark-connect';
 import { checkOption } from '../common/check-options.js';
 import { VergerError } from '../common/errors.js';
 import { workerCount } from '../common/option-kinds.js';
@@ -11,8 +12,11 @@ export interface EngineOptions {
   readonly engine?: 'local' | 'spark' | undefined;
   /** Worker processes on this machine, 1 to 1024. Default: one per usable core. */
   readonly workers?: number | undefined;
-  /** Address of the cluster's Spark Connect server: `sc://host:port/;name=value`. */
-  readonly spark?: string | undefined;
+  /**
+   * Address of the cluster's Spark Connect server: `sc://host:port/;name=value`. Or an endpoint of the package
+   * `spark-connect`, such as one whose token changes.
+   */
+  readonly spark?: string | Endpoint | undefined;
   /** Also sends Node to the cluster, for executors without it. Default: false. */
   readonly bundleNode?: boolean | undefined;
 }
@@ -41,5 +45,6 @@ export async function openEngine(
     import('../clusters/local/endpoint.js'),
     import('../engines/spark/spark-engine.js'),
   ]);
-  return SparkEngine.open(await sparkEndpoint(spark), signal, { bundleNode });
+  const endpoint = typeof spark === 'string' ? await sparkEndpoint(spark) : spark;
+  return SparkEngine.open(endpoint, signal, { bundleNode });
 }

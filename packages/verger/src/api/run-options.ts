@@ -1,3 +1,4 @@
+import type { Endpoint } from 'spark-connect';
 import { checkOptions, type OptionKinds } from '../common/check-options.js';
 import { VergerError } from '../common/errors.js';
 import {
@@ -67,6 +68,16 @@ const places: OptionKind<readonly string[]> = {
   read: (value) => texts.read(typeof value === 'string' ? [value] : value),
 };
 
+/** An endpoint is known by its members: its package loads slowly. */
+const sparkServer: OptionKind<string | Endpoint> = {
+  expected: 'an address such as sc://host:15002, or an endpoint of spark-connect',
+  read: (value) => (isEndpoint(value) ? value : text.read(value)),
+};
+
+function isEndpoint(value: unknown): value is Endpoint {
+  return typeof value === 'object' && value !== null && 'authority' in value && 'metadata' in value;
+}
+
 const runOptionKinds: OptionKinds<CheckedRunOptions> = {
   input: path,
   output: path,
@@ -96,7 +107,7 @@ const runOptionKinds: OptionKinds<CheckedRunOptions> = {
   reuse: places,
   engine: oneOf('local', 'spark'),
   workers: workerCount,
-  spark: text,
+  spark: sparkServer,
   bundleNode: flag,
   onEvent: callback(),
   signal: abortSignal,

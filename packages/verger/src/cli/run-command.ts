@@ -1,15 +1,18 @@
 import { type Command, Option } from 'commander';
 import { plan, run } from '../api/run.js';
 import type { RunOptions } from '../api/run-options.js';
+import type { RunResult } from '../driver/run.js';
 import type { RunEvent } from '../job/events.js';
 import { defaultModel } from '../backbone/known-models.js';
 import { Location } from '../storage/location.js';
 import {
   addEmrRunOptions,
   type EmrRunFlags,
-  requireNoEmrFlags,
+  requireEngineOf,
   splitEmrFlags,
 } from './cluster/emr-run-options.js';
+import type { Manners } from './cluster/manners.js';
+import type { PlaceFlags } from './cluster/settings-options.js';
 import { dryRunJson, dryRunText } from './dry-run.js';
 import { jsonLine, displayPath, printable } from './format.js';
 import { allowRegionOption, components, positiveInteger, rejectAllowance, collect } from './options.js';
@@ -19,6 +22,9 @@ import { summary } from './summary.js';
 import { stopSignal } from './stop-signal.js';
 
 type OwnOptions = Omit<RunOptions, 'input' | 'output' | 'engine' | 'onEvent' | 'signal'>;
+
+/** Options of a run that can be stopped. */
+type HeardOptions = Omit<RunOptions, 'engine'> & { readonly signal: AbortSignal };
 
 interface RunFlags extends OwnOptions, EmrRunFlags {
   readonly engine: 'local' | 'spark' | 'emr';
@@ -38,7 +44,9 @@ Examples:
   verger run fruits/ features/ --components 50 --update
   verger run s3://orchard/fruits s3://orchard/features --model mobilenet-v2
   verger run fruits/ features/ --engine spark --spark sc://localhost:15002
+  verger run s3://orchard/fruits s3://orchard/features --engine spark --cluster verger
   verger run s3://orchard/fruits s3://orchard/features --engine emr --max-cost 2
+  verger run s3://orchard/fruits s3://orchard/features --engine emr --serverless --max-cost 2
 
 Finished work is kept: run the same command again to resume.
 Exit codes: 0 done, 1 failed, 2 usage, 3 too many rejects, 130 interrupted.`;
@@ -133,19 +141,11 @@ async function runCommand(input: string, output: string, flags: RunFlags): Promi
     onEvent: (event: RunEvent): unknown => quiet !== true && view.show(event),
   };
   const clear = (): void => view.end();
-  const doIt = async (): Promise<string> => {
-    if (engine === 'emr') {
-      const { runOnEmr } = await import('./cluster/run-on-emr.js');
-      const manners = { dryRun: dryRun === true, json: json === true, quiet: quiet === true, clear };
-      return runOnEmr(full, emr, manners);
-    }
-    requireNoEmrFlags(emr);
-    return dryRun === true
-      ? dryRunOutput({ ...full, engine }, json)
-      : runOutput({ ...full, engine }, json, clear);
-  };
+  const manners = { dryRun: dryRun === true, json: json === true, quiet: quiet === true, clear };
   try {
-    const text = await doIt();
+    requireEngineOf(emr, engine);
+    const text =
+      engine === 'emr' ? await onEmr(full, emr, manners) : await onEngine({ ...full, engine }, emr, manners);
     clear();
     process.stdout.write(`${text}\n`);
   } finally {
@@ -153,16 +153,36 @@ async function runCommand(input: string, output: string, flags: RunFlags): Promi
   }
 }
 
-async function dryRunOutput(options: RunOptions, json: true | undefined): Promise<string> {
-  const planned = await plan(options);
-  return json === true ? jsonLine(dryRunJson(planned)) : dryRunText(planned);
+async function onEmr(options: HeardOptions, flags: EmrRunFlags, manners: Manners): Promise<string> {
+  if (flags.serverless === true)
+    return (await import('./cluster/run-serverless.js')).runServerless(options, flags, manners);
+  return (await import('./cluster/run-on-emr.js')).runOnEmr(options, flags, manners);
 }
 
-async function runOutput(options: RunOptions, json: true | undefined, clear: () => void): Promise<string> {
-  const { manifest, wasComplete } = await run(options);
-  clear();
-  if (json === true) return jsonLine(manifest);
-  const output = Location.parse(options.output).uri;
+async function onEngine(
+  options: HeardOptions & { readonly engine: 'local' | 'spark' },
+  { cluster, ...place }: EmrRunFlags,
+  manners: Manners,
+): Promise<string> {
+  if (manners.dryRun) {
+    // A plan needs no session: it is the same on every engine.
+    const planned = await plan(cluster !== undefined ? { ...options, engine: 'local' } : options);
+    return manners.json ? jsonLine(dryRunJson(planned)) : dryRunText(planned);
+  }
+  const result =
+    cluster === undefined
+      ? await run(options)
+      : await onSession(options, { ...place, name: cluster }, manners);
+  manners.clear();
+  return manners.json ? jsonLine(result.manifest) : resultText(result, options.output);
+}
+
+async function onSession(options: HeardOptions, place: PlaceFlags, manners: Manners): Promise<RunResult> {
+  return (await import('./cluster/run-on-session.js')).runOnSession(options, place, manners);
+}
+
+function resultText({ manifest, wasComplete }: RunResult, place: string): string {
+  const output = Location.parse(place).uri;
   const first = wasComplete
     ? `Nothing to do: ${printable(displayPath(output))} already holds this result.`
     : 'Done.';

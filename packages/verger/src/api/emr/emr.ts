@@ -12,6 +12,7 @@ import type { ClusterPlan } from '../../clusters/emr/plan.js';
 import type { JobSize } from '../../clusters/emr/quote/work.js';
 import type { ClusterSettings } from '../../clusters/emr/settings/cluster-settings.js';
 import type { EmrRunOptions, EmrRunResult, PlannedEmrRun } from './run-on-emr.js';
+import type { PlannedServerlessRun, ServerlessRunOptions } from './run-serverless.js';
 import type { UpOptions } from './up.js';
 
 export type * from './types.js';
@@ -111,6 +112,24 @@ export async function planRun(options: EmrRunOptions): Promise<PlannedEmrRun> {
  */
 export async function run(options: EmrRunOptions): Promise<EmrRunResult> {
   return (await planRun(options)).run();
+}
+
+/**
+ * Plans a run on EMR Serverless, through a session that AWS ends before it costs more than `maxCost`. Its driver is this
+ * process. Reads buckets and nothing else of AWS. None of it has been run on AWS: whether workers there may start a command
+ * is unproven.
+ *
+ * @example
+ * const settings = await emr.readSettings({ maxCost: 2 });
+ * const planned = await emr.planServerlessRun({ input: 's3://b/images/fruits', output: 's3://b/results/fruits', settings });
+ * console.log(planned.serverless.quote.usd.likely);
+ * const { manifest, serverless } = await planned.run();
+ * console.log(manifest.counts.rows, serverless?.billed?.usd);
+ *
+ * @throws VergerError `usage` for a wrong option, or for a place that is in no bucket; `plan-mismatch`, `model`, ...
+ */
+export async function planServerlessRun(options: ServerlessRunOptions): Promise<PlannedServerlessRun> {
+  return (await import('./run-serverless.js')).planRunServerless(options);
 }
 
 /** The state of the newest cluster of a name; it may have ended. @throws VergerError `not-found`, `access`, `aws` */

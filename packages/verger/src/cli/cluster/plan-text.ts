@@ -9,9 +9,9 @@ import { columns, duration, integer } from '../format.js';
 export function planText(plan: ClusterPlan, limits?: LimitCheck): string {
   return [
     clusterText(plan),
-    jobText(plan),
+    jobText(plan, 'this cluster'),
     othersText(plan.others),
-    sourcesText(plan),
+    sourcesText(plan.sources),
     ...(limits === undefined ? [] : [limitsText(limits)]),
     ...[...plan.warnings, ...(limits?.warnings ?? [])].map((warning) => `warning: ${warning}`),
   ].join('\n\n');
@@ -33,11 +33,15 @@ function clusterText({ settings, spark, deadlineHours }: ClusterPlan): string {
   return `Cluster ${name} in ${region}: ${release} with Spark ${spark}\n${columns(rows)}`;
 }
 
-function jobText({ job, quote, settings }: ClusterPlan): string {
+/** What a job takes and costs. @param rented what is there for hours, if the job is given as such */
+export function jobText(
+  { job, quote, settings }: Pick<ClusterPlan, 'job' | 'quote' | 'settings'>,
+  rented: string,
+): string {
   const head =
     job.hours === undefined
       ? `${counted(job.images, 'image')} with ${job.model}: ${times(quote.seconds)}`
-      : `${duration(job.hours * 3600)} of this cluster`;
+      : `${duration(job.hours * 3600)} of ${rented}`;
   const rows = quote.lines.map(({ name, usd }): [string, string] => [name, amounts(usd)]);
   const title: [string, string] = ['USD, without VAT', '     low   likely     high'];
   const sum: [string, string] = ['total', amounts(quote.usd)];
@@ -52,7 +56,7 @@ function othersText(others: readonly Quote[]): string {
   return `The same job in other ways\n${columns(rows)}`;
 }
 
-function sourcesText({ sources }: ClusterPlan): string {
+export function sourcesText(sources: ClusterPlan['sources']): string {
   const lines = sources.map(({ title, date }) => `  ${title}; ${date}`);
   return `Prices\n${lines.join('\n')}`;
 }

@@ -1,4 +1,3 @@
-import { VergerError } from '../../common/errors.js';
 import type { EmrRunResult, PlannedEmrRun } from '../../api/emr/run-on-emr.js';
 import type { EndedCluster } from '../../clusters/emr/launch/down.js';
 import type { Range } from '../../clusters/emr/quote/range.js';
@@ -8,18 +7,11 @@ import { columns, duration, jsonLine, printable } from '../format.js';
 import { summary } from '../summary.js';
 import { askFirst } from './ask-first.js';
 import type { EmrRunFlags } from './emr-run-options.js';
-import { spentText } from './money-text.js';
+import { type Manners, talker } from './manners.js';
+import { quoteText, spentText } from './money-text.js';
 import { planText } from './plan-text.js';
+import { refuseOptions } from './refuse-options.js';
 import { settingsFrom } from './settings-options.js';
-
-/** How the command is to talk. */
-export interface Manners {
-  readonly dryRun: boolean;
-  readonly json: boolean;
-  readonly quiet: boolean;
-  /** Clears the progress line. */
-  readonly clear: () => void;
-}
 
 /**
  * `verger run --engine emr`: quote, confirmation, cluster, run, end of the cluster, and the cost against the quote.
@@ -27,21 +19,20 @@ export interface Manners {
  */
 export async function runOnEmr(
   options: Omit<RunOptions, 'engine'> & { readonly signal: AbortSignal },
-  { yes, nodeTarball, ...flags }: EmrRunFlags,
+  { yes, nodeTarball, livePrices, ...flags }: EmrRunFlags,
   manners: Manners,
 ): Promise<string> {
   const { workers, spark, bundleNode, ...run } = options;
-  requireNone({ '--workers': workers, '--spark': spark, '--bundle-node': bundleNode });
+  refuseOptions(
+    { '--workers': workers, '--spark': spark, '--bundle-node': bundleNode },
+    'with --engine emr: the cluster decides it',
+  );
   const [settings, { planRunOnEmr }] = await Promise.all([
     settingsFrom(flags),
     import('../../api/emr/run-on-emr.js'),
   ]);
-  const say = (line: string): unknown => {
-    manners.clear();
-    return manners.quiet || process.stderr.write(`${line}\n`);
-  };
-  const onStep = (step: string): unknown => say(printable(step));
-  const planned = await planRunOnEmr({ ...run, settings, nodeTarball, onStep });
+  const { say, onStep } = talker(manners);
+  const planned = await planRunOnEmr({ ...run, settings, nodeTarball, livePrices, onStep });
   if (manners.dryRun) return dryRun(planned, manners);
   if (!manners.json && planned.complete === undefined) say(`${planText(planned.cluster)}\n`);
   const { usd } = planned.cluster.quote;
@@ -49,14 +40,6 @@ export async function runOnEmr(
   const result = await planned.run(() => askFirst(cost, yes, options.signal));
   manners.clear();
   return manners.json ? jsonLine(resultJson(result)) : resultText(result, options.output);
-}
-
-function requireNone(flags: Readonly<Record<string, unknown>>): void {
-  const stray = Object.keys(flags).find((name) => flags[name] !== undefined);
-  if (stray === undefined) return;
-  throw new VergerError('usage', `${stray} can't be given with --engine emr: the cluster decides it`, {
-    hint: 'leave it out',
-  });
 }
 
 function dryRun({ preview, cluster, complete }: PlannedEmrRun, { json }: Manners): string {
@@ -85,9 +68,4 @@ function costText({ cluster, hours, spent, remains }: EndedCluster, quote: Range
     ['quote', quoteText(quote)],
     ...remains.map((each): [string, string] => ['remains', each]),
   ])}`;
-}
-
-/** `0.22 USD (0.17 to 0.42), with a month of storage in S3` */
-function quoteText({ low, likely, high }: Range): string {
-  return `${likely.toFixed(2)} USD (${low.toFixed(2)} to ${high.toFixed(2)}), with requests of S3 and a month of storage there`;
 }

@@ -1,6 +1,7 @@
 import type { Prices } from './prices/prices.js';
 import type { PriceSource } from './prices/sources.js';
 import { secondsFor } from './launch/spending-limit.js';
+import { overCap } from './quote/cap.js';
 import { clusterQuote, otherQuotes, type Quote } from './quote/quote.js';
 import type { JobSize } from './quote/work.js';
 import { type ClusterSettings, releases } from './settings/cluster-settings.js';
@@ -30,12 +31,7 @@ export function planCluster(job: JobSize, settings: ClusterSettings, prices: Pri
   const { spark } = releases[settings.release];
   const seconds = secondsFor(settings.maxCost, quote.perHour?.high ?? 0, settings.maxHours);
   const deadlineHours = Math.max(0, seconds) / 3600;
-  const warnings =
-    quote.usd.high > settings.maxCost
-      ? [
-          `on a bad day the job costs ${quote.usd.high.toFixed(2)} USD, more than the cap of ${settings.maxCost.toFixed(2)} USD`,
-        ]
-      : [];
+  const warnings = overCap(quote, settings.maxCost);
   const sources = sourcesOf([quote, ...others], prices);
   return {
     ...{ settings, spark, job, quote, others, deadlineHours, sources },
@@ -43,7 +39,8 @@ export function planCluster(job: JobSize, settings: ClusterSettings, prices: Pri
   };
 }
 
-function sourcesOf(quotes: readonly Quote[], prices: Prices): readonly PriceSource[] {
+/** Where the prices of quotes are from. */
+export function sourcesOf(quotes: readonly Quote[], prices: Prices): readonly PriceSource[] {
   const names = new Set(quotes.flatMap(({ lines }) => lines.flatMap(({ sources }) => sources)));
   return [...names].map((name) => prices.sourceOf(name));
 }

@@ -49,8 +49,10 @@ describe.skipIf(models === undefined || server === undefined)(
       await rm(folder, { recursive: true, force: true });
     });
 
-    const start = ({ double }: TestAccount, ...args: string[]): RunningCli =>
-      startQuickCli(['run', input, output, '--engine', 'emr', ...options, ...args], {
+    const start = (account: TestAccount, ...args: string[]): RunningCli =>
+      startPlain(account, ...options, ...args);
+    const startPlain = ({ double }: TestAccount, ...args: string[]): RunningCli =>
+      startQuickCli(['run', input, output, '--engine', 'emr', ...args], {
         cwd: folder,
         env: {
           ...environmentOf(server?.endpoint ?? ''),
@@ -106,7 +108,31 @@ describe.skipIf(models === undefined || server === undefined)(
         isComplete: false,
         cluster: { job: { images: 1, model: 'model' }, settings: { maxCost: 5 } },
       });
+      const today = await run(account, '--dry-run', '--live-prices');
+      expect(today.stdout).toMatch(
+        /\nwarning: AWS's Price List has no price; prices of the shipped table instead: EC2 m6i/,
+      );
       expect(account.double.clusters).toEqual([]);
+    });
+
+    it('refuses options that belong elsewhere, before it asks AWS', async () => {
+      const account = await quickAccount();
+      const cases: readonly (readonly [string, readonly string[]])[] = [
+        ['--serverless requires the emr engine', ['--engine', 'local', '--serverless']],
+        ['--cluster requires the spark engine', ['--cluster', 'verger']],
+        ['--name requires the emr engine', ['--engine', 'spark', '--cluster', 'verger', '--name', 'x']],
+        [
+          "--spark can't be given with --cluster",
+          ['--engine', 'spark', '--cluster', 'verger', '--spark', 'sc://x'],
+        ],
+        ["--live-prices can't be given with --serverless", ['--serverless', '--live-prices']],
+        ["--node-tarball can't be given with --serverless", ['--serverless', '--node-tarball', 'x']],
+      ];
+      for (const [message, args] of cases) {
+        const { code, stderr } = await startPlain(account, ...args).end;
+        expect([code, stderr.split('\n')[0]]).toEqual([2, expect.stringContaining(`verger: ${message}`)]);
+      }
+      expect(account.double.calls).toEqual([]);
     });
 
     it('ends its cluster on Ctrl-C, and says what it cost and how to resume', async () => {

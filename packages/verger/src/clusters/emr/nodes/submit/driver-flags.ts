@@ -1,4 +1,5 @@
 import { VergerError } from '../../../../common/errors.js';
+import { requireBucket } from '../../run/require-bucket.js';
 
 /** Flags of `verger run` that name places: the driver on a node sees only those in buckets. */
 const places: readonly string[] = ['--labels', '--pca', '--reuse'];
@@ -12,8 +13,10 @@ const ours: readonly string[] = [
   '--dry-run',
   '--json',
   '--quiet',
-  ...['--instance-type', '--task', '--max-cost', '--node-tarball', '--yes'],
+  ...['--instance-type', '--task', '--max-cost', '--live-prices', '--node-tarball', '--serverless', '--yes'],
 ];
+
+const blind = 'the nodes of a cluster';
 
 /**
  * Checks what the driver on a node gets from the command line.
@@ -22,24 +25,13 @@ const ours: readonly string[] = [
  */
 export function checkDriverArguments(input: string, output: string, flags: readonly string[]): void {
   for (const [what, address] of [['input', input] as const, ['output', output] as const])
-    requireBucket(what, address);
+    requireBucket(what, address, blind);
   flags.forEach((flag, at) => {
     const [name, value = flags[at + 1] ?? ''] = flag.split(/=(.*)/s);
     if (ours.includes(name))
       throw new VergerError('usage', `${name} can't be given here: the cluster's driver sets it`, {
         hint: 'leave it out',
       });
-    if (places.includes(name)) requireBucket(name, value);
+    if (places.includes(name)) requireBucket(name, value, blind);
   });
-}
-
-function requireBucket(what: string, address: string): void {
-  if (address.startsWith('s3://')) return;
-  throw new VergerError(
-    'usage',
-    `${what} ${address} is not in a bucket: the nodes of a cluster don't see it`,
-    {
-      hint: 'copy it with `verger sync <folder> s3://bucket/prefix`, and give that address',
-    },
-  );
 }
