@@ -132,7 +132,8 @@ describe.skipIf(server === undefined)('an update in a bucket', () => {
       const { manifest } = await openResults(`${bucket}/out`);
       const nothing = await run({ input: `${bucket}/in`, output: at('nothing-s3'), model });
       expect(manifest.parts).toEqual(nothing.manifest.parts);
-      expect(manifest.counts.reused).toBe(79);
+      // Here, too, the four new ones may be among them.
+      expect([79, 83]).toContain(manifest.counts.reused);
       const left: string[] = [];
       for await (const { key } of openStorage(Location.parse(`${bucket}/out`)).list()) left.push(key);
       expect(left.filter((key) => key.startsWith('_verger/work'))).toEqual([]);
