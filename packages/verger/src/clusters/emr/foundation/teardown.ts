@@ -7,6 +7,7 @@ import { type BucketData, countData, eraseData } from './bucket-data.js';
 import { namesAt, placeOf } from './names.js';
 import { type Remainder, remaindersOf } from './remainders.js';
 import { clustersUsing } from './running-clusters.js';
+import { sessionDeadlines } from './session-deadlines.js';
 import { failureOf } from './stack/failure.js';
 import { Follower, type FollowOptions } from './stack/follow.js';
 import { deleteStack } from './stack/operation.js';
@@ -39,7 +40,7 @@ export interface TeardownResult {
 
 /**
  * Deletes what `setup` has created, except the bucket, unless its data is to be deleted too.
- * @throws VergerError `locked` while clusters use it, `aws` with the first resource that failed, `access`, `interrupted`
+ * @throws VergerError `locked` while clusters or sessions use it, `aws` with the first resource that failed, `access`, `interrupted`
  */
 export async function tearDownFoundation(
   account: AwsAccount,
@@ -47,9 +48,10 @@ export async function tearDownFoundation(
 ): Promise<TeardownResult> {
   const { settings, deleteData } = options;
   const place = placeOf(settings, await callerAccountId(account));
-  const { stack: name, bucket } = namesAt(place);
-  await requireUnused(account, settings.name);
+  const { stack: name, bucket, scheduleGroup } = namesAt(place);
+  await requireNoClusters(account, settings.name);
   const stack = await describeStack(account, name);
+  if (stack !== undefined) await requireNoSessions(account, scheduleGroup);
   const data = deleteData ? await countData(bucket) : undefined;
   const plan: TeardownPlan = {
     stack: stack?.name,
@@ -68,7 +70,7 @@ export async function tearDownFoundation(
   };
 }
 
-async function requireUnused(account: AwsAccount, name: string): Promise<void> {
+async function requireNoClusters(account: AwsAccount, name: string): Promise<void> {
   const clusters = await clustersUsing(account, name);
   if (clusters.length === 0) return;
   throw new VergerError(
@@ -77,6 +79,19 @@ async function requireUnused(account: AwsAccount, name: string): Promise<void> {
     {
       details: clusters.map(({ id, state }) => `${id}: ${state}`),
       hint: `end them first: verger cluster down`,
+    },
+  );
+}
+
+async function requireNoSessions(account: AwsAccount, scheduleGroup: string): Promise<void> {
+  const schedules = await sessionDeadlines(account, scheduleGroup);
+  if (schedules.length === 0) return;
+  throw new VergerError(
+    'locked',
+    `${counted(schedules.length, 'session')} of EMR Serverless would lose the schedule that ends it at its cap`,
+    {
+      details: schedules,
+      hint: 'wait for the end of its run; the schedule of a run that was killed is gone at its deadline',
     },
   );
 }

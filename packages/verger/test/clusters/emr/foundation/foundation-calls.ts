@@ -1,4 +1,4 @@
-import { any, byOthers, bySdk, type Call, cloudFormation, emr, ours, things } from './call.js';
+import { any, byOthers, bySdk, type Call, cloudFormation, emr, ours, scheduler, things } from './call.js';
 import { objects } from './file-calls.js';
 
 const { cluster, stack, bucket } = things;
@@ -29,6 +29,7 @@ export const foundationCalls: readonly Call[] = [
     any,
   ),
   ...bySdk('administrator', 'teardown', emr, ['DescribeCluster'], cluster, ours),
+  ...bySdk('administrator', 'teardown', scheduler, ['ListSchedules'], any),
   ...byOthers('administrator', 'setup --volume-key account', ['ec2:GetEbsEncryptionByDefault'], any),
   ...byOthers(
     'administrator',

@@ -12,6 +12,8 @@ import { useTempFolders } from 'testing-support/temp-folder';
 import { afterAll, beforeEach, describe, expect, it, vi } from 'vitest';
 import { AuditLog } from '../../../../src/clusters/emr/account/audit-log.js';
 import { AwsAccount } from '../../../../src/clusters/emr/account/aws-account.js';
+import { Deadlines, endedCluster } from '../../../../src/clusters/emr/launch/deadline.js';
+import { endedSession } from '../../../../src/clusters/emr/serverless/session-deadline.js';
 import { readFoundation } from '../../../../src/clusters/emr/foundation/foundation.js';
 import { setUpFoundation, type SetupPlan } from '../../../../src/clusters/emr/foundation/setup.js';
 import type { StackEvent } from '../../../../src/clusters/emr/foundation/stack/follow.js';
@@ -199,6 +201,25 @@ describe.skipIf(reason)('verger cluster teardown', () => {
     });
     await emr.send(new TerminateJobFlowsCommand({ JobFlowIds: [id] }));
     emr.destroy();
+    expect((await tearDown()).outcome).toBe('deleted');
+  });
+
+  it('refuses while a session could lose the schedule that ends it, but not for that of a cluster that is gone', async () => {
+    const { foundation } = await setUp();
+    if (foundation === undefined) throw new Error('nothing was set up');
+    // Moto's CloudFormation does not make it.
+    const { client, sdk } = await account.scheduler();
+    await client.send(new sdk.CreateScheduleGroupCommand({ Name: foundation.scheduleGroup }));
+    const later = new Date(Date.now() + 3_600_000);
+    await new Deadlines(account, foundation, endedCluster).set('j-1GONE', later);
+    const sessions = new Deadlines(account, foundation, endedSession);
+    await sessions.set('00fapp_00fsession', later);
+    await expect(tearDown()).rejects.toMatchObject({
+      code: 'locked',
+      details: ['verger-00fapp_00fsession'],
+      hint: expect.stringContaining('wait for the end of its run') as string,
+    });
+    await sessions.remove('00fapp_00fsession');
     expect((await tearDown()).outcome).toBe('deleted');
   });
 

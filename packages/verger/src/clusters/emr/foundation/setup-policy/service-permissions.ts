@@ -43,6 +43,13 @@ export function serviceThingPermissions(
       resources: [arns.schedules],
     },
     {
+      sid: 'FindDeadlines',
+      reason: 'finds sessions that would lose the schedule that ends them',
+      actions: ['scheduler:ListSchedules'],
+      resources: ['*'],
+      conditions: here,
+    },
+    {
       sid: 'CreateStateRule',
       reason: 'creates the rule that logs the states of clusters',
       actions: [
