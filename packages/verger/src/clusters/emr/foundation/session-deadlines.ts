@@ -14,7 +14,8 @@ export async function sessionDeadlines(account: AwsAccount, group: string): Prom
   const pages = sdk.paginateListSchedules({ client }, { GroupName: group, NamePrefix: scheduleName('') });
   return answered('list the schedules of sessions', async () => {
     const names: string[] = [];
-    for await (const { Schedules = [] } of pages) names.push(...Schedules.map(({ Name = '' }) => Name));
-    return names.filter((name) => !name.startsWith(ofClusters));
+    for await (const { Schedules = [] } of pages)
+      for (const { Name = '' } of Schedules) if (!Name.startsWith(ofClusters)) names.push(Name);
+    return names;
   });
 }
