@@ -115,7 +115,9 @@ async function compare(place, model, input) {
   const added = await pairs(place, `${name}more`, name, [source], flags);
   for (const path of more1) rmSync(join(input, path));
   if (place !== 'disk')
-    await runProgram(process.execPath, [verger, 'sync', input, source, '--delete', '--quiet'], { env });
+    await runProgram(process.execPath, [verger, 'sync', input, source, '--delete', '--yes', '--quiet'], {
+      env,
+    });
   return { place, model, added, other };
 }
 
