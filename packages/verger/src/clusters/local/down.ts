@@ -14,7 +14,7 @@ export async function stopCluster(folder: string): Promise<ClusterState | undefi
   const server = state.daemons.find(({ name }) => name === connectServer);
   if (server !== undefined) await endClusterProcess(state.id, server.pid);
   await endClusterProcesses(state.id);
-  await removeScratch(folder);
   await removeState(folder);
+  await removeScratch(folder);
   return state;
 }

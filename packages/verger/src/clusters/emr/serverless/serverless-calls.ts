@@ -8,7 +8,7 @@ import type {
   StartSessionRequest,
 } from '@aws-sdk/client-emr-serverless';
 import type { AwsAccount } from '../account/aws-account.js';
-import { awsError } from '../account/aws-error.js';
+import { answered } from '../account/aws-error.js';
 import type { SessionAccess } from '../sessions/managed-session.js';
 
 /** A session by its ids. */
@@ -51,7 +51,7 @@ export class ServerlessCalls {
   /** @param request with a token of the client, so that a lost answer makes no second one */
   async create(request: CreateApplicationRequest): Promise<string> {
     const command = new this.#sdk.CreateApplicationCommand(request);
-    const { applicationId = '' } = await tried("can't create an application of EMR Serverless", () =>
+    const { applicationId = '' } = await answered('create an application of EMR Serverless', () =>
       this.#client.send(command),
     );
     return applicationId;
@@ -59,7 +59,7 @@ export class ServerlessCalls {
 
   async application(applicationId: string): Promise<Application | undefined> {
     const command = new this.#sdk.GetApplicationCommand({ applicationId });
-    const { application } = await tried(`can't read the application ${applicationId}`, () =>
+    const { application } = await answered(`read the application ${applicationId}`, () =>
       this.#client.send(command),
     );
     return application;
@@ -69,7 +69,7 @@ export class ServerlessCalls {
   async named(name: string, states: ApplicationState[]): Promise<readonly string[]> {
     const ids: string[] = [];
     const pages = this.#sdk.paginateListApplications({ client: this.#client }, { states });
-    await tried("can't list the applications of EMR Serverless", async () => {
+    await answered('list the applications of EMR Serverless', async () => {
       for await (const { applications = [] } of pages)
         for (const each of applications) if (each.name === name) ids.push(each.id ?? '');
     });
@@ -78,18 +78,18 @@ export class ServerlessCalls {
 
   async stop(applicationId: string): Promise<void> {
     const command = new this.#sdk.StopApplicationCommand({ applicationId });
-    await tried(`can't stop the application ${applicationId}`, () => this.#client.send(command));
+    await answered(`stop the application ${applicationId}`, () => this.#client.send(command));
   }
 
   async delete(applicationId: string): Promise<void> {
     const command = new this.#sdk.DeleteApplicationCommand({ applicationId });
-    await tried(`can't delete the application ${applicationId}`, () => this.#client.send(command));
+    await answered(`delete the application ${applicationId}`, () => this.#client.send(command));
   }
 
   /** @param request with a token of the client, so that a lost answer starts no second one */
   async startSession(request: StartSessionRequest): Promise<string> {
     const command = new this.#sdk.StartSessionCommand(request);
-    const { sessionId = '' } = await tried("can't start a session of EMR Serverless", () =>
+    const { sessionId = '' } = await answered('start a session of EMR Serverless', () =>
       this.#client.send(command),
     );
     return sessionId;
@@ -97,7 +97,7 @@ export class ServerlessCalls {
 
   async session(place: SessionPlace): Promise<Session | undefined> {
     const command = new this.#sdk.GetSessionCommand(place);
-    const { session } = await tried(`can't read the session ${place.sessionId}`, () =>
+    const { session } = await answered(`read the session ${place.sessionId}`, () =>
       this.#client.send(command),
     );
     return session;
@@ -108,7 +108,7 @@ export class ServerlessCalls {
     const ids: string[] = [];
     const filter = { applicationId, states: [...activeSessions] };
     const pages = this.#sdk.paginateListSessions({ client: this.#client }, filter);
-    await tried(`can't list the sessions of ${applicationId}`, async () => {
+    await answered(`list the sessions of ${applicationId}`, async () => {
       for await (const { sessions = [] } of pages)
         for (const { sessionId = '' } of sessions) ids.push(sessionId);
     });
@@ -117,7 +117,7 @@ export class ServerlessCalls {
 
   async access(place: SessionPlace): Promise<SessionAccess> {
     const command = new this.#sdk.GetSessionEndpointCommand(place);
-    const answer = await tried(`can't get a token for the session ${place.sessionId}`, () =>
+    const answer = await answered(`get a token for the session ${place.sessionId}`, () =>
       this.#client.send(command),
     );
     const { endpoint = '', authToken = '', authTokenExpiresAt = new Date(0) } = answer;
@@ -126,12 +126,6 @@ export class ServerlessCalls {
 
   async terminate(place: SessionPlace): Promise<void> {
     const command = new this.#sdk.TerminateSessionCommand(place);
-    await tried(`can't end the session ${place.sessionId}`, () => this.#client.send(command));
+    await answered(`end the session ${place.sessionId}`, () => this.#client.send(command));
   }
-}
-
-function tried<T>(what: string, call: () => Promise<T>): Promise<T> {
-  return call().catch((error: unknown) => {
-    throw awsError(error, what);
-  });
 }

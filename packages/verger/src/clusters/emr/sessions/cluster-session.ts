@@ -1,6 +1,6 @@
 import type { StartSessionInput } from '@aws-sdk/client-emr';
 import type { AwsAccount } from '../account/aws-account.js';
-import { awsError } from '../account/aws-error.js';
+import { answered } from '../account/aws-error.js';
 import type { ManagedSession, SessionAccess, SessionState } from './managed-session.js';
 
 /** A session on a cluster of emr-spark-8: an application on its YARN, so the cluster is not idle while it lives. */
@@ -27,7 +27,7 @@ export class ClusterSession implements ManagedSession {
   static async start(account: AwsAccount, cluster: string, request: SessionRequest): Promise<ClusterSession> {
     const service = await account.emr();
     const { client, sdk } = service;
-    const { Id = '' } = await tried(`can't start a session on the cluster ${cluster}`, () =>
+    const { Id = '' } = await answered(`start a session on the cluster ${cluster}`, () =>
       client.send(new sdk.StartSessionCommand({ ...request, ClusterId: cluster })),
     );
     return new ClusterSession(Id, cluster, service);
@@ -35,7 +35,7 @@ export class ClusterSession implements ManagedSession {
 
   async state(): Promise<{ readonly state: SessionState; readonly reason: string }> {
     const { client, sdk } = this.#service;
-    const { Session } = await tried(`can't read ${this.title}`, () =>
+    const { Session } = await answered(`read ${this.title}`, () =>
       client.send(new sdk.GetSessionCommand(this.#place)),
     );
     return { state: Session?.State ?? 'SUBMITTED', reason: Session?.StateChangeReason ?? '' };
@@ -43,7 +43,7 @@ export class ClusterSession implements ManagedSession {
 
   async access(): Promise<SessionAccess> {
     const { client, sdk } = this.#service;
-    const answer = await tried(`can't get a token for ${this.title}`, () =>
+    const answer = await answered(`get a token for ${this.title}`, () =>
       client.send(new sdk.GetSessionEndpointCommand(this.#place)),
     );
     const { Endpoint = '', AuthToken = '', AuthTokenExpirationTime = new Date(0) } = answer;
@@ -56,15 +56,9 @@ export class ClusterSession implements ManagedSession {
 
   async terminate(): Promise<void> {
     const { client, sdk } = this.#service;
-    await tried(`can't end ${this.title}`, () => client.send(new sdk.TerminateSessionCommand(this.#place)));
+    await answered(`end ${this.title}`, () => client.send(new sdk.TerminateSessionCommand(this.#place)));
   }
 }
 
 /** What a session is to be. */
 export type SessionRequest = Omit<StartSessionInput, 'ClusterId'> & { readonly ClientRequestToken: string };
-
-function tried<T>(what: string, call: () => Promise<T>): Promise<T> {
-  return call().catch((error: unknown) => {
-    throw awsError(error, what);
-  });
-}

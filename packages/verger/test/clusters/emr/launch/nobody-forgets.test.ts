@@ -4,8 +4,8 @@ import { beforeEach, describe, expect, it, vi } from 'vitest';
 import { downClusters } from '../../../../src/clusters/emr/launch/down.js';
 import { planResize } from '../../../../src/clusters/emr/launch/resize.js';
 import { upCluster } from '../../../../src/clusters/emr/launch/up.js';
-import type { Fault } from '../double/fault.js';
 import { models } from '../double/models.js';
+import { troubleWithCalls } from '../double/trouble.js';
 import { usualScript } from '../double/script.js';
 import {
   connectStep,
@@ -18,22 +18,8 @@ import {
   type TestAccount,
 } from './test-account.js';
 
-const faults: readonly Fault[] = [
-  'lost-answer',
-  'lost-request',
-  'unavailable',
-  'throttled',
-  'expired',
-  'denied',
-];
-
 const trouble = fc.record({
-  // At this call the process dies: what comes back reaches nobody, and nothing more is asked for.
-  death: fc.option(fc.record({ call: fc.integer({ min: 1, max: 25 }), isDone: fc.boolean() })),
-  faults: fc.array(fc.record({ call: fc.integer({ min: 1, max: 25 }), fault: fc.constantFrom(...faults) }), {
-    maxLength: 4,
-  }),
-  secondsPerCall: fc.integer({ min: 0, max: 20 }),
+  ...troubleWithCalls,
   pace: fc.record({
     provision: fc.integer({ min: 30, max: 900 }),
     bootstrap: fc.integer({ min: 30, max: 900 }),

@@ -2,27 +2,13 @@ import fc from 'fast-check';
 import { runs } from 'testing-support/property-runs';
 import { beforeEach, describe, expect, it, vi } from 'vitest';
 import { withServerless } from '../../../../src/clusters/emr/serverless/with-serverless.js';
-import type { Fault } from '../double/fault.js';
 import { models } from '../double/models.js';
+import { troubleWithCalls } from '../double/trouble.js';
 import { openTestAccount } from '../launch/test-account.js';
 import { costly, placeOn, spentOnServerless } from './test-place.js';
 
-const faults: readonly Fault[] = [
-  'lost-answer',
-  'lost-request',
-  'unavailable',
-  'throttled',
-  'expired',
-  'denied',
-];
-
 const trouble = fc.record({
-  // At this call the process dies: what comes back reaches nobody, and nothing more is asked for.
-  death: fc.option(fc.record({ call: fc.integer({ min: 1, max: 25 }), isDone: fc.boolean() })),
-  faults: fc.array(fc.record({ call: fc.integer({ min: 1, max: 25 }), fault: fc.constantFrom(...faults) }), {
-    maxLength: 4,
-  }),
-  secondsPerCall: fc.integer({ min: 0, max: 20 }),
+  ...troubleWithCalls,
   // Of the work, and whether a query of it goes on when nobody is there any more.
   workSeconds: fc.constantFrom(60, 3600, 90_000),
   isBusy: fc.boolean(),
