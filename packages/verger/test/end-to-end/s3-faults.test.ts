@@ -13,7 +13,7 @@ import { extractTasks, createOrchardJob } from '../engines/orchard-job.js';
 import { cli } from '../support/cli.js';
 import { plantOrchard } from '../support/orchard.js';
 import { clientOf, makeBucket } from '../support/s3/buckets.js';
-import { FaultProxy } from '../support/s3/fault-proxy.js';
+import { FaultProxy, type SeenRequest } from '../support/s3/fault-proxy.js';
 import { environmentOf } from '../support/s3/server.js';
 import { startVersitygw } from '../support/s3/versitygw.js';
 import { setUpExecutor } from '../support/spark-executor.js';
@@ -111,26 +111,27 @@ describe.skipIf(server === undefined)('the main job over a faulty connection', (
   });
 
   /**
-   * The shards whose features were written after the list of the next shard was read. The order of these two requests
-   * is a race, which is sometimes lost with images this small; a worker that learns of its next shard only when it has
-   * finished one never wins it.
+   * Holds the features of the first shard until the list of the second is read, and returns whether it was: a worker
+   * that learns of its next shard only when it has finished one never reads it.
    */
-  function readAhead(requestsBefore: number): number[] {
-    const seen = proxy.seen.slice(requestsBefore).map(({ method, url }) => `${method} ${url}`);
-    const positionOf = (pattern: RegExp): number => seen.findIndex((request) => pattern.test(request));
-    // 300 images are five shards.
-    return [0, 1, 2, 3].filter((shard) => {
-      const written = positionOf(new RegExp(`^PUT .*/work/features/0*${shard}-`));
-      const listRead = positionOf(new RegExp(`^GET .*/work/images/0*${shard + 1}-`));
-      expect(Math.min(written, listRead)).toBeGreaterThan(0);
-      return listRead < written;
-    });
+  function holdFirstShard(): { wasNextRead(): Promise<boolean> | undefined } {
+    const before = proxy.seen.length;
+    const isList = ({ method, url }: SeenRequest): boolean =>
+      method === 'GET' && /\/work\/images\/0*1-/.test(url);
+    const waitForList = (): Promise<boolean> =>
+      vi.waitUntil(() => proxy.seen.slice(before).some(isList), { timeout: 20_000 }).catch(() => false);
+    let wasRead: Promise<boolean> | undefined;
+    proxy.rule = ({ method, url }) => {
+      if (method !== 'PUT' || !/\/work\/features\/0*0-/.test(url)) return undefined;
+      return { type: 'held', until: (wasRead ??= waitForList()) };
+    };
+    return { wasNextRead: () => wasRead };
   }
 
-  it('starts to read the next shard before it writes the features of one', async () => {
-    const before = proxy.seen.length;
+  it('starts to read the next shard before it has written the features of one', async () => {
+    const { wasNextRead } = holdFirstShard();
     expect(await cli([...args('ahead'), '--workers', '1'])).toMatchObject({ code: 0, stderr: '' });
-    expect(readAhead(before)).not.toEqual([]);
+    expect(await wasNextRead()).toBe(true);
     await expectComplete('ahead');
   });
 
@@ -142,11 +143,11 @@ describe.skipIf(server === undefined)('the main job over a faulty connection', (
       model: locateModel(join(folder, 'model.onnx')),
     });
     const { cwd, command } = await setUpExecutor(join(folder, 'executor'), [tasks]);
-    const before = proxy.seen.length;
+    const { wasNextRead } = holdFirstShard();
     const worker = spawn('bash', ['-c', command], { cwd, stdio: ['pipe', 'ignore', 'inherit'] });
     worker.stdin.end('0\n');
     expect(await once(worker, 'exit')).toEqual([0, null]);
-    expect(readAhead(before)).not.toEqual([]);
+    expect(await wasNextRead()).toBe(true);
   });
 
   it('gives the same result with a clock that is an hour fast', async () => {

@@ -20,6 +20,8 @@ export type Fault =
   | { readonly type: 'lost' }
   /** The response arrives byte by byte. */
   | { readonly type: 'trickle'; readonly bytesPerSecond: number }
+  /** The server sees the request only when the promise is fulfilled. */
+  | { readonly type: 'held'; readonly until: Promise<unknown> }
   /** One byte of the body is changed. */
   | { readonly type: 'damaged' }
   /** The server receives another request; it must not check signatures. */
@@ -89,6 +91,7 @@ export class FaultProxy {
       fault.respond(response);
       return;
     }
+    if (fault?.type === 'held') await fault.until;
     const upstream = await this.#forward(fault?.type === 'altered' ? altered(incoming, fault) : seen, body);
     const content = await collect(upstream);
     const headersToKeep = Object.entries(upstream.headers).filter(([name]) => !perHop.has(name));
