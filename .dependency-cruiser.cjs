@@ -18,6 +18,7 @@ const rooms = {
   sync: ['common', 'storage'],
   // ONNX Runtime projects new rows with the same sums as a run.
   runs: ['common', 'storage', 'onnx', 'pca', 'parquet', 'job'],
+  serve: ['common', 'storage', 'job', 'runs'],
   engines: ['common', 'backbone', 'job', 'pool'],
   // Backbone and job: a run on a cluster has a model, and events.
   clusters: ['common', 'aws', 'storage', 'backbone', 'job', 'engines'],
@@ -70,6 +71,8 @@ const homes = {
   '@observablehq/plot': 'runs',
   linkedom: 'runs',
   '@verger/orchard': 'dataset',
+  hono: 'serve',
+  '@hono': 'serve',
   commander: 'cli',
   protobufjs: 'onnx',
 };
@@ -108,6 +111,28 @@ const grpcRule = {
   to: { path: 'node_modules/@grpc(/|$)' },
 };
 
+// The pages run in a browser, and know of the server what it answers.
+const pagesRules = [
+  {
+    name: 'pages-run-in-a-browser',
+    severity: 'error',
+    from: { path: '^apps/pages/src/' },
+    to: { pathNot: ['^apps/pages/src/', '^packages/', 'node_modules/preact/'] },
+  },
+  {
+    name: 'pages-take-only-types-of-the-server',
+    severity: 'error',
+    from: { path: '^apps/pages/src/' },
+    to: { path: '^packages/', dependencyTypesNot: ['type-only'] },
+  },
+  {
+    name: 'pages-read-what-the-server-answers',
+    severity: 'error',
+    from: { path: '^apps/pages/src/' },
+    to: { path: '^packages/', pathNot: '^packages/verger/src/(serve|runs)/' },
+  },
+];
+
 module.exports = {
   forbidden: [
     { name: 'no-cycles', severity: 'error', from: {}, to: { circular: true } },
@@ -128,6 +153,7 @@ module.exports = {
     },
     ...packageRules,
     grpcRule,
+    ...pagesRules,
   ],
   options: {
     tsPreCompilationDeps: true,

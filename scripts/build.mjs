@@ -57,6 +57,7 @@ function buildModules(folder) {
     node('scripts/bundle-worker.mjs', next);
     node('scripts/config-schema.mjs', next);
     node('scripts/bundle-commands.mjs', next);
+    node('scripts/build-pages.mjs', next);
     copyPages(folder);
   }
   rmSync(dist, { recursive: true, force: true });

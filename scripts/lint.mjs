@@ -6,7 +6,13 @@ import { setUp } from './set-up.mjs';
 // Scripts and benches import build output, types included.
 setUp();
 
-const typed = [...packages.map((name) => `packages/${name}`), 'scripts', 'tools/bench', 'tools/testing'];
+const typed = [
+  ...packages.map((name) => `packages/${name}`),
+  'apps/pages',
+  'scripts',
+  'tools/bench',
+  'tools/testing',
+];
 const checks = [
   ...typed.map((folder) => [`types of ${folder}`, 'node_modules/typescript/bin/tsc', '-p', folder]),
   ['lint', 'node_modules/eslint/bin/eslint.js', '.', '--max-warnings', '0'],
@@ -28,6 +34,7 @@ const cruise = spawnSync(
   [
     'node_modules/dependency-cruiser/bin/dependency-cruise.mjs',
     ...packages.map((name) => `packages/${name}/src`),
+    'apps/pages/src',
     '--output-type',
     'json',
   ],

@@ -24,6 +24,11 @@ const commands: readonly CommandEntry[] = [
     load: () => import('./rejects-command.js'),
   },
   {
+    name: 'serve',
+    description: 'show runs and their results in a browser',
+    load: () => import('./serve-command.js'),
+  },
+  {
     name: 'features',
     description: 'extract features in a pipe: path<TAB>base64(image) in, path<TAB>features<TAB>error out',
     load: () => import('./features-command.js'),

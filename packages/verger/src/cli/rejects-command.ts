@@ -3,6 +3,7 @@ import { counted } from '../common/counted.js';
 import { listRejects } from '../api/rejects.js';
 import { type Reject, type RejectReason, rejectReasons } from '../job/reject.js';
 import { columns, jsonLine } from './format.js';
+import { rejectsCsv } from '../runs/rejects-csv.js';
 import { allowRegionOption } from './options.js';
 
 interface RejectsFlags {
@@ -37,7 +38,8 @@ export function setUp(command: Command): void {
     .action(async (output: string, { reason, json, csv, allowRegions }: RejectsFlags) => {
       const all = await listRejects(output, { allowRegions });
       const chosen = reason === undefined ? all : all.filter((reject) => reason.includes(reject.reason));
-      const text = json === true ? `${jsonLine(chosen)}\n` : csv === true ? csvOf(chosen) : table(chosen);
+      const text =
+        json === true ? `${jsonLine(chosen)}\n` : csv === true ? rejectsCsv(chosen) : table(chosen);
       process.stdout.write(text);
     });
 }
@@ -51,16 +53,4 @@ function reason(text: string, earlier: readonly RejectReason[] = []): readonly R
 function table(rejects: readonly Reject[]): string {
   const rows = rejects.map(({ path, reason, detail }): [string, string] => [path, `${reason}: ${detail}`]);
   return `${counted(rejects.length, 'reject')}\n${rows.length === 0 ? '' : `${columns(rows)}\n`}`;
-}
-
-/** RFC 4180, except that lines end with LF as other tools here write them. */
-function csvOf(rejects: readonly Reject[]): string {
-  const lines = rejects.map(({ path, label, reason, detail }) =>
-    [path, label ?? '', reason, detail].map(field).join(','),
-  );
-  return ['path,label,reason,detail', ...lines].map((line) => `${line}\n`).join('');
-}
-
-function field(text: string): string {
-  return /[",\r\n]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text;
 }

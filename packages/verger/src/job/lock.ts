@@ -15,7 +15,7 @@ const holderSchema = z.object({
   pidNamespace: z.string().optional(),
   renewedAt: z.number(),
 });
-type Holder = z.infer<typeof holderSchema>;
+export type Holder = z.infer<typeof holderSchema>;
 
 /** A lock not renewed for this long is free. */
 export const leaseMs = 60_000;
@@ -168,11 +168,15 @@ export async function readHolder(output: Storage): Promise<Holder | undefined> {
 async function isAlive(output: Storage, holder: Holder): Promise<boolean> {
   const age = await output.age(outputKeys.lock);
   if (age === undefined || age > leaseMs) return false;
-  const isHere = holder.host === hostname() && holder.pidNamespace === pidNamespace();
-  if (isHere && !isRunning(holder.pid)) return false;
+  if (hasExited(holder)) return false;
   // The clock was set back. If we let that time pass, the lock would be held until then: its lease starts now.
   if (age < -coarseMs) await output.write(outputKeys.lock, encodeJson(holder), { transient: true });
   return true;
+}
+
+/** Whether the holder was a process of this machine that is gone. */
+export function hasExited({ host, pid, pidNamespace: namespace }: Holder): boolean {
+  return host === hostname() && namespace === pidNamespace() && !isRunning(pid);
 }
 
 async function lossOf(output: Storage, token: string): Promise<VergerError | undefined> {

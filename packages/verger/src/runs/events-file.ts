@@ -1,3 +1,4 @@
+import { parseEvent } from '../job/event-schema.js';
 import type { TimedEvent } from '../job/events.js';
 import { outputKeys } from '../job/work-files.js';
 import type { Storage } from '../storage/storage.js';
@@ -6,11 +7,8 @@ import type { Storage } from '../storage/storage.js';
 export async function readEvents(output: Storage): Promise<TimedEvent[]> {
   if ((await output.stat(outputKeys.events)) === undefined) return [];
   const text = Buffer.from(await output.read(outputKeys.events)).toString('utf8');
-  return text.split('\n').flatMap((line) => {
-    try {
-      return [JSON.parse(line) as TimedEvent];
-    } catch {
-      return [];
-    }
-  });
+  return text
+    .split('\n')
+    .map(parseEvent)
+    .filter((event) => event !== undefined);
 }

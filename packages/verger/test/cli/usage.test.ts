@@ -22,7 +22,7 @@ beforeAll(async () => {
 afterAll(() => rm(folder, { recursive: true, force: true }));
 
 describe('--help', () => {
-  it.each(['run', 'inspect', 'rejects', 'model', 'doctor', 'completion'])(
+  it.each(['run', 'inspect', 'rejects', 'serve', 'model', 'doctor', 'completion'])(
     'of %s shows examples',
     async (command) => {
       const { code, stdout } = await cli([command, '--help']);
@@ -94,6 +94,7 @@ describe('places that people mistake', () => {
       ['inspect', ''],
       ['dataset', 'stats', ''],
       ['rejects', ''],
+      ['serve', ''],
       ['sync', '', at('out')],
     ])
       expect((await cli(args)).code, args.join(' ')).toBe(2);
@@ -108,6 +109,7 @@ describe('places that people mistake', () => {
       ['run', at('empty'), join(file, 'below'), '--model', model],
       ['inspect', file],
       ['rejects', file],
+      ['serve', file],
       ['dataset', 'stats', file],
       ['dataset', 'verify', file],
       ['dataset', 'synthesize', file],

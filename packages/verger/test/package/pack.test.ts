@@ -1,4 +1,5 @@
-import { execFileSync, spawnSync } from 'node:child_process';
+import { execFileSync, spawn, spawnSync } from 'node:child_process';
+import { once } from 'node:events';
 import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -146,4 +147,23 @@ test.each(bundled())('the product has the dependencies of %s, in the same versio
   const own = manifestOf('verger').dependencies;
   for (const [dependency, version] of Object.entries(manifestOf(name).dependencies ?? {}))
     expect(own).toHaveProperty([dependency], version);
+});
+
+test.skipIf(missing !== undefined)('the installed command serves its pages', async () => {
+  const child = spawn(join(folder, 'node_modules/.bin/verger'), ['serve', '--port', '0', '--json'], {
+    cwd: folder,
+    stdio: ['ignore', 'pipe', 'inherit'],
+  });
+  try {
+    const [line] = (await once(child.stdout, 'data')) as [Buffer];
+    const { address } = JSON.parse(line.toString()) as { address: string };
+    const first = await fetch(address, { redirect: 'manual' });
+    const cookie = first.headers.get('set-cookie')?.split(';')[0] ?? '';
+    const page = await (await fetch(new URL('/', address), { headers: { cookie } })).text();
+    for (const [, path] of page.matchAll(/(?:src|href)="(\.[^"]+)"/g))
+      expect((await fetch(new URL(path, address), { headers: { cookie } })).status, path).toBe(200);
+  } finally {
+    child.kill();
+    await once(child, 'close');
+  }
 });

@@ -1,0 +1,42 @@
+import type { RunAnswer } from '../../../../packages/verger/src/serve/api/answers.js';
+import { useLanguage } from '../language/language.js';
+import { printable } from '../parts/printable.js';
+import { Answered } from '../parts/section.js';
+import { StateBadge } from '../parts/state-badge.js';
+import { useAnswer } from '../use-answer.js';
+import { RejectsSection } from './run/rejects-section.js';
+import { StagesSection } from './run/stages-section.js';
+import { TasksSection } from './run/tasks-section.js';
+import { TimeLineSection } from './run/time-line-section.js';
+import { Verdict } from './run/verdict.js';
+import { WarningsSection } from './run/warnings-section.js';
+
+const liveMs = 2000;
+
+/** One run: first whether it ended well, then where the time went. */
+export function RunPage({ run }: { readonly run: string }) {
+  const { say } = useLanguage();
+  const asked = useAnswer<RunAnswer>(`runs/${run}`, liveMs);
+  return (
+    <>
+      <p class="crumbs">
+        <a href="#/">{say.back}</a>
+      </p>
+      <Answered asked={asked}>
+        {({ card, log, manifest }) => (
+          <>
+            <h1>
+              {printable(card.name)} <StateBadge state={card.state} />
+            </h1>
+            <Verdict card={card} log={log} manifest={manifest} />
+            {log !== null && <StagesSection log={log} manifest={manifest} />}
+            {log !== null && <TimeLineSection run={run} log={log} />}
+            {log !== null && <TasksSection run={run} log={log} />}
+            <RejectsSection run={run} isLive={card.state === 'running'} />
+            <WarningsSection warnings={manifest?.warnings ?? log?.warnings ?? []} />
+          </>
+        )}
+      </Answered>
+    </>
+  );
+}

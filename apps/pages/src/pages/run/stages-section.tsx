@@ -1,0 +1,107 @@
+import type { RunAnswer, RunFacts } from '../../../../../packages/verger/src/serve/api/answers.js';
+import type { StageNumbers } from '../../../../../packages/verger/src/runs/stage-numbers.js';
+import { useLanguage } from '../../language/language.js';
+import { printable } from '../../parts/printable.js';
+import { Section } from '../../parts/section.js';
+import { Spread } from '../../parts/spread.js';
+
+/** The stages in their order, with the time and the work of each. */
+export function StagesSection({ log }: { readonly log: RunFacts } & Pick<RunAnswer, 'manifest'>) {
+  const { say } = useLanguage();
+  const seconds = log.stages.map((stage) => secondsOf(stage, log.lastAt));
+  const longest = Math.max(...seconds, 0.001);
+  const mostTask = Math.max(...log.stages.map(({ taskSeconds }) => taskSeconds?.most ?? 0));
+  const slow = log.stages.flatMap(({ slowest }) => slowest).filter(({ stage }) => stage === 'extract');
+  return (
+    <Section title={say.stages}>
+      <ol class="stages">
+        {log.stages.map((stage, i) => (
+          <Stage key={stage.stage} stage={stage} seconds={seconds[i]} longest={longest} mostTask={mostTask} />
+        ))}
+      </ol>
+      {slow.length > 0 && <Slowest tasks={slow} />}
+    </Section>
+  );
+}
+
+function secondsOf({ seconds, startedAt }: StageNumbers, lastAt: number): number {
+  return seconds ?? (lastAt - startedAt) / 1000;
+}
+
+function Stage({
+  stage,
+  seconds,
+  longest,
+  mostTask,
+}: {
+  readonly stage: StageNumbers;
+  readonly seconds: number;
+  readonly longest: number;
+  readonly mostTask: number;
+}) {
+  const language = useLanguage();
+  const { say } = language;
+  const done = stage.done + stage.reused;
+  return (
+    <li>
+      <div class="stage-head">
+        <strong>{stage.stage}</strong>
+        <span class="number">{language.duration(seconds)}</span>
+      </div>
+      <meter
+        min={0}
+        max={longest}
+        value={seconds}
+        aria-label={`${stage.stage}: ${language.duration(seconds)}`}
+      />
+      <div class="stage-work">
+        {stage.tasks > 0 && (
+          <span>
+            {say.tasks} {language.integer(done)}/{language.integer(stage.tasks)}
+            {stage.reused > 0 && ` (${language.integer(stage.reused)} ${say.reused})`}
+          </span>
+        )}
+        {stage.images > 0 && (
+          <span>
+            {say.images} {language.integer(stage.images)}
+          </span>
+        )}
+        {stage.rejects > 0 && (
+          <span>
+            {say.rejects} {language.integer(stage.rejects)}
+          </span>
+        )}
+        {stage.retried > 0 && (
+          <span>
+            {say.retries} {language.integer(stage.retried)}
+          </span>
+        )}
+        {stage.bytes > 0 && (
+          <span>
+            {say.bytes} {language.bytes(stage.bytes)}
+          </span>
+        )}
+        {stage.taskSeconds !== undefined && stage.done > 1 && (
+          <Spread of={stage.taskSeconds} most={mostTask} />
+        )}
+      </div>
+    </li>
+  );
+}
+
+function Slowest({ tasks }: { readonly tasks: StageNumbers['slowest'] }) {
+  const language = useLanguage();
+  const { say } = language;
+  return (
+    <details>
+      <summary>{say.slowestTasks}</summary>
+      <ul>
+        {tasks.map(({ task, worker, seconds }) => (
+          <li key={task}>
+            {printable(task)}: {language.duration(seconds)}, {printable(worker)}
+          </li>
+        ))}
+      </ul>
+    </details>
+  );
+}

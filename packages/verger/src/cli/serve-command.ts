@@ -1,0 +1,68 @@
+import { type Command, InvalidArgumentError } from 'commander';
+import { untilAborted } from '../common/until-aborted.js';
+import { VergerError } from '../common/errors.js';
+import { Location } from '../storage/location.js';
+import { requireFolder } from '../storage/require-folder.js';
+import { jsonLine } from './format.js';
+import { allowRegionOption, collect } from './options.js';
+import { stopSignal } from './stop-signal.js';
+
+interface ServeFlags {
+  readonly port: number;
+  readonly hostName?: readonly string[];
+  readonly json?: true;
+  readonly allowRegions?: readonly string[];
+}
+
+const usualPort = 8765;
+
+const examples = `
+Examples:
+  verger serve features/
+  verger serve results/ s3://orchard/features
+  verger serve results/ --port 0
+
+Reads only, and answers only to whoever opens the address that it prints. Ctrl-C ends it.`;
+
+/** `verger serve`: pages that show runs and their results. */
+export function setUp(command: Command): void {
+  command
+    .argument('[folders...]', 'results, or folders with results (default: the current folder)')
+    .option('--port <n>', 'port on 127.0.0.1; 0 takes a free one', port, usualPort)
+    .option(
+      '--host-name <name>',
+      'another name of this server, behind a proxy (default: none; repeatable)',
+      collect,
+    )
+    .addOption(allowRegionOption('allowRegions'))
+    .option('--json', 'print the address as JSON')
+    .addHelpText('after', examples)
+    .action(
+      async (folders: readonly string[], { port: wanted, hostName, json, allowRegions }: ServeFlags) => {
+        const signal = stopSignal();
+        const roots = (folders.length === 0 ? ['.'] : folders).map((folder) => Location.parse(folder));
+        for (const root of roots) await requireFolder(root);
+        const { startServer } = await import('../serve/server.js');
+        const server = await startServer({
+          roots,
+          port: wanted,
+          ...(hostName === undefined ? {} : { hostNames: hostName }),
+          ...(allowRegions === undefined ? {} : { allowRegions }),
+        });
+        const { address } = server;
+        process.stdout.write(
+          json === true ? `${jsonLine({ address })}\n` : `Open ${address}\nCtrl-C ends it.\n`,
+        );
+        await untilAborted(new Promise<never>(() => undefined), signal).catch((error: unknown) => {
+          if (!(error instanceof VergerError) || error.code !== 'interrupted') throw error;
+        });
+        await server.close();
+      },
+    );
+}
+
+function port(text: string): number {
+  const value = Number(text);
+  if (/^\d{1,5}$/.test(text) && value < 65_536) return value;
+  throw new InvalidArgumentError('Expected a port, 0 to 65535.');
+}

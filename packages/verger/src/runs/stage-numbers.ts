@@ -1,0 +1,37 @@
+import type { RunLog, StageRecord, TaskRecord } from './run-log.js';
+import { type Quantiles, quantilesOf } from './quantiles.js';
+
+/** What a stage did, in numbers. */
+export interface StageNumbers extends StageRecord {
+  readonly done: number;
+  readonly retried: number;
+  readonly images: number;
+  readonly rejects: number;
+  readonly bytes: number;
+  /** Of its tasks; undefined without any. */
+  readonly taskSeconds: Quantiles | undefined;
+  readonly slowest: readonly TaskRecord[];
+}
+
+const mostSlow = 5;
+
+/** The stages of a run in order, each with the numbers of its tasks. */
+export function stageNumbers({ stages, tasks, retries }: RunLog): readonly StageNumbers[] {
+  return stages.map((record) => {
+    const own = tasks.filter(({ stage }) => stage === record.stage);
+    return {
+      ...record,
+      done: own.length,
+      retried: retries.filter(({ stage }) => stage === record.stage).length,
+      images: sum(own, ({ images }) => images),
+      rejects: sum(own, ({ rejects }) => rejects),
+      bytes: sum(own, ({ bytes }) => bytes),
+      taskSeconds: quantilesOf(own.map(({ seconds }) => seconds)),
+      slowest: [...own].sort((a, b) => b.seconds - a.seconds).slice(0, mostSlow),
+    };
+  });
+}
+
+function sum(tasks: readonly TaskRecord[], of: (task: TaskRecord) => number): number {
+  return tasks.reduce((total, task) => total + of(task), 0);
+}

@@ -1,0 +1,60 @@
+import type { Manifest } from '../../job/manifest.js';
+import type { Reject } from '../../job/reject.js';
+import type { Comparison } from '../../runs/compare.js';
+import type { RunLog, TaskRecord } from '../../runs/run-log.js';
+import type { StageNumbers } from '../../runs/stage-numbers.js';
+import type { RunCard } from '../catalogue/run-card.js';
+
+// What the server answers and the pages read: both take these types.
+
+/** `GET api/runs` */
+export interface RunsAnswer {
+  readonly runs: readonly RunCard[];
+}
+
+/** `GET api/runs/<run>` */
+export interface RunAnswer {
+  readonly card: RunCard;
+  /** Null if no run has begun. */
+  readonly log: RunFacts | null;
+  /** Null unless the result is complete. */
+  readonly manifest: Manifest | null;
+}
+
+/** The log of a run without its tasks, of which there may be a hundred thousand. */
+export interface RunFacts extends Omit<RunLog, 'stages' | 'tasks' | 'retries'> {
+  readonly stages: readonly StageNumbers[];
+}
+
+/** `GET api/runs/<run>/tasks` */
+export interface TasksAnswer {
+  /** That the filters let through. */
+  readonly total: number;
+  readonly tasks: readonly TaskRecord[];
+}
+
+/** `GET api/runs/<run>/time-line`; `time-line.bin` has the columns of `runs/time-line.ts`. */
+export interface TimeLineAnswer {
+  readonly lanes: readonly string[];
+  readonly stages: readonly string[];
+  /** From the run's start to its last event. */
+  readonly seconds: number;
+  readonly tasks: number;
+}
+
+/** `GET api/runs/<run>/rejects` */
+export interface RejectsAnswer {
+  readonly total: number;
+  readonly rejects: readonly Reject[];
+}
+
+/** `GET api/compare` */
+export interface CompareAnswer extends Comparison {
+  readonly left: RunCard;
+  readonly right: RunCard;
+}
+
+/** Any answer with a status of 400 or more. */
+export interface ErrorAnswer {
+  readonly error: { readonly message: string; readonly hint?: string | undefined };
+}

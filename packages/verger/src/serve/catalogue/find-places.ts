@@ -1,0 +1,36 @@
+import { Location } from '../../storage/location.js';
+import { outputKeys } from '../../job/work-files.js';
+import type { Storage } from '../../storage/storage.js';
+import { type Place, placeAt } from './place.js';
+
+/** The files by which an output is known, from its first moment on. */
+const marks = [outputKeys.manifest, outputKeys.plan, outputKeys.lock];
+
+/** The outputs in a folder: itself, or those below it, by name. Reads no file. */
+export async function findPlaces(
+  location: Location,
+  allowRegions: readonly string[],
+): Promise<readonly Place[]> {
+  const own = placeAt(location, allowRegions);
+  if (await isOutput(own.output)) return [own];
+  const folders = new Set<string>();
+  for await (const entry of own.output.list()) {
+    const mark = marks.find((each) => entry.key.endsWith(`/${each}`));
+    if (mark !== undefined) folders.add(entry.key.slice(0, -mark.length));
+  }
+  return [...folders]
+    .sort()
+    .map((folder) =>
+      placeAt(Location.parse(`${location.folderUri}${encoded(location, folder)}`), allowRegions),
+    );
+}
+
+async function isOutput(output: Storage): Promise<boolean> {
+  for (const mark of marks) if ((await output.stat(mark)) !== undefined) return true;
+  return false;
+}
+
+/** In a file:// address, but not in an s3:// one, names are percent-encoded. */
+function encoded({ scheme }: Location, folder: string): string {
+  return scheme === 's3' ? folder : folder.split('/').map(encodeURIComponent).join('/');
+}

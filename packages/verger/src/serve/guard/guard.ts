@@ -1,0 +1,39 @@
+import type { MiddlewareHandler } from 'hono';
+import type { AccessToken } from './access-token.js';
+import type { AllowedHosts } from './allowed-hosts.js';
+import { refusal } from './refusal.js';
+import { securityHeaders } from './security-headers.js';
+
+/** Who may ask for what, checked before any route. */
+export interface Guards {
+  readonly hosts: AllowedHosts;
+  readonly token: AccessToken;
+}
+
+/** Lets only pages of this server, opened by whoever started it, ask for something; reading is all they may do. */
+export function guard({ hosts, token }: Guards): MiddlewareHandler {
+  return async (context, next) => {
+    const { req, res } = context;
+    for (const [name, value] of Object.entries(securityHeaders)) res.headers.set(name, value);
+    if (!hosts.has(req.header('host'))) return refusal(context, 421, 'this server does not have that name');
+    if (req.method !== 'GET' && req.method !== 'HEAD')
+      return refusal(context, 405, `${req.method} is not possible here`);
+    if (isForeign(req.header('sec-fetch-site'), req.header('sec-fetch-mode')))
+      return refusal(context, 403, 'other sites may not ask');
+    const shown = req.query('token');
+    if (shown !== undefined && req.path === '/') {
+      if (!token.is(shown)) return refusal(context, 401, 'this address is of another server');
+      // Out of the address bar, and of the history.
+      context.header('set-cookie', token.setCookie);
+      return context.redirect('./', 303);
+    }
+    if (!token.isInCookies(req.header('cookie')))
+      return refusal(context, 401, 'open the address that verger serve has printed');
+    return next();
+  };
+}
+
+/** What browsers say of who asks. Typing or following the address is a navigation, which is harmless. */
+function isForeign(site: string | undefined, mode: string | undefined): boolean {
+  return (site === 'cross-site' || site === 'same-site') && mode !== 'navigate';
+}

@@ -1,0 +1,70 @@
+import { getRequestListener } from '@hono/node-server';
+import { createServer, type Server } from 'node:http';
+import { systemCode, VergerError } from '../common/errors.js';
+import type { Location } from '../storage/location.js';
+import { makeApp } from './app.js';
+import { Catalogue } from './catalogue/catalogue.js';
+import { AccessToken } from './guard/access-token.js';
+import { AllowedHosts } from './guard/allowed-hosts.js';
+import { readPages } from './page-files.js';
+
+export interface ServeOptions {
+  /** Folders of results, or results. */
+  readonly roots: readonly Location[];
+  /** 0: any free one. */
+  readonly port: number;
+  /** Other names under which a proxy reaches this server. */
+  readonly hostNames?: readonly string[];
+  readonly allowRegions?: readonly string[];
+}
+
+/** A server that answers until it is closed. */
+export interface RunningServer {
+  /** With the token: whoever opens it may look. */
+  readonly address: string;
+  readonly close: () => Promise<void>;
+}
+
+/**
+ * Serves the pages of results, on the loopback interface only.
+ * @throws VergerError `usage` if the port is taken
+ */
+export async function startServer(options: ServeOptions): Promise<RunningServer> {
+  const pages = await readPages();
+  const catalogue = new Catalogue(options.roots, options.allowRegions ?? []);
+  const server = createServer();
+  // The guard has to know the port, which is known only when the server listens.
+  const port = await listen(server, options.port);
+  const token = new AccessToken(port);
+  const app = makeApp({ catalogue, pages }, { hosts: new AllowedHosts(port, options.hostNames), token });
+  const answer = getRequestListener(app.fetch);
+  server.on('request', (request, response) => void answer(request, response));
+  // A client that doesn't send its request, or that doesn't read the answer.
+  server.headersTimeout = 10_000;
+  server.requestTimeout = 20_000;
+  server.setTimeout(60_000);
+  server.maxConnections = 256;
+  return {
+    address: `http://127.0.0.1:${port}/?token=${token.text}`,
+    close: async () => {
+      const closed = new Promise<void>((resolve) => server.close(() => resolve()));
+      server.closeAllConnections();
+      await closed;
+    },
+  };
+}
+
+async function listen(server: Server, port: number): Promise<number> {
+  await new Promise<void>((resolve, reject) => {
+    server.once('error', reject);
+    server.listen(port, '127.0.0.1', resolve);
+  }).catch((cause: unknown) => {
+    if (systemCode(cause) !== 'EADDRINUSE') throw cause;
+    throw new VergerError('usage', `port ${port} is taken`, {
+      cause,
+      hint: 'choose another: --port 0 takes a free one',
+    });
+  });
+  const address = server.address();
+  return typeof address === 'object' && address !== null ? address.port : port;
+}
