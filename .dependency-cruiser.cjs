@@ -17,7 +17,7 @@ const rooms = {
   models: ['common', 'storage', 'onnx', 'backbone', 'images'],
   sync: ['common', 'storage'],
   // ONNX Runtime projects new rows with the same sums as a run.
-  runs: ['common', 'storage', 'onnx', 'pca', 'parquet', 'job'],
+  runs: ['common', 'storage', 'onnx', 'pca', 'parquet', 'pool', 'job'],
   serve: ['common', 'storage', 'job', 'runs'],
   engines: ['common', 'backbone', 'job', 'pool'],
   // Backbone and job: a run on a cluster has a model, and events.

@@ -15,7 +15,19 @@ export class Refused extends Error {
  * @throws Refused with the server's words; TypeError without an answer
  */
 export async function ask<Answer>(path: string, signal: AbortSignal): Promise<Answer> {
-  const response = await fetch(`./api/${path}`, { signal });
+  return answerOf<Answer>(await fetch(`./api/${path}`, { signal }));
+}
+
+/**
+ * Asks the server to do something.
+ * @throws as `ask`
+ */
+export async function order<Answer>(path: string): Promise<Answer> {
+  const headers = { 'content-type': 'application/json' };
+  return answerOf<Answer>(await fetch(`./api/${path}`, { method: 'POST', headers, body: '{}' }));
+}
+
+async function answerOf<Answer>(response: Response): Promise<Answer> {
   const answer = (await response.json()) as unknown;
   if (!response.ok) throw new Refused(answer as ErrorAnswer);
   return answer as Answer;

@@ -12,6 +12,7 @@ export class Language {
   readonly #integer: Intl.NumberFormat;
   readonly #decimal: Intl.NumberFormat;
   readonly #time: Intl.DateTimeFormat;
+  readonly #clock: Intl.DateTimeFormat;
 
   constructor(name: LanguageName) {
     this.name = name;
@@ -19,6 +20,7 @@ export class Language {
     this.#integer = new Intl.NumberFormat(name, { maximumFractionDigits: 0 });
     this.#decimal = new Intl.NumberFormat(name, { maximumSignificantDigits: 3 });
     this.#time = new Intl.DateTimeFormat(name, { dateStyle: 'medium', timeStyle: 'short' });
+    this.#clock = new Intl.DateTimeFormat(name, { timeStyle: 'medium' });
   }
 
   integer(value: number): string {
@@ -32,6 +34,11 @@ export class Language {
   /** @param at ISO 8601, or milliseconds since 1970 */
   time(at: string | number): string {
     return this.#time.format(new Date(at));
+  }
+
+  /** The time of day. @param at milliseconds since 1970 */
+  clock(at: number): string {
+    return this.#clock.format(new Date(at));
   }
 
   /** `1 h 2 min`, `3 min 4 s`, `5.6 s` */

@@ -1,7 +1,10 @@
-import type { TimeLineAnswer } from '../../../../packages/verger/src/serve/api/answers.js';
+import type { TimeLineHead } from '../../../../packages/verger/src/runs/time-line.js';
+import { Refused } from '../ask.js';
+import type { ErrorAnswer } from '../../../../packages/verger/src/serve/api/answers.js';
 
 /** The tasks of a run, a column for each of their properties. */
-export interface TaskColumns extends TimeLineAnswer {
+export interface TaskColumns extends TimeLineHead {
+  /** Seconds from the run's start, ascending. */
   readonly starts: Float32Array;
   readonly durations: Float32Array;
   readonly lane: Uint16Array;
@@ -9,24 +12,20 @@ export interface TaskColumns extends TimeLineAnswer {
   readonly attempts: Uint8Array;
 }
 
-/** @throws TypeError without an answer, RangeError if the run has gone on between the two */
+/** @throws Refused, TypeError without an answer */
 export async function fetchColumns(run: string, signal: AbortSignal): Promise<TaskColumns> {
-  const [head, bytes] = await Promise.all([
-    fetch(`./api/runs/${run}/time-line`, { signal }).then(
-      (answer) => answer.json() as Promise<TimeLineAnswer>,
-    ),
-    fetch(`./api/runs/${run}/time-line.bin`, { signal }).then((answer) => answer.arrayBuffer()),
-  ]);
-  // 4 + 4 + 2 + 1 + 1 bytes for each task. The later of two answers may have more.
-  const tasks = Math.min(head.tasks, bytes.byteLength / 12);
-  const n = bytes.byteLength / 12;
+  const answer = await fetch(`./api/runs/${run}/time-line.bin`, { signal });
+  if (!answer.ok) throw new Refused((await answer.json()) as ErrorAnswer);
+  const bytes = await answer.arrayBuffer();
+  const [length] = new Uint32Array(bytes, 0, 1);
+  const head = JSON.parse(new TextDecoder().decode(new Uint8Array(bytes, 4, length))) as TimeLineHead;
+  const [at, n] = [4 + length, head.tasks];
   return {
     ...head,
-    tasks,
-    starts: new Float32Array(bytes, 0, n),
-    durations: new Float32Array(bytes, 4 * n, n),
-    lane: new Uint16Array(bytes, 8 * n, n),
-    stage: new Uint8Array(bytes, 10 * n, n),
-    attempts: new Uint8Array(bytes, 11 * n, n),
+    starts: new Float32Array(bytes, at, n),
+    durations: new Float32Array(bytes, at + 4 * n, n),
+    lane: new Uint16Array(bytes, at + 8 * n, n),
+    stage: new Uint8Array(bytes, at + 10 * n, n),
+    attempts: new Uint8Array(bytes, at + 11 * n, n),
   };
 }

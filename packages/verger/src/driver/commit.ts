@@ -27,7 +27,7 @@ export async function commit(
   await writePage(output);
   clock.end('commit');
   run.emit({ type: 'run-done', rows, rejects, byReason, seconds: manifest.run.seconds });
-  await log.flush();
+  await log.settle();
   if (run.staging !== '') return replaceResult(run.held, run.staging, run.claiming);
   await output.write(outputKeys.success, new Uint8Array());
   await removeWork(output);

@@ -34,6 +34,11 @@ export class HeldOutput implements Storage {
     await this.#output.write(key, bytes, await this.#whileHeld(key, options));
   }
 
+  async append(key: string, bytes: Uint8Array): Promise<boolean> {
+    await this.#lock.check();
+    return this.#output.append(key, bytes);
+  }
+
   async writeContent(key: string, content: Content, options: WriteOptions = {}): Promise<void> {
     await this.#output.writeContent(key, content, await this.#whileHeld(key, options));
   }

@@ -24,7 +24,7 @@ const resultFiles: ReadonlySet<string> = new Set([
   outputKeys.reportPage,
 ]);
 const workFile =
-  /^(?:(?:images|digests|matches|features|moments|fit|index)\/[\w-]+-[0-9a-f]{16}\.(?:json|npz)|reports\/[\w-]+\.json|replacement\.json)$/;
+  /^(?:(?:images|digests|matches|features|moments|fit|index)\/[\w-]+-[0-9a-f]{16}\.(?:json|npz)|reports\/[\w-]+\.json|events\/\d+-[0-9a-f]{8}-\d+\.jsonl|(?:replacement|stop-[0-9a-f]{8})\.json)$/;
 /** A file of a result that waits to replace another. */
 const waitingFile = /^next-[0-9a-f]{12}\/(.+)$/;
 

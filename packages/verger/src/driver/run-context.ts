@@ -1,5 +1,6 @@
 import type { Engine } from '../job/engine.js';
-import { EventLog, type RunEvent, type RunListener } from '../job/events.js';
+import { EventLog } from '../job/event-log.js';
+import type { RunEvent, RunListener } from '../job/events.js';
 import type { Job } from '../job/job.js';
 import type { OutputLock } from '../job/lock.js';
 import type { DescribeReport } from '../job/tasks/describe.js';
@@ -68,7 +69,7 @@ export async function openRun(
 ): Promise<RunContext> {
   const { lock, held, staging, named } = claimed;
   const output = staging === '' ? held : new StagedOutput(held, staging);
-  const log = await EventLog.open(output, Date.now);
+  const log = new EventLog(output, { token: lock.token, now: Date.now });
   const reports = await ReportStore.open(output);
   // A remote worker finds this token in the lock while the run is alive.
   const job = { ...planned.job, run: lock.token };

@@ -4,6 +4,7 @@ import { checkRun } from '../job/conservation.js';
 import { OutputLock } from '../job/lock.js';
 import type { Manifest } from '../job/manifest.js';
 import { openOutput } from '../job/places.js';
+import { StopWatch } from '../job/stop-request.js';
 import type { Reject } from '../job/reject.js';
 import type { ExtractReport } from '../job/tasks/extract.js';
 import { stagingFolder } from '../job/work-files.js';
@@ -43,27 +44,30 @@ export async function runPipeline(setup: RunSetup, writePage: PageWriter): Promi
   const named = await readNamedResults(setup.request, planned.job);
   const output = openOutput(planned.job);
   const lock = await OutputLock.acquire(output);
+  const stop = new StopWatch(output, lock.token);
+  const stoppable = { ...setup, signal: AbortSignal.any([setup.signal, stop.signal]) };
   try {
     const held = new HeldOutput(output, lock);
     const claiming = claimingPlan(setup.request, planned);
     const claim = await claimOutput(held, claiming, modeOf(setup.request));
     if (claim.state === 'complete') return { manifest: claim.manifest, wasComplete: true };
     const staging = claim.state === 'held' ? stagingFolder(claiming.digest) : '';
-    const run = await openRun(setup, planned, { lock, held, claiming, staging, named });
+    const run = await openRun(stoppable, planned, { lock, held, claiming, staging, named });
     try {
-      await lookAround(setup.engine, run.job, planned.plan.listing.images, setup.signal, { write: true });
+      await lookAround(setup.engine, run.job, planned.plan.listing.images, run.signal, { write: true });
       return { manifest: await runStages(run, startedAt, writePage), wasComplete: false };
     } catch (error) {
       if (error instanceof VergerError) {
         run.emit({ type: 'run-failed', code: error.code, message: error.message });
       }
-      await run.log.flush().catch(() => undefined);
+      await run.log.settle().catch(() => undefined);
       throw error;
     }
   } catch (error) {
     // Whatever failed, failed because another run was at work in the same output.
     throw (await lock.loss()) ?? error;
   } finally {
+    await stop.end();
     await lock.release();
   }
 }

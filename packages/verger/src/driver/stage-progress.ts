@@ -60,7 +60,7 @@ export class StageProgress {
 
   #emit(): void {
     const images = this.#finished + sum([...this.#started.values()]) + this.#estimated();
-    this.#run.listener({ type: 'progress', images, rejects: this.#rejects });
+    this.#run.emit({ type: 'progress', images, rejects: this.#rejects });
   }
 
   /** All shards but the last have the same size. */

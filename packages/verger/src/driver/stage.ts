@@ -1,3 +1,4 @@
+import type { EngineEvent } from '../job/engine.js';
 import type { RunEvent, StageName } from '../job/events.js';
 import type { Task, TaskReport } from '../job/task.js';
 import type { TaskKind } from '../job/task-kind.js';
@@ -43,17 +44,17 @@ export async function runStage<Fields extends object, Report extends TaskReport>
     if (event.type === 'progress') progress.advance(event.taskId, event.images);
     else if (event.type === 'ended') progress.estimate(event.tasks);
     else if (event.type === 'retry') {
-      const { task, worker, reason } = event;
+      const { type: _, task, ...attempt } = event;
       progress.restart(task.id);
-      run.emit({ type: 'task-retried', task: task.id, worker, reason });
+      run.emit({ type: 'task-retried', task: task.id, stage, ...attempt });
     } else {
       const report = kind.report.parse(event.report);
       await reports.keep(event.task, report);
       done.set(event.task.id, report);
       progress.finish(event.task.id, report);
-      run.emit(taskDone(event, report, kind));
+      run.emit(taskDone(stage, event, report, kind));
     }
-    await log.flushIfDue();
+    log.check();
   }
   return tasks.map(({ id }) => {
     const report = done.get(id);
@@ -63,17 +64,13 @@ export async function runStage<Fields extends object, Report extends TaskReport>
 }
 
 function taskDone<Report extends TaskReport>(
-  event: {
-    readonly task: Task;
-    readonly worker: string;
-    readonly attempts: number;
-    readonly seconds: number;
-  },
+  stage: StageName,
+  event: Extract<EngineEvent, { readonly type: 'done' }>,
   report: Report,
   kind: Pick<TaskKind<never, Report>, 'files'>,
 ): RunEvent {
-  const { task, worker, attempts, seconds } = event;
-  const base = { type: 'task-done', task: task.id, worker, attempts, seconds } as const;
+  const { type: _, task, report: __, usage, ...attempt } = event;
+  const base = { type: 'task-done', task: task.id, stage, ...attempt, ...usage } as const;
   if (report.images === undefined) return base;
   const bytes = kind.files(report).reduce((sum, file) => sum + file.bytes, 0);
   const images = report.images - (report.reused ?? 0);

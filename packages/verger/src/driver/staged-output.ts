@@ -41,6 +41,10 @@ export class StagedOutput implements Storage {
     return this.#output.write(this.#place(key), bytes, options);
   }
 
+  append(key: string, bytes: Uint8Array): Promise<boolean> {
+    return this.#output.append(this.#place(key), bytes);
+  }
+
   writeContent(key: string, content: Content, options?: WriteOptions): Promise<void> {
     return this.#output.writeContent(this.#place(key), content, options);
   }

@@ -7,6 +7,15 @@ const seconds = z.number().min(0);
 const stage = z.enum(['list', 'identify', 'recall', 'extract', 'moments', 'fit', 'project', 'commit']);
 const at = z.number();
 
+/** Logs of version 0.1.0 have only the worker. */
+const place = {
+  worker: z.string(),
+  host: z.string().exactOptional(),
+  executor: z.string().exactOptional(),
+  stage: stage.exactOptional(),
+  startedAt: at.exactOptional(),
+};
+
 const logged = [
   z.object({
     type: z.literal('run-started'),
@@ -36,18 +45,34 @@ const logged = [
     reusedImages: count,
   }),
   z.object({ type: z.literal('reused'), at, rows: count, images: count }),
+  z.object({ type: z.literal('progress'), at, images: count, rejects: count }),
   z.object({
     type: z.literal('task-done'),
     at,
     task: z.string(),
-    worker: z.string(),
+    ...place,
     attempts: count,
     seconds,
     images: count.exactOptional(),
     rejects: count.exactOptional(),
     bytes: count.exactOptional(),
+    cpuSeconds: seconds.exactOptional(),
+    peakBytes: count.exactOptional(),
+    readSeconds: seconds.exactOptional(),
+    readBytes: count.exactOptional(),
+    backboneSeconds: seconds.exactOptional(),
   }),
-  z.object({ type: z.literal('task-retried'), at, task: z.string(), worker: z.string(), reason: z.string() }),
+  z.object({
+    type: z.literal('task-retried'),
+    at,
+    task: z.string(),
+    ...place,
+    reason: z.string(),
+    attempt: count.exactOptional(),
+    seconds: seconds.exactOptional(),
+    exitCode: z.int().exactOptional(),
+    signal: z.string().exactOptional(),
+  }),
   z.object({ type: z.literal('stage-done'), at, stage, seconds }),
   z.object({ type: z.literal('warning'), at, message: z.string() }),
   z.object({

@@ -27,6 +27,8 @@ export const outputKeys = {
   /** Intermediate files, removed when the result is complete. */
   work: '_verger/work/',
   reports: '_verger/work/reports/',
+  /** The logs of runs that are at work, or were killed. */
+  runEvents: '_verger/work/events/',
   /** Starts the names of the folders in which results wait until they replace another. */
   next: '_verger/work/next-',
   /** Names such a result once it is whole: from then on, every run puts it in its place first. */

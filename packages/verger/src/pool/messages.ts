@@ -1,5 +1,6 @@
 import type { RemoteError } from '../common/remote-error.js';
 import type { PoolTask } from './pool-task.js';
+import type { TaskUsage } from './task-usage.js';
 
 /** From the host to its worker. */
 export type HostMessage<T extends PoolTask> =
@@ -14,7 +15,7 @@ export type HostMessage<T extends PoolTask> =
 export type WorkerMessage<R> =
   /** Asks for the next task while the current one is running. */
   | { readonly type: 'next' }
-  | { readonly type: 'done'; readonly report: R }
+  | { readonly type: 'done'; readonly report: R; readonly usage: TaskUsage }
   | {
       readonly type: 'failed';
       readonly error: RemoteError;

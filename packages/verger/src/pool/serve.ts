@@ -4,10 +4,12 @@ import { encodeError } from '../common/remote-error.js';
 import { type ImageMarker, markerDescriptor, MarkerWriter } from './image-marker.js';
 import type { HostMessage, WorkerMessage } from './messages.js';
 import type { PoolTask } from './pool-task.js';
+import { TaskMeter } from './task-usage.js';
 
 /** What the pool gives a worker process. */
 export interface WorkerContext {
   readonly marker: ImageMarker;
+  readonly meter: TaskMeter;
   /** Asks the host which task comes next; the reply calls `expect`. */
   readonly askForNext: () => void;
 }
@@ -28,7 +30,8 @@ const idleAfterMs = 50;
 export function serve<T extends PoolTask, R>(open: (context: WorkerContext) => TaskRunner<T, R>): void {
   const send = (message: WorkerMessage<R>): void => void process.send?.(message);
   const marker = new MarkerWriter(markerDescriptor);
-  const runner = open({ marker, askForNext: () => send({ type: 'next' }) });
+  const meter = new TaskMeter();
+  const runner = open({ marker, meter, askForNext: () => send({ type: 'next' }) });
   let idle: NodeJS.Timeout | undefined;
   process.on('message', (message: HostMessage<T>) => {
     if (message.type === 'idle') {
@@ -41,8 +44,9 @@ export function serve<T extends PoolTask, R>(open: (context: WorkerContext) => T
     }
     clearTimeout(idle);
     marker.expect(message.attempt);
+    meter.begin();
     runner.run(message.task).then(
-      (report) => send({ type: 'done', report }),
+      (report) => send({ type: 'done', report, usage: meter.usage }),
       (error: unknown) => send({ type: 'failed', error: encodeError(error), image: marker.current }),
     );
   });

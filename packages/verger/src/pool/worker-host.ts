@@ -1,16 +1,36 @@
 import { VergerError } from '../common/errors.js';
 import { decodeError } from '../common/remote-error.js';
 import type { Condemned, PoolTask } from './pool-task.js';
+import type { TaskUsage } from './task-usage.js';
 import {
   type AttemptListener,
   type AttemptOutcome,
+  type ProcessExit,
   WorkerProcess,
   type WorkerProcessOptions,
 } from './worker-process.js';
 
 /** What a host reports while it runs a task. */
 export interface HostListener extends AttemptListener {
-  readonly onRetry: (reason: string) => void;
+  readonly onRetry: (failure: FailedAttempt) => void;
+}
+
+/** An attempt without a report. */
+export interface FailedAttempt extends ProcessExit {
+  readonly reason: string;
+  /** 1 for the first. */
+  readonly attempt: number;
+  /** Milliseconds since 1970. */
+  readonly startedAt: number;
+  readonly seconds: number;
+}
+
+/** A task that is done. */
+export interface FinishedTask<R> {
+  readonly report: R;
+  readonly attempts: number;
+  /** Of the attempt that gave the report. */
+  readonly usage: TaskUsage;
 }
 
 /** Attempts at a task whose failure no image caused. */
@@ -37,24 +57,23 @@ export class WorkerHost<T extends PoolTask, R> {
   }
 
   /** @throws VergerError the task's own, or `task-failed` if its worker keeps dying */
-  async run(
-    task: T,
-    { onRetry, ...listener }: HostListener,
-  ): Promise<{ readonly report: R; readonly attempts: number }> {
+  async run(task: T, { onRetry, ...listener }: HostListener): Promise<FinishedTask<R>> {
     let current = task;
     let failures = 0;
     for (let attempts = 1; ; attempts++) {
       if (this.#isClosed) throw new VergerError('interrupted', 'the worker was closed');
       if (this.#worker === undefined || this.#worker.isClosed) this.#worker = this.#start();
+      const startedAt = Date.now();
       const outcome = await this.#worker.attempt(current, listener);
-      if (outcome.type === 'done') return { report: outcome.report, attempts };
+      if (outcome.type === 'done') return { report: outcome.report, attempts, usage: outcome.usage };
       const next = nextAttempt(current, outcome);
       if (next === undefined) {
         failures += 1;
         if (isFinal(outcome) || failures >= maxAttempts) throw failureOf(task, outcome);
       }
       current = next ?? current;
-      onRetry(outcome.type === 'died' ? outcome.detail : outcome.error.message);
+      const { reason, ...exit } = endOf(outcome);
+      onRetry({ reason, attempt: attempts, startedAt, seconds: (Date.now() - startedAt) / 1000, ...exit });
     }
   }
 
@@ -84,6 +103,12 @@ export class WorkerHost<T extends PoolTask, R> {
 }
 
 type Failure = Exclude<AttemptOutcome<never>, { readonly type: 'done' }>;
+
+function endOf(outcome: Failure): { readonly reason: string } & ProcessExit {
+  return outcome.type === 'died'
+    ? { reason: outcome.detail, ...outcome.exit }
+    : { reason: outcome.error.message };
+}
 
 /** The task for the next attempt, if the last one failed on an image. */
 function nextAttempt<T extends PoolTask>(task: T, outcome: Failure): T | undefined {

@@ -1,10 +1,12 @@
+import { hostname } from 'node:os';
 import { VergerError } from '../common/errors.js';
 import { EventQueue } from './event-queue.js';
 import { Lookahead } from './lookahead.js';
 import { defaultLimits, type WorkerLimits } from './limits.js';
 import type { PoolTask } from './pool-task.js';
 import { usableCores } from './usable-cores.js';
-import { WorkerHost } from './worker-host.js';
+import type { TaskUsage } from './task-usage.js';
+import { type FailedAttempt, WorkerHost } from './worker-host.js';
 
 export interface PoolOptions {
   /** The module that a worker process runs: it calls `serve`. */
@@ -19,15 +21,27 @@ export type PoolEvent<T, R> =
   /** This many more images of a task were started. A retry counts them again. */
   | { readonly type: 'progress'; readonly taskId: string; readonly images: number }
   /** An attempt ended without a report; the task is retried. */
-  | { readonly type: 'retry'; readonly task: T; readonly worker: string; readonly reason: string }
-  | {
+  | ({ readonly type: 'retry'; readonly task: T } & WorkerName &
+      Pick<FailedAttempt, 'reason'> &
+      Partial<FailedAttempt>)
+  | ({
       readonly type: 'done';
       readonly task: T;
       readonly report: R;
-      readonly worker: string;
       readonly attempts: number;
+      /** Milliseconds since 1970: when its first attempt began. */
+      readonly startedAt: number;
       readonly seconds: number;
-    };
+      readonly usage?: TaskUsage;
+    } & WorkerName);
+
+/** Which worker it was. */
+interface WorkerName {
+  readonly worker: string;
+  readonly host?: string;
+  /** Spark's name of the executor. */
+  readonly executor?: string;
+}
 
 /**
  * Worker processes on this machine, each watched by a host. Processes, not threads: a native decoder that crashes
@@ -100,16 +114,18 @@ async function runOn<T extends PoolTask, R>(
   tasks: Lookahead<T>,
   queue: EventQueue<PoolEvent<T, R>>,
 ): Promise<void> {
-  const start = performance.now();
-  const { report, attempts } = await host.run(task, {
+  const [startedAt, start] = [Date.now(), performance.now()];
+  const place = { worker, host: hostname() };
+  const { report, attempts, usage } = await host.run(task, {
     onImages: (images) => queue.push({ type: 'progress', taskId: task.id, images }),
     onNext: () => {
       const next = tasks.peek();
       if (next !== undefined) host.expect(next);
     },
-    onRetry: (reason) => queue.push({ type: 'retry', task, worker, reason }),
+    onRetry: (failure) => queue.push({ type: 'retry', task, ...place, ...failure }),
   });
-  queue.push({ type: 'done', task, report, worker, attempts, seconds: (performance.now() - start) / 1000 });
+  const seconds = (performance.now() - start) / 1000;
+  queue.push({ type: 'done', task, report, ...place, attempts, startedAt, seconds, usage });
 }
 
 function interrupted(): VergerError {

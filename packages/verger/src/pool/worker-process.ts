@@ -10,10 +10,11 @@ import type { WorkerLimits } from './limits.js';
 import type { HostMessage, WorkerMessage } from './messages.js';
 import type { DeathReason, PoolTask } from './pool-task.js';
 import { residentBytes } from './resident-memory.js';
+import type { TaskUsage } from './task-usage.js';
 
 /** How an attempt at a task ended. */
 export type AttemptOutcome<R> =
-  | { readonly type: 'done'; readonly report: R }
+  | { readonly type: 'done'; readonly report: R; readonly usage: TaskUsage }
   | { readonly type: 'failed'; readonly error: RemoteError; readonly image: number | undefined }
   | {
       readonly type: 'died';
@@ -21,7 +22,14 @@ export type AttemptOutcome<R> =
       readonly detail: string;
       /** The current image, as an index in its shard. */
       readonly image: number | undefined;
+      readonly exit: ProcessExit;
     };
+
+/** How a process ended. */
+export interface ProcessExit {
+  readonly exitCode?: number;
+  readonly signal?: string;
+}
 
 interface CauseOfDeath {
   readonly reason: DeathReason;
@@ -117,6 +125,7 @@ export class WorkerProcess<T extends PoolTask, R> {
         finish({
           type: 'died',
           image: this.#marker.current?.index,
+          exit: { ...(code === null ? {} : { exitCode: code }), ...(signal === null ? {} : { signal }) },
           ...(killedFor ??
             this.#causeOfDeath(
               signal === null ? `exited with code ${code ?? 'unknown'}` : `was killed by ${signal}`,

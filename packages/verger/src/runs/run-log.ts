@@ -1,17 +1,24 @@
 import type { StageName, TimedEvent } from '../job/events.js';
+import type { TaskUsage } from '../pool/task-usage.js';
 
 /** A task that has finished, with the attempt that finished it. */
 export interface TaskRecord {
   readonly stage: StageName;
   readonly task: string;
   readonly worker: string;
+  readonly host?: string;
+  /** Spark's name of the executor. */
+  readonly executor?: string;
   /** Milliseconds since 1970. */
   readonly startedAt: number;
+  /** With attempts that failed in between. */
   readonly seconds: number;
   readonly attempts: number;
   readonly images: number;
   readonly rejects: number;
   readonly bytes: number;
+  /** Undefined in logs of version 0.1.0. */
+  readonly usage?: TaskUsage;
 }
 
 /** An attempt that gave no report. */
@@ -19,10 +26,21 @@ export interface RetryRecord {
   readonly stage: StageName;
   readonly task: string;
   readonly worker: string;
+  readonly host?: string;
+  readonly executor?: string;
   /** When it was noticed, in milliseconds since 1970. */
   readonly at: number;
   readonly reason: string;
+  /** Undefined in logs of version 0.1.0, like the rest. */
+  readonly attempt?: number;
+  readonly startedAt?: number;
+  readonly seconds?: number;
+  readonly exitCode?: number;
+  readonly signal?: string;
 }
+
+/** What happened, besides the tasks that went well. */
+export type Note = Exclude<TimedEvent, { readonly type: 'task-done' | 'progress' | 'listing' }>;
 
 /** A stage of the last run, and what earlier runs had done of it. */
 export interface StageRecord {
@@ -53,6 +71,9 @@ export interface RunLog {
   readonly tasks: readonly TaskRecord[];
   readonly retries: readonly RetryRecord[];
   readonly warnings: readonly string[];
+  readonly notes: readonly Note[];
+  /** Images done and rejects among them, as the run has last said. */
+  readonly progress: { readonly images: number; readonly rejects: number } | undefined;
   readonly end: RunEnd | undefined;
   /** Earlier runs into the same output that did not finish. */
   readonly earlierRuns: number;
@@ -74,6 +95,8 @@ export function runLogOf(events: readonly TimedEvent[]): RunLog | undefined {
     images: own.find((event) => event.type === 'planned')?.images,
     ...work,
     warnings: own.flatMap((event) => (event.type === 'warning' ? [event.message] : [])),
+    notes: own.filter(isNote),
+    progress: progressOf(own),
     end: endOf(own),
     earlierRuns: events.slice(0, begin).filter(({ type }) => type === 'run-started').length,
   };
@@ -92,8 +115,8 @@ function workOf(events: readonly TimedEvent[]): Pick<RunLog, 'stages' | 'tasks' 
     } else if (event.type === 'stage-done') endStage(stages, event);
     else if (event.type === 'task-done') tasks.push(taskOf(event, stage));
     else if (event.type === 'task-retried') {
-      const { task, worker, at, reason } = event;
-      retries.push({ stage, task, worker, at, reason });
+      const { type: _, ...retry } = event;
+      retries.push({ ...retry, stage: retry.stage ?? stage });
     }
   }
   return { stages, tasks, retries };
@@ -110,8 +133,37 @@ type StageEnd = Extract<TimedEvent, { readonly type: 'stage-done' }>;
 type TaskDone = Extract<TimedEvent, { readonly type: 'task-done' }>;
 
 function taskOf(event: TaskDone, stage: StageName): TaskRecord {
-  const { at, task, worker, attempts, seconds, images = 0, rejects = 0, bytes = 0 } = event;
-  return { stage, task, worker, startedAt: at - seconds * 1000, seconds, attempts, images, rejects, bytes };
+  const { type: _, at, images = 0, rejects = 0, bytes = 0, ...rest } = event;
+  const { cpuSeconds, peakBytes, readSeconds, readBytes, backboneSeconds, ...task } = rest;
+  const usage =
+    cpuSeconds === undefined || peakBytes === undefined
+      ? undefined
+      : { cpuSeconds, peakBytes, ...defined({ readSeconds, readBytes, backboneSeconds }) };
+  return {
+    ...task,
+    stage: task.stage ?? stage,
+    startedAt: task.startedAt ?? at - task.seconds * 1000,
+    images,
+    rejects,
+    bytes,
+    ...defined({ usage }),
+  };
+}
+
+/** Without what is undefined. */
+function defined<T extends object>(values: T): { [Key in keyof T]?: Exclude<T[Key], undefined> } {
+  return Object.fromEntries(Object.entries(values).filter(([, value]) => value !== undefined)) as {
+    [Key in keyof T]?: Exclude<T[Key], undefined>;
+  };
+}
+
+function isNote(event: TimedEvent): event is Note {
+  return event.type !== 'task-done' && event.type !== 'progress' && event.type !== 'listing';
+}
+
+function progressOf(events: readonly TimedEvent[]): RunLog['progress'] {
+  const last = events.findLast((event) => event.type === 'progress');
+  return last?.type === 'progress' ? { images: last.images, rejects: last.rejects } : undefined;
 }
 
 function endOf(events: readonly TimedEvent[]): RunEnd | undefined {

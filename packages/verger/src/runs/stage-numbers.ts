@@ -8,6 +8,14 @@ export interface StageNumbers extends StageRecord {
   readonly images: number;
   readonly rejects: number;
   readonly bytes: number;
+  /** Sums over its tasks, in seconds; 0 where the log does not say. */
+  readonly cpuSeconds: number;
+  readonly readSeconds: number;
+  readonly backboneSeconds: number;
+  /** Sum over its tasks, of all attempts. */
+  readonly workSeconds: number;
+  /** The most memory of a worker, in bytes; 0 where the log does not say. */
+  readonly peakBytes: number;
   /** Of its tasks; undefined without any. */
   readonly taskSeconds: Quantiles | undefined;
   readonly slowest: readonly TaskRecord[];
@@ -26,6 +34,11 @@ export function stageNumbers({ stages, tasks, retries }: RunLog): readonly Stage
       images: sum(own, ({ images }) => images),
       rejects: sum(own, ({ rejects }) => rejects),
       bytes: sum(own, ({ bytes }) => bytes),
+      cpuSeconds: sum(own, ({ usage }) => usage?.cpuSeconds ?? 0),
+      readSeconds: sum(own, ({ usage }) => usage?.readSeconds ?? 0),
+      backboneSeconds: sum(own, ({ usage }) => usage?.backboneSeconds ?? 0),
+      workSeconds: sum(own, ({ seconds }) => seconds),
+      peakBytes: own.reduce((most, { usage }) => Math.max(most, usage?.peakBytes ?? 0), 0),
       taskSeconds: quantilesOf(own.map(({ seconds }) => seconds)),
       slowest: [...own].sort((a, b) => b.seconds - a.seconds).slice(0, mostSlow),
     };

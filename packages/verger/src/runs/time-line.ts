@@ -39,20 +39,29 @@ function numbering(names: readonly string[]): ReadonlyMap<string, number> {
   return new Map([...new Set(names)].map((name, number) => [name, number]));
 }
 
-/** The columns one after the other, each little-endian: starts, durations, lane, stage, attempts. */
-export function timeLineBytes({
-  starts,
-  durations,
-  lane,
-  stage,
-  attempts,
-}: TimeLine): Uint8Array<ArrayBuffer> {
-  const columns = [starts, durations, lane, stage, attempts];
-  const bytes = new Uint8Array(columns.reduce((sum, column) => sum + column.byteLength, 0));
+/** What the columns are of: the beginning of `timeLineBytes`. */
+export interface TimeLineHead {
+  readonly lanes: readonly string[];
+  readonly stages: readonly string[];
+  readonly seconds: number;
+  readonly tasks: number;
+}
+
+/**
+ * The length of the head (uint32), the head as JSON with spaces up to a multiple of four, and the columns one after the
+ * other: starts, durations, lane, stage, attempts. Little-endian.
+ */
+export function timeLineBytes({ lanes, stages, seconds, ...columns }: TimeLine): Uint8Array<ArrayBuffer> {
+  const { starts, durations, lane, stage, attempts } = columns;
+  const head: TimeLineHead = { lanes, stages, seconds, tasks: starts.length };
+  const json = Buffer.from(JSON.stringify(head));
+  const padded = Buffer.concat([json, Buffer.alloc(-json.length & 3, ' ')]);
+  const parts = [Uint32Array.of(padded.length), padded, starts, durations, lane, stage, attempts];
+  const bytes = new Uint8Array(parts.reduce((sum, part) => sum + part.byteLength, 0));
   let at = 0;
-  for (const column of columns) {
-    bytes.set(new Uint8Array(column.buffer), at);
-    at += column.byteLength;
+  for (const { buffer, byteOffset, byteLength } of parts) {
+    bytes.set(new Uint8Array(buffer, byteOffset, byteLength), at);
+    at += byteLength;
   }
   return bytes;
 }

@@ -2,7 +2,7 @@ import { VergerError } from '../common/errors.js';
 import { outputKeys } from '../job/work-files.js';
 import type { Location } from '../storage/location.js';
 import type { Storage } from '../storage/storage.js';
-import { readEvents } from './events-file.js';
+import { readEvents } from '../job/event-reader.js';
 
 /** What helps after a run that failed with this code, where the same command would fail again. */
 const remedies: Readonly<Partial<Record<string, (output: string) => string>>> = {

@@ -8,7 +8,7 @@ import { samplePointSchema } from '../job/tasks/project.js';
 import { outputKeys } from '../job/work-files.js';
 import { Location } from '../storage/location.js';
 import type { Storage } from '../storage/storage.js';
-import { readEvents } from './events-file.js';
+import { readEvents } from '../job/event-reader.js';
 import type { ReportPageData } from './report/report-data.js';
 import { throughputOf } from './throughput.js';
 

@@ -1,27 +1,32 @@
-import { outputKeys } from '../job/work-files.js';
-import { readEvents } from '../runs/events-file.js';
+import { EventReader } from '../job/event-reader.js';
+import type { TimedEvent } from '../job/events.js';
 import { type RunLog, runLogOf } from '../runs/run-log.js';
 import type { Place } from './catalogue/place.js';
 
-/** A log of 145,000 tasks is some 30 MB in memory. */
-const mostLogs = 8;
+/** A log of 145,000 tasks is some 100 MB in memory. */
+const mostLogs = 4;
 
-/** Logs as they were read last; a changed one is read again. */
+interface KnownLog {
+  readonly reader: EventReader;
+  events: readonly TimedEvent[];
+  log: RunLog | undefined;
+}
+
+/** The logs that were asked for last; of one that has grown, only what is new is read. */
 export class LogCache {
-  readonly #logs = new Map<string, { readonly version: string; readonly log: Promise<RunLog | undefined> }>();
+  readonly #known = new Map<string, KnownLog>();
 
   /** Undefined if no run has begun. */
   async read({ id, output }: Place): Promise<RunLog | undefined> {
-    const entry = await output.stat(outputKeys.events);
-    if (entry === undefined) return undefined;
-    const known = this.#logs.get(id);
-    if (known?.version === entry.version) return known.log;
-    const log = readEvents(output).then(runLogOf);
-    this.#logs.delete(id);
-    this.#logs.set(id, { version: entry.version, log });
-    for (const [oldest] of this.#logs) if (this.#logs.size > mostLogs) this.#logs.delete(oldest);
-    // A failure is not kept.
-    log.catch(() => this.#logs.delete(id));
-    return log;
+    const known = this.#known.get(id) ?? { reader: new EventReader(output), events: [], log: undefined };
+    this.#known.delete(id);
+    this.#known.set(id, known);
+    for (const [oldest] of this.#known) if (this.#known.size > mostLogs) this.#known.delete(oldest);
+    const events = await known.reader.read();
+    if (events !== known.events) {
+      known.events = events;
+      known.log = runLogOf(events);
+    }
+    return known.log;
   }
 }

@@ -64,6 +64,27 @@ export class FileStorage implements Storage {
     await this.#publish(key, store, options);
   }
 
+  async append(key: string, bytes: Uint8Array): Promise<boolean> {
+    const path = this.#changeable(key);
+    try {
+      await makeFolder(dirname(path));
+      const { O_APPEND, O_CREAT, O_NOFOLLOW, O_WRONLY } = constants;
+      const file = await open(path, O_WRONLY | O_APPEND | O_CREAT | O_NOFOLLOW);
+      try {
+        const { size } = await file.stat();
+        await file.writeFile(bytes).catch(async (error: unknown) => {
+          await file.truncate(size).catch(() => undefined);
+          throw error;
+        });
+      } finally {
+        await file.close();
+      }
+      return true;
+    } catch (error) {
+      throw this.#faultOf(error, key);
+    }
+  }
+
   async copy(from: string, to: string, { permit }: ChangeOptions = {}): Promise<void> {
     const source = this.#changeable(from);
     if ((await this.stat(from)) === undefined) throw new StorageError('missing', `no such file: ${from}`);

@@ -64,6 +64,11 @@ export interface Storage {
   read(key: string, options?: ReadOptions): Promise<Uint8Array>;
   /** Atomic: a reader sees either the old content or the new, never a part. */
   write(key: string, bytes: Uint8Array, options?: WriteOptions): Promise<void>;
+  /**
+   * Adds to the end of a file, or begins one. A reader may see a part of it; after a failure nothing of it is left.
+   * @returns false, with nothing done, if files of this storage can't grow
+   */
+  append(key: string, bytes: Uint8Array): Promise<boolean>;
   /** Like `write`, for content too large for memory. */
   writeContent(key: string, content: Content, options?: WriteOptions): Promise<void>;
   /**

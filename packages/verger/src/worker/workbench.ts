@@ -12,10 +12,12 @@ import { readWorkFile, type WorkFile } from '../job/work-files.js';
 import { decodePca } from '../pca/persist.js';
 import type { Storage } from '../storage/storage.js';
 import type { ImageMarker } from '../pool/image-marker.js';
+import type { TaskMeter } from '../pool/task-usage.js';
 import type { Access } from '../storage/access.js';
 
 interface WorkbenchOptions {
   readonly marker: ImageMarker;
+  readonly meter: TaskMeter;
   readonly openDecoder: () => Promise<Decoder>;
   /** Asks the host for the next task; absent if it can't be known ahead of time. */
   readonly askForNext?: () => void;
@@ -24,6 +26,8 @@ interface WorkbenchOptions {
 /** What a worker process keeps from task to task: things that are slow to open. */
 export class Workbench {
   readonly marker: ImageMarker;
+  /** Of the task that is running. */
+  readonly meter: TaskMeter;
   readonly inputs: ShardInputs;
   readonly slices = new SliceReads();
   /** Asks the host for the next task; the reply calls `expect` of its kind. */
@@ -37,6 +41,7 @@ export class Workbench {
 
   constructor(options: WorkbenchOptions) {
     this.marker = options.marker;
+    this.meter = options.meter;
     this.askForNext = options.askForNext ?? (() => undefined);
     this.inputs = new ShardInputs(this.askForNext);
     this.#openDecoder = options.openDecoder;

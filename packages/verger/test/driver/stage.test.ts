@@ -84,7 +84,7 @@ describe('a stage', () => {
     const counts = events.flatMap((event) => (event.type === 'progress' ? [event.images] : []));
     expect(counts).toEqual([4, 4, 4, 8, 8]);
     expect(events).toContainEqual({
-      ...{ type: 'task-retried', task: 'extract-00000' },
+      ...{ type: 'task-retried', task: 'extract-00000', stage: 'extract' },
       ...{ worker: 'inline-0', reason: 'lost on its way' },
     });
   });

@@ -1,4 +1,5 @@
 import { rm } from 'node:fs/promises';
+import { hostname } from 'node:os';
 import { join } from 'node:path';
 import { makeTempFolder } from 'testing-support/temp-folder';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
@@ -56,6 +57,22 @@ export function engineContract(name: string, open: () => Promise<Engine>): void 
       const reported = events.flatMap((event) => (event.type === 'progress' ? event.images : []));
       expect(ended.sort()).toEqual(tasks.map(({ id }) => id));
       expect(reported.reduce((sum, images) => sum + images, 0)).toBe(193);
+    });
+
+    it('says where and when each task ran, and what it took', async () => {
+      const began = Date.now();
+      for (const event of await collect(shared, tasks)) {
+        if (event.type !== 'done') continue;
+        const { startedAt, seconds, host, usage } = event;
+        // The clocks of a virtual machine are not that exact.
+        expect(startedAt).toBeGreaterThan(began - 1000);
+        expect(startedAt + seconds * 1000).toBeLessThan(Date.now() + 1000);
+        expect(host).toBe(hostname());
+        expect(usage?.cpuSeconds).toBeGreaterThan(0);
+        expect(usage?.backboneSeconds).toBeGreaterThanOrEqual(0);
+        expect(usage?.readBytes).toBeGreaterThan(100);
+        expect(usage?.peakBytes).toBeGreaterThan(2 ** 25);
+      }
     });
 
     it('returns the same reports when the same tasks run again', async () => {

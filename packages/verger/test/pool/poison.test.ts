@@ -77,6 +77,12 @@ describe('an image that poisons the decoder', () => {
     const retries = events.flatMap((event) => (event.type === 'task-retried' ? [event.reason] : []));
     expect(retries).toHaveLength(2 * poisons.length);
     expect(retries.filter((reason) => reason.includes('SIGSEGV'))).toHaveLength(2);
+    const faults = events.filter((event) => event.type === 'task-retried' && event.signal === 'SIGSEGV');
+    expect(faults).toMatchObject(
+      Array(2).fill({ stage: 'extract', startedAt: expect.any(Number) as number }),
+    );
+    const exits = events.filter((event) => event.type === 'task-retried' && event.exitCode === 0);
+    expect(exits.map((event) => event.type === 'task-retried' && event.attempt)).toHaveLength(2);
   });
 });
 

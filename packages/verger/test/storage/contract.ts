@@ -51,6 +51,14 @@ export function storageContract(name: string, open: () => Promise<OpenedStorage>
         expect(text(await storage.read('key'))).toBe('short');
       });
 
+      it('adds to the end of a file, or says that its files can not grow', async () => {
+        const storage = await fresh();
+        const grows = await storage.append('a/log', bytes('first\n'));
+        expect(await storage.append('a/log', bytes('second\n'))).toBe(grows);
+        if (grows) expect(text(await storage.read('a/log'))).toBe('first\nsecond\n');
+        else expect(await storage.stat('a/log')).toBeUndefined();
+      });
+
       it('reads a range, but not beyond the end', async () => {
         const storage = await fresh();
         await storage.write('key', bytes('0123456789'));

@@ -2,6 +2,7 @@ import { VergerError } from '../../src/common/errors.js';
 import { openDecoder, type Decoder } from '../../src/images/decode.js';
 import type { Engine, EngineEvent } from '../../src/job/engine.js';
 import type { Task, TaskReport } from '../../src/job/task.js';
+import { TaskMeter } from '../../src/pool/task-usage.js';
 import { runTask } from '../../src/worker/run-task.js';
 import { Workbench } from '../../src/worker/workbench.js';
 
@@ -29,6 +30,7 @@ export class InlineEngine implements Engine {
     this.#options = options;
     this.#workbench = new Workbench({
       openDecoder: options.openDecoder ?? openDecoder,
+      meter: new TaskMeter(),
       marker: {
         begin: () => (this.#images += 1),
         resume: () => undefined,
@@ -46,8 +48,9 @@ export class InlineEngine implements Engine {
         yield* this.#attempt(task);
         yield { type: 'retry', task, worker: 'inline-0', reason: 'lost on its way' };
       }
+      const startedAt = Date.now();
       const report = yield* this.#attempt(task);
-      yield { type: 'done', task, report, worker: 'inline-0', attempts: 1, seconds: 0.001 };
+      yield { type: 'done', task, report, worker: 'inline-0', attempts: 1, startedAt, seconds: 0.001 };
     }
   }
 

@@ -8,6 +8,7 @@ import type { Job } from '../../src/job/job.js';
 import type { TaskReport } from '../../src/job/task.js';
 import type { TaskKind } from '../../src/job/task-kind.js';
 import { extract, type ExtractReport, type ExtractTask } from '../../src/job/tasks/extract.js';
+import { TaskMeter } from '../../src/pool/task-usage.js';
 import { runTask } from '../../src/worker/run-task.js';
 import { type WorkFile, writeWorkFile } from '../../src/job/work-files.js';
 import { Workbench } from '../../src/worker/workbench.js';
@@ -32,6 +33,7 @@ export class TaskFixture {
     let isModel = false;
     this.#workbench = new Workbench({
       openDecoder: open,
+      meter: new TaskMeter(),
       marker: {
         begin: (index) => this.marked.push(index),
         resume: () => undefined,

@@ -11,15 +11,20 @@ export function StagesSection({ log }: { readonly log: RunFacts } & Pick<RunAnsw
   const seconds = log.stages.map((stage) => secondsOf(stage, log.lastAt));
   const longest = Math.max(...seconds, 0.001);
   const mostTask = Math.max(...log.stages.map(({ taskSeconds }) => taskSeconds?.most ?? 0));
-  const slow = log.stages.flatMap(({ slowest }) => slowest).filter(({ stage }) => stage === 'extract');
   return (
     <Section title={say.stages}>
       <ol class="stages">
         {log.stages.map((stage, i) => (
-          <Stage key={stage.stage} stage={stage} seconds={seconds[i]} longest={longest} mostTask={mostTask} />
+          <Stage
+            key={`${stage.stage} ${i}`}
+            stage={stage}
+            after={earlierOf(stage, log.stages)}
+            seconds={seconds[i]}
+            longest={longest}
+            mostTask={mostTask}
+          />
         ))}
       </ol>
-      {slow.length > 0 && <Slowest tasks={slow} />}
     </Section>
   );
 }
@@ -28,13 +33,31 @@ function secondsOf({ seconds, startedAt }: StageNumbers, lastAt: number): number
   return seconds ?? (lastAt - startedAt) / 1000;
 }
 
+/** What each stage reads the work of. */
+const reads: Readonly<Record<StageNumbers['stage'], readonly StageNumbers['stage'][]>> = {
+  list: [],
+  identify: ['list'],
+  recall: ['identify'],
+  extract: ['list', 'recall'],
+  moments: ['extract'],
+  fit: ['moments'],
+  project: ['extract', 'fit'],
+  commit: ['project'],
+};
+
+function earlierOf({ stage }: StageNumbers, all: readonly StageNumbers[]): readonly string[] {
+  return reads[stage].filter((each) => all.some((other) => other.stage === each));
+}
+
 function Stage({
   stage,
+  after,
   seconds,
   longest,
   mostTask,
 }: {
   readonly stage: StageNumbers;
+  readonly after: readonly string[];
   readonly seconds: number;
   readonly longest: number;
   readonly mostTask: number;
@@ -54,6 +77,7 @@ function Stage({
         value={seconds}
         aria-label={`${stage.stage}: ${language.duration(seconds)}`}
       />
+      {after.length > 0 && <p class="after">{say.after(after.join(', '))}</p>}
       <div class="stage-work">
         {stage.tasks > 0 && (
           <span>
@@ -84,8 +108,38 @@ function Stage({
         {stage.taskSeconds !== undefined && stage.done > 1 && (
           <Spread of={stage.taskSeconds} most={mostTask} />
         )}
+        <Shares stage={stage} />
       </div>
+      {stage.done > 1 && <Slowest tasks={stage.slowest} />}
     </li>
+  );
+}
+
+/** Where the time of the tasks went, as far as the log says. */
+function Shares({ stage }: { readonly stage: StageNumbers }) {
+  const language = useLanguage();
+  const { say } = language;
+  const { workSeconds, peakBytes } = stage;
+  if (peakBytes === 0) return null;
+  const share = (seconds: number): string =>
+    `${language.integer((100 * seconds) / Math.max(workSeconds, 1e-9))}%`;
+  return (
+    <>
+      <span>CPU {share(stage.cpuSeconds)}</span>
+      {stage.readSeconds > 0 && (
+        <span>
+          {say.waiting} {share(stage.readSeconds)}
+        </span>
+      )}
+      {stage.backboneSeconds > 0 && (
+        <span>
+          {say.network} {share(stage.backboneSeconds)}
+        </span>
+      )}
+      <span>
+        {say.memory} {language.bytes(peakBytes)}
+      </span>
+    </>
   );
 }
 

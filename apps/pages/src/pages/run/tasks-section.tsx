@@ -1,6 +1,7 @@
 import { useState } from 'preact/hooks';
 import type { RunFacts, TasksAnswer } from '../../../../../packages/verger/src/serve/api/answers.js';
 import { useLanguage } from '../../language/language.js';
+import { More } from '../../parts/more.js';
 import { printable } from '../../parts/printable.js';
 import { Answered, Section } from '../../parts/section.js';
 import { useAnswer } from '../../use-answer.js';
@@ -9,8 +10,7 @@ const step = 50;
 
 /** The tasks of a run as a table, with filters. */
 export function TasksSection({ run, log }: { readonly run: string; readonly log: RunFacts }) {
-  const language = useLanguage();
-  const { say } = language;
+  const { say } = useLanguage();
   const [stage, setStage] = useState('');
   const [order, setOrder] = useState('start');
   const [retried, setRetried] = useState(false);
@@ -53,14 +53,11 @@ export function TasksSection({ run, log }: { readonly run: string; readonly log:
         {(answer) => (
           <>
             <TaskTable answer={answer} />
-            <p class="quiet">
-              {say.shown(language.integer(answer.tasks.length), language.integer(answer.total))}{' '}
-              {answer.tasks.length < Math.min(answer.total, 1000) && (
-                <button type="button" onClick={() => setCount(Math.min(1000, count + step))}>
-                  {say.more}
-                </button>
-              )}
-            </p>
+            <More
+              shown={answer.tasks.length}
+              total={answer.total}
+              onMore={() => setCount(Math.min(1000, count + step))}
+            />
           </>
         )}
       </Answered>
@@ -71,6 +68,7 @@ export function TasksSection({ run, log }: { readonly run: string; readonly log:
 function TaskTable({ answer }: { readonly answer: TasksAnswer }) {
   const language = useLanguage();
   const { say } = language;
+  const seconds = (value: number | undefined): string => (value === undefined ? '' : language.decimal(value));
   return (
     <div class="scroll" tabIndex={0} role="region" aria-label={say.tasks}>
       <table>
@@ -84,6 +82,10 @@ function TaskTable({ answer }: { readonly answer: TasksAnswer }) {
             <th class="number">{say.images}</th>
             <th class="number">{say.rejects}</th>
             <th class="number">{say.attempts}</th>
+            <th class="number">{say.cpu}</th>
+            <th class="number">{say.waiting}</th>
+            <th class="number">{say.network}</th>
+            <th class="number">{say.memory}</th>
           </tr>
         </thead>
         <tbody>
@@ -91,12 +93,19 @@ function TaskTable({ answer }: { readonly answer: TasksAnswer }) {
             <tr key={`${task.task} ${task.startedAt}`}>
               <th scope="row">{printable(task.task)}</th>
               <td>{task.stage}</td>
-              <td>{printable(task.worker)}</td>
-              <td>{new Date(task.startedAt).toLocaleTimeString(language.name)}</td>
+              <td>
+                {printable(task.worker)}
+                {task.executor !== undefined && ` (${printable(task.executor)})`}
+              </td>
+              <td>{language.clock(task.startedAt)}</td>
               <td class="number">{language.decimal(task.seconds)}</td>
               <td class="number">{language.integer(task.images)}</td>
               <td class="number">{language.integer(task.rejects)}</td>
               <td class="number">{language.integer(task.attempts)}</td>
+              <td class="number">{seconds(task.usage?.cpuSeconds)}</td>
+              <td class="number">{seconds(task.usage?.readSeconds)}</td>
+              <td class="number">{seconds(task.usage?.backboneSeconds)}</td>
+              <td class="number">{task.usage === undefined ? '' : language.bytes(task.usage.peakBytes)}</td>
             </tr>
           ))}
         </tbody>

@@ -1,4 +1,5 @@
 import type { RunAnswer } from '../../../../../packages/verger/src/serve/api/answers.js';
+import { Progress } from './progress.js';
 import { useLanguage } from '../../language/language.js';
 import { printable } from '../../parts/printable.js';
 
@@ -10,7 +11,7 @@ export function Verdict({ card, log, manifest }: RunAnswer) {
   return (
     <div class={`verdict ${card.state}`}>
       {manifest !== null && <p>{wholeText(manifest.counts, language)}</p>}
-      {card.state === 'running' && <p>{say.isRunning}</p>}
+      {card.state === 'running' && (log === null ? <p>{say.isRunning}</p> : <Progress log={log} />)}
       {card.state === 'updating' && <p>{say.isUpdating}</p>}
       {card.state === 'stopped' && (
         <p>{end?.type === 'failed' ? say.failedWith(printable(end.message)) : say.isStopped}</p>

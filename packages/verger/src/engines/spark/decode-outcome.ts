@@ -5,9 +5,28 @@ import type { TaskOutcome } from './worker/outcome.js';
 const doneSchema = z.object({
   id: z.int(),
   worker: z.string(),
+  host: z.string(),
+  executor: z.string(),
+  startedAt: z.number(),
   seconds: z.number(),
   attempts: z.int(),
-  retries: z.array(z.string()),
+  retries: z.array(
+    z.object({
+      reason: z.string(),
+      attempt: z.int(),
+      startedAt: z.number(),
+      seconds: z.number(),
+      exitCode: z.int().exactOptional(),
+      signal: z.string().exactOptional(),
+    }),
+  ),
+  usage: z.object({
+    cpuSeconds: z.number(),
+    peakBytes: z.number(),
+    readSeconds: z.number().exactOptional(),
+    readBytes: z.number().exactOptional(),
+    backboneSeconds: z.number().exactOptional(),
+  }),
   // The schema of the task's kind checks the rest.
   report: z.looseObject({ kind: z.string(), images: z.int().optional() }),
 });

@@ -17,7 +17,7 @@ import { asVergerError, connect } from './connection.js';
 import { surveyExecutors } from './executors.js';
 import { explainAttempt, explainFailure } from './explain-failure.js';
 import { type Groups, groupsOf } from './groups.js';
-import { SparkUi } from './spark-ui.js';
+import { SparkUi, timesOf } from './spark-ui.js';
 import { StallWatch } from './stall-watch.js';
 import { transformQuery } from './transform-query.js';
 import { decodeOutcome } from './decode-outcome.js';
@@ -162,11 +162,12 @@ export class SparkEngine implements Engine {
     const ui = await this.#ui;
     this.#page = ui?.address;
     const attempts = (await ui?.failedAttempts(description)) ?? [];
-    for (const { index, host, executorId, errorMessage = '' } of attempts) {
+    for (const { index, host, executorId: executor, errorMessage = '', ...attempt } of attempts) {
       const group = groups[index];
       const { task: name, words } = explainAttempt(errorMessage);
       const task = group.find((each) => each.id === name) ?? group[0];
-      yield { type: 'retry', task, worker: `${host}, executor ${executorId}`, reason: words };
+      const worker = `${host}, executor ${executor}`;
+      yield { type: 'retry', task, worker, host, executor, reason: words, ...timesOf(attempt) };
     }
   }
 
@@ -220,11 +221,12 @@ function* eventsOf(line: string, tasks: readonly Task[], waiting: Set<number>): 
   const task = tasks[outcome.id];
   if ('error' in outcome) throw decodeError(outcome.error, task.id);
   if (!waiting.delete(outcome.id)) return;
-  const { worker, retries, attempts, seconds, report } = outcome;
-  for (const reason of retries) yield { type: 'retry', task, worker, reason };
+  const { id: _, report, retries, ...done } = outcome;
+  const { worker, host, executor } = done;
+  for (const attempt of retries) yield { type: 'retry', task, worker, host, executor, ...attempt };
   const { images } = report;
   if (images !== undefined) yield { type: 'progress', taskId: task.id, images };
-  yield { type: 'done', task, report, worker, attempts, seconds };
+  yield { type: 'done', task, report, ...done };
 }
 
 /** If a task ran several times, only its first report counts. */

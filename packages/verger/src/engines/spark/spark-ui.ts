@@ -27,11 +27,35 @@ const attemptsSchema = z.array(
     executorId: z.string(),
     host: z.string(),
     errorMessage: z.string().optional(),
+    /** 0 for the first. */
+    attempt: z.int().optional(),
+    /** `2026-11-29T10:00:00.000GMT` */
+    launchTime: z.string().optional(),
+    /** Milliseconds. */
+    duration: z.number().optional(),
   }),
 );
 
 /** A failed attempt of a Spark task. */
 export type FailedAttempt = z.infer<typeof attemptsSchema>[number];
+
+/** When an attempt ran, in the units of our events. */
+export function timesOf({
+  attempt,
+  launchTime = '',
+  duration,
+}: Pick<FailedAttempt, 'attempt' | 'launchTime' | 'duration'>): {
+  readonly attempt?: number;
+  readonly startedAt?: number;
+  readonly seconds?: number;
+} {
+  const startedAt = Date.parse(launchTime.replace(/GMT$/, 'Z'));
+  return {
+    ...(attempt === undefined ? {} : { attempt: attempt + 1 }),
+    ...(Number.isNaN(startedAt) ? {} : { startedAt }),
+    ...(duration === undefined ? {} : { seconds: duration / 1000 }),
+  };
+}
 
 /**
  * Spark's web UI, for what Spark Connect does not report

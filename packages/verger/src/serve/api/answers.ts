@@ -1,7 +1,7 @@
 import type { Manifest } from '../../job/manifest.js';
 import type { Reject } from '../../job/reject.js';
 import type { Comparison } from '../../runs/compare.js';
-import type { RunLog, TaskRecord } from '../../runs/run-log.js';
+import type { Note, RunLog, TaskRecord } from '../../runs/run-log.js';
 import type { StageNumbers } from '../../runs/stage-numbers.js';
 import type { RunCard } from '../catalogue/run-card.js';
 
@@ -22,7 +22,9 @@ export interface RunAnswer {
 }
 
 /** The log of a run without its tasks, of which there may be a hundred thousand. */
-export interface RunFacts extends Omit<RunLog, 'stages' | 'tasks' | 'retries'> {
+export interface RunFacts extends Omit<RunLog, 'stages' | 'tasks' | 'retries' | 'notes'> {
+  /** How many are done. */
+  readonly tasks: number;
   readonly stages: readonly StageNumbers[];
 }
 
@@ -33,18 +35,23 @@ export interface TasksAnswer {
   readonly tasks: readonly TaskRecord[];
 }
 
-/** `GET api/runs/<run>/time-line`; `time-line.bin` has the columns of `runs/time-line.ts`. */
-export interface TimeLineAnswer {
-  readonly lanes: readonly string[];
-  readonly stages: readonly string[];
-  /** From the run's start to its last event. */
-  readonly seconds: number;
-  readonly tasks: number;
+/** `GET api/runs/<run>/notes`, newest first */
+export interface NotesAnswer {
+  readonly total: number;
+  readonly notes: readonly Note[];
+}
+
+/** `POST api/runs/<run>/stop` */
+export interface StopAnswer {
+  readonly asked: boolean;
 }
 
 /** `GET api/runs/<run>/rejects` */
 export interface RejectsAnswer {
+  /** That the filter lets through. */
   readonly total: number;
+  /** Of all. */
+  readonly byReason: Readonly<Record<string, number>>;
   readonly rejects: readonly Reject[];
 }
 

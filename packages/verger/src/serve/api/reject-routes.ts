@@ -19,14 +19,21 @@ export function rejectRoutes(catalogue: Catalogue): Hono {
   routes.get('/:run/rejects', async (context) => {
     const { from, count, reason } = parametersOf({ ...pageQuery, reason: searchText }, context.req.query());
     const all = await rejectsOf(context.req.param('run'));
-    const found = all.filter((reject) => reason === undefined || reject.reason === reason);
+    const found = withReason(all, reason);
+    const byReason: Record<string, number> = {};
+    for (const { reason: name } of all) byReason[name] = (byReason[name] ?? 0) + 1;
     const rejects = found.slice(from, from + count);
-    return context.json({ total: found.length, rejects } satisfies RejectsAnswer);
+    return context.json({ total: found.length, byReason, rejects } satisfies RejectsAnswer);
   });
   routes.get('/:run/rejects.csv', async (context) => {
-    const text = rejectsCsv(await rejectsOf(context.req.param('run')));
+    const { reason } = parametersOf({ reason: searchText }, context.req.query());
+    const text = rejectsCsv(withReason(await rejectsOf(context.req.param('run')), reason));
     const headers = { 'content-type': 'text/csv; charset=utf-8', ...attachment('rejects.csv') };
     return context.body(text, 200, headers);
   });
   return routes;
+}
+
+function withReason(all: readonly Reject[], reason: string | undefined): readonly Reject[] {
+  return all.filter((reject) => reason === undefined || reject.reason === reason);
 }

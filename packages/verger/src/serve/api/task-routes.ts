@@ -6,7 +6,7 @@ import type { RunLog, TaskRecord } from '../../runs/run-log.js';
 import { timeLineBytes, timeLineOf } from '../../runs/time-line.js';
 import type { Catalogue } from '../catalogue/catalogue.js';
 import type { LogCache } from '../log-cache.js';
-import type { TasksAnswer, TimeLineAnswer } from './answers.js';
+import type { TasksAnswer } from './answers.js';
 import { attachment } from './attachment.js';
 import { knownRun } from './known-run.js';
 import { pageQuery, parametersOf, searchText } from './query.js';
@@ -33,10 +33,6 @@ export function taskRoutes(catalogue: Catalogue, logs: LogCache): Hono {
     const found = matching(await logOf(context.req.param('run')), query);
     const tasks = found.slice(query.from, query.from + query.count);
     return context.json({ total: found.length, tasks } satisfies TasksAnswer);
-  });
-  routes.get('/:run/time-line', async (context) => {
-    const { lanes, stages, seconds, starts } = timeLineOf(await logOf(context.req.param('run')));
-    return context.json({ lanes, stages, seconds, tasks: starts.length } satisfies TimeLineAnswer);
   });
   routes.get('/:run/time-line.bin', async (context) => {
     const bytes = timeLineBytes(timeLineOf(await logOf(context.req.param('run'))));

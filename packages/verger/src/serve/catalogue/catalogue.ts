@@ -34,6 +34,11 @@ export class Catalogue {
     return readCard(place, this.#locks);
   }
 
+  /** Whether a run is at work there. */
+  isBusy(place: Place): Promise<boolean> {
+    return this.#locks.isHeld(place);
+  }
+
   /** Undefined if no run has this id. */
   async place(id: string): Promise<Place | undefined> {
     return (await this.#places()).get(id);

@@ -1,4 +1,4 @@
-import type { MiddlewareHandler } from 'hono';
+import type { HonoRequest, MiddlewareHandler } from 'hono';
 import type { AccessToken } from './access-token.js';
 import type { AllowedHosts } from './allowed-hosts.js';
 import { refusal } from './refusal.js';
@@ -16,7 +16,9 @@ export function guard({ hosts, token }: Guards): MiddlewareHandler {
     const { req, res } = context;
     for (const [name, value] of Object.entries(securityHeaders)) res.headers.set(name, value);
     if (!hosts.has(req.header('host'))) return refusal(context, 421, 'this server does not have that name');
-    if (req.method !== 'GET' && req.method !== 'HEAD')
+    if (req.method === 'POST' && changes.test(req.path)) {
+      if (!isOwnPage(req, hosts)) return refusal(context, 403, 'only pages of this server may ask for that');
+    } else if (req.method !== 'GET' && req.method !== 'HEAD')
       return refusal(context, 405, `${req.method} is not possible here`);
     if (isForeign(req.header('sec-fetch-site'), req.header('sec-fetch-mode')))
       return refusal(context, 403, 'other sites may not ask');
@@ -31,6 +33,17 @@ export function guard({ hosts, token }: Guards): MiddlewareHandler {
       return refusal(context, 401, 'open the address that verger serve has printed');
     return next();
   };
+}
+
+/** The one thing that changes something. */
+const changes = /^\/api\/runs\/[0-9a-f]{12}\/stop$/;
+
+/** A form of another site can send neither this type nor this origin. */
+function isOwnPage(req: HonoRequest, hosts: AllowedHosts): boolean {
+  const origin = req.header('origin');
+  if (req.header('content-type') !== 'application/json' || origin === undefined) return false;
+  if ((req.header('sec-fetch-site') ?? 'same-origin') !== 'same-origin') return false;
+  return URL.canParse(origin) && hosts.has(new URL(origin).host);
 }
 
 /** What browsers say of who asks. Typing or following the address is a navigation, which is harmless. */

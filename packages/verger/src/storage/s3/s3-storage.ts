@@ -74,6 +74,11 @@ export class S3Storage implements Storage {
     return this.writeContent(key, contentOf(bytes), options);
   }
 
+  /** An object can't grow. */
+  append(): Promise<boolean> {
+    return Promise.resolve(false);
+  }
+
   async writeContent(
     key: string,
     content: Content,

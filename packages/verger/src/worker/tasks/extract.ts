@@ -11,6 +11,7 @@ import { numbered } from '../../job/task-kind.js';
 import { extract, type ExtractReport } from '../../job/tasks/extract.js';
 import { writeWorkFile } from '../../job/work-files.js';
 import type { ImageMarker } from '../../pool/image-marker.js';
+import type { TaskMeter } from '../../pool/task-usage.js';
 import { defineRun } from '../task-run.js';
 import type { Workbench } from '../workbench.js';
 
@@ -86,6 +87,7 @@ class Extractor {
   readonly #decoder: Decoder;
   readonly #resampler: Resampler;
   readonly #marker: ImageMarker;
+  readonly #meter: TaskMeter;
 
   constructor(input: ShardInput, backbone: Backbone, decoder: Decoder, bench: Workbench) {
     this.#input = input;
@@ -93,6 +95,7 @@ class Extractor {
     this.#decoder = decoder;
     this.#resampler = bench.resampler();
     this.#marker = bench.marker;
+    this.#meter = bench.meter;
   }
 
   /** Fills in `results` for the images at `indices`, at most `imageSlots`. */
@@ -103,7 +106,9 @@ class Extractor {
       if (reads.isPending(files[index])) {
         // Don't count network time against an image.
         this.#marker.end();
+        const start = performance.now();
         await reads.arrival(files[index]);
+        this.#meter.addRead(performance.now() - start, 0);
       }
       this.#marker.begin(index);
       const outcome = await this.#prepare(index, slot);
@@ -113,14 +118,18 @@ class Extractor {
     for (const { index, slot, digest } of prepared) {
       this.#marker.resume(index);
       const tensor = this.#resampler.tensor(this.#backbone.shape.preprocessing, slot);
+      const start = performance.now();
       const features = await this.#backbone.featuresOf(tensor);
+      this.#meter.addBackbone(performance.now() - start);
       results[index] = allFinite(features) ? { features, digest } : notFinite;
     }
   }
 
   async #prepare(index: number, slot: number): Promise<{ readonly digest: Buffer } | Fault> {
     try {
+      const start = performance.now();
       const bytes = await this.#input.reads.take(this.#input.files[index]);
+      this.#meter.addRead(performance.now() - start, bytes.length);
       const pixels = await this.#decoder.decode(bytes);
       this.#resampler.keep(pixels, this.#backbone.shape.preprocessing, slot);
       return { digest: hash('sha256', bytes, 'buffer') };

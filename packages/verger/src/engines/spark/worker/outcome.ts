@@ -1,5 +1,7 @@
 import type { RemoteError } from '../../../common/remote-error.js';
 import type { TaskReport } from '../../../job/task.js';
+import type { TaskUsage } from '../../../pool/task-usage.js';
+import type { FailedAttempt } from '../../../pool/worker-host.js';
 
 /** How a task ended on an executor: its output row. */
 export type TaskOutcome = DoneTask | FailedTask;
@@ -8,10 +10,15 @@ export interface DoneTask {
   /** The task's index in the task list. */
   readonly id: number;
   readonly worker: string;
+  readonly host: string;
+  readonly executor: string;
+  /** Milliseconds since 1970, by this machine's clock. */
+  readonly startedAt: number;
   readonly seconds: number;
   readonly attempts: number;
-  /** Why earlier attempts failed. */
-  readonly retries: readonly string[];
+  /** Earlier attempts. */
+  readonly retries: readonly FailedAttempt[];
+  readonly usage: TaskUsage;
   readonly report: TaskReport;
 }
 

@@ -1,7 +1,7 @@
 import { type ErrorCode, VergerError } from '../../../common/errors.js';
 import { encodeError } from '../../../common/remote-error.js';
 import type { Task, TaskReport } from '../../../job/task.js';
-import type { WorkerHost } from '../../../pool/worker-host.js';
+import type { FailedAttempt, WorkerHost } from '../../../pool/worker-host.js';
 import type { TaskOutcome } from './outcome.js';
 import type { NumberedTask } from './task-list.js';
 
@@ -12,6 +12,9 @@ const transientErrors: ReadonlySet<ErrorCode> = new Set(['storage', 'disk-full',
 export interface NumberedTaskRunner {
   readonly host: WorkerHost<Task, TaskReport>;
   readonly name: string;
+  readonly machine: string;
+  /** Spark's name of it. */
+  readonly executor: string;
 }
 
 /**
@@ -21,19 +24,20 @@ export interface NumberedTaskRunner {
 export async function runNumberedTask(
   { id, task }: NumberedTask,
   next: NumberedTask | undefined,
-  { host, name: worker }: NumberedTaskRunner,
+  { host, name: worker, machine, executor }: NumberedTaskRunner,
 ): Promise<TaskOutcome> {
-  const start = performance.now();
-  const retries: string[] = [];
+  const [startedAt, start] = [Date.now(), performance.now()];
+  const retries: FailedAttempt[] = [];
   try {
-    const { report, attempts } = await host.run(task, {
+    const { report, attempts, usage } = await host.run(task, {
       onImages: () => undefined,
       onNext: () => {
         if (next !== undefined) host.expect(next.task);
       },
-      onRetry: (reason) => void retries.push(reason),
+      onRetry: (failure) => void retries.push(failure),
     });
-    return { id, worker, seconds: (performance.now() - start) / 1000, attempts, retries, report };
+    const seconds = (performance.now() - start) / 1000;
+    return { id, worker, host: machine, executor, startedAt, seconds, attempts, retries, usage, report };
   } catch (error) {
     if (error instanceof VergerError && !transientErrors.has(error.code))
       return { id, error: encodeError(error) };

@@ -12,6 +12,7 @@ import type { Task, TaskReport } from '../../../job/task.js';
 import { defaultLimits } from '../../../pool/limits.js';
 import { WorkerHost } from '../../../pool/worker-host.js';
 import { Caller } from './caller.js';
+import { executorName } from './executor-name.js';
 import { markerLine } from './task-marker.js';
 import { runGroups } from './run-groups.js';
 import { TaskList } from './task-list.js';
@@ -33,6 +34,8 @@ const entry = packageFile('dist/spark-worker/main.js');
 const runner = {
   host: new WorkerHost<Task, TaskReport>({ entry, limits: defaultLimits }).warmUp(),
   name: `${hostname()}-${executor}`,
+  machine: hostname(),
+  executor: executorName(executor),
 };
 const server = createServer((socket) => void serve(new Caller(socket)));
 server.maxConnections = maxConnections;

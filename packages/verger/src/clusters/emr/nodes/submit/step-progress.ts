@@ -38,8 +38,7 @@ export class StepProgress {
   }
 }
 
-function eventsOf({ output, flags }: DriverJob, { Status }: Step): RunEvents {
+function eventsOf({ output }: DriverJob, { Status }: Step): RunEvents {
   const created = Status?.Timeline?.CreationDateTime?.getTime() ?? 0;
-  const replaces = flags.some((flag) => flag === '--update' || flag === '--overwrite');
-  return new RunEvents(openStorage(Location.parse(output)), created, replaces);
+  return new RunEvents(openStorage(Location.parse(output)), created);
 }
