@@ -10,6 +10,8 @@ const rooms = {
   parquet: ['common', 'storage'],
   packed: ['common', 'storage', 'parquet'],
   pool: ['common'],
+  // Pure functions: neighbours, map, suspects. What runs them comes to them.
+  study: ['common'],
   job: ['common', 'storage', 'backbone', 'pca', 'parquet', 'packed', 'pool'],
   worker: ['common', 'storage', 'onnx', 'images', 'backbone', 'pca', 'parquet', 'packed', 'job', 'pool'],
   driver: ['common', 'storage', 'backbone', 'pca', 'parquet', 'packed', 'job'],
