@@ -9,15 +9,15 @@ export interface Suspicion {
   readonly margins: Float64Array;
   /** All rows that can be judged, the most suspicious first. */
   readonly ranking: Int32Array;
-  /** How many rows at the head of the ranking are suspects. */
-  readonly suspects: number;
+  /** The rows that are suspects, in the order of the ranking. */
+  readonly suspects: Int32Array;
 }
 
 /**
  * Rows that are probably mislabelled, by confident learning (Northcutt, Jiang and Chuang 2021, arXiv 1911.00068). A row is
  * a suspect if another label is at least as probable for it as that label is, on average, for its own rows, and more
- * probable than its own label. Suspects are ranked by the margin of the two, then all other rows; equal margins by how far
- * down the list the row's own label is met, then by row.
+ * probable than its own label. Rows are ranked by the probability of their own label, as in cleanlab; equal ones by the
+ * margin, then by row.
  * @param lists neighbours of all rows; those of other groups show what neighbours in the same film hide
  * @param labels int32 [n], -1 where a row has none
  */
@@ -36,11 +36,10 @@ export function suspectsOf(lists: NeighbourLists, labels: Int32Array): Suspicion
     return false;
   };
   const judged = [...labels.keys()].filter((row) => !Number.isNaN(margins[row]));
-  const rank = labels.length === 0 ? [] : ranksOfOwnLabel(lists, labels);
-  const order = (a: number, b: number) => margins[b] - margins[a] || rank[b] - rank[a] || a - b;
-  const suspects = judged.filter(isSuspect).sort(order);
-  const rest = judged.filter((row) => !isSuspect(row)).sort(order);
-  return { votes, margins, ranking: Int32Array.from([...suspects, ...rest]), suspects: suspects.length };
+  const ranking = Int32Array.from(judged).sort(
+    (a, b) => votes.given[a] - votes.given[b] || margins[b] - margins[a] || a - b,
+  );
+  return { votes, margins, ranking, suspects: ranking.filter(isSuspect) };
 }
 
 /** For each label the mean probability of it among its own rows. */
@@ -54,13 +53,4 @@ function selfConfidence({ given }: Votes, labels: Int32Array): Map<number, numbe
     sums.set(labels[row], entry);
   });
   return new Map([...sums].map(([label, { sum, count }]) => [label, sum / count]));
-}
-
-/** The place of the first neighbour with a row's own label, k where there is none. */
-function ranksOfOwnLabel({ k, rows }: NeighbourLists, labels: Int32Array): number[] {
-  return Array.from(labels, (label, row) => {
-    const neighbours = rows.subarray(row * k, (row + 1) * k);
-    const at = neighbours.findIndex((neighbour) => neighbour >= 0 && labels[neighbour] === label);
-    return at < 0 ? k : at;
-  });
 }
