@@ -10,11 +10,23 @@ const rooms = {
   parquet: ['common', 'storage'],
   packed: ['common', 'storage', 'parquet'],
   pool: ['common'],
-  // Pure functions: neighbours, map, suspects. What runs them comes to them.
+  // Functions of tables: neighbours, map, suspects. The tasks of a study call them.
   study: ['common'],
   job: ['common', 'storage', 'backbone', 'pca', 'parquet', 'packed', 'pool'],
-  worker: ['common', 'storage', 'onnx', 'images', 'backbone', 'pca', 'parquet', 'packed', 'job', 'pool'],
-  driver: ['common', 'storage', 'backbone', 'pca', 'parquet', 'packed', 'job'],
+  worker: [
+    'common',
+    'storage',
+    'onnx',
+    'images',
+    'backbone',
+    'pca',
+    'parquet',
+    'packed',
+    'job',
+    'pool',
+    'study',
+  ],
+  driver: ['common', 'storage', 'backbone', 'pca', 'parquet', 'packed', 'job', 'study'],
   // Images: a model is checked on a picture.
   models: ['common', 'storage', 'onnx', 'backbone', 'images'],
   sync: ['common', 'storage'],

@@ -11,10 +11,11 @@ function generator(seed) {
  *
  * @param {Int32Array} labels from 0
  * @param {number} share
+ * @param {number} seed
  * @returns {{ readonly labels: Int32Array, readonly flipped: ReadonlySet<number> }}
  */
-export function withFlips(labels, share) {
-  const draw = generator(17);
+export function withFlips(labels, share, seed) {
+  const draw = generator(seed);
   const classes = labels.reduce((most, label) => Math.max(most, label), 0) + 1;
   const wanted = Math.round(labels.length * share);
   const changed = labels.slice();

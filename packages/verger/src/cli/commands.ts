@@ -29,6 +29,11 @@ const commands: readonly CommandEntry[] = [
     load: () => import('./serve-command.js'),
   },
   {
+    name: 'study',
+    description: 'study a result: map, components, suspects, near duplicates, outliers',
+    load: () => import('./study-command.js'),
+  },
+  {
     name: 'features',
     description: 'extract features in a pipe: path<TAB>base64(image) in, path<TAB>features<TAB>error out',
     load: () => import('./features-command.js'),

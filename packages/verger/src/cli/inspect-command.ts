@@ -3,10 +3,11 @@ import { counted } from '../common/counted.js';
 import { VergerError } from '../common/errors.js';
 import type { Manifest } from '../job/manifest.js';
 import { openResults, type Results } from '../runs/results.js';
-import type { Fault } from '../runs/verify.js';
+import type { Fault } from '../runs/fault.js';
 import { Location } from '../storage/location.js';
 import { columns, integer, jsonLine, percent } from './format.js';
 import { allowRegionOption } from './options.js';
+import { findings } from './study-summary.js';
 import { explainedAt, summary } from './summary.js';
 
 interface InspectFlags {
@@ -72,6 +73,7 @@ async function inspectText(
     `Rows by class:\n${columns(classes)}`,
     ...(explained.length === 0 ? [] : [`${explainedTitle(manifest)}:\n${columns(explained)}`]),
     ...rejectsSection(await results.rejects()),
+    ...(await atlasSection(results)),
     ...faultsSection(faults),
   ];
   return sections.join('\n\n');
@@ -92,6 +94,11 @@ function rejectsSection(rejects: Awaited<ReturnType<Results['rejects']>>): strin
       ? `\n  and ${integer(rejects.length - shownRejects)} more: \`verger rejects\` lists all`
       : '';
   return [`Rejects:\n${columns(shown)}${more}`];
+}
+
+async function atlasSection(results: Results): Promise<string[]> {
+  const atlas = await results.atlas().catch(() => undefined);
+  return atlas === undefined ? [] : [`Atlas:\n${columns(findings(atlas.summary))}`];
 }
 
 function faultsSection(faults: readonly Fault[] | undefined): string[] {

@@ -73,6 +73,8 @@ function fitted(line: string, columns: number | undefined): string {
 
 export interface Advance {
   readonly what: string;
+  /** What is counted; images if it is not given. */
+  readonly unit?: string;
   readonly done: number;
   readonly of: number;
   /** Finished before this run, so not counted in the rate. */
@@ -81,12 +83,12 @@ export interface Advance {
 }
 
 /** `extract features ███░░ 500/2,000  250 images/s  ETA 6.0 s` */
-export function rateLine({ what, done, of, reused, elapsedMs }: Advance): string {
+export function rateLine({ what, unit = 'images', done, of, reused, elapsedMs }: Advance): string {
   const rate = ((done - reused) * 1000) / Math.max(1, elapsedMs);
   // The rate is meaningless in the first second.
   const left = rate > 0 && elapsedMs >= 1000 ? `ETA ${duration((of - done) / rate)}` : '';
   const share = of === 0 ? 1 : done / of;
-  return `${what.padEnd(16)} ${progressBar(share)} ${integer(done)}/${integer(of)}  ${rate.toFixed(0)} images/s  ${left}`;
+  return `${what.padEnd(16)} ${progressBar(share)} ${integer(done)}/${integer(of)}  ${rate.toFixed(0)} ${unit}/s  ${left}`;
 }
 
 export function progressBar(share: number): string {

@@ -1,11 +1,12 @@
 import { counted } from '../common/counted.js';
-import type { RunEvent } from '../job/events.js';
+import type { RunEvent, StageName } from '../job/events.js';
 import { ignoredFiles, integer } from './format.js';
 import { progressBar, ProgressLine, type ProgressOutput, rateLine } from './progress-line.js';
 
 export type { ProgressOutput } from './progress-line.js';
 
-const stageNames = {
+/** What a stage does, in a line of progress. */
+export const stageNames: Readonly<Record<StageName, string>> = {
   list: 'list images',
   identify: 'compare content',
   recall: 'reuse features',
@@ -14,7 +15,14 @@ const stageNames = {
   fit: 'fit PCA',
   project: 'write parts',
   commit: 'commit',
-} as const;
+  gather: 'read the result',
+  neighbours: 'neighbours',
+  weigh: 'graph',
+  layout: 'map',
+  place: 'positions',
+  compare: 'faithfulness',
+  judge: 'conclusions',
+};
 
 /** Shows the progress of a run. */
 export class ProgressView {

@@ -1,5 +1,6 @@
 import { concurrently } from '../common/concurrently.js';
 import { VergerError } from '../common/errors.js';
+import { atlasTables } from '../job/atlas.js';
 import { imageIndexPattern, outputKeys, partPattern } from '../job/work-files.js';
 import type { Storage } from '../storage/storage.js';
 
@@ -23,8 +24,9 @@ const resultFiles: ReadonlySet<string> = new Set([
   outputKeys.events,
   outputKeys.reportPage,
 ]);
+const atlasFiles: ReadonlySet<string> = new Set([outputKeys.atlasManifest, ...Object.values(atlasTables)]);
 const workFile =
-  /^(?:(?:images|digests|matches|features|moments|fit|index)\/[\w-]+-[0-9a-f]{16}\.(?:json|npz)|reports\/[\w-]+\.json|events\/\d+-[0-9a-f]{8}-\d+\.jsonl|(?:replacement|stop-[0-9a-f]{8})\.json)$/;
+  /^(?:(?:images|digests|matches|features|moments|fit|index|study)\/[\w-]+-[0-9a-f]{16}\.(?:json|npz)|(?:study\/)?reports\/[\w-]+\.json|events\/\d+-[0-9a-f]{8}-\d+\.jsonl|(?:replacement|stop-[0-9a-f]{8})\.json)$/;
 /** A file of a result that waits to replace another. */
 const waitingFile = /^next-[0-9a-f]{12}\/(.+)$/;
 
@@ -75,7 +77,12 @@ function isWorkFile(key: string): boolean {
 }
 
 function isResultFile(key: string): boolean {
-  return resultFiles.has(key) || imageIndexPattern.test(key);
+  return resultFiles.has(key) || isAtlasFile(key) || imageIndexPattern.test(key);
+}
+
+/** Whether a file belongs to what a study has found in a result. */
+export function isAtlasFile(key: string): boolean {
+  return atlasFiles.has(key);
 }
 
 /** Whether a key is a part's name, of one of these plans. */

@@ -7,7 +7,7 @@ import { imageIndexPattern, outputKeys } from '../job/work-files.js';
 import { StorageError } from '../storage/storage-error.js';
 import type { Storage } from '../storage/storage.js';
 import { digestsOf, type HeldPlan, heldPlanSchema, readHeldPlan } from './held-plan.js';
-import { findOwnFiles, removeWork } from './own-files.js';
+import { findOwnFiles, isAtlasFile, removeWork } from './own-files.js';
 import { StagedOutput } from './staged-output.js';
 
 const replacementSchema = z.object({
@@ -48,7 +48,9 @@ export async function finishReplacement(output: Storage): Promise<void> {
     await output.remove(outputKeys.success);
     isWhole = await putInPlace(output, folder, manifest);
     const names = new Set([...manifest.parts, ...manifest.files].map(({ name }) => name));
-    const stale = [...own.parts, ...own.others.filter((key) => imageIndexPattern.test(key))];
+    // An atlas describes the rows of the result before.
+    const others = own.others.filter((key) => imageIndexPattern.test(key) || isAtlasFile(key));
+    const stale = [...own.parts, ...others];
     await concurrently(
       stale.filter((key) => !names.has(key)),
       output.concurrency,

@@ -5,10 +5,10 @@ import type { RunContext } from './run-context.js';
 export class StageClock {
   readonly startedAt: Date;
   readonly stages: { readonly name: StageName; readonly seconds: number }[] = [];
-  readonly #run: RunContext;
+  readonly #run: Pick<RunContext, 'emit'>;
   #since: number;
 
-  constructor(run: RunContext, startedAt: Date) {
+  constructor(run: Pick<RunContext, 'emit'>, startedAt: Date) {
     this.startedAt = startedAt;
     this.#run = run;
     this.#since = startedAt.getTime();

@@ -4,7 +4,7 @@ import type { RunContext } from './run-context.js';
 /** The progress of a stage that reads images. Counts each image once, however many attempts its task takes. */
 export class StageProgress {
   readonly reusedImages: number;
-  readonly #run: RunContext;
+  readonly #run: Pick<RunContext, 'emit'>;
   readonly #missing: { readonly tasks: number; readonly images: number };
   /** Images of unfinished tasks, by task. */
   readonly #started = new Map<string, number>();
@@ -19,7 +19,7 @@ export class StageProgress {
    * @param all the missing tasks, the images of the run, and the rows among them that need no task
    */
   constructor(
-    run: RunContext,
+    run: Pick<RunContext, 'emit'>,
     reused: readonly TaskReport[],
     {
       tasks,

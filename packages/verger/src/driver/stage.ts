@@ -1,9 +1,15 @@
 import type { EngineEvent } from '../job/engine.js';
 import type { RunEvent, StageName } from '../job/events.js';
 import type { Task, TaskReport } from '../job/task.js';
-import type { TaskKind } from '../job/task-kind.js';
+import type { ReportKind } from '../job/task-kind.js';
 import type { RunContext } from './run-context.js';
 import { StageProgress } from './stage-progress.js';
+
+/** What a stage needs of its run. */
+export interface StageContext extends Pick<RunContext, 'engine' | 'signal' | 'lock' | 'reports' | 'emit'> {
+  /** Absent where events are shown and not kept. */
+  readonly log?: RunContext['log'];
+}
 
 /** The images of a stage that reads images. */
 export interface StageImages {
@@ -17,11 +23,11 @@ export interface StageImages {
  * Runs the tasks of a stage that no earlier run has finished.
  * @returns the reports in task order
  */
-export async function runStage<Fields extends object, Report extends TaskReport>(
-  run: RunContext,
+export async function runStage<Report extends TaskReport>(
+  run: StageContext,
   stage: StageName,
-  kind: TaskKind<Fields, Report>,
-  tasks: readonly (Task & Fields)[],
+  kind: ReportKind<Report>,
+  tasks: readonly Task[],
   { images, knownRows }: StageImages = { images: 0, knownRows: 0 },
 ): Promise<Report[]> {
   const { engine, reports, lock, log, signal } = run;
@@ -54,7 +60,7 @@ export async function runStage<Fields extends object, Report extends TaskReport>
       progress.finish(event.task.id, report);
       run.emit(taskDone(stage, event, report, kind));
     }
-    log.check();
+    log?.check();
   }
   return tasks.map(({ id }) => {
     const report = done.get(id);
@@ -67,7 +73,7 @@ function taskDone<Report extends TaskReport>(
   stage: StageName,
   event: Extract<EngineEvent, { readonly type: 'done' }>,
   report: Report,
-  kind: Pick<TaskKind<never, Report>, 'files'>,
+  kind: ReportKind<Report>,
 ): RunEvent {
   const { type: _, task, report: __, usage, ...attempt } = event;
   const base = { type: 'task-done', task: task.id, stage, ...attempt, ...usage } as const;

@@ -1,7 +1,7 @@
 import { Location } from '../storage/location.js';
 import { openStorage } from '../storage/open-storage.js';
 import type { Storage } from '../storage/storage.js';
-import type { Job } from './job.js';
+import type { AnyJob, Job } from './job.js';
 
 /** The storage of the run's images. */
 export function openInput({ input, access }: Job): Storage {
@@ -9,6 +9,6 @@ export function openInput({ input, access }: Job): Storage {
 }
 
 /** The storage of the run's result and of the files that tasks share. */
-export function openOutput({ output, access }: Job): Storage {
+export function openOutput({ output, access }: AnyJob): Storage {
   return openStorage(Location.parse(output), access);
 }

@@ -1,18 +1,15 @@
 import * as z from 'zod';
-import { type Job, jobSchema } from './job.js';
+import { type AnyJob, type Job, jobSchema, type StudyJob, studyJobSchema } from './job.js';
 import type { Task, TaskReport } from './task.js';
 import type { WorkFile } from './work-files.js';
 
 /** A task of a kind: its name, the run's job, and the kind's own fields. */
-export type TaskOf<K> = K extends TaskKind<infer Fields, TaskReport> ? Task & Fields : never;
+export type TaskOf<K> = K extends { parse(task: Task): infer Whole } ? Whole : never;
 export type ReportOf<K> = K extends { readonly report: z.ZodType<infer Report> } ? Report : never;
 
-/** All that the driver and the workers need to know about a kind of task, except its code. */
-export interface TaskKind<Fields extends object, Report extends TaskReport> {
+/** What a kind says of the reports of its tasks. */
+export interface ReportKind<Report extends TaskReport> {
   readonly kind: string;
-  task(job: Job, fields: Fields): Task & Fields;
-  /** @throws ZodError if the JSON is not a task of this kind */
-  parse(task: Task): Task & Fields;
   readonly report: z.ZodType<Report>;
   /** The files a finished task left under the output. Its report is valid only while they exist. */
   files(report: Report): readonly WorkFile[];
@@ -20,16 +17,42 @@ export interface TaskKind<Fields extends object, Report extends TaskReport> {
   isReusable(report: Report): boolean;
 }
 
-/** Defines a kind of task. Its code goes in `worker/tasks/<kind>.ts`. */
+/** All that the driver and the workers need to know about a kind of task, except its code. */
+export interface TaskKind<
+  Fields extends object,
+  Report extends TaskReport,
+  Shared = Job,
+> extends ReportKind<Report> {
+  task(job: Shared, fields: Fields): Task & { readonly job: Shared } & Fields;
+  /** @throws ZodError if the JSON is not a task of this kind */
+  parse(task: Task): Task & { readonly job: Shared } & Fields;
+}
+
+/** Defines a kind of task of a run. Its code goes in `worker/tasks/<kind>.ts`. */
 export function defineTask<Kind extends string, Fields extends z.ZodObject, Body extends z.ZodObject>(
-  definition: Definition<Kind, z.infer<Fields>, z.infer<Body>> & {
-    readonly fields: Fields;
-    readonly report: Body;
-  },
+  definition: Definition<Kind, Fields, Body>,
 ): TaskKind<z.infer<Fields>, z.infer<Body> & { readonly kind: Kind }> {
-  type Whole = TaskKind<z.infer<Fields>, z.infer<Body> & { readonly kind: Kind }>;
-  const { kind, fields, id, report, files, isReusable = () => true } = definition;
-  const envelope = z.object({ kind: z.literal(kind), id: z.string(), job: jobSchema });
+  return define(jobSchema, definition);
+}
+
+/** Defines a kind of task of a study. Its code goes in `worker/tasks/<kind>.ts`. */
+export function defineStudyTask<Kind extends string, Fields extends z.ZodObject, Body extends z.ZodObject>(
+  definition: Definition<Kind, Fields, Body>,
+): TaskKind<z.infer<Fields>, z.infer<Body> & { readonly kind: Kind }, StudyJob> {
+  return define(studyJobSchema, definition);
+}
+
+function define<
+  Shared extends AnyJob,
+  Kind extends string,
+  Fields extends z.ZodObject,
+  Body extends z.ZodObject,
+>(
+  shared: z.ZodType<Shared>,
+  { kind, fields, id, report, files, isReusable = () => true }: Definition<Kind, Fields, Body>,
+): TaskKind<z.infer<Fields>, z.infer<Body> & { readonly kind: Kind }, Shared> {
+  type Whole = TaskKind<z.infer<Fields>, z.infer<Body> & { readonly kind: Kind }, Shared>;
+  const envelope = z.object({ kind: z.literal(kind), id: z.string(), job: shared });
   const task = envelope.extend(fields.shape);
   return {
     kind,
@@ -42,12 +65,14 @@ export function defineTask<Kind extends string, Fields extends z.ZodObject, Body
   };
 }
 
-interface Definition<Kind, Fields, Body> {
+interface Definition<Kind, Fields extends z.ZodObject, Body extends z.ZodObject> {
   readonly kind: Kind;
+  readonly fields: Fields;
+  readonly report: Body;
   /** Unique in a run, and the same in every attempt and every run of the same plan. */
-  readonly id: (fields: Fields) => string;
-  readonly files: (report: Body) => readonly WorkFile[];
-  readonly isReusable?: (report: Body) => boolean;
+  readonly id: (fields: z.infer<Fields>) => string;
+  readonly files: (report: z.infer<Body>) => readonly WorkFile[];
+  readonly isReusable?: (report: z.infer<Body>) => boolean;
 }
 
 /** A number padded for use in names, so that text order is numeric order. */

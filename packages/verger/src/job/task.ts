@@ -1,5 +1,5 @@
 import type { PoolTask } from '../pool/pool-task.js';
-import type { Job } from './job.js';
+import type { AnyJob } from './job.js';
 
 /**
  * A unit of work: plain JSON, small whatever the size of the input, since it names files under the output instead
@@ -9,7 +9,7 @@ import type { Job } from './job.js';
  */
 export interface Task extends PoolTask {
   readonly kind: string;
-  readonly job: Job;
+  readonly job: AnyJob;
 }
 
 /** What a finished task returns; the schema is in the definition of its kind. */

@@ -24,11 +24,17 @@ export const outputKeys = {
   sample: '_verger/sample.json',
   events: '_verger/events.jsonl',
   reportPage: '_verger/report.html',
+  /** What `verger study` has found in the result. */
+  atlas: '_verger/atlas/',
+  atlasManifest: '_verger/atlas/manifest.json',
   /** Intermediate files, removed when the result is complete. */
   work: '_verger/work/',
   reports: '_verger/work/reports/',
   /** The logs of runs that are at work, or were killed. */
   runEvents: '_verger/work/events/',
+  /** Those of a study, which has no part in the work of runs. */
+  study: '_verger/work/study/',
+  studyReports: '_verger/work/study/reports/',
   /** Starts the names of the folders in which results wait until they replace another. */
   next: '_verger/work/next-',
   /** Names such a result once it is whole: from then on, every run puts it in its place first. */

@@ -17,6 +17,7 @@ import {
 import type { Columns } from './columns.js';
 import { toFloat16 } from '../common/float16.js';
 import type { RowBatch } from './row-batch.js';
+import { arrowColumn, type TableColumn } from './typed-table.js';
 
 /** Encodes a batch of result rows as an Arrow IPC stream: `path, label, split, features, components, sha256`. */
 export function encodeRows(rows: RowBatch, columns: Columns): Uint8Array {
@@ -40,6 +41,12 @@ export function encodeTexts(columns: Readonly<Record<string, readonly (string | 
     entries[0]?.[1].length ?? 0,
     entries.map(([name, values]) => column(name, strings(values), values.includes(null))),
   );
+}
+
+/** Encodes a table of typed columns as an Arrow IPC stream. */
+export function encodeTyped(columns: readonly TableColumn[]): Uint8Array {
+  const encoded = columns.map(arrowColumn);
+  return encodeColumns(encoded[0].data.length, encoded);
 }
 
 interface Column {

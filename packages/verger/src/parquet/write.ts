@@ -1,9 +1,10 @@
 import { createRequire } from 'node:module';
 import type * as ParquetWasm from 'parquet-wasm';
 import { VergerError } from '../common/errors.js';
-import { encodeRows, encodeTexts } from './arrow-batch.js';
+import { encodeRows, encodeTexts, encodeTyped } from './arrow-batch.js';
 import type { Columns } from './columns.js';
 import type { RowBatch } from './row-batch.js';
+import type { TableColumn } from './typed-table.js';
 
 // The Node build is CommonJS; a static import would load the browser build.
 const parquet = createRequire(import.meta.url)('parquet-wasm') as typeof ParquetWasm;
@@ -66,6 +67,12 @@ class Source {
 /** Encodes a small table of string columns as Snappy Parquet. */
 export function encodeTextTable(columns: Readonly<Record<string, readonly (string | null)[]>>): Uint8Array {
   const table = parquet.Table.fromIPCStream(encodeTexts(columns));
+  return parquet.writeParquet(table, baseProperties().build());
+}
+
+/** Encodes a table of typed columns, all of the same length, as Snappy Parquet. The bytes depend only on the rows. */
+export function encodeTypedTable(columns: readonly TableColumn[]): Uint8Array {
+  const table = parquet.Table.fromIPCStream(encodeTyped(columns));
   return parquet.writeParquet(table, baseProperties().build());
 }
 

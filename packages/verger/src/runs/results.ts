@@ -5,6 +5,7 @@ import { texts } from '../common/option-kinds.js';
 import { parseAs } from '../common/parse-as.js';
 import type { RowProjector } from '../onnx/linear-algebra.js';
 import { readRows, rowGroups } from '../parquet/read.js';
+import type { AtlasManifest } from '../job/atlas.js';
 import { finishedManifest, type Manifest } from '../job/manifest.js';
 import type { Reject } from '../job/reject.js';
 import { Location } from '../storage/location.js';
@@ -14,7 +15,9 @@ import type { Storage } from '../storage/storage.js';
 import { type FittedPca, readFittedPca } from './fitted-pca.js';
 import { readRejects } from './rejects.js';
 import { unfinished } from './unfinished.js';
-import { type Fault, verifyResult } from './verify.js';
+import { atlasOf } from './atlas.js';
+import type { Fault } from './fault.js';
+import { verifyResult } from './verify.js';
 
 /** One image of a result. */
 export interface Row {
@@ -103,6 +106,14 @@ export class Results {
     // ONNX Runtime takes a while to load, and most readers of a result don't need it.
     const { RowProjector: Projector } = await import('../onnx/linear-algebra.js');
     return (await (this.#projector ??= Projector.open(pca))).project(features);
+  }
+
+  /**
+   * What `study` has found in the result; undefined if it was not studied, or not since it changed.
+   * @throws VergerError `corrupt-result` if this version can't read it
+   */
+  atlas(): Promise<AtlasManifest | undefined> {
+    return atlasOf(this.#output, this.manifest);
   }
 
   /** Recomputes every digest and count; returns an empty list if all match the manifest. */

@@ -1,18 +1,12 @@
-import { messageOf } from '../common/errors.js';
-import { sha256 } from '../common/hash.js';
 import { countRows, readRows } from '../parquet/read.js';
 import { decodePca } from '../pca/persist.js';
 import type { Manifest } from '../job/manifest.js';
 import { outputKeys, partName } from '../job/work-files.js';
 import type { Storage } from '../storage/storage.js';
+import { faultsOfAtlas } from './atlas.js';
+import { type Fault, faultOfFile } from './fault.js';
 
-/** A mismatch between a result and its manifest. */
-export interface Fault {
-  readonly file: string;
-  readonly fault: string;
-}
-
-/** Checks every file of a result against its manifest, and the counts against each other. */
+/** Checks every file of a result against its manifest, the counts against each other, and the atlas if there is one. */
 export async function verifyResult(output: Storage, manifest: Manifest): Promise<Fault[]> {
   const faults: Fault[] = [];
   for (const { name, bytes, sha256: digest } of [...manifest.parts, ...manifest.files]) {
@@ -24,22 +18,8 @@ export async function verifyResult(output: Storage, manifest: Manifest): Promise
     ...(await faultsOfCounts(output, manifest)),
     ...(await faultsOfPca(output, manifest)),
     ...faultsOfNames(manifest),
+    ...(await faultsOfAtlas(output, manifest)),
   ];
-}
-
-async function faultOfFile(
-  output: Storage,
-  name: string,
-  bytes: number,
-  digest: string,
-): Promise<string | undefined> {
-  try {
-    const content = await output.read(name);
-    if (content.length !== bytes) return `has ${content.length} bytes instead of ${bytes}`;
-    return sha256(content) === digest ? undefined : 'has a different SHA-256';
-  } catch (error) {
-    return messageOf(error);
-  }
 }
 
 async function faultsOfCounts(output: Storage, { parts, counts, classes }: Manifest): Promise<Fault[]> {

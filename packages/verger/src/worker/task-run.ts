@@ -12,10 +12,10 @@ export interface TaskRun {
 }
 
 /** Ties the code of a kind to its definition, which validates every task from another process. */
-export function defineRun<Fields extends object, Report extends TaskReport>(
-  kind: TaskKind<Fields, Report>,
-  run: (task: Task & Fields, bench: Workbench) => Promise<Report>,
-  expect: (task: Task & Fields, bench: Workbench) => void = () => undefined,
+export function defineRun<Fields extends object, Report extends TaskReport, Shared>(
+  kind: TaskKind<Fields, Report, Shared>,
+  run: (task: Task & { readonly job: Shared } & Fields, bench: Workbench) => Promise<Report>,
+  expect: (task: Task & { readonly job: Shared } & Fields, bench: Workbench) => void = () => undefined,
   idle: () => void = () => undefined,
 ): TaskRun {
   return {

@@ -7,6 +7,7 @@ import { resampleKernel } from '../images/wasm-files.js';
 import { GramProduct, RowProjector } from '../onnx/linear-algebra.js';
 import { ShardInputs } from './shard-inputs.js';
 import { SliceReads } from './slice-reads.js';
+import { StudyShelf } from './study-shelf.js';
 import type { Job } from '../job/job.js';
 import { readWorkFile, type WorkFile } from '../job/work-files.js';
 import { decodePca } from '../pca/persist.js';
@@ -30,6 +31,7 @@ export class Workbench {
   readonly meter: TaskMeter;
   readonly inputs: ShardInputs;
   readonly slices = new SliceReads();
+  readonly study = new StudyShelf();
   /** Asks the host for the next task; the reply calls `expect` of its kind. */
   readonly askForNext: () => void;
   readonly #openDecoder: () => Promise<Decoder>;

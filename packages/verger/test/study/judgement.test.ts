@@ -4,9 +4,9 @@ import { runs } from 'testing-support/property-runs';
 import { describe, expect, it } from 'vitest';
 import { accuracyCurve } from '../../src/study/curve/accuracy.js';
 import { keptNeighbours } from '../../src/study/faithfulness/kept-neighbours.js';
-import { trustworthiness } from '../../src/study/faithfulness/trustworthiness.js';
+import { penaltiesOf, trustworthiness } from '../../src/study/faithfulness/trustworthiness.js';
 import { nearDuplicates } from '../../src/study/likeness/near-duplicates.js';
-import { outlierScores } from '../../src/study/likeness/outliers.js';
+import { farOut, outlierScores } from '../../src/study/likeness/outliers.js';
 import { NeighbourSearch } from '../../src/study/neighbours/search.js';
 import { suspectsOf } from '../../src/study/suspects/suspects.js';
 import { leading, squaredDistance, tableOf, type Table } from '../../src/study/table.js';
@@ -137,6 +137,17 @@ describe('outliers', () => {
     expect([...scores].sort((a, b) => a - b)[100]).toBeCloseTo(1, 0);
   });
 
+  it('are far out of the usual', () => {
+    const scores = Float64Array.from({ length: 101 }, (_, i) => 1 + (i % 10) / 100);
+    scores[7] = 1.4;
+    scores[3] = Infinity;
+    scores[5] = NaN;
+    const { above, rows } = farOut(scores);
+    expect(above).toBeCloseTo(1.22, 2);
+    expect([...rows]).toEqual([3, 7]);
+    expect([...farOut(new Float64Array(40).fill(1)).rows]).toEqual([]);
+  });
+
   it('are not among equal rows', () => {
     const table = tableOf(new Float32Array(40).fill(1), 2);
     expect([...outlierScores(listsOf(table, 5)[0], 20)]).toEqual(Array(20).fill(1));
@@ -147,19 +158,34 @@ describe('faithfulness', () => {
   it('is whole for two components on their own map', () => {
     const table = cloud(400, 2, 8);
     const [lists] = listsOf(table, 50);
-    for (const { overall, byRow } of keptNeighbours(table.values, lists, [10, 50])) {
-      expect(overall).toBe(1);
-      expect(byRow.every((share) => share === 1)).toBe(true);
-    }
-    expect(trustworthiness(table, table.values, 10)).toBe(1);
+    for (const kept of keptNeighbours(table.values, 2, 0, lists, [10, 50]))
+      expect(kept).toEqual(new Float32Array(400).fill(1));
+    expect(trustOf(table, table.values)).toBe(1);
   });
 
   it('of a map drawn by lot is what chance gives', () => {
     const table = cloud(500, 6, 8, 1);
     const random = lcg(3);
     const lot = Float32Array.from({ length: 1000 }, () => random());
-    const [ten] = keptNeighbours(lot, listsOf(table, 10)[0], [10]);
-    expect(ten.overall).toBeCloseTo(10 / 499, 1);
-    expect(trustworthiness(table, lot, 10)).toBeCloseTo(0.5, 1);
+    const [ten] = keptNeighbours(lot, 2, 0, listsOf(table, 10)[0], [10]);
+    expect(ten.reduce((sum, share) => sum + share, 0) / 500).toBeCloseTo(10 / 499, 1);
+    expect(trustOf(table, lot)).toBeCloseTo(0.5, 1);
+  });
+
+  it('is the same row by row and block by block', () => {
+    const table = cloud(120, 5, 4);
+    const [map, lists] = [leading(table, 2).values, listsOf(table, 50)[0]];
+    const [whole] = keptNeighbours(map, 2, 0, lists, [50]);
+    const [from, to] = [30, 77];
+    const block = { k: 50, rows: lists.rows.slice(from * 50, to * 50), squares: lists.squares };
+    expect(keptNeighbours(map, 2, from, block, [50])[0]).toEqual(whole.slice(from, to));
+    const penalty = (start: number, end: number) =>
+      penaltiesOf(table, [leading(table, 2)], { from: start, to: end })[0];
+    expect(penalty(0, from) + penalty(from, to) + penalty(to, 120)).toBe(penalty(0, 120));
   });
 });
+
+function trustOf(table: Table, map: Float32Array): number {
+  const [penalty] = penaltiesOf(table, [tableOf(map, 2)], { from: 0, to: table.rows });
+  return trustworthiness(penalty, table.rows);
+}

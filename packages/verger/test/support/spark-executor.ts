@@ -27,7 +27,8 @@ export async function setUpExecutor(cwd: string, groups: Groups<Task>): Promise<
   mkdirSync(session, { recursive: true });
   const kit = await makeWorker(ownPlatform, false);
   for (const { path, name } of [kit.bundle, kit.starter]) copyFileSync(path, join(session, name));
-  copyFileSync(fileURLToPath(groups[0][0].job.model.uri), join(session, 'model.onnx'));
+  const { model } = groups[0][0].job;
+  if (model !== undefined) copyFileSync(fileURLToPath(model.uri), join(session, 'model.onnx'));
   writeFileSync(join(session, 'tasks.jsonl'), encodeTasks(groups));
   return { cwd, session, kit, command: workerCommand(kit, 'tasks.jsonl', 'model.onnx') };
 }

@@ -5,12 +5,12 @@ import {
   type ExecutionProgress,
   type SparkSession,
 } from 'spark-connect';
-import { loadModel } from '../../backbone/model-file.js';
+import { loadModel, type ModelFile } from '../../backbone/model-file.js';
 import { VergerError } from '../../common/errors.js';
 import { decodeError } from '../../common/remote-error.js';
 import { sha256 } from '../../common/hash.js';
 import type { Engine, EngineEvent } from '../../job/engine.js';
-import type { Job } from '../../job/job.js';
+import type { AnyJob } from '../../job/job.js';
 import type { Task } from '../../job/task.js';
 import { ownPlatform } from './bundle/platform.js';
 import { asVergerError, connect } from './connection.js';
@@ -178,7 +178,7 @@ export class SparkEngine implements Engine {
   /** Sends what the executors lack. Returns the command to run there. */
   async #sendFiles(groups: Groups<Task>, signal: AbortSignal): Promise<string> {
     const [[{ job }]] = groups;
-    const model = `verger-model-${job.model.sha256.slice(0, 16)}.onnx`;
+    const model = modelName(job.model);
     const list = encodeTasks(groups);
     const tasks = `verger-tasks-${this.#session.id}-${sha256(list).slice(0, 16)}.jsonl`;
     // Read the model only if needed: the session also skips files already sent, but must be given the bytes
@@ -190,8 +190,14 @@ export class SparkEngine implements Engine {
   }
 }
 
+/** The name of a model on the executors; a study has none, but the command names one. */
+function modelName(model: ModelFile | undefined): string {
+  return model === undefined ? 'no-model' : `verger-model-${model.sha256.slice(0, 16)}.onnx`;
+}
+
 /** @param name of the model on the executors; its weights, if in files of their own, lie beside it */
-async function modelArtifacts({ model, access }: Job, name: string): Promise<readonly Artifact[]> {
+async function modelArtifacts({ model, access }: AnyJob, name: string): Promise<readonly Artifact[]> {
+  if (model === undefined) return [];
   const { onnx, weights } = await loadModel(model, access);
   return [
     artifactOfBytes(`files/${name}`, onnx),
@@ -202,7 +208,8 @@ async function modelArtifacts({ model, access }: Job, name: string): Promise<rea
 /** The name of a stage's jobs in the web UI. */
 function describe([first, ...others]: readonly Task[]): string {
   const { input, output } = first.job;
-  return `verger: ${first.kind}, ${others.length + 1} tasks, ${input} -> ${output}`;
+  const places = input === undefined ? output : `${input} -> ${output}`;
+  return `verger: ${first.kind}, ${others.length + 1} tasks, ${places}`;
 }
 
 function endedTasks({ stages }: ExecutionProgress): number {

@@ -13,6 +13,25 @@ export function outlierScores(lists: NeighbourLists, rows: number): Float64Array
   });
 }
 
+/**
+ * Rows far out of the usual, the oddest first, and the score above which they are: three times the distance between the
+ * quartiles above the third (Tukey 1977).
+ * @param scores float64 [n]; NaN where there is none
+ */
+export function farOut(scores: Float64Array): { readonly above: number; readonly rows: Int32Array } {
+  const sorted = scores.filter((score) => !Number.isNaN(score)).sort();
+  const quartile = (share: number) => sorted[Math.floor((sorted.length - 1) * share)];
+  const [first, third] = [quartile(0.25), quartile(0.75)];
+  const above = third + 3 * (third - first);
+  const rows = Int32Array.from(scores.keys()).filter((row) => scores[row] > above);
+  return { above, rows: rows.sort((a, b) => compared(scores[b], scores[a]) || a - b) };
+}
+
+/** Infinity is equal to itself, but their difference is not 0. */
+function compared(a: number, b: number): number {
+  return a === b ? 0 : a - b;
+}
+
 function meanDistance(lists: NeighbourLists, row: number): number {
   return meanOver(lists, row, (_, square) => Math.sqrt(square));
 }

@@ -8,17 +8,20 @@ const landmarks = 50_000;
 /** Neighbours that place an image among landmarks (Kobak and Berens 2019). */
 const placedBy = 10;
 
+/** A map of so many rows is laid out with every so many-th: 1 up to 200,000 rows, beyond ceil(n / 50,000). */
+export function landmarkStep(rows: number): number {
+  return rows <= mostAtOnce ? 1 : Math.ceil(rows / landmarks);
+}
+
 /**
- * Rows that are laid out, ascending; the others find their places among them. All rows up to 200,000; beyond, every
- * ceil(n / 50,000)-th in the order of their keys.
+ * The landmarks of a map, ascending: every so many-th row in the order of their keys. The others find their places among
+ * them.
  * @param keys a hash of each row's content, so that the choice is a fair sample and the same in any order of rows
  */
-export function landmarkRows(keys: readonly string[], most = mostAtOnce, wanted = landmarks): Int32Array {
+export function landmarkRows(keys: readonly string[], every: number): Int32Array {
   const rows = Int32Array.from(keys, (_, row) => row);
-  if (rows.length <= most) return rows;
-  const step = Math.ceil(rows.length / wanted);
   rows.sort((a, b) => (keys[a] < keys[b] ? -1 : keys[a] > keys[b] ? 1 : a - b));
-  return rows.filter((_, place) => place % step === 0).sort();
+  return rows.filter((_, place) => place % every === 0).sort();
 }
 
 /** Some rows of a table, in the order given. */

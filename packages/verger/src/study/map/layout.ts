@@ -2,19 +2,43 @@ import type { Graph } from './graph.js';
 import { LayoutKernel } from './layout-kernel.js';
 import { Repulsion } from './repulsion.js';
 
-/** Some iterations in which attraction is stronger than it should be. */
-export interface Phase {
-  readonly iterations: number;
-  readonly exaggeration: number;
+/** Iterations in which attraction is stronger than it should be (van der Maaten and Hinton 2008), as openTSNE has it. */
+const early = { iterations: 250, exaggeration: 12 };
+/** Iterations of a whole map. */
+export const mapIterations = early.iterations + 500;
+
+/** Which iterations of a map to make; the threads change no byte. */
+export interface Iterations {
+  /** The first, counted from 0. */
+  readonly from: number;
+  /** The one after the last. */
+  readonly to: number;
+  /** Threads of this process, at least 1. With 1, the calling thread does all the work, with a breath now and then. */
+  readonly threads: number;
 }
 
-/** Early exaggeration (van der Maaten and Hinton 2008) as openTSNE has it. */
-export const usualPhases: readonly Phase[] = [
-  { iterations: 250, exaggeration: 12 },
-  { iterations: 500, exaggeration: 1 },
-];
-
 const momentum = 0.8;
+
+/**
+ * Where a map stands before an iteration, float64 [3, points, 2]: positions, steps and gains. A map that goes on from here
+ * has the bytes of one that never stopped.
+ */
+export type MapState = Float64Array;
+
+/**
+ * Before the first iteration.
+ * @param start float64 [points, 2]
+ */
+export function stateAt(start: Float64Array): MapState {
+  const state = new Float64Array(3 * start.length).fill(1, 2 * start.length);
+  state.set(start);
+  return state;
+}
+
+/** float32 [points, 2]: the positions of a state. */
+export function positionsOf(state: MapState): Float32Array {
+  return Float32Array.from(state.subarray(0, state.length / 3));
+}
 
 /** A map in the making: t-SNE with repulsion by interpolation. It knows no random number and no clock. */
 export class Layout {
@@ -29,8 +53,7 @@ export class Layout {
   readonly #weights: number;
   readonly #repel: Repulsion;
 
-  /** @param start float64 [points, 2] */
-  constructor(graph: Graph, start: Float64Array) {
+  constructor(graph: Graph, state: MapState) {
     const kernel = this.#kernel;
     const n = (this.#points = graph.points);
     this.#starts = kernel.reserve(4 * (n + 1));
@@ -44,16 +67,14 @@ export class Layout {
     kernel.integers(this.#starts, n + 1).set(graph.starts);
     kernel.integers(this.#columns, graph.columns.length).set(graph.columns);
     kernel.floats(this.#weights, graph.weights.length).set(graph.weights);
-    const state = kernel.doubles(this.#state, 6 * n);
-    state.set(start);
-    state.fill(1, 4 * n);
-    kernel.floats(this.#positions, 2 * n).set(start);
+    kernel.doubles(this.#state, 6 * n).set(state);
+    kernel.floats(this.#positions, 2 * n).set(positionsOf(state));
   }
 
-  /** One iteration. */
-  step(exaggeration: number): void {
+  /** An iteration, counted from 0. */
+  step(iteration: number): void {
     this.attract(0, this.#points);
-    this.move(exaggeration, this.repel());
+    this.move(iteration, this.repel());
   }
 
   /** Computes the attraction of the points from `from` to `to` (exclusive); each depends on the positions only. */
@@ -75,7 +96,8 @@ export class Layout {
   }
 
   /** Moves all points. The learning rate is n over the exaggeration (Belkina et al. 2019; Kobak and Berens 2019). */
-  move(exaggeration: number, pairs: number): void {
+  move(iteration: number, pairs: number): void {
+    const exaggeration = iteration < early.iterations ? early.exaggeration : 1;
     // The graph's weights are n times the probabilities, so this gradient is n times the usual one.
     this.#kernel.exports.descend(
       this.#points,
@@ -88,6 +110,11 @@ export class Layout {
       1 / exaggeration,
       momentum,
     );
+  }
+
+  /** A copy of where the map stands. */
+  state(): MapState {
+    return this.#kernel.doubles(this.#state, 6 * this.#points).slice();
   }
 
   /** float32 [points, 2]: attraction, a view until the next call of any method. */

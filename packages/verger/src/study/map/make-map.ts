@@ -2,39 +2,24 @@ import { setImmediate as breathe } from 'node:timers/promises';
 import { Worker } from 'node:worker_threads';
 import { packageFile } from '../../common/package-root.js';
 import type { Graph } from './graph.js';
-import { Layout, usualPhases } from './layout.js';
+import { type Iterations, Layout, type MapState } from './layout.js';
 import { sharedMemory } from './shared-attraction.js';
-import type { ThreadData, ThreadMessage } from './thread.js';
+import type { ThreadData } from './thread.js';
 
-/** How a map is made; none of it changes a byte. */
-export interface MapOptions {
-  /** Threads of this process, at least 1. With 1, the calling thread does all the work, with a breath now and then. */
-  readonly threads: number;
-  readonly onIterations?: (done: number) => void;
-}
+const breathEvery = 10;
 
-/** Iterations of a whole map. */
-export const mapIterations = usualPhases.reduce((sum, { iterations }) => sum + iterations, 0);
-
-/**
- * Positions of all points on a map, by t-SNE.
- * @param start float64 [points, 2]
- * @returns float32 [points, 2], around the origin
- */
-export async function makeMap(graph: Graph, start: Float64Array, options: MapOptions): Promise<Float32Array> {
-  if (options.threads === 1) return makeAlone(graph, start, options);
+/** Goes on with a map, by t-SNE. Returns where it stands then. */
+export async function continueMap(graph: Graph, state: MapState, iterations: Iterations): Promise<MapState> {
+  if (iterations.threads === 1) return continueAlone(graph, state, iterations);
   const memory = sharedMemory(graph.points);
-  const helpers = options.threads - 1;
-  const threads = Array.from({ length: options.threads }, (_, i) => {
-    const data: ThreadData = { graph, start, memory, isLeader: i === 0, helpers };
+  const helpers = iterations.threads - 1;
+  const threads = Array.from({ length: iterations.threads }, (_, i) => {
+    const data: ThreadData = { graph, state, memory, iterations, isLeader: i === 0, helpers };
     return new Worker(packageFile('dist/study/map/thread.js'), { workerData: data });
   });
   try {
     return await new Promise((resolve, reject) => {
-      threads[0].on('message', ({ iterations, positions }: ThreadMessage) => {
-        if (positions !== undefined) resolve(positions);
-        else options.onIterations?.(iterations);
-      });
+      threads[0].on('message', resolve);
       for (const thread of threads) thread.on('error', reject);
     });
   } finally {
@@ -42,20 +27,11 @@ export async function makeMap(graph: Graph, start: Float64Array, options: MapOpt
   }
 }
 
-async function makeAlone(
-  graph: Graph,
-  start: Float64Array,
-  { onIterations }: MapOptions,
-): Promise<Float32Array> {
-  const layout = new Layout(graph, start);
-  let done = 0;
-  for (const { iterations, exaggeration } of usualPhases) {
-    for (let i = 0; i < iterations; i++) {
-      layout.step(exaggeration);
-      if (++done % 10 > 0) continue;
-      onIterations?.(done);
-      await breathe();
-    }
+async function continueAlone(graph: Graph, state: MapState, { from, to }: Iterations): Promise<MapState> {
+  const layout = new Layout(graph, state);
+  for (let iteration = from; iteration < to; iteration++) {
+    layout.step(iteration);
+    if (iteration % breathEvery === 0) await breathe();
   }
-  return layout.positions().slice();
+  return layout.state();
 }

@@ -26,7 +26,7 @@ export function sharedMemory(points: number): SharedMemory {
 /** One iteration in the leading thread: repulsion here while helpers compute attraction, then what is left of that. */
 export function stepWithHelpers(
   layout: Layout,
-  exaggeration: number,
+  iteration: number,
   memory: SharedMemory,
   helpers: number,
 ): void {
@@ -46,7 +46,7 @@ export function stepWithHelpers(
     Atomics.wait(control, finished, count);
   }
   layout.attraction().set(attraction);
-  layout.move(exaggeration, pairs);
+  layout.move(iteration, pairs);
 }
 
 /** A helper's whole life: it ends with its thread. */

@@ -29,3 +29,13 @@ export function insert(lists: NeighbourLists, row: number, neighbour: number, sq
 function comesBefore(square: number, row: number, otherSquare: number, otherRow: number): boolean {
   return square < otherSquare || (square === otherSquare && (otherRow < 0 || row < otherRow));
 }
+
+/** The first neighbours of each row. */
+export function firstNeighbours({ k, rows, squares }: NeighbourLists, count: number): NeighbourLists {
+  const least = Math.min(count, k);
+  return { k: least, rows: firstColumns(rows, k, least), squares: firstColumns(squares, k, least) };
+}
+
+function firstColumns<T extends Int32Array | Float64Array>(values: T, width: number, columns: number): T {
+  return width === columns ? values : (values.filter((_, i) => i % width < columns) as T);
+}

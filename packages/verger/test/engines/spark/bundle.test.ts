@@ -12,7 +12,7 @@ import type { CachedFile } from '../../../src/engines/spark/bundle/cached-file.j
 import { platformOf } from '../../../src/engines/spark/bundle/platform.js';
 import { workerBundle } from '../../../src/engines/spark/bundle/worker-bundle.js';
 import { decodeOutcome } from '../../../src/engines/spark/decode-outcome.js';
-import type { Task } from '../../../src/job/task.js';
+import type { ExtractTask } from '../../../src/job/tasks/extract.js';
 import { look } from '../../../src/job/tasks/look.js';
 import { workerCommand } from '../../../src/engines/spark/worker-command.js';
 import { pathWithout } from '../../support/path-without.js';
@@ -25,7 +25,7 @@ const packMs = 300_000;
 describe('the worker bundle', () => {
   let folder = '';
   let bundle: CachedFile;
-  let tasks: readonly Task[];
+  let tasks: readonly ExtractTask[];
   beforeAll(async () => {
     folder = await makeTempFolder();
     bundle = await workerBundle(ownPlatform, join(folder, 'cache'));

@@ -1,6 +1,7 @@
 import { pathToFileURL } from 'node:url';
+import type { ModelFile } from '../../../backbone/model-file.js';
 import { VergerError } from '../../../common/errors.js';
-import type { Job } from '../../../job/job.js';
+import type { AnyJob } from '../../../job/job.js';
 import type { Task } from '../../../job/task.js';
 import type { Groups } from '../groups.js';
 
@@ -39,24 +40,13 @@ export function weightsName(model: string, index: number): string {
 /** A query's tasks as an executor reads them: perhaps a hundred thousand, of which it runs a few. */
 export class TaskList {
   readonly #bytes: Buffer;
-  readonly job: Job;
+  readonly job: AnyJob;
 
-  /** @param modelFile the executor's copy of the model, since the driver's is out of reach */
+  /** @param modelFile the executor's copy of the model, if there is one, since the driver's is out of reach */
   constructor(bytes: Buffer, modelFile: string) {
     this.#bytes = bytes;
-    const job = JSON.parse(this.#line(0)) as Job;
-    const { weights } = job.model;
-    this.job = {
-      ...job,
-      model: {
-        ...job.model,
-        uri: pathToFileURL(modelFile).href,
-        weights: weights?.map((file, index) => ({
-          ...file,
-          uri: pathToFileURL(weightsName(modelFile, index)).href,
-        })),
-      },
-    };
+    const job = JSON.parse(this.#line(0)) as AnyJob;
+    this.job = job.model === undefined ? job : { ...job, model: modelAt(modelFile, job.model) };
   }
 
   group(number: number): readonly NumberedTask[] {
@@ -74,4 +64,12 @@ export class TaskList {
     }
     return this.#bytes.toString('utf8', start, this.#bytes.indexOf(lineFeed, start));
   }
+}
+
+function modelAt(file: string, model: ModelFile): ModelFile {
+  const weights = model.weights?.map((each, index) => ({
+    ...each,
+    uri: pathToFileURL(weightsName(file, index)).href,
+  }));
+  return { ...model, uri: pathToFileURL(file).href, weights };
 }

@@ -7,7 +7,7 @@ import { hostname } from 'node:os';
 import { resolve } from 'node:path';
 import { messageOf } from '../../../common/errors.js';
 import { packageFile } from '../../../common/package-root.js';
-import type { Job } from '../../../job/job.js';
+import type { AnyJob } from '../../../job/job.js';
 import type { Task, TaskReport } from '../../../job/task.js';
 import { defaultLimits } from '../../../pool/limits.js';
 import { WorkerHost } from '../../../pool/worker-host.js';
@@ -100,7 +100,7 @@ function address(): string {
 /**
  * When the run ends, its current task may fail for that reason alone; that must not count as a permanent failure.
  */
-async function endWithRun(job: Job, first: Caller, signal: AbortSignal): Promise<void> {
+async function endWithRun(job: AnyJob, first: Caller, signal: AbortSignal): Promise<void> {
   // Takes as long to load as all the rest, and is not needed yet.
   const { endOfJob } = await import('./end-of-job.js');
   const how = await endOfJob(job, signal);
