@@ -46,7 +46,11 @@ export async function runStudy(setup: StudySetup): Promise<StudyResult> {
       throw new VergerError('not-found', `the run in ${setup.output.text} is not finished`);
     requireStudied(manifest);
     const complete = setup.overwrite ? undefined : await completeAtlas(held, manifest, setup);
-    if (complete !== undefined) return { atlas: complete, wasComplete: true };
+    if (complete !== undefined) {
+      // A study killed right after its manifest leaves its work behind.
+      await removeStudyWork(held);
+      return { atlas: complete, wasComplete: true };
+    }
     return { atlas: await study(setup, { held, lock, manifest, startedAt }), wasComplete: false };
   } catch (error) {
     throw (await lock.loss()) ?? error;
@@ -104,8 +108,17 @@ async function study(
   const report = await studyStages(context);
   const atlas = describe(context, report);
   await held.write(outputKeys.atlasManifest, encodeJson(atlasManifestSchema.parse(atlas)));
-  await held.removeAll(outputKeys.study);
+  await removeStudyWork(held);
   return atlas;
+}
+
+/** Leaves the work of an unfinished update. */
+async function removeStudyWork(output: Storage): Promise<void> {
+  await output.removeAll(outputKeys.study);
+  const left = output.list(outputKeys.work)[Symbol.asyncIterator]();
+  const { done = false } = await left.next();
+  await left.return?.();
+  if (done) await output.removeAll(outputKeys.work);
 }
 
 function describe(
