@@ -8,7 +8,7 @@ const node: TestProjectConfiguration = {
   extends: true,
   test: {
     name: 'node',
-    include: ['packages/*/test/**/*.test.ts'],
+    include: ['{packages,apps}/*/test/**/*.test.ts'],
     globalSetup: ['tools/testing/src/spark-clusters.ts', 'tools/testing/src/property-seed.ts'],
     // Files share the processes, and what those have loaded: loading it again for each file takes a tenth of all time.
     isolate: false,

@@ -1,6 +1,7 @@
 import { useEffect, useMemo, useState } from 'preact/hooks';
 import { Language, LanguageContext, type LanguageName } from './language/language.js';
 import { TopBar } from './parts/top-bar.js';
+import { AtlasPage } from './pages/atlas-page.js';
 import { ComparePage } from './pages/compare-page.js';
 import { RunPage } from './pages/run-page.js';
 import { RunsPage } from './pages/runs-page.js';
@@ -29,6 +30,8 @@ function pageOf(route: Route) {
       return <RunsPage />;
     case 'run':
       return <RunPage run={route.run} />;
+    case 'atlas':
+      return <AtlasPage run={route.run} />;
     case 'compare':
       return <ComparePage left={route.left} right={route.right} />;
   }

@@ -11,6 +11,7 @@ export class Language {
   readonly say: Messages;
   readonly #integer: Intl.NumberFormat;
   readonly #decimal: Intl.NumberFormat;
+  readonly #share: Intl.NumberFormat;
   readonly #time: Intl.DateTimeFormat;
   readonly #clock: Intl.DateTimeFormat;
 
@@ -19,6 +20,7 @@ export class Language {
     this.say = name === 'fr' ? french : english;
     this.#integer = new Intl.NumberFormat(name, { maximumFractionDigits: 0 });
     this.#decimal = new Intl.NumberFormat(name, { maximumSignificantDigits: 3 });
+    this.#share = new Intl.NumberFormat(name, { style: 'percent', maximumFractionDigits: 1 });
     this.#time = new Intl.DateTimeFormat(name, { dateStyle: 'medium', timeStyle: 'short' });
     this.#clock = new Intl.DateTimeFormat(name, { timeStyle: 'medium' });
   }
@@ -29,6 +31,11 @@ export class Language {
 
   decimal(value: number): string {
     return this.#decimal.format(value);
+  }
+
+  /** @param share 0 to 1 */
+  share(share: number): string {
+    return this.#share.format(share);
   }
 
   /** @param at ISO 8601, or milliseconds since 1970 */

@@ -1,5 +1,8 @@
+import { atlasEnglish } from './atlas-en.js';
+
 /** All that the pages say, in English. Other languages have the same keys. */
 export const english = {
+  ...atlasEnglish,
   runs: 'Runs',
   noRuns: 'No runs here yet.',
   noRunsHint: 'A run appears as soon as it begins: verger run <input> <output>',
@@ -105,9 +108,14 @@ export const english = {
   lost: 'The server does not answer. Is verger serve still running?',
 } as const;
 
-/** What the pages say: a text, or one made of some parts. */
-export type Messages = {
-  readonly [Key in keyof typeof english]: (typeof english)[Key] extends (...parts: infer Parts) => string
+/** What the pages say: a text, one made of some parts, or several by name. */
+export type Messages = Words<typeof english>;
+
+/** The same keys with texts of any language. */
+type Words<T> = {
+  readonly [Key in keyof T]: T[Key] extends (...parts: infer Parts) => string
     ? (...parts: Parts) => string
-    : string;
+    : T[Key] extends string
+      ? string
+      : Words<T[Key]>;
 };

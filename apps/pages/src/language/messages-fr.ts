@@ -1,6 +1,8 @@
+import { atlasFrench } from './atlas-fr.js';
 import type { Messages } from './messages-en.js';
 
 export const french: Messages = {
+  ...atlasFrench,
   runs: 'Exécutions',
   noRuns: 'Aucune exécution ici.',
   noRunsHint: 'Une exécution apparaît dès son début : verger run <entrée> <sortie>',

@@ -9,6 +9,7 @@ import { stopSignal } from './stop-signal.js';
 
 interface ServeFlags {
   readonly port: number;
+  readonly images?: readonly string[];
   readonly hostName?: readonly string[];
   readonly json?: true;
   readonly allowRegions?: readonly string[];
@@ -20,6 +21,7 @@ const examples = `
 Examples:
   verger serve features/
   verger serve results/ s3://orchard/features
+  verger serve features/ --images fruits/
   verger serve results/ --port 0
 
 Reads only, and answers only to whoever opens the address that it prints. Ctrl-C ends it.`;
@@ -28,6 +30,11 @@ Reads only, and answers only to whoever opens the address that it prints. Ctrl-C
 export function setUp(command: Command): void {
   command
     .argument('[folders...]', 'results, or folders with results (default: the current folder)')
+    .option(
+      '--images <folder>',
+      'an input whose images are shown as small pictures (default: none; repeatable)',
+      collect,
+    )
     .option('--port <n>', 'port on 127.0.0.1; 0 takes a free one', port, usualPort)
     .option(
       '--host-name <name>',
@@ -38,7 +45,10 @@ export function setUp(command: Command): void {
     .option('--json', 'print the address as JSON')
     .addHelpText('after', examples)
     .action(
-      async (folders: readonly string[], { port: wanted, hostName, json, allowRegions }: ServeFlags) => {
+      async (
+        folders: readonly string[],
+        { port: wanted, images = [], hostName, json, allowRegions }: ServeFlags,
+      ) => {
         const signal = stopSignal();
         const roots = (folders.length === 0 ? ['.'] : folders).map((folder) => Location.parse(folder));
         for (const root of roots) await requireFolder(root);
@@ -46,6 +56,7 @@ export function setUp(command: Command): void {
         const server = await startServer({
           roots,
           port: wanted,
+          images: images.map((folder) => Location.parse(folder)),
           ...(hostName === undefined ? {} : { hostNames: hostName }),
           ...(allowRegions === undefined ? {} : { allowRegions }),
         });

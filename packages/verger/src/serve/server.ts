@@ -7,10 +7,13 @@ import { Catalogue } from './catalogue/catalogue.js';
 import { AccessToken } from './guard/access-token.js';
 import { AllowedHosts } from './guard/allowed-hosts.js';
 import { readPages } from './page-files.js';
+import { Pictures } from './pictures/pictures.js';
 
 export interface ServeOptions {
   /** Folders of results, or results. */
   readonly roots: readonly Location[];
+  /** Inputs whose images may be shown as small pictures, or folders with such inputs. */
+  readonly images?: readonly Location[];
   /** 0: any free one. */
   readonly port: number;
   /** Other names under which a proxy reaches this server. */
@@ -32,11 +35,15 @@ export interface RunningServer {
 export async function startServer(options: ServeOptions): Promise<RunningServer> {
   const pages = await readPages();
   const catalogue = new Catalogue(options.roots, options.allowRegions ?? []);
+  const pictures = new Pictures(options.images ?? [], options.allowRegions ?? []);
   const server = createServer();
   // The guard has to know the port, which is known only when the server listens.
   const port = await listen(server, options.port);
   const token = new AccessToken(port);
-  const app = makeApp({ catalogue, pages }, { hosts: new AllowedHosts(port, options.hostNames), token });
+  const app = makeApp(
+    { catalogue, pages, pictures },
+    { hosts: new AllowedHosts(port, options.hostNames), token },
+  );
   const answer = getRequestListener(app.fetch);
   server.on('request', (request, response) => void answer(request, response));
   // A client that doesn't send its request, or that doesn't read the answer.
@@ -49,7 +56,7 @@ export async function startServer(options: ServeOptions): Promise<RunningServer>
     close: async () => {
       const closed = new Promise<void>((resolve) => server.close(() => resolve()));
       server.closeAllConnections();
-      await closed;
+      await Promise.all([closed, pictures.close()]);
     },
   };
 }

@@ -34,7 +34,7 @@ function secondsOf({ seconds, startedAt }: StageNumbers, lastAt: number): number
 }
 
 /** What each stage reads the work of. */
-const reads: Readonly<Record<StageNumbers['stage'], readonly StageNumbers['stage'][]>> = {
+const reads: Readonly<Partial<Record<StageNumbers['stage'], readonly StageNumbers['stage'][]>>> = {
   list: [],
   identify: ['list'],
   recall: ['identify'],
@@ -46,7 +46,7 @@ const reads: Readonly<Record<StageNumbers['stage'], readonly StageNumbers['stage
 };
 
 function earlierOf({ stage }: StageNumbers, all: readonly StageNumbers[]): readonly string[] {
-  return reads[stage].filter((each) => all.some((other) => other.stage === each));
+  return (reads[stage] ?? []).filter((each) => all.some((other) => other.stage === each));
 }
 
 function Stage({

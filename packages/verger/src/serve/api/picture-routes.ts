@@ -1,0 +1,37 @@
+import { Hono } from 'hono';
+import * as z from 'zod';
+import { VergerError } from '../../common/errors.js';
+import { readManifest } from '../../job/manifest.js';
+import { Location } from '../../storage/location.js';
+import { readImages } from '../atlas/images.js';
+import type { Catalogue } from '../catalogue/catalogue.js';
+import type { Pictures } from '../pictures/pictures.js';
+import { knownRun } from './known-run.js';
+import { parametersOf } from './query.js';
+
+const parameters = {
+  row: z.coerce.number().int().min(0).max(1e9),
+  side: z.coerce
+    .number()
+    .pipe(z.union([z.literal(64), z.literal(320)]))
+    .default(64),
+};
+
+/** Small pictures of images, by their rows: no path is part of an address, and no file is sent as it is. */
+export function pictureRoutes(catalogue: Catalogue, pictures: Pictures): Hono {
+  const routes = new Hono();
+  routes.get('/:run/atlas/pictures/:row', async (context) => {
+    const given = { ...context.req.query(), row: context.req.param('row') };
+    const { row, side } = parametersOf(parameters, given);
+    const { output } = await knownRun(catalogue, context.req.param('run'));
+    const [[image], manifest] = await Promise.all([readImages(output, [row]), readManifest(output)]);
+    if (image === undefined || manifest === undefined)
+      throw new VergerError('not-found', 'there is no such image');
+    const input = Location.parse(manifest.input);
+    const picture = await pictures.picture({ input, path: image.path, sha256: image.sha256, side });
+    if (typeof picture === 'string') throw new VergerError('not-found', `the picture is ${picture}`);
+    const headers = { 'content-type': 'image/webp', 'cache-control': 'private, max-age=3600' };
+    return context.body(picture, 200, headers);
+  });
+  return routes;
+}

@@ -1,0 +1,108 @@
+import { randomUUID } from 'node:crypto';
+import { cacheFolder } from '../../common/cache-folder.js';
+import { VergerError } from '../../common/errors.js';
+import { packageFile } from '../../common/package-root.js';
+import { WorkerHost } from '../../pool/worker-host.js';
+import type { Location } from '../../storage/location.js';
+import { isInside } from '../../storage/real-path.js';
+import { PictureStore } from './picture-store.js';
+import type { PictureFault, PictureReport, PictureTask } from './picture-task.js';
+
+/** Of an image that is looked at. */
+export interface WantedPicture {
+  /** The input of the result, as its manifest names it. */
+  readonly input: Location;
+  readonly path: string;
+  readonly sha256: string;
+  readonly side: number;
+}
+
+const workers = 2;
+const mostWaiting = 64;
+const limits = { imageTimeoutMs: 10_000, modelTimeoutMs: 60_000, memoryBytes: 768 * 2 ** 20 };
+const listener = { onImages: () => undefined, onRetry: () => undefined };
+
+/**
+ * Makes small pictures of images below the folders that were named on the command line, and no others: what a result
+ * says of its input gives no right to read it.
+ */
+export class Pictures {
+  readonly #roots: readonly Location[];
+  readonly #allowRegions: readonly string[];
+  readonly #store = new PictureStore(cacheFolder('pictures'));
+  readonly #hosts: readonly WorkerHost<PictureTask, PictureReport>[];
+  readonly #free: WorkerHost<PictureTask, PictureReport>[];
+  readonly #waiting: ((host: WorkerHost<PictureTask, PictureReport>) => void)[] = [];
+
+  constructor(roots: readonly Location[], allowRegions: readonly string[]) {
+    this.#roots = roots;
+    this.#allowRegions = allowRegions;
+    const entry = packageFile('dist/serve/pictures/picture-worker.js');
+    this.#hosts = Array.from({ length: workers }, () => new WorkerHost({ entry, limits }));
+    this.#free = [...this.#hosts];
+  }
+
+  /** Whether pictures of an input may be shown. */
+  async mayShow(input: Location): Promise<boolean> {
+    for (const root of this.#roots) if (await isInside(input, root)) return true;
+    return false;
+  }
+
+  /**
+   * A picture as WebP, or why there is none.
+   * @throws VergerError `access` if the input was not named; `locked` if too many are asked for at once
+   */
+  async picture({
+    input,
+    path,
+    sha256,
+    side,
+  }: WantedPicture): Promise<Uint8Array<ArrayBuffer> | PictureFault> {
+    if (!(await this.mayShow(input)))
+      throw new VergerError('access', 'the pictures of this input are not shown', {
+        hint: `start with --images ${input.text}`,
+      });
+    const name = `${sha256}-${side}.webp`;
+    const stored = await this.#store.read(name);
+    if (stored !== undefined) return stored;
+    const task = {
+      id: randomUUID(),
+      root: input.folderUri,
+      path,
+      sha256,
+      side,
+      allowRegions: this.#allowRegions,
+    };
+    const report = await this.#run(task);
+    if ('reason' in report) return report.reason;
+    const webp = Uint8Array.from(Buffer.from(report.webp, 'base64'));
+    await this.#store.write(name, webp);
+    return webp;
+  }
+
+  async close(): Promise<void> {
+    await Promise.all(this.#hosts.map((host) => host.close()));
+  }
+
+  async #run(task: PictureTask): Promise<PictureReport> {
+    const host = await this.#freeHost();
+    try {
+      return (await host.run(task, listener)).report;
+    } catch {
+      // The worker has died of it.
+      return { reason: 'damaged' };
+    } finally {
+      const next = this.#waiting.shift();
+      if (next === undefined) this.#free.push(host);
+      else next(host);
+    }
+  }
+
+  #freeHost(): Promise<WorkerHost<PictureTask, PictureReport>> {
+    const host = this.#free.pop();
+    if (host !== undefined) return Promise.resolve(host);
+    if (this.#waiting.length >= mostWaiting)
+      throw new VergerError('locked', 'too many pictures at once', { hint: 'ask again later' });
+    return new Promise((resolve) => this.#waiting.push(resolve));
+  }
+}
