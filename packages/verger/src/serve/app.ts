@@ -36,7 +36,8 @@ export function makeApp({ catalogue, pages, pictures }: Contents, guards: Guards
   app.onError((error, context) => {
     if (!(error instanceof VergerError))
       return refusal(context, 500, `this is a fault of verger: ${messageOf(error)}`);
-    const status = error.code === 'usage' ? 400 : error.code === 'access' ? 403 : error.code === 'not-found' ? 404 : 503;
+    const status =
+      error.code === 'usage' ? 400 : error.code === 'access' ? 403 : error.code === 'not-found' ? 404 : 503;
     return refusal(context, status, error.message, error.hint);
   });
   return app;
