@@ -26,12 +26,19 @@ export function RunPage({ run }: { readonly run: string }) {
         <a href="#/">{say.back}</a>
       </p>
       <Answered asked={asked}>
-        {({ card, log, manifest }) => (
+        {({ card, log, manifest, isStudied }) => (
           <>
             <h1>
               {printable(card.name)} <StateBadge state={card.state} />
             </h1>
             <Verdict card={card} log={log} manifest={manifest} />
+            {isStudied && (
+              <p>
+                <a class="action" href={`#/runs/${run}/atlas`}>
+                  {say.atlas}
+                </a>
+              </p>
+            )}
             {isBusy(card) && log?.end === undefined && <StopButton run={run} />}
             {log !== null && <StagesSection log={log} manifest={manifest} />}
             {log !== null && <TimeLineSection run={run} log={log} />}

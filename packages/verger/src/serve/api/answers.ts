@@ -19,6 +19,8 @@ export interface RunAnswer {
   readonly log: RunFacts | null;
   /** Null unless the result is complete. */
   readonly manifest: Manifest | null;
+  /** Whether it has an atlas. */
+  readonly isStudied: boolean;
 }
 
 /** The log of a run without its tasks, of which there may be a hundred thousand. */

@@ -3,6 +3,7 @@ import { VergerError } from '../../common/errors.js';
 import { readHolder } from '../../job/lock.js';
 import { readManifest } from '../../job/manifest.js';
 import { requestStop } from '../../job/stop-request.js';
+import { outputKeys } from '../../job/work-files.js';
 import { stageNumbers } from '../../runs/stage-numbers.js';
 import type { RunLog } from '../../runs/run-log.js';
 import type { Catalogue } from '../catalogue/catalogue.js';
@@ -17,16 +18,18 @@ export function runRoutes(catalogue: Catalogue, logs: LogCache): Hono {
   routes.get('/', async (context) => context.json({ runs: await catalogue.cards() } satisfies RunsAnswer));
   routes.get('/:run', async (context) => {
     const place = await knownRun(catalogue, context.req.param('run'));
-    const [card, log, manifest] = await Promise.all([
+    const [card, log, manifest, atlas] = await Promise.all([
       catalogue.card(place),
       logs.read(place),
       // What is wrong with a damaged one is in the card.
       readManifest(place.output).catch(() => undefined),
+      place.output.stat(outputKeys.atlasManifest),
     ]);
     return context.json({
       card,
       log: log === undefined ? null : factsOf(log),
       manifest: manifest ?? null,
+      isStudied: atlas !== undefined,
     } satisfies RunAnswer);
   });
   routes.get('/:run/notes', async (context) => {
