@@ -4,7 +4,7 @@ import { useLanguage } from '../../language/language.js';
 import { printable } from '../../parts/printable.js';
 
 /** Did it end, and is it whole? */
-export function Verdict({ card, log, manifest }: RunAnswer) {
+export function Verdict({ card, log, manifest }: Pick<RunAnswer, 'card' | 'log' | 'manifest'>) {
   const language = useLanguage();
   const { say } = language;
   const end = log?.end;
