@@ -1,6 +1,5 @@
 import * as z from 'zod';
-import { decodeJson } from '../common/json.js';
-import { encodeCompactJson } from '../common/json.js';
+import { decodeJson, encodeCompactJson } from '../common/json.js';
 import { parseAs } from '../common/parse-as.js';
 import { decodeNpz, encodeNpz, requireArray } from '../pca/npz.js';
 import type { NpyArray } from '../pca/npy.js';

@@ -1,8 +1,7 @@
 import { inOrder } from '../../common/in-order.js';
-import { readFileList, readMatrix } from '../../job/study-files.js';
+import { readFileList, readMatrix, type StudyTexts } from '../../job/study-files.js';
 import type { TaskOf } from '../../job/task-kind.js';
 import type { judge } from '../../job/tasks/judge.js';
-import type { StudyTexts } from '../../job/study-files.js';
 import type { Storage } from '../../storage/storage.js';
 import { groupsOf, type Numbered, numberedTexts } from '../../study/numbered.js';
 import type { Table } from '../../study/table.js';

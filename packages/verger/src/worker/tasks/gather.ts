@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import { VergerError } from '../../common/errors.js';
 import { parseAs } from '../../common/parse-as.js';
 import { splitOf } from '../../job/folder-names.js';
 import { openOutput } from '../../job/places.js';
@@ -26,16 +27,19 @@ export const taskRun = defineRun(gather, async (task) => {
   const output = openOutput(task.job);
   const { name, rows } = task.file;
   await requireDigest(output, { ...task.file, key: name });
-  const found = new PartRows(task);
+  const ranges = await rowGroups(output, name);
+  const found = ranges.at(-1)?.end ?? 0;
+  if (found !== rows) throw new VergerError('corrupt-result', `${name} has ${found} rows instead of ${rows}`);
+  const part = new PartRows(task);
   const columns = ['path', 'label', 'components', 'sha256', ...(task.hasSplits ? ['split'] : [])];
-  for (const range of await rowGroups(output, name))
-    for (const row of await readRows(output, name, columns, range)) found.add(parseAs(rowSchema, row, name));
+  for (const range of ranges)
+    for (const row of await readRows(output, name, columns, range)) part.add(parseAs(rowSchema, row, name));
   const [table, texts] = await Promise.all([
     writeStudyArrays(output, `table-${numbered(task.part)}`, {
-      components: { shape: [rows, task.width], data: found.values },
-      digests: { shape: [rows, 32], data: found.digests },
+      components: { shape: [rows, task.width], data: part.values },
+      digests: { shape: [rows, 32], data: part.digests },
     }),
-    writeStudyTexts(output, `texts-${numbered(task.part)}`, found.texts),
+    writeStudyTexts(output, `texts-${numbered(task.part)}`, part.texts),
   ]);
   return { kind: 'gather', part: task.part, images: rows, table, texts };
 });
@@ -48,17 +52,23 @@ class PartRows {
     labels: [] as (string | null)[],
     splits: [] as (string | null)[],
   };
-  readonly #width: number;
+  readonly #task: TaskOf<typeof gather>;
 
-  constructor({ file, width }: TaskOf<typeof gather>) {
-    this.#width = width;
-    this.values = new Float32Array(file.rows * width);
-    this.digests = new Uint8Array(file.rows * 32);
+  constructor(task: TaskOf<typeof gather>) {
+    this.#task = task;
+    this.values = new Float32Array(task.file.rows * task.width);
+    this.digests = new Uint8Array(task.file.rows * 32);
   }
 
+  /** @throws VergerError `corrupt-result` if the row has other components than the manifest says */
   add({ path, label, split = splitOf(path), components, sha256 }: z.infer<typeof rowSchema>): void {
+    const { file, width, components: expected } = this.#task;
+    if (components.length !== expected) {
+      const what = `${components.length} components instead of ${expected}`;
+      throw new VergerError('corrupt-result', `${file.name}: ${path} has ${what}`);
+    }
     const row = this.texts.paths.length;
-    this.values.set(components.subarray(0, this.#width), row * this.#width);
+    this.values.set(components.subarray(0, width), row * width);
     this.digests.set(Buffer.from(sha256, 'hex'), row * 32);
     this.texts.paths.push(path);
     this.texts.labels.push(label);
