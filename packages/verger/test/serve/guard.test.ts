@@ -1,4 +1,5 @@
 import { request } from 'node:http';
+import { connect } from 'node:net';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { useTempFolders } from 'testing-support/temp-folder';
 import { startServer, type RunningServer } from '../../src/serve/server.js';
@@ -82,6 +83,39 @@ describe('the server of the pages', () => {
     ['OPTIONS', 'cross-site'],
   ])('does nothing on %s', async (method, site) => {
     expect((await get('/api/runs', { method, 'sec-fetch-site': site })).status).toBe(405);
+  });
+
+  it.each([
+    ['a form of another site', { origin: 'https://example.org', 'content-type': 'text/plain' }],
+    ['a script of another site', { origin: 'https://example.org', 'content-type': 'application/json' }],
+    [
+      'a site whose name points here',
+      { origin: 'http://evil.example:80', 'content-type': 'application/json' },
+    ],
+    ['another server of this machine', { origin: 'http://127.0.0.1:1', 'content-type': 'application/json' }],
+    ['a page without an origin', { origin: 'null', 'content-type': 'application/json' }],
+    ['a program that names no origin', { 'content-type': 'application/json' }],
+  ])('lets %s stop no run', async (_who, headers) => {
+    const path = '/api/runs/0123456789ab/stop';
+    expect((await get(path, { method: 'POST', ...headers })).status).toBe(403);
+  });
+
+  it('lets a page of its own ask to stop a run, but only with the token', async () => {
+    const own = { method: 'POST', origin: `http://127.0.0.1:${port}`, 'content-type': 'application/json' };
+    const path = '/api/runs/0123456789ab/stop';
+    expect((await get(path, own)).status).toBe(404);
+    expect((await get(path, { ...own, 'sec-fetch-site': 'same-site' })).status).toBe(403);
+    expect((await get(path, { ...own, cookie: '' })).status).toBe(401);
+    expect((await get(`${path}/..`, own)).status).toBe(405);
+  });
+
+  it('goes on answering while clients send nothing and read nothing', async () => {
+    const silent = Array.from({ length: 50 }, () => connect(port, '127.0.0.1'));
+    for (const socket of silent.slice(25))
+      socket.write(`GET / HTTP/1.1\r\nhost: 127.0.0.1:${port}\r\ncookie: ${cookie}\r\n\r\n`.repeat(20));
+    for (const socket of silent) socket.pause().on('error', () => undefined);
+    expect((await get('/api/runs')).status).toBe(200);
+    for (const socket of silent) socket.destroy();
   });
 
   it('answers no script of another site', async () => {

@@ -1,0 +1,175 @@
+import axe from 'axe-core';
+import { mkdirSync } from 'node:fs';
+import { rm } from 'node:fs/promises';
+import { join } from 'node:path';
+import type { Browser, Page } from 'playwright';
+import { makeTempFolder } from 'testing-support/temp-folder';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { startServer, type RunningServer } from '../../src/serve/server.js';
+import { Location } from '../../src/storage/location.js';
+import { missingBrowser, openBrowser } from '../support/browser.js';
+import { treeOf } from '../support/tree.js';
+import { seedRuns } from './seed-runs.js';
+
+/** Set to a folder to look at the pages. */
+const screenshots = process.env.VERGER_SCREENSHOTS;
+
+describe.skipIf(missingBrowser !== undefined)('the pages of verger serve, in a browser', () => {
+  let folder = '';
+  let server: RunningServer;
+  let browser: Browser;
+  let before: Record<string, string> = {};
+
+  beforeAll(async () => {
+    folder = await makeTempFolder();
+    await seedRuns(folder);
+    before = treeOf(folder);
+    server = await startServer({ roots: [Location.parse(folder)], port: 0 });
+    browser = await openBrowser();
+  });
+  afterAll(async () => {
+    await browser.close();
+    await server.close();
+    await rm(folder, { recursive: true, force: true });
+  });
+
+  /** A page of a fresh browser, and what went wrong in it. */
+  async function openPage(options: Parameters<Browser['newContext']>[0] = {}) {
+    const context = await browser.newContext({ viewport: { width: 1280, height: 900 }, ...options });
+    const page = await context.newPage();
+    const faults: string[] = [];
+    page.on('console', (message) => {
+      if (message.type() === 'error' || message.type() === 'warning') faults.push(message.text());
+    });
+    page.on('pageerror', (error) => faults.push(error.message));
+    page.on('request', (request) => {
+      const { origin } = new URL(request.url());
+      if (origin !== new URL(server.address).origin) faults.push(`asked ${request.url()}`);
+    });
+    await page.goto(server.address);
+    await page.waitForSelector('tbody tr');
+    return { page, faults, close: () => context.close() };
+  }
+
+  async function goTo(page: Page, name: string): Promise<void> {
+    await page.click('.brand');
+    await page.click(`tbody a:text-is("${name}")`);
+    await page.waitForSelector('.verdict');
+    await page.waitForFunction('document.querySelector("[aria-busy]") === null');
+  }
+
+  async function look(page: Page, name: string): Promise<void> {
+    if (screenshots === undefined) return;
+    mkdirSync(screenshots, { recursive: true });
+    await page.screenshot({ path: join(screenshots, `${name}.png`), fullPage: true });
+  }
+
+  async function seriousFaults(page: Page): Promise<string[]> {
+    await page.evaluate(axe.source);
+    const { violations } = (await page.evaluate('axe.run()')) as axe.AxeResults;
+    return violations
+      .filter(({ impact }) => impact === 'serious' || impact === 'critical')
+      .map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html).join(' ')}`);
+  }
+
+  describe.each(['en', 'fr'] as const)('in %s', (locale) => {
+    it.each(['light', 'dark'] as const)(
+      'are usable by everybody and ask nobody else: %s',
+      async (colorScheme) => {
+        const { page, faults, close } = await openPage({ locale, colorScheme });
+        expect(await page.getAttribute('html', 'lang')).toBe(locale);
+        expect(await page.getAttribute('html', 'data-theme')).toBe(colorScheme);
+        const found: string[] = [];
+        const check = async (name: string): Promise<void> => {
+          await look(page, `${name}-${locale}-${colorScheme}`);
+          for (const fault of await seriousFaults(page)) found.push(`${name}: ${fault}`);
+        };
+        await check('runs');
+        for (const name of ['whole', 'killed', 'damaged', 'newer', 'live', 'large']) {
+          await goTo(page, name);
+          await check(name);
+        }
+        await page.click('.brand');
+        await page.check('tr:has(a:text-is("whole")) input');
+        await page.check('tr:has(a:text-is("other")) input');
+        await page.click('a.action');
+        await page.waitForSelector('.verdict');
+        await check('compare');
+        expect(found).toEqual([]);
+        expect(faults).toEqual([]);
+        await close();
+      },
+    );
+  });
+
+  it("show a stranger's names as text", async () => {
+    const { page, faults, close } = await openPage();
+    await goTo(page, 'whole');
+    const text = await page.textContent('main');
+    expect(text).toContain('<img src=x onerror=alert(1)>\\u{202e}gpj.exe');
+    expect(await page.locator('main img').count()).toBe(0);
+    expect(faults).toEqual([]);
+    await close();
+  });
+
+  it('say first how it ended, and that the counts add up', async () => {
+    const { page, close } = await openPage({ locale: 'en' });
+    await goTo(page, 'whole');
+    expect(await page.textContent('.verdict')).toContain('92 inputs = 90 rows + 2 rejects');
+    await goTo(page, 'killed');
+    expect(await page.textContent('h1')).toContain('stopped');
+    await goTo(page, 'damaged');
+    expect(await page.textContent('.verdict')).toContain('manifest.json');
+    await goTo(page, 'live');
+    expect(await page.textContent('.verdict')).toContain('250 of 1,000 images');
+    await close();
+  });
+
+  it('say whether the same plan gave the same bytes', async () => {
+    const { page, close } = await openPage({ locale: 'en' });
+    await page.check('tr:has(a:text-is("whole")) input');
+    await page.check('tr:has(a:text-is("again")) input');
+    await page.click('a.action');
+    await page.waitForSelector('.verdict');
+    expect(await page.textContent('.verdict')).toContain('same bytes');
+    await close();
+  });
+
+  it('show all of a hundred thousand tasks: lanes scroll, time can be looked at closer', async () => {
+    const { page, close } = await openPage({ locale: 'en' });
+    await goTo(page, 'large');
+    await page.waitForSelector('canvas');
+    expect(await page.textContent('main')).toContain('145,000 tasks on 300 workers');
+    const drawn = () => page.locator('canvas').screenshot();
+    const first = await drawn();
+    await page.evaluate('document.querySelector(".lanes").scrollTo(0, 1e6)');
+    expect(Buffer.compare(first, await drawn())).not.toBe(0);
+    for (let i = 0; i < 6; i++) await page.click('button[aria-label="Closer"]');
+    await page.click('button[aria-label="Later"]');
+    expect(await page.textContent('.axis')).not.toMatch(/^0 s/);
+    await close();
+  });
+
+  it('stop a run after a question', async () => {
+    const { page, close } = await openPage({ locale: 'en' });
+    await goTo(page, 'live');
+    await page.click('button:has-text("Stop this run")');
+    await page.click('button:has-text("Let it run")');
+    expect(treeOf(folder)).toEqual(before);
+    await page.click('button:has-text("Stop this run")');
+    await page.click('button.strong');
+    await page.waitForSelector('[role="status"]');
+    await expect
+      .poll(() => Object.keys(treeOf(folder)).filter((key) => !(key in before)))
+      .toContain('live/_verger/work/stop-12345678.json');
+    await close();
+  });
+
+  it('fit a phone', async () => {
+    const { page, close } = await openPage({ locale: 'en', viewport: { width: 390, height: 800 } });
+    await goTo(page, 'whole');
+    await look(page, 'whole-phone');
+    expect(await page.evaluate('document.documentElement.scrollWidth')).toBeLessThanOrEqual(390);
+    await close();
+  });
+});
