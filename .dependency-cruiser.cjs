@@ -32,7 +32,8 @@ const rooms = {
   sync: ['common', 'storage'],
   // ONNX Runtime projects new rows with the same sums as a run.
   runs: ['common', 'storage', 'onnx', 'pca', 'parquet', 'pool', 'job'],
-  serve: ['common', 'storage', 'job', 'runs'],
+  // Images and pool: the pictures that its workers make.
+  serve: ['common', 'storage', 'images', 'parquet', 'pool', 'job', 'runs'],
   engines: ['common', 'backbone', 'job', 'pool'],
   // Backbone and job: a run on a cluster has a model, and events.
   clusters: ['common', 'aws', 'storage', 'backbone', 'job', 'engines'],

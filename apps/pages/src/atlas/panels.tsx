@@ -1,6 +1,6 @@
 import { useMemo } from 'preact/hooks';
 import type { AtlasAnswer } from '../../../../packages/verger/src/serve/api/atlas-answers.js';
-import { findingKinds } from '../../../../packages/verger/src/serve/atlas/finding-kinds.js';
+import type { FindingKind } from '../../../../packages/verger/src/serve/atlas/finding-kinds.js';
 import { useLanguage } from '../language/language.js';
 import { FindingPanel } from './panel/finding-panel.js';
 import { ImagePanel } from './panel/image-panel.js';
@@ -8,8 +8,16 @@ import { LabelList } from './panel/label-list.js';
 import { SelectionPanel } from './panel/selection-panel.js';
 import type { AtlasPoints } from './points.js';
 
-const panelNames = ['labels', 'selection', 'image', ...findingKinds] as const;
-export type PanelName = (typeof panelNames)[number];
+export type PanelName = 'labels' | 'selection' | 'image' | FindingKind;
+
+const panelNames: readonly PanelName[] = [
+  'labels',
+  'selection',
+  'image',
+  'suspects',
+  'duplicates',
+  'outliers',
+];
 
 export interface PanelsProps {
   readonly run: string;

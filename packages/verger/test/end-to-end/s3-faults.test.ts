@@ -114,7 +114,7 @@ describe.skipIf(server === undefined)('the main job over a faulty connection', (
    * Holds the features of the first shard until the list of the second is read, and returns whether it was: a worker
    * that learns of its next shard only when it has finished one never reads it.
    */
-  function holdFirstShard(): { wasNextRead(): Promise<boolean> | undefined } {
+  function holdFirstShard(): () => Promise<boolean> | undefined {
     const before = proxy.seen.length;
     const isList = ({ method, url }: SeenRequest): boolean =>
       method === 'GET' && /\/work\/images\/0*1-/.test(url);
@@ -125,11 +125,11 @@ describe.skipIf(server === undefined)('the main job over a faulty connection', (
       if (method !== 'PUT' || !/\/work\/features\/0*0-/.test(url)) return undefined;
       return { type: 'held', until: (wasRead ??= waitForList()) };
     };
-    return { wasNextRead: () => wasRead };
+    return () => wasRead;
   }
 
   it('starts to read the next shard before it has written the features of one', async () => {
-    const { wasNextRead } = holdFirstShard();
+    const wasNextRead = holdFirstShard();
     expect(await cli([...args('ahead'), '--workers', '1'])).toMatchObject({ code: 0, stderr: '' });
     expect(await wasNextRead()).toBe(true);
     await expectComplete('ahead');
@@ -143,7 +143,7 @@ describe.skipIf(server === undefined)('the main job over a faulty connection', (
       model: locateModel(join(folder, 'model.onnx')),
     });
     const { cwd, command } = await setUpExecutor(join(folder, 'executor'), [tasks]);
-    const { wasNextRead } = holdFirstShard();
+    const wasNextRead = holdFirstShard();
     const worker = spawn('bash', ['-c', command], { cwd, stdio: ['pipe', 'ignore', 'inherit'] });
     worker.stdin.end('0\n');
     expect(await once(worker, 'exit')).toEqual([0, null]);

@@ -18,7 +18,7 @@ const events: readonly TimedEvent[] = [
   {
     ...{ at: 4000, type: 'task-done', task: 'a', worker: 'w0', attempts: 1, startedAt: 1500, seconds: 2.5 },
     ...{ images: 64, rejects: 1, bytes: 100, cpuSeconds: 2, peakBytes: 1e8, readSeconds: 0.5 },
-  } as TimedEvent,
+  },
   { at: 5000, type: 'task-done', task: 'b', worker: 'w1', attempts: 2, seconds: 4, images: 32 },
   { at: 5000, type: 'stage-done', stage: 'extract', seconds: 4 },
   { at: 5500, type: 'warning', message: 'careful' },

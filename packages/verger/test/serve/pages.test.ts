@@ -66,7 +66,7 @@ describe.skipIf(missingBrowser !== undefined)('the pages of verger serve, in a b
 
   async function seriousFaults(page: Page): Promise<string[]> {
     await page.evaluate(axe.source);
-    const { violations } = (await page.evaluate('axe.run()')) as axe.AxeResults;
+    const { violations } = await page.evaluate<axe.AxeResults>('axe.run()');
     return violations
       .filter(({ impact }) => impact === 'serious' || impact === 'critical')
       .map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html).join(' ')}`);

@@ -79,6 +79,6 @@ function* largeRun(tasks: number, workers: number): Generator<TimedEvent> {
       ...{ worker: `node-${lane >> 3}-${lane}`, host: `node-${lane >> 3}`, executor: `${lane >> 2}` },
       ...{ attempts: i % 997 === 0 ? 2 : 1, startedAt, seconds, images: 350, rejects: 0, bytes: 900_000 },
       ...{ cpuSeconds: seconds * 0.9, peakBytes: 4e8, readSeconds: 1, readBytes: 4e6, backboneSeconds: 6 },
-    } as TimedEvent;
+    };
   }
 }

@@ -87,8 +87,7 @@ const keys: Readonly<Record<string, (control: MapControl) => void>> = {
 };
 
 function press(control: MapControl, event: KeyboardEvent): void {
-  const action = keys[event.key];
-  if (action === undefined || event.ctrlKey || event.metaKey || event.altKey) return;
+  if (!Object.hasOwn(keys, event.key) || event.ctrlKey || event.metaKey || event.altKey) return;
   event.preventDefault();
-  action(control);
+  keys[event.key](control);
 }

@@ -24,7 +24,8 @@ export function pictureRoutes(catalogue: Catalogue, pictures: Pictures): Hono {
     const given = { ...context.req.query(), row: context.req.param('row') };
     const { row, side } = parametersOf(parameters, given);
     const { output } = await knownRun(catalogue, context.req.param('run'));
-    const [[image], manifest] = await Promise.all([readImages(output, [row]), readManifest(output)]);
+    const [images, manifest] = await Promise.all([readImages(output, [row]), readManifest(output)]);
+    const image = images.at(0);
     if (image === undefined || manifest === undefined)
       throw new VergerError('not-found', 'there is no such image');
     const input = Location.parse(manifest.input);
