@@ -21,7 +21,7 @@ export * as emr from './api/emr/emr.js';
 export { study, type StudyOptions } from './api/study.js';
 export type { StudyResult } from './driver/study/study.js';
 export type { AtlasManifest, AtlasSummary } from './job/atlas.js';
-export type { StudyEvent, StudyListener } from './job/study-events.js';
+export type { StudyEvent, StudyListener, StudyProgress } from './job/study-events.js';
 export { listRejects } from './api/rejects.js';
 export { type ErrorCode, VergerError } from './common/errors.js';
 export { fruitKinds, synthesize, type Synthesized, type SynthesizeOptions } from './dataset/synthesize.js';
@@ -41,7 +41,8 @@ export {
 } from './dataset/verify.js';
 export type { BrokenReason } from './dataset/work/examine.js';
 export { type ComponentsRequest, parseComponents } from './pca/choose-components.js';
-export type { RunEvent, RunListener, StageName } from './job/events.js';
+export type { AttemptTime, RunEvent, RunListener, StageName, StudyStage, WorkerPlace } from './job/events.js';
+export type { TaskUsage } from './pool/task-usage.js';
 export type { Manifest } from './job/manifest.js';
 export type { RunSettings } from './driver/request.js';
 export { type Reject, type RejectReason, rejectReasons } from './job/reject.js';

@@ -1,9 +1,10 @@
 import type { TaskUsage } from '../pool/task-usage.js';
 import type { RejectReason } from './reject.js';
 
-type RunStage = 'list' | 'identify' | 'recall' | 'extract' | 'moments' | 'fit' | 'project' | 'commit';
 export type StudyStage = 'gather' | 'neighbours' | 'weigh' | 'layout' | 'place' | 'compare' | 'judge';
-export type StageName = RunStage | StudyStage;
+/** A stage of a run or a study. */
+export type StageName =
+  ('list' | 'identify' | 'recall' | 'extract' | 'moments' | 'fit' | 'project' | 'commit') | StudyStage;
 
 /** What happens in a run, in order. Kept in `events.jsonl`, one object per line; of `progress` only now and then. */
 export type RunEvent =
