@@ -4,7 +4,7 @@ import { VergerError } from '../common/errors.js';
 import { texts } from '../common/option-kinds.js';
 import { parseAs } from '../common/parse-as.js';
 import type { RowProjector } from '../onnx/linear-algebra.js';
-import { readRows, rowGroups } from '../parquet/read.js';
+import { TableFile } from '../parquet/table-file.js';
 import type { AtlasManifest } from '../job/atlas.js';
 import { finishedManifest, type Manifest } from '../job/manifest.js';
 import type { Reject } from '../job/reject.js';
@@ -69,10 +69,9 @@ export class Results {
   /** All rows, ordered by path, with one row group in memory at a time. */
   async *rows(): AsyncGenerator<Row> {
     for (const { name } of this.manifest.parts) {
-      for (const range of await rowGroups(this.#output, name)) {
-        for (const row of await readRows(this.#output, name, undefined, range))
-          yield parseAs(rowSchema, row, name);
-      }
+      const file = await TableFile.open(this.#output, name);
+      for (const range of file.groups)
+        for (const row of await file.readRows(undefined, range)) yield parseAs(rowSchema, row, name);
     }
   }
 

@@ -1,6 +1,7 @@
 import { useTempFolders } from 'testing-support/temp-folder';
 import { describe, expect, it } from 'vitest';
-import { countRows, readRows, rowGroups } from '../../src/parquet/read.js';
+import { countRows, readRows } from '../../src/parquet/read.js';
+import { TableFile } from '../../src/parquet/table-file.js';
 import type { RowBatch } from '../../src/parquet/row-batch.js';
 import { encodePart } from '../../src/parquet/write.js';
 import { FileStorage } from '../../src/storage/file.js';
@@ -34,7 +35,7 @@ describe('a part', () => {
     const storage = await storePart(batchesOf([], 1));
     expect(await countRows(storage, 'part')).toBe(0);
     expect(await readRows(storage, 'part')).toEqual([]);
-    expect(await rowGroups(storage, 'part')).toEqual([]);
+    expect((await TableFile.open(storage, 'part')).groups).toEqual([]);
   });
 
   it('stores nulls as labels if no row has a label', async () => {
@@ -54,12 +55,28 @@ describe('a part', () => {
   });
 
   it('splits its rows into contiguous groups of at most 1024', async () => {
-    const groups = await rowGroups(await storePart(batchesOf(someRows(2500), 900)), 'part');
+    const { groups } = await TableFile.open(await storePart(batchesOf(someRows(2500), 900)), 'part');
     expect(groups).toEqual([
       { start: 0, end: 1024 },
       { start: 1024, end: 2048 },
       { start: 2048, end: 2500 },
     ]);
+  });
+
+  it('can be read by column, some row groups at a time', async () => {
+    const rows = someRows(2500);
+    const file = await TableFile.open(await storePart(batchesOf(rows, 900)), 'part');
+    const paths: unknown[] = [];
+    for (const range of [
+      { start: 0, end: 2048 },
+      { start: 2048, end: 2500 },
+    ]) {
+      await file.readColumns(['path'], range, ({ column, start, values }) => {
+        expect(column).toBe('path');
+        Array.from(values).forEach((value, i) => (paths[start + i] = value));
+      });
+    }
+    expect(paths).toEqual(rows.map(({ path }) => path));
   });
 
   it('has the same bytes for the same rows in the same batches', async () => {

@@ -3,17 +3,16 @@ import * as z from 'zod';
 import { VergerError } from '../../common/errors.js';
 import { readManifest } from '../../job/manifest.js';
 import { readFittedPca } from '../../runs/fitted-pca.js';
-import { AtlasCache, type OpenAtlas } from '../atlas/atlas-cache.js';
+import type { AtlasCache } from '../atlas/atlas-cache.js';
 import { findingKinds } from '../atlas/finding-kinds.js';
 import { findingRows } from '../atlas/findings.js';
 import { readImages, readNeighbours } from '../atlas/images.js';
 import { pointBytes } from '../atlas/point-bytes.js';
 import type { Catalogue } from '../catalogue/catalogue.js';
-import type { Place } from '../catalogue/place.js';
 import { Location } from '../../storage/location.js';
 import type { Pictures } from '../pictures/pictures.js';
 import type { AtlasAnswer, AtlasImageAnswer, AtlasImagesAnswer, ComponentsAnswer } from './atlas-answers.js';
-import { knownRun } from './known-run.js';
+import { knownAtlas } from './known-atlas.js';
 import { pageQuery, parametersOf } from './query.js';
 
 const row = z.coerce.number().int().min(0).max(1e9);
@@ -26,16 +25,8 @@ const rowList = z
   .pipe(z.array(z.number().int().max(1e9)).max(200));
 
 /** The atlas of a result: points for the map, images by their rows, what was found, and what each k brings. */
-export function atlasRoutes(catalogue: Catalogue, pictures: Pictures): Hono {
-  const atlases = new AtlasCache();
-  const open = async (id: string): Promise<OpenAtlas & Pick<Place, 'output'>> => {
-    const place = await knownRun(catalogue, id);
-    const atlas = await atlases.read(place);
-    if (atlas !== undefined) return { ...atlas, output: place.output };
-    throw new VergerError('not-found', 'this result has no atlas', {
-      hint: 'verger study makes one',
-    });
-  };
+export function atlasRoutes(catalogue: Catalogue, atlases: AtlasCache, pictures: Pictures): Hono {
+  const open = (id: string) => knownAtlas(catalogue, atlases, id);
   const routes = new Hono();
   routes.get('/:run/atlas', async (context) => {
     const { manifest, columns, isCurrent, output } = await open(context.req.param('run'));
@@ -57,18 +48,18 @@ export function atlasRoutes(catalogue: Catalogue, pictures: Pictures): Hono {
   });
   routes.get('/:run/atlas/images', async (context) => {
     const { rows } = parametersOf({ rows: rowList }, context.req.query());
-    const { output } = await open(context.req.param('run'));
+    const { table } = await open(context.req.param('run'));
     return context.json({
       total: rows.length,
-      images: await readImages(output, rows),
+      images: await readImages(table, rows),
     } satisfies AtlasImagesAnswer);
   });
   routes.get('/:run/atlas/images/:row', async (context) => {
     const { row: asked } = parametersOf({ row }, { row: context.req.param('row') });
-    const { output, columns } = await open(context.req.param('run'));
+    const { table, columns } = await open(context.req.param('run'));
     if (asked >= columns.rows) throw new VergerError('not-found', 'there is no such image');
-    const near = await readNeighbours(output, asked);
-    const [image, ...neighbours] = await readImages(output, [asked, ...near.rows]);
+    const near = await readNeighbours(table, asked);
+    const [image, ...neighbours] = await readImages(table, [asked, ...near.rows]);
     return context.json({
       image,
       neighbours: neighbours.map((each, i) => ({ ...each, distance: near.distances[i] })),
@@ -76,12 +67,12 @@ export function atlasRoutes(catalogue: Catalogue, pictures: Pictures): Hono {
   });
   routes.get('/:run/atlas/findings', async (context) => {
     const query = parametersOf({ ...pageQuery, kind: z.enum(findingKinds) }, context.req.query());
-    const { output, columns, manifest } = await open(context.req.param('run'));
+    const { table, columns, manifest } = await open(context.req.param('run'));
     const rows = findingRows(columns, query.kind, manifest.summary.outliers.above);
     const wanted = [...rows.subarray(query.from, query.from + query.count)];
     return context.json({
       total: rows.length,
-      images: await readImages(output, wanted),
+      images: await readImages(table, wanted),
     } satisfies AtlasImagesAnswer);
   });
   routes.get('/:run/atlas/components', async (context) => {

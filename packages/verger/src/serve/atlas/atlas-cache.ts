@@ -1,6 +1,7 @@
-import { type AtlasManifest, isOfResult, readAtlas } from '../../job/atlas.js';
+import { type AtlasManifest, atlasTables, isOfResult, readAtlas } from '../../job/atlas.js';
 import { readManifest } from '../../job/manifest.js';
 import { outputKeys } from '../../job/work-files.js';
+import { TableFile } from '../../parquet/table-file.js';
 import type { Place } from '../catalogue/place.js';
 import { type AtlasColumns, readAtlasColumns } from './atlas-columns.js';
 
@@ -8,6 +9,8 @@ import { type AtlasColumns, readAtlasColumns } from './atlas-columns.js';
 export interface OpenAtlas {
   readonly manifest: AtlasManifest;
   readonly columns: AtlasColumns;
+  /** The table of images, for what the columns lack. */
+  readonly table: TableFile;
   /** Whether the result is still the one that was studied. */
   readonly isCurrent: boolean;
 }
@@ -44,6 +47,10 @@ export class AtlasCache {
 async function openAtlas(output: Place['output']): Promise<OpenAtlas | undefined> {
   const manifest = await readAtlas(output);
   if (manifest === undefined) return undefined;
-  const [columns, result] = await Promise.all([readAtlasColumns(output), readManifest(output)]);
-  return { manifest, columns, isCurrent: result !== undefined && isOfResult(manifest, result) };
+  const [table, result] = await Promise.all([
+    TableFile.open(output, atlasTables.images),
+    readManifest(output),
+  ]);
+  const columns = await readAtlasColumns(table);
+  return { manifest, columns, table, isCurrent: result !== undefined && isOfResult(manifest, result) };
 }

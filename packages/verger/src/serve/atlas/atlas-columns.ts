@@ -1,8 +1,7 @@
 import * as z from 'zod';
 import { parseAs } from '../../common/parse-as.js';
 import { atlasTables } from '../../job/atlas.js';
-import { readRows, rowGroups } from '../../parquet/read.js';
-import type { Storage } from '../../storage/storage.js';
+import type { TableFile } from '../../parquet/table-file.js';
 
 /** What the server keeps of an atlas: for each image some 30 bytes, and no path. Row r of the result is element r. */
 export interface AtlasColumns {
@@ -23,34 +22,70 @@ export interface AtlasColumns {
   readonly shuffle: Float64Array;
 }
 
-const number = z.number().nullable();
-const rowSchema = z.object({
-  sha256: z.string().regex(/^[0-9a-f]{64}$/),
-  label: z.string().nullable(),
-  x: z.number(),
-  y: z.number(),
-  kept_10: number,
-  suspect_rank: number,
-  duplicate_group: number,
-  outlier_score: number,
-});
-
 /** The label of images that have none. */
 export const noLabel = '';
 
+/** Rows that are read at once: a few row groups, which bounds the memory. */
+const rowsAtOnce = 16_384;
+
+const numbers = z.union([
+  z.instanceof(Float32Array),
+  z.instanceof(Int32Array),
+  z.array(z.number().nullable()),
+]);
+const texts = z.array(z.string().nullable());
+const digests = z.array(z.string().regex(/^[0-9a-f]{64}$/));
+
 /** @throws VergerError `corrupt-result` if the table is damaged, or of another layout */
-export async function readAtlasColumns(output: Storage): Promise<AtlasColumns> {
-  const groups = await rowGroups(output, atlasTables.images);
-  const rows = groups.at(-1)?.end ?? 0;
-  const columns = emptyColumns(rows);
-  const numbers = new Map<string, number>();
-  for (const range of groups) {
-    const read = await readRows(output, atlasTables.images, Object.keys(rowSchema.shape), range);
-    read.forEach((each, i) =>
-      put(columns, range.start + i, parseAs(rowSchema, each, atlasTables.images), numbers),
+export async function readAtlasColumns(table: TableFile): Promise<AtlasColumns> {
+  const columns = emptyColumns(table.rows);
+  const labelNumbers = new Map<string, number>();
+  const put = putters(columns, labelNumbers);
+  for (let start = 0; start < table.rows; start += rowsAtOnce) {
+    const range = { start, end: Math.min(start + rowsAtOnce, table.rows) };
+    await table.readColumns([...put.keys()], range, ({ column, start: row, values }) =>
+      put.get(column)?.(row, values),
     );
   }
-  return { ...columns, ...sortedLabels(columns.label, [...numbers.keys()]) };
+  return { ...columns, ...sortedLabels(columns.label, [...labelNumbers.keys()]) };
+}
+
+/** What is done with the values of each column from a row on. */
+function putters(
+  columns: Omit<AtlasColumns, 'labels'>,
+  labelNumbers: Map<string, number>,
+): Map<string, (row: number, values: ArrayLike<unknown>) => void> {
+  const numbersInto = (target: Float32Array | Int32Array) => (row: number, values: ArrayLike<unknown>) =>
+    checked(numbers, values).forEach((value: number | null, i: number) => (target[row + i] = value ?? 0));
+  return new Map([
+    ['x', numbersInto(columns.x)],
+    ['y', numbersInto(columns.y)],
+    ['kept_10', numbersInto(columns.kept)],
+    ['suspect_rank', numbersInto(columns.suspectRank)],
+    ['duplicate_group', numbersInto(columns.duplicateGroup)],
+    ['outlier_score', numbersInto(columns.outlierScore)],
+    [
+      'sha256',
+      (row, values) =>
+        checked(digests, values).forEach(
+          (digest, i) => (columns.shuffle[row + i] = parseInt(digest.slice(0, 12), 16)),
+        ),
+    ],
+    [
+      'label',
+      (row, values) =>
+        checked(texts, values).forEach((label, i) => {
+          const name = label ?? noLabel;
+          const number = labelNumbers.get(name) ?? labelNumbers.size;
+          labelNumbers.set(name, number);
+          columns.label[row + i] = number;
+        }),
+    ],
+  ]);
+}
+
+function checked<T>(schema: z.ZodType<T>, values: ArrayLike<unknown>): T {
+  return parseAs(schema, values, atlasTables.images);
 }
 
 function emptyColumns(rows: number): Omit<AtlasColumns, 'labels'> {
@@ -65,25 +100,6 @@ function emptyColumns(rows: number): Omit<AtlasColumns, 'labels'> {
     outlierScore: new Float32Array(rows),
     shuffle: new Float64Array(rows),
   };
-}
-
-function put(
-  columns: Omit<AtlasColumns, 'labels'>,
-  row: number,
-  image: z.output<typeof rowSchema>,
-  numbers: Map<string, number>,
-): void {
-  const label = image.label ?? noLabel;
-  const number = numbers.get(label) ?? numbers.size;
-  numbers.set(label, number);
-  columns.label[row] = number;
-  columns.x[row] = image.x;
-  columns.y[row] = image.y;
-  columns.kept[row] = image.kept_10 ?? 0;
-  columns.suspectRank[row] = image.suspect_rank ?? 0;
-  columns.duplicateGroup[row] = image.duplicate_group ?? 0;
-  columns.outlierScore[row] = image.outlier_score ?? 0;
-  columns.shuffle[row] = parseInt(image.sha256.slice(0, 12), 16);
 }
 
 /** Numbers labels by their order instead of that of their first rows. */

@@ -1,8 +1,7 @@
 import * as z from 'zod';
 import { parseAs } from '../../common/parse-as.js';
 import { atlasTables } from '../../job/atlas.js';
-import { readRows, rowGroups } from '../../parquet/read.js';
-import type { Storage } from '../../storage/storage.js';
+import type { RowRange, TableFile } from '../../parquet/table-file.js';
 
 const text = z.string().nullable();
 const number = z.number().nullable();
@@ -36,12 +35,12 @@ const gap = 64;
  * @param rows in any order, which is kept; those that do not exist are left out
  * @throws VergerError `corrupt-result`
  */
-export async function readImages(output: Storage, rows: readonly number[]): Promise<readonly AtlasImage[]> {
+export async function readImages(table: TableFile, rows: readonly number[]): Promise<readonly AtlasImage[]> {
   const found = new Map<number, AtlasImage>();
-  for (const { start, end } of await rangesOf(output, rows)) {
-    const read = await readRows(output, atlasTables.images, Object.keys(imageSchema.shape), { start, end });
+  for (const range of rangesOf(table, rows)) {
+    const read = await table.readRows(Object.keys(imageSchema.shape), range);
     read.forEach((each, i) => {
-      const row = start + i;
+      const row = range.start + i;
       if (rows.includes(row)) found.set(row, { row, ...parseAs(imageSchema, each, atlasTables.images) });
     });
   }
@@ -50,24 +49,23 @@ export async function readImages(output: Storage, rows: readonly number[]): Prom
 
 /** The nearest images of one, the nearest first: their rows and distances. */
 export async function readNeighbours(
-  output: Storage,
+  table: TableFile,
   row: number,
 ): Promise<{ readonly rows: readonly number[]; readonly distances: readonly number[] }> {
-  const [read] = await readRows(output, atlasTables.images, ['neighbours'], { start: row, end: row + 1 });
+  const [read] = await table.readRows(['neighbours'], { start: row, end: row + 1 });
   const { neighbours } = parseAs(neighboursSchema, read, atlasTables.images);
   return { rows: neighbours.ids, distances: neighbours.distances };
 }
 
 /** Ranges with all rows, each within one row group. */
-async function rangesOf(
-  output: Storage,
-  rows: readonly number[],
-): Promise<readonly { readonly start: number; readonly end: number }[]> {
+function rangesOf({ groups }: TableFile, rows: readonly number[]): readonly RowRange[] {
   const sorted = [...new Set(rows)].sort((a, b) => a - b);
   const ranges: { start: number; end: number }[] = [];
-  for (const group of await rowGroups(output, atlasTables.images)) {
+  let at = 0;
+  for (const group of groups) {
     let last: { start: number; end: number } | undefined;
-    for (const row of sorted.filter((each) => each >= group.start && each < group.end)) {
+    for (; at < sorted.length && sorted[at] < group.end; at++) {
+      const row = sorted[at];
       if (last !== undefined && row - last.end < gap) last.end = row + 1;
       else ranges.push((last = { start: row, end: row + 1 }));
     }

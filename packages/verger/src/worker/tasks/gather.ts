@@ -6,7 +6,7 @@ import { openOutput } from '../../job/places.js';
 import { writeStudyArrays, writeStudyTexts } from '../../job/study-files.js';
 import { numbered, type TaskOf } from '../../job/task-kind.js';
 import { gather } from '../../job/tasks/gather.js';
-import { readRows, rowGroups } from '../../parquet/read.js';
+import { TableFile } from '../../parquet/table-file.js';
 import { requireDigest } from '../require-digest.js';
 import { defineRun } from '../task-run.js';
 
@@ -27,13 +27,13 @@ export const taskRun = defineRun(gather, async (task) => {
   const output = openOutput(task.job);
   const { name, rows } = task.file;
   await requireDigest(output, { ...task.file, key: name });
-  const ranges = await rowGroups(output, name);
-  const found = ranges.at(-1)?.end ?? 0;
-  if (found !== rows) throw new VergerError('corrupt-result', `${name} has ${found} rows instead of ${rows}`);
+  const file = await TableFile.open(output, name);
+  if (file.rows !== rows)
+    throw new VergerError('corrupt-result', `${name} has ${file.rows} rows instead of ${rows}`);
   const part = new PartRows(task);
   const columns = ['path', 'label', 'components', 'sha256', ...(task.hasSplits ? ['split'] : [])];
-  for (const range of ranges)
-    for (const row of await readRows(output, name, columns, range)) part.add(parseAs(rowSchema, row, name));
+  for (const range of file.groups)
+    for (const row of await file.readRows(columns, range)) part.add(parseAs(rowSchema, row, name));
   const [table, texts] = await Promise.all([
     writeStudyArrays(output, `table-${numbered(task.part)}`, {
       components: { shape: [rows, task.width], data: part.values },
