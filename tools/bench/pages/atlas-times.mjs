@@ -80,14 +80,15 @@ async function drawLasso(page) {
   await page.mouse.move(...corner(0));
   await page.mouse.down();
   for (let angle = 0.2; angle < 6.3; angle += 0.2) await page.mouse.move(...corner(angle));
-  const taken = page.evaluate(`new Promise((done) => {
+  // Listens before the button is let go.
+  await page.evaluate(`void (window.lasso_ = new Promise((done) => {
     addEventListener('pointerup', (event) => {
       const look = () => document.querySelector('.counts') ? done(performance.now() - event.timeStamp) : requestAnimationFrame(look);
       look();
     }, { once: true, capture: true });
-  })`);
+  }))`);
   await page.mouse.up();
-  return /** @type {number} */ (await taken);
+  return /** @type {number} */ (await page.evaluate('window.lasso_'));
 }
 
 /**

@@ -1,10 +1,10 @@
-import type { AtlasImage } from '../../../../../packages/verger/src/serve/atlas/images.js';
+import type { NamedImage } from '../../../../../packages/verger/src/serve/atlas/images.js';
 import { useLanguage } from '../../language/language.js';
 import { Picture } from '../picture.js';
 import { printable } from '../../parts/printable.js';
 
 /** Images by name, each with what there is to say about it. */
-export function ImageList<Image extends AtlasImage>({
+export function ImageList<Image extends NamedImage>({
   images,
   focus,
   note,

@@ -1,5 +1,5 @@
 import type { AtlasCurve, AtlasSummary } from '../../job/atlas.js';
-import type { AtlasImage } from '../atlas/images.js';
+import type { AtlasImage, NamedImage } from '../atlas/images.js';
 
 /** `GET api/runs/<run>/atlas`; `atlas/points.bin` has the columns of `atlas/point-bytes.ts`. */
 export interface AtlasAnswer {
@@ -24,7 +24,7 @@ export interface AtlasImagesAnswer {
 export interface AtlasImageAnswer {
   readonly image: AtlasImage;
   /** The nearest in component space, the nearest first. */
-  readonly neighbours: readonly (AtlasImage & { readonly distance: number })[];
+  readonly neighbours: readonly (NamedImage & { readonly distance: number })[];
 }
 
 /** `GET api/runs/<run>/atlas/components`: what each number of components costs and brings. */

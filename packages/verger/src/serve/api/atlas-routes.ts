@@ -4,9 +4,10 @@ import { VergerError } from '../../common/errors.js';
 import { readManifest } from '../../job/manifest.js';
 import { readFittedPca } from '../../runs/fitted-pca.js';
 import type { AtlasCache } from '../atlas/atlas-cache.js';
+import { labelOf } from '../atlas/atlas-columns.js';
 import { findingKinds } from '../atlas/finding-kinds.js';
 import { findingRows } from '../atlas/findings.js';
-import { readImages, readNeighbours } from '../atlas/images.js';
+import { readImages, readNeighbours, readPaths } from '../atlas/images.js';
 import { pointBytes } from '../atlas/point-bytes.js';
 import type { Catalogue } from '../catalogue/catalogue.js';
 import { Location } from '../../storage/location.js';
@@ -59,10 +60,14 @@ export function atlasRoutes(catalogue: Catalogue, atlases: AtlasCache, pictures:
     const { table, columns } = await open(context.req.param('run'));
     if (asked >= columns.rows) throw new VergerError('not-found', 'there is no such image');
     const near = await readNeighbours(table, asked);
-    const [image, ...neighbours] = await readImages(table, [asked, ...near.rows]);
+    const [[image], paths] = await Promise.all([readImages(table, [asked]), readPaths(table, near.rows)]);
     return context.json({
       image,
-      neighbours: neighbours.map((each, i) => ({ ...each, distance: near.distances[i] })),
+      neighbours: near.rows.flatMap((row, i) => {
+        const path = paths.get(row);
+        if (path === undefined) return [];
+        return [{ row, path, label: labelOf(columns, row), distance: near.distances[i] }];
+      }),
     } satisfies AtlasImageAnswer);
   });
   routes.get('/:run/atlas/findings', async (context) => {

@@ -25,6 +25,12 @@ export interface AtlasColumns {
 /** The label of images that have none. */
 export const noLabel = '';
 
+/** The label of an image; null if it has none. */
+export function labelOf({ labels, label }: AtlasColumns, row: number): string | null {
+  const name = labels[label[row]];
+  return name === noLabel ? null : name;
+}
+
 /** Rows that are read at once: a few row groups, which bounds the memory. */
 const rowsAtOnce = 16_384;
 

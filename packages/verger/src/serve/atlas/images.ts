@@ -18,6 +18,7 @@ const imageSchema = z.object({
   duplicate_group: number,
   outlier_score: number,
 });
+const pathSchema = imageSchema.pick({ path: true });
 const neighboursSchema = z.object({
   neighbours: z.object({ ids: z.array(z.number()), distances: z.array(z.number()) }),
 });
@@ -26,6 +27,9 @@ const neighboursSchema = z.object({
 export interface AtlasImage extends z.output<typeof imageSchema> {
   readonly row: number;
 }
+
+/** What a list of images shows. */
+export type NamedImage = Pick<AtlasImage, 'row' | 'path' | 'label'>;
 
 /** Rows near each other are read at once: at most so many that nobody asked for. */
 const gap = 64;
@@ -36,15 +40,38 @@ const gap = 64;
  * @throws VergerError `corrupt-result`
  */
 export async function readImages(table: TableFile, rows: readonly number[]): Promise<readonly AtlasImage[]> {
-  const found = new Map<number, AtlasImage>();
-  for (const range of rangesOf(table, rows)) {
-    const read = await table.readRows(Object.keys(imageSchema.shape), range);
-    read.forEach((each, i) => {
+  const found = await readAt(table, rows, imageSchema);
+  return rows.flatMap((row) => {
+    const image = found.get(row);
+    return image === undefined ? [] : [{ row, ...image }];
+  });
+}
+
+/** The paths of some images, by row: where only names are shown, reading no more takes a third of the time. */
+export async function readPaths(
+  table: TableFile,
+  rows: readonly number[],
+): Promise<ReadonlyMap<number, string>> {
+  const found = await readAt(table, rows, pathSchema);
+  return new Map(Array.from(found, ([row, { path }]) => [row, path]));
+}
+
+async function readAt<T>(
+  table: TableFile,
+  rows: readonly number[],
+  schema: z.ZodObject & z.ZodType<T>,
+): Promise<Map<number, T>> {
+  const wanted = new Set(rows);
+  const found = new Map<number, T>();
+  const columns = Object.keys(schema.shape);
+  const readRange = async (range: RowRange): Promise<void> => {
+    for (const [i, each] of (await table.readRows(columns, range)).entries()) {
       const row = range.start + i;
-      if (rows.includes(row)) found.set(row, { row, ...parseAs(imageSchema, each, atlasTables.images) });
-    });
-  }
-  return rows.flatMap((row) => found.get(row) ?? []);
+      if (wanted.has(row)) found.set(row, parseAs(schema, each, atlasTables.images));
+    }
+  };
+  await Promise.all(rangesOf(table, rows).map(readRange));
+  return found;
 }
 
 /** The nearest images of one, the nearest first: their rows and distances. */
