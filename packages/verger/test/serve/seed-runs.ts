@@ -1,4 +1,4 @@
-import { cpSync, mkdirSync, rmSync, writeFileSync } from 'node:fs';
+import { cpSync, mkdirSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { hostname } from 'node:os';
 import { join } from 'node:path';
 import { pidNamespace } from '../../src/common/running-process.js';
@@ -39,12 +39,14 @@ export async function seedRuns(folder: string): Promise<void> {
   lockBy(at('live'), process.pid);
 }
 
-/** Makes an output look as if a process were at work in it. */
-function lockBy(folder: string, pid: number): void {
+/** Makes an output look as if a process were at work in it; for longer than a minute, if it is called again. */
+export function lockBy(folder: string, pid: number): void {
   const namespace = pidNamespace();
   const holder = { token: '12345678-live', host: hostname(), pid, renewedAt: Date.now() };
   const lock = { ...holder, ...(namespace === undefined ? {} : { pidNamespace: namespace }) };
-  writeFileSync(join(folder, '_verger/lock.json'), JSON.stringify(lock));
+  const attempt = join(folder, '_verger/.lock');
+  writeFileSync(attempt, JSON.stringify(lock));
+  renameSync(attempt, join(folder, '_verger/lock.json'));
 }
 
 function seedLog(folder: string, events: readonly TimedEvent[]): void {
