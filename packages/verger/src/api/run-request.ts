@@ -1,6 +1,7 @@
 import { defaultModel } from '../backbone/known-models.js';
 import { locateModel } from '../backbone/model-source.js';
 import { VergerError } from '../common/errors.js';
+import { isExcludeTable } from '../common/exclude-table.js';
 import type { RunRequest } from '../driver/request.js';
 import { Location } from '../storage/location.js';
 import { resultShape } from './result-shape.js';
@@ -21,12 +22,20 @@ export function requestOf(options: CheckedRunOptions): RunRequest {
     maxRejects: options.maxRejects,
     limit: options.limit,
     include: options.include ?? [],
-    exclude: options.exclude ?? [],
+    ...exclusions(options),
     labels: options.labels === undefined ? undefined : Location.parse(options.labels),
     allowRegions: options.allowRegions ?? [],
     packed: options.packed,
     overwrite: options.overwrite ?? false,
     ...earlierResults(options),
+  };
+}
+
+/** Patterns and tables are one option, since both say what to leave out. */
+function exclusions({ exclude = [] }: CheckedRunOptions): Pick<RunRequest, 'exclude' | 'excludeTables'> {
+  return {
+    exclude: exclude.filter((value) => !isExcludeTable(value)),
+    excludeTables: exclude.filter(isExcludeTable).map((table) => Location.parse(table)),
   };
 }
 

@@ -12,6 +12,7 @@ export function dryRunJson(preview: RunPreview): object {
     planDigest: plan.digest,
     images: plan.listing.images.length,
     rejects: plan.listing.rejects,
+    ...(plan.listing.excluded === 0 ? {} : { excluded: plan.listing.excluded }),
     ignored: plan.listing.ignored,
     ignoredByEnding: plan.listing.ignoredByEnding,
     classes: classesOf(plan).map(([label, images]) => ({ label, images })),
@@ -38,6 +39,9 @@ export function dryRunText(
   const facts = columns([
     ['images', `${integer(images.length)} in ${counted(classes.length, 'class', 'classes')}`],
     ['rejects', `${integer(rejects.length)} so far`],
+    ...(plan.listing.excluded === 0
+      ? []
+      : [['excluded', `${integer(plan.listing.excluded)} by a table`] as [string, string]]),
     ['other files', `${integer(plan.listing.ignored)} ${ignoredEndings(plan.listing)}`],
     ['backbone', `${job.model.name}, ${counted(shape.features, 'feature')}`],
     ...backboneRows(shape.preprocessing, unusualReading(job.model.sidecar)),

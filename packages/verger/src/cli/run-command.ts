@@ -108,7 +108,11 @@ export function setUp(command: Command): void {
       'use only matching paths, or a folder (default: by ending; repeatable)',
       collect,
     )
-    .option('--exclude <glob>', 'skip matching paths, or a folder (default: none; repeatable)', collect)
+    .option(
+      '--exclude <glob|csv>',
+      'skip matching paths, a folder, or the images in the column path of a .csv table (default: none; repeatable)',
+      collect,
+    )
     .option(
       '--packed',
       'read the images in the .tar, .zip and .parquet files of the folder (default: if it has no others)',

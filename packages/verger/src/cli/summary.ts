@@ -17,6 +17,9 @@ export function summary(manifest: Manifest, output: string): string {
     ...(counts.reused === undefined
       ? []
       : [['reused', `features of ${counted(counts.reused, 'row')}`] as [string, string]]),
+    ...(counts.excluded === undefined
+      ? []
+      : [['excluded', `${integer(counts.excluded)} by a table`] as [string, string]]),
     ['rejects', rejectsLine(manifest)],
     [
       'backbone',

@@ -6,6 +6,7 @@ import type { ProjectReport } from '../job/tasks/project.js';
 import { backboneFacts } from './backbone-facts.js';
 import type { Engine } from '../job/engine.js';
 import { componentsText } from './components-text.js';
+import { excludeTexts } from './exclude-texts.js';
 import { addressOf } from './list-input.js';
 import type { Plan } from './plan.js';
 import { featureDigest } from './reuse/feature-digest.js';
@@ -40,7 +41,7 @@ export function buildManifest(run: RunContext, clock: StageClock, outcome: Stage
       partitions: plan.parts.length,
       limit: request.limit ?? null,
       include: [...request.include],
-      exclude: [...request.exclude],
+      exclude: excludeTexts(request),
       labels: request.labels?.text ?? null,
       ...unusualSettings(request),
     },
@@ -51,6 +52,7 @@ export function buildManifest(run: RunContext, clock: StageClock, outcome: Stage
       rows,
       ...(reused === undefined ? {} : { reused }),
       rejects: rejects.length,
+      ...(request.excludeTables.length === 0 ? {} : { excluded: plan.listing.excluded }),
       ignored: plan.listing.ignored,
       ignoredByEnding: plan.listing.ignoredByEnding,
       byReason: countReasons(rejects),

@@ -6,12 +6,15 @@ import type { ListOptions, Obstacle } from '../storage/storage.js';
 import { exclusion, inclusion, possibleInclusion } from './image-globs.js';
 import { ImageTable } from './image-table.js';
 import type { Labels } from './labels.js';
+import type { PathTable } from './path-table.js';
 import type { Reject } from '../job/reject.js';
 
 export interface Selection {
   /** Globs over paths relative to the input root, case-insensitive; a folder's path selects the images below it. */
   readonly include: readonly string[];
   readonly exclude: readonly string[];
+  /** Images that tables list, which are left out too. */
+  readonly excluded?: PathTable<true> | undefined;
   /** A folder (with a trailing slash) to skip: the output, if it is inside the input. */
   readonly skip: string | undefined;
   /** The output, which links in the input may lead to: it is skipped too. */
@@ -30,6 +33,8 @@ export interface Listing {
   readonly ignored: number;
   /** How many of them have each ending, such as `.heic`. */
   readonly ignoredByEnding: Readonly<Record<string, number>>;
+  /** Inputs that tables leave out; they are not among the others. */
+  readonly excluded: number;
 }
 
 /** What lists an input: a storage, or the packed files of one. */
@@ -46,7 +51,7 @@ export async function listImages(
   const select = selector(selection);
   const images = new ImageTable();
   const rejects: Reject[] = [];
-  let ignored = 0;
+  let [ignored, excluded] = [0, 0];
   const endings = new EndingCounts();
   for await (const entry of input.list('', { except: selection.except })) {
     if (selection.skip !== undefined && entry.key.startsWith(selection.skip)) continue;
@@ -54,12 +59,13 @@ export async function listImages(
     if (selected === undefined) {
       ignored += 1;
       endings.add(entry.key);
-    } else if ('reason' in selected) rejects.push(selected);
+    } else if (selected === 'excluded') excluded += 1;
+    else if ('reason' in selected) rejects.push(selected);
     else images.push(selected);
     if ((images.length & 0xfff) === 0) onProgress(images.length);
   }
   const chosen = sample(images, rejects, selection.limit ?? Infinity);
-  return { ...chosen, ignored, ignoredByEnding: endings.toRecord() };
+  return { ...chosen, excluded, ignored, ignoredByEnding: endings.toRecord() };
 }
 
 /** An even sample of all inputs, including a proportional share of those that can't be read. */
@@ -79,7 +85,21 @@ function sample(
 }
 
 /** What a listed entry is to a run; undefined for what is ignored. */
-function selector({
+function selector(
+  selection: Selection,
+): (entry: ListedEntry) => ListedImage | Reject | 'excluded' | undefined {
+  const select = untabledSelector(selection);
+  const { excluded } = selection;
+  if (excluded === undefined) return select;
+  return (entry) => {
+    // Also of what is ignored for another reason: it is in the input, so the table is right about it.
+    const isTabled = excluded.find(entry.key) === true;
+    const selected = select(entry);
+    return isTabled && selected !== undefined ? 'excluded' : selected;
+  };
+}
+
+function untabledSelector({
   include,
   exclude,
   labels,

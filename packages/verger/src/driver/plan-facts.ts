@@ -7,6 +7,7 @@ import type { DescribeReport } from '../job/tasks/describe.js';
 import { componentsText } from './components-text.js';
 import type { EarlierAxes } from './earlier-axes.js';
 import { numericDependencies, type Plan } from './plan.js';
+import { excludeTexts } from './exclude-texts.js';
 import type { RunRequest } from './request.js';
 import { plainTable, type TableSettings } from './table-settings.js';
 
@@ -40,7 +41,7 @@ export function planFacts(request: RunRequest, { job, shape, plan, earlier }: Pl
     partitions: plan.parts.length.toString(),
     limit: request.limit?.toString() ?? 'none',
     include: listText(request.include, 'all images'),
-    exclude: listText(request.exclude, 'none'),
+    exclude: listText(excludeTexts(request), 'none'),
     labels: request.labels?.text ?? 'folders',
     ...Object.fromEntries(numericDependencies.map((each) => [each, dependencyVersion(each)])),
   };

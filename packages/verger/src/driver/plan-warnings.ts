@@ -8,6 +8,7 @@ import type { Job } from '../job/job.js';
 import type { DescribeReport } from '../job/tasks/describe.js';
 import { containerKind } from '../packed/container-kind.js';
 import type { Labels } from './labels.js';
+import type { PathTable } from './path-table.js';
 import type { Listing } from './list-images.js';
 import type { RunRequest } from './request.js';
 
@@ -16,16 +17,21 @@ interface Prepared {
   readonly shape: DescribeReport;
   readonly listing: Listing;
   readonly labels: Labels;
+  readonly excluded: PathTable<true> | undefined;
 }
 
 /** What people should know before the work starts. */
-export function planWarnings(request: RunRequest, { job, shape, listing, labels }: Prepared): string[] {
+export function planWarnings(
+  request: RunRequest,
+  { job, shape, listing, labels, excluded }: Prepared,
+): string[] {
   return [
     ...guessWarnings(request, job.model, shape),
     ...unreadFormatHints(listing.ignoredByEnding),
     ...packedWarnings(job, listing, request),
     ...caseWarnings(listing),
-    ...labelWarnings(labels),
+    ...strayWarnings('the label table lists', labels.unused()),
+    ...strayWarnings('the tables of --exclude list', excluded?.unused() ?? []),
     ...splitWarnings(job, listing, request),
   ];
 }
@@ -62,12 +68,12 @@ function caseWarnings({ images }: Listing): string[] {
     .map((labels) => `labels that differ only in case are kept separate: ${labels.sort().join(', ')}`);
 }
 
-function labelWarnings(labels: Labels): string[] {
-  const unused = labels.unused();
+/** Paths in a table that are not those of images may be relative to another folder. */
+function strayWarnings(tableLists: string, unused: readonly string[]): string[] {
   if (unused.length === 0) return [];
   const more = unused.length === 1 ? '' : ', ...';
   return [
-    `the label table lists ${counted(unused.length, 'image')} not in the input: ${unused[0]}${more}; its paths are relative to the input`,
+    `${tableLists} ${counted(unused.length, 'image')} not in the input: ${unused[0]}${more}; paths in a table are relative to the input`,
   ];
 }
 

@@ -4,17 +4,16 @@ import { VergerError } from '../common/errors.js';
 import { untilAborted } from '../common/until-aborted.js';
 import type { Access } from '../storage/access.js';
 import type { Location } from '../storage/location.js';
-import { openStorage, requireAccess } from '../storage/open-storage.js';
+import { requireAccess } from '../storage/open-storage.js';
 import { isInside } from '../storage/real-path.js';
 import { requireFolder, requireThere } from '../storage/require-folder.js';
-import { StorageError } from '../storage/storage-error.js';
 import type { Engine } from '../job/engine.js';
 import type { Job } from '../job/job.js';
 import { fitsAxes } from './analysis.js';
 import { backboneFacts } from './backbone-facts.js';
 import { type EarlierAxes, readEarlierAxes, requireSameBackbone } from './earlier-axes.js';
-import { type Labels, labelsFromCsv, labelsFromFolders } from './labels.js';
 import { imageGlobs, isPlainPath } from './image-globs.js';
+import { type InputTables, readInputTables } from './input-tables.js';
 import { type InputPlace, type ListedInput, listInput, placeOf } from './list-input.js';
 import { openInput } from '../job/places.js';
 import { planWarnings } from './plan-warnings.js';
@@ -38,21 +37,21 @@ async function planRun(setup: RunSetup): Promise<PlannedRun> {
   const access = await requirePlaces(request);
   const model = withL2(await findModel(request.model, access), request.l2);
   const place = await inputPlace(request, access);
-  const labels = await labelSource(request.labels, access);
+  const tables = await readInputTables(request, access);
   const earlier =
     request.pca === undefined ? undefined : await readEarlierAxes(request.pca, request.output, access);
   const unlisted = { input: place.folder.folderUri, output: request.output.folderUri, model, access };
   const [shape, { listing, isPacked }] = await describeAndList(setup, {
     job: unlisted,
     place,
-    labels,
+    tables,
     earlier,
   });
   await requireImages(listing, request, access);
   const job: Job = isPacked ? { ...unlisted, packed: true } : unlisted;
   const plan = makePlan(listing, model, shape, planSettings(request, earlier));
   if (fitsAxes(request)) requireMemory(shape, memoryDemand(plan, request));
-  const warnings = planWarnings(request, { job, shape, listing, labels });
+  const warnings = planWarnings(request, { job, shape, listing, ...tables });
   return { job, shape, plan, ...(earlier === undefined ? {} : { earlier }), warnings };
 }
 
@@ -75,14 +74,14 @@ async function inputPlace({ input }: RunRequest, access: Access): Promise<InputP
 interface Inputs {
   readonly job: Job;
   readonly place: InputPlace;
-  readonly labels: Labels;
+  readonly tables: InputTables;
   readonly earlier: EarlierAxes | undefined;
 }
 
 /** The engine comes first: its workers load the model while the input is listed. */
 function describeAndList(
   { request, engine, listener, signal }: RunSetup,
-  { job, place, labels, earlier }: Inputs,
+  { job, place, tables, earlier }: Inputs,
 ): Promise<[DescribeReport, ListedInput]> {
   // If the model can't be loaded, stop listing: there may be a million files.
   const abandoned = new AbortController();
@@ -92,7 +91,7 @@ function describeAndList(
     exclude: request.exclude,
     skip: skippedKey(place, request.output),
     except: request.output,
-    labels,
+    ...tables,
     limit: request.limit,
   };
   const onProgress = (listed: number): void => {
@@ -133,20 +132,9 @@ function skippedKey({ folder, only }: InputPlace, output: Location): string | un
 }
 
 /** The folders that a run reads or writes. */
-function foldersOf({ input, output, model, labels, pca, reuse }: RunRequest): Location[] {
-  const tables = labels === undefined ? [] : [labels.parent];
+function foldersOf({ input, output, model, labels, excludeTables, pca, reuse }: RunRequest): Location[] {
+  const tables = [...(labels === undefined ? [] : [labels]), ...excludeTables].map(({ parent }) => parent);
   return [input, output, model.location.parent, ...tables, ...(pca === undefined ? [] : [pca]), ...reuse];
-}
-
-async function labelSource(table: Location | undefined, access: Access): Promise<Labels> {
-  if (table === undefined) return labelsFromFolders;
-  const csv = await openStorage(table.parent, access)
-    .read(table.name)
-    .catch((cause: unknown) => {
-      if (!(cause instanceof StorageError && cause.fault === 'missing')) throw cause;
-      throw new StorageError('missing', `no label table at ${table.text}`, cause);
-    });
-  return labelsFromCsv(csv, table.name);
 }
 
 /** Describes the model, whose features must be those that any earlier axes were fitted on. */

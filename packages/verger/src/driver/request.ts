@@ -20,7 +20,10 @@ export interface RunSettings extends TableSettings {
   readonly limit: number | undefined;
   /** Globs over the paths below the input, or the paths of folders. Default: all images, by their endings. */
   readonly include: readonly string[];
-  /** Globs or paths of folders to leave out. Default: none. */
+  /**
+   * Globs or paths of folders to leave out, or CSV tables (by path or address, ending in `.csv`) whose column `path` lists
+   * images to leave out. Default: none.
+   */
   readonly exclude: readonly string[];
   /** Regions outside Europe in which buckets may be. Default: none. */
   readonly allowRegions: readonly string[];
@@ -43,6 +46,8 @@ export interface RunRequest extends RunSettings {
   readonly model: ModelSource;
   /** Other results whose features may be used. */
   readonly reuse: readonly Location[];
+  /** CSV tables with a column `path`, of images to leave out; `exclude` then has only the rest. */
+  readonly excludeTables: readonly Location[];
   /** A CSV table `path,label`; if undefined, the parent folder is the label. */
   readonly labels: Location | undefined;
   /** An earlier result, on whose axes to project instead of fitting; `components` and `standardize` are then its own. */

@@ -22,10 +22,11 @@ export async function requireImages(listing: Listing, request: RunRequest, acces
   });
 }
 
-function hintFor({ ignored, ignoredByEnding, rejects }: Listing, request: RunRequest): string {
+function hintFor({ ignored, ignoredByEnding, rejects, excluded }: Listing, request: RunRequest): string {
   const { include, exclude, labels } = request;
   if (labels !== undefined && rejects.length > 0)
     return `${labels.text} lists none of the images: its paths are relative to the input, such as ${rejects[0].path}`;
+  if (excluded > 0) return `tables of --exclude list ${counted(excluded, 'image')}, and no other is left`;
   if (ignored === 0) return 'expected <folder>/<label>/<file>.jpg';
   const files = `${counted(ignored, 'file was', 'files were')} ignored (${endingsText(ignoredByEnding)})`;
   if (include.length > 0) {

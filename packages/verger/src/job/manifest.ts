@@ -50,6 +50,8 @@ export const manifestSchema = z.object({
     images: count.optional(),
     rows: count,
     rejects: count,
+    /** Inputs that tables of `--exclude` left out, in addition to those listed; absent without such a table. */
+    excluded: count.optional(),
     ignored: count,
     /** By the ending of their names, such as `.heic`; results of version 0.1.0 lack it. */
     ignoredByEnding: z.record(z.string(), count).optional(),

@@ -53,6 +53,7 @@ async function pageData(output: Storage, manifest: Manifest): Promise<ReportPage
     images: counts.listed,
     rows: counts.rows,
     ...(counts.reused === undefined ? {} : { reused: counts.reused }),
+    ...(counts.excluded === undefined ? {} : { excluded: counts.excluded }),
     ignored: counts.ignored,
     rejects: {
       total: counts.rejects,

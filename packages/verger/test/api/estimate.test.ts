@@ -54,7 +54,7 @@ describe('the estimate of a run', () => {
 function prepared(count: number): PlannedRun {
   const images = new ImageTable();
   for (let i = 0; i < count; i++) images.push({ path: `a/${i}.jpg`, label: 'a', size: 1, version: '1' });
-  const listing = { images, rejects: [], ignored: 0, ignoredByEnding: {} };
+  const listing = { images, rejects: [], ignored: 0, ignoredByEnding: {}, excluded: 0 };
   const model = { name: 'model', uri: 'file:///model.onnx', sha256: '0'.repeat(64), sidecar: {} };
   const shape: PlannedRun['shape'] = {
     kind: 'describe',

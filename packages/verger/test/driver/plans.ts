@@ -71,6 +71,6 @@ export interface PlanParts {
 export function planWith(parts: Partial<PlanParts> = {}): Plan {
   const images = new ImageTable();
   for (const image of parts.images ?? someImages(10)) images.push(image);
-  const listing = { images, rejects: parts.rejects ?? [], ignored: 0, ignoredByEnding: {} };
+  const listing = { images, rejects: parts.rejects ?? [], ignored: 0, ignoredByEnding: {}, excluded: 0 };
   return makePlan(listing, parts.model ?? model, parts.shape ?? shape, parts.settings ?? settings);
 }

@@ -118,6 +118,20 @@ describe('an update', () => {
     await expectUpdated(update);
   });
 
+  it('leaves out what a table lists, without reading an image', async () => {
+    await fixture.run();
+    const table = join(fixture.folder, 'excluded.csv');
+    await writeFile(table, `path\n${update.paths.slice(0, 3).join('\n')}\ngone.jpg\n`);
+    const changes = { excludeTables: [Location.parse(table)] };
+    const { manifest } = await fixture.run({ ...changes, update: true });
+    expect(manifest.counts).toMatchObject({ listed: 7, rows: 7, reused: 7, excluded: 3, ignored: 0 });
+    expect(manifest.warnings).toEqual([
+      expect.stringContaining('--exclude list 1 image not in the input: gone.jpg'),
+    ]);
+    expect([...tasksOf('identify'), ...tasksOf('extract')]).toEqual([]);
+    await expectUpdated(update);
+  });
+
   it('decodes nothing if only times, names or folders differ', async () => {
     await fixture.run();
     await update.edit({ type: 'touch', image: 0 });

@@ -242,6 +242,31 @@ describe('the selected input', () => {
     expect(await rejectReasons(output)).toEqual({ 'apple/0000.jpg': 'no-label' });
   });
 
+  it('leaves out the images that a table lists, as a pattern would', async () => {
+    const table = join(folder, 'my selection (1).csv');
+    writeFileSync(table, 'path,note\napple/0001.jpg,twice\npear/0002.jpg,blurred\n');
+    const tabled = await runOnOrchard({ exclude: [table, 'plum'] });
+    const globbed = await runOnOrchard({ exclude: ['{apple/0001,pear/0002}.jpg', 'plum'] });
+    expect(partDigests(tabled.output)).toEqual(partDigests(globbed.output));
+    expect(tabled.manifest.planDigest).toBe(globbed.manifest.planDigest);
+    expect(tabled.manifest.counts).toMatchObject({ listed: 58, rows: 58, excluded: 2, ignored: 30 });
+    expect(tabled.manifest.settings.exclude).toEqual(['plum', table]);
+    expect(plain.manifest.counts).not.toHaveProperty('excluded');
+  });
+
+  it('says if there is no such table, or if nothing is left', async () => {
+    const missing = join(folder, 'none.csv');
+    await expect(runOnOrchard({ exclude: [missing] })).rejects.toMatchObject({
+      message: expect.stringContaining(`no table of excluded images at ${missing}`) as string,
+    });
+    const all = join(folder, 'all.csv');
+    writeFileSync(all, ['path', ...(await rowsOf(plain.output)).map(({ path }) => path)].join('\n'));
+    await expect(runOnOrchard({ exclude: [all] })).rejects.toMatchObject({
+      code: 'not-found',
+      hint: 'tables of --exclude list 90 images, and no other is left',
+    });
+  });
+
   it.each([
     { table: 'file,class\na,b\n', message: /path and label columns/ },
     { table: 'path,label\na,b\na,c\n', message: /lists a twice/ },

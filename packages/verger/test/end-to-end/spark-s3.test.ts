@@ -112,6 +112,19 @@ describe.skipIf(missing !== undefined || server === undefined)(
       expect(await (await openResults(at('features'))).verify()).toEqual([]);
     });
 
+    it('leaves out what a table in the bucket lists', async () => {
+      await openStorage(Location.parse(at(''))).write(
+        'out.csv',
+        Buffer.from('path\nfig/0000.jpg\ngone.jpg\n'),
+      );
+      const settings = { input: at('in'), model: at('model.onnx'), exclude: [at('out.csv')] } as const;
+      const onSparkToo = { engine: 'spark', spark: cluster.address, output: at('features') } as const;
+      const { manifest } = await run({ ...settings, ...onSparkToo, partitions: 2, update: true });
+      const onDisk = await run({ ...settings, output: join(folder, 'without'), partitions: 2 });
+      expect(manifest.counts).toMatchObject({ rows: 160, excluded: 1, reused: 160 });
+      expect(manifest.parts).toEqual(onDisk.manifest.parts);
+    });
+
     it('gives the same parts from a tar in a bucket as from that tar on disk', async () => {
       const file = join(folder, 'packed/0.tar');
       packTar(file, join(folder, 'orchard'), ['apple', 'plum'], ['--sort=name']);

@@ -14,6 +14,7 @@ export const plainSettings: Omit<RunRequest, 'input' | 'output' | 'model'> = {
   limit: undefined,
   include: [],
   exclude: [],
+  excludeTables: [],
   labels: undefined,
   allowRegions: [],
   overwrite: false,

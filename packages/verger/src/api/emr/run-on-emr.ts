@@ -14,6 +14,7 @@ import { outOfReach } from '../../clusters/emr/run/out-of-reach.js';
 import { runJob } from '../../clusters/emr/run/run-job.js';
 import type { ClusterSettings } from '../../clusters/emr/settings/cluster-settings.js';
 import { VergerError } from '../../common/errors.js';
+import { isExcludeTable } from '../../common/exclude-table.js';
 import type { Manifest } from '../../job/manifest.js';
 import { openResults } from '../../runs/results.js';
 import type { EngineOptions } from '../open-engine.js';
@@ -105,9 +106,9 @@ async function launch(job: Job, confirm: (() => Promise<void>) | undefined): Pro
 }
 
 function warnings({ foundation }: OpenedPlace, { settings, checked }: Job): readonly string[] {
-  const { input, output, labels, pca, reuse = [] } = checked;
+  const { input, output, labels, exclude = [], pca, reuse = [] } = checked;
   const reads = [input, pca, ...reuse].filter((each) => each !== undefined);
-  const tables = labels === undefined ? [] : [labels];
+  const tables = [...(labels === undefined ? [] : [labels]), ...exclude.filter(isExcludeTable)];
   return outOfReach(
     { workers: 'nodes', foundation, settings: settings.foundation },
     { reads: [...reads, ...tables], writes: [output] },

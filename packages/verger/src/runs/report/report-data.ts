@@ -17,6 +17,8 @@ export interface ReportPageData {
   readonly rows: number;
   /** Rows whose features are from an earlier result; undefined if the run looked for none. */
   readonly reused?: number;
+  /** Inputs that a table left out; undefined without such a table. */
+  readonly excluded?: number;
   /** Input files that are not images. */
   readonly ignored: number;
   readonly rejects: ReportRejects;

@@ -9,6 +9,9 @@ export function runSection(data: ReportPageData): Markup {
   const facts = [
     fact('Input', oneLine(data.input)),
     fact('Images', `${formatCount(data.images)}, plus ${counted(data.ignored, 'ignored file')}`),
+    ...(data.excluded === undefined
+      ? []
+      : [fact('Excluded', `${counted(data.excluded, 'image')} by a table`)]),
     ...(data.reused === undefined
       ? []
       : [fact('Reused', `features of ${counted(data.reused, 'row')} from earlier results`)]),

@@ -1,4 +1,5 @@
 import { VergerError } from '../../../../common/errors.js';
+import { isExcludeTable } from '../../../../common/exclude-table.js';
 import { requireBucket } from '../../run/require-bucket.js';
 
 /** Flags of `verger run` that name places: the driver on a node sees only those in buckets. */
@@ -32,6 +33,7 @@ export function checkDriverArguments(input: string, output: string, flags: reado
       throw new VergerError('usage', `${name} can't be given here: the cluster's driver sets it`, {
         hint: 'leave it out',
       });
-    if (places.includes(name)) requireBucket(name, value, blind);
+    if (places.includes(name) || (name === '--exclude' && isExcludeTable(value)))
+      requireBucket(name, value, blind);
   });
 }
