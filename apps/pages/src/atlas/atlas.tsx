@@ -9,6 +9,7 @@ import { MapView } from './map/map-view.js';
 import { Picture } from './picture.js';
 import { type PanelName, Panels } from './panels.js';
 import type { AtlasPoints } from './points.js';
+import { SelectionContext, useSelection } from './selection.js';
 import { type Colouring, tintsOf } from './tinting.js';
 import { Toolbar } from './toolbar.js';
 
@@ -27,7 +28,6 @@ export function Atlas({
   const control = useRef<MapControl | undefined>(undefined);
   const [by, setBy] = useState<Colouring>('label');
   const [chosen, setChosen] = useState<ReadonlySet<number>>(new Set<number>());
-  const [selection, setSelection] = useState<Uint32Array>();
   const [isLassoing, setLassoing] = useState(false);
   const [focus, setFocus] = useState<number>();
   const [panel, setPanel] = useState<PanelName>('labels');
@@ -36,6 +36,8 @@ export function Atlas({
     readonly at: readonly [number, number];
   }>();
   const pointOfRow = useMemo(() => inverse(points.row), [points]);
+  const chosenImages = useSelection(points, pointOfRow);
+  const selection = chosenImages.points;
   const tints = useMemo(
     () =>
       tintsOf(
@@ -52,55 +54,57 @@ export function Atlas({
     if (row !== undefined) setPanel('image');
   };
   return (
-    <div class="atlas">
-      <div class="map-box">
-        <Toolbar
-          by={by}
-          isLassoing={isLassoing}
-          onBy={setBy}
-          onLasso={() => setLassoing(!isLassoing)}
-          control={() => control.current}
-        />
-        <div class="map-frame">
-          <MapView
-            points={points}
-            tints={tints}
+    <SelectionContext.Provider value={chosenImages}>
+      <div class="atlas">
+        <div class="map-box">
+          <Toolbar
+            by={by}
             isLassoing={isLassoing}
-            focus={focus === undefined ? undefined : pointOfRow[focus]}
-            label={language.say.mapLabel(language.integer(points.count))}
-            pictures={(point) => <Picture row={points.row[point]} side={64} />}
-            onReady={(made) => (control.current = made)}
-            onHover={(point, at) => setHovered(point === undefined ? undefined : { point, at })}
-            onPick={(point) => look(point === undefined ? undefined : points.row[point])}
-            onLasso={(lasso) => {
-              setSelection(pointsInside(points, lasso));
-              setLassoing(false);
-              setPanel('selection');
-            }}
+            onBy={setBy}
+            onLasso={() => setLassoing(!isLassoing)}
+            control={() => control.current}
           />
-          {hovered !== undefined && (
-            <Hovered
-              row={points.row[hovered.point]}
-              label={atlas.labels[points.label[hovered.point]]}
-              at={hovered.at}
+          <div class="map-frame">
+            <MapView
+              points={points}
+              tints={tints}
+              isLassoing={isLassoing}
+              focus={focus === undefined ? undefined : pointOfRow[focus]}
+              label={language.say.mapLabel(language.integer(points.count))}
+              pictures={(point) => <Picture row={points.row[point]} side={64} />}
+              onReady={(made) => (control.current = made)}
+              onHover={(point, at) => setHovered(point === undefined ? undefined : { point, at })}
+              onPick={(point) => look(point === undefined ? undefined : points.row[point])}
+              onLasso={(lasso) => {
+                chosenImages.replace(pointsInside(points, lasso));
+                setLassoing(false);
+                setPanel('selection');
+              }}
             />
-          )}
+            {hovered !== undefined && (
+              <Hovered
+                row={points.row[hovered.point]}
+                label={atlas.labels[points.label[hovered.point]]}
+                at={hovered.at}
+              />
+            )}
+          </div>
         </div>
+        <Panels
+          run={run}
+          atlas={atlas}
+          points={points}
+          panel={panel}
+          chosen={chosen}
+          selection={selection}
+          focus={focus}
+          onPanel={setPanel}
+          onChoose={setChosen}
+          onFocus={look}
+          onClear={chosenImages.clear}
+        />
       </div>
-      <Panels
-        run={run}
-        atlas={atlas}
-        points={points}
-        panel={panel}
-        chosen={chosen}
-        selection={selection}
-        focus={focus}
-        onPanel={setPanel}
-        onChoose={setChosen}
-        onFocus={look}
-        onClear={() => setSelection(undefined)}
-      />
-    </div>
+    </SelectionContext.Provider>
   );
 }
 

@@ -1,3 +1,5 @@
+import type { ErrorAnswer } from '../../../../packages/verger/src/serve/api/answers.js';
+import { Refused } from '../ask.js';
 import type { MapPoints } from './map/points.js';
 
 /** The points of an atlas. */
@@ -12,10 +14,10 @@ export const pointFlags = { suspect: 1, duplicate: 2, outlier: 4 } as const;
 
 const bytesPerPoint = 12;
 
-/** @throws TypeError without an answer */
+/** @throws Refused with the server's words; TypeError without an answer */
 export async function fetchPoints(run: string, signal: AbortSignal): Promise<AtlasPoints> {
   const answer = await fetch(`./api/runs/${run}/atlas/points.bin`, { signal });
-  if (!answer.ok) throw new TypeError(answer.statusText);
+  if (!answer.ok) throw new Refused((await answer.json()) as ErrorAnswer);
   return pointsOf(await answer.arrayBuffer());
 }
 

@@ -1,13 +1,10 @@
 import type { Reject } from '../job/reject.js';
+import { csvLine } from './csv-line.js';
 
-/** A table of rejects: RFC 4180, except that lines end with LF as other tools here write them. */
+/** A table of rejects. */
 export function rejectsCsv(rejects: readonly Reject[]): string {
   const lines = rejects.map(({ path, label, reason, detail }) =>
-    [path, label ?? '', reason, detail].map(field).join(','),
+    csvLine([path, label ?? '', reason, detail]),
   );
-  return ['path,label,reason,detail', ...lines].map((line) => `${line}\n`).join('');
-}
-
-function field(text: string): string {
-  return /[",\r\n]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text;
+  return [csvLine(['path', 'label', 'reason', 'detail']), ...lines].join('');
 }

@@ -1,8 +1,8 @@
 import { Hono } from 'hono';
 import { messageOf, VergerError } from '../common/errors.js';
-import { AtlasCache } from './atlas/atlas-cache.js';
 import { atlasRoutes } from './api/atlas-routes.js';
 import { compareRoute } from './api/compare-route.js';
+import { openRunAtlas } from './api/open-run-atlas.js';
 import { pictureRoutes } from './api/picture-routes.js';
 import { rejectRoutes } from './api/reject-routes.js';
 import { runRoutes } from './api/run-routes.js';
@@ -25,14 +25,14 @@ export interface Contents {
 /** All routes, behind the guard. */
 export function makeApp({ catalogue, pages, pictures }: Contents, guards: Guards): Hono {
   const logs = new LogCache();
-  const atlases = new AtlasCache();
+  const openAtlas = openRunAtlas(catalogue);
   const app = new Hono();
   app.use(guard(guards));
   app.route('/api/runs', runRoutes(catalogue, logs));
   app.route('/api/runs', taskRoutes(catalogue, logs));
   app.route('/api/runs', rejectRoutes(catalogue));
-  app.route('/api/runs', atlasRoutes(catalogue, atlases, pictures));
-  app.route('/api/runs', pictureRoutes(catalogue, atlases, pictures));
+  app.route('/api/runs', atlasRoutes(openAtlas, pictures));
+  app.route('/api/runs', pictureRoutes(openAtlas, pictures));
   app.route('/api/compare', compareRoute(catalogue));
   app.get('*', (context) => pageOf(context, pages) ?? refusal(context, 404, 'there is nothing here'));
   app.onError((error, context) => {

@@ -19,7 +19,12 @@ export interface ServeOptions {
   /** Other names under which a proxy reaches this server. */
   readonly hostNames?: readonly string[];
   readonly allowRegions?: readonly string[];
+  /** How long a client may neither send nor read, in milliseconds. Default: a minute. */
+  readonly patienceMs?: number;
 }
+
+/** What is more is turned away, until others go or have lost the server's patience. */
+export const mostConnections = 256;
 
 /** A server that answers until it is closed. */
 export interface RunningServer {
@@ -49,8 +54,8 @@ export async function startServer(options: ServeOptions): Promise<RunningServer>
   // A client that doesn't send its request, or that doesn't read the answer.
   server.headersTimeout = 10_000;
   server.requestTimeout = 20_000;
-  server.setTimeout(60_000);
-  server.maxConnections = 256;
+  server.setTimeout(options.patienceMs ?? 60_000);
+  server.maxConnections = mostConnections;
   return {
     address: `http://127.0.0.1:${port}/?token=${token.text}`,
     close: async () => {

@@ -1,8 +1,10 @@
+import { once } from 'node:events';
 import { request } from 'node:http';
 import { connect } from 'node:net';
+import { networkInterfaces } from 'node:os';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { useTempFolders } from 'testing-support/temp-folder';
-import { startServer, type RunningServer } from '../../src/serve/server.js';
+import { mostConnections, startServer, type RunningServer } from '../../src/serve/server.js';
 import { Location } from '../../src/storage/location.js';
 import { makeTempFolder } from 'testing-support/temp-folder';
 
@@ -32,10 +34,11 @@ afterAll(() => server.close());
 function get(
   path: string,
   { method = 'GET', ...headers }: Readonly<Record<string, string>> = {},
+  to = port,
 ): Promise<Answer> {
   return new Promise((resolve, reject) => {
     const sent = request(
-      { host: '127.0.0.1', port, path, method, headers: { host: `127.0.0.1:${port}`, cookie, ...headers } },
+      { host: '127.0.0.1', port: to, path, method, headers: { host: `127.0.0.1:${to}`, cookie, ...headers } },
       (response) => {
         let body = '';
         response.setEncoding('utf8').on('data', (text: string) => (body += text));
@@ -47,6 +50,34 @@ function get(
     sent.on('error', reject).end();
   });
 }
+
+/** Connects and hangs up. */
+async function connected(to: number, host: string): Promise<void> {
+  const socket = connect(to, host);
+  await once(socket, 'connect');
+  socket.destroy();
+}
+
+/** Every route with a parameter in its path. */
+const routes = ['', '/notes', '/tasks', '/time-line.bin', '/trace.json', '/rejects', '/rejects.csv'].concat(
+  [
+    '',
+    '/points.bin',
+    '/images?rows=1',
+    '/images/0',
+    '/findings?kind=suspects',
+    '/components',
+    '/pictures/0',
+  ].map((each) => `/atlas${each}`),
+);
+const strays = [
+  '..%2f..%2fetc',
+  '%2e%2e',
+  '%252e%252e',
+  'file:%2f%2f%2fetc',
+  '0123456789ab%00',
+  'x'.repeat(5000),
+];
 
 describe('the server of the pages', () => {
   it('gives a cookie that scripts and other sites never see, for the token in the address', async () => {
@@ -109,13 +140,42 @@ describe('the server of the pages', () => {
     expect((await get(`${path}/..`, own)).status).toBe(405);
   });
 
-  it('goes on answering while clients send nothing and read nothing', async () => {
-    const silent = Array.from({ length: 50 }, () => connect(port, '127.0.0.1'));
-    for (const socket of silent.slice(25))
-      socket.write(`GET / HTTP/1.1\r\nhost: 127.0.0.1:${port}\r\ncookie: ${cookie}\r\n\r\n`.repeat(20));
-    for (const socket of silent) socket.pause().on('error', () => undefined);
-    expect((await get('/api/runs')).status).toBe(200);
-    for (const socket of silent) socket.destroy();
+  it('listens on the loopback interface only', async () => {
+    const others = Object.values(networkInterfaces()).flatMap((each) => each ?? []);
+    for (const { address } of others.filter(({ internal, scopeid }) => !internal && !scopeid))
+      await expect(connected(port, address)).rejects.toMatchObject({ code: 'ECONNREFUSED' });
+    await connected(port, '127.0.0.1');
+  });
+
+  it('answers to the name of a proxy that was named, and to no other', async () => {
+    const named = await startServer({ roots: [], port: 0, hostNames: ['hub.example.org'] });
+    const { port: its } = new URL(named.address);
+    const status = async (host: string) => (await get('/', { host, cookie: '' }, Number(its))).status;
+    expect(await Promise.all(['hub.example.org', `hub.example.org:${its}`].map(status))).toEqual([401, 401]);
+    expect(await Promise.all(['example.org', 'hub.example.org.evil', 'evil:1'].map(status))).toEqual([
+      421, 421, 421,
+    ]);
+    await named.close();
+  });
+
+  it('loses its patience with clients that send nothing or read nothing, and has room again', async () => {
+    const patient = await startServer({ roots: [], port: 0, patienceMs: 300 });
+    const its = Number(new URL(patient.address).port);
+    const question = `GET / HTTP/1.1\r\nhost: 127.0.0.1:${its}\r\n\r\n`.repeat(200);
+    const clients = Array.from({ length: mostConnections }, () => connect(its, '127.0.0.1'));
+    for (const [i, client] of clients.entries()) {
+      client.pause().on('error', () => undefined);
+      if (i % 2 === 0) client.write(question);
+    }
+    await Promise.all(clients.map((client) => once(client, 'connect')));
+    const status = () =>
+      get('/', { cookie: '' }, its).then(
+        (answer) => answer.status,
+        () => 'no room',
+      );
+    await expect.poll(status, { timeout: 60_000 }).toBe(401);
+    for (const client of clients) client.destroy();
+    await patient.close();
   });
 
   it('answers no script of another site', async () => {
@@ -156,6 +216,35 @@ describe('the server of the pages', () => {
     const { status, body } = await get(`/api/runs/0123456789ab/tasks?${query}`);
     expect(status).toBe(400);
     expect((JSON.parse(body) as { error: { message: string } }).error.message).not.toContain('\n');
+  });
+
+  it.each(routes)('takes nothing but an id for a run: /api/runs/<run>%s', async (route) => {
+    for (const stray of strays) {
+      const { status, body } = await get(`/api/runs/${stray}${route}`);
+      expect([400, 404, 431]).toContain(status);
+      expect(body).not.toContain('root:');
+    }
+  });
+
+  it.each([
+    ...['/rejects?reason=', '/tasks?stage=', '/tasks?worker='].map((each) => [each, 'x'.repeat(301)]),
+    ...['/notes?from=', '/rejects?count=', '/rejects?from=', '/atlas/findings?kind=suspects&count='].flatMap(
+      (each) => ['../../etc/passwd', '-1', '1e400', 'NaN', '9'.repeat(400)].map((value) => [each, value]),
+    ),
+    ...['/tasks?order=', '/tasks?retried=', '/atlas/findings?kind='].map((each) => [
+      each,
+      '../../etc/passwd',
+    ]),
+  ])('refuses what is no value of a parameter: %s%s', async (query, value) => {
+    expect((await get(`/api/runs/0123456789ab${query}${value}`)).status).toBe(400);
+  });
+
+  it('compares nothing but runs', async () => {
+    for (const stray of strays) {
+      const [left, right] = [`left=${stray}&right=0123456789ab`, `left=0123456789ab&right=${stray}`];
+      expect([400, 404, 431]).toContain((await get(`/api/compare?${left}`)).status);
+      expect([400, 404, 431]).toContain((await get(`/api/compare?${right}`)).status);
+    }
   });
 
   it('sends strict headers with every answer', async () => {

@@ -1,4 +1,4 @@
-import { useState } from 'preact/hooks';
+import { useContext, useState } from 'preact/hooks';
 import type { AtlasImagesAnswer } from '../../../../../packages/verger/src/serve/api/atlas-answers.js';
 import type { FindingKind } from '../../../../../packages/verger/src/serve/atlas/finding-kinds.js';
 import type { AtlasImage } from '../../../../../packages/verger/src/serve/atlas/images.js';
@@ -6,9 +6,13 @@ import { type Language, useLanguage } from '../../language/language.js';
 import { printable } from '../../parts/printable.js';
 import { Answered } from '../../parts/section.js';
 import { useAnswer } from '../../use-answer.js';
+import { pointFlags } from '../points.js';
+import { SelectionContext } from '../selection.js';
 import { ImageList } from './image-list.js';
 
 const pageLength = 50;
+/** Not of duplicates: to choose all of a group would leave out every copy. */
+const flagOf = { suspects: pointFlags.suspect, outliers: pointFlags.outlier } as const;
 
 /** What the study found of one kind, the worst first. */
 export function FindingPanel({
@@ -24,6 +28,7 @@ export function FindingPanel({
 }) {
   const language = useLanguage();
   const { say } = language;
+  const selection = useContext(SelectionContext);
   const [count, setCount] = useState(pageLength);
   const asked = useAnswer<AtlasImagesAnswer>(`runs/${run}/atlas/findings?kind=${kind}&count=${count}`);
   return (
@@ -38,6 +43,13 @@ export function FindingPanel({
               note={(image) => noteOf(image, kind, language)}
               onFocus={onFocus}
             />
+            {kind !== 'duplicates' && total > 0 && (
+              <p>
+                <button type="button" onClick={() => selection?.addFlagged(flagOf[kind])}>
+                  {say.chooseAll(language.integer(total))}
+                </button>
+              </p>
+            )}
             <p>
               <span class="quiet">{say.shown(language.integer(images.length), language.integer(total))}</span>{' '}
               {images.length < total && count < 1000 && (

@@ -6,12 +6,13 @@ import { Answered } from '../../parts/section.js';
 import { useAnswer } from '../../use-answer.js';
 import type { AtlasPoints } from '../points.js';
 import { ImageList } from './image-list.js';
+import { SaveButtons } from './save-buttons.js';
 
 const pageLength = 60;
 const mostAsked = 180;
 const mostLabels = 12;
 
-/** The images in the lasso: how many of each label, and their list. */
+/** The chosen images: how many of each label, their list, and ways out of the page. */
 export function SelectionPanel({
   run,
   points,
@@ -44,6 +45,7 @@ export function SelectionPanel({
           {say.clear}
         </button>
       </p>
+      <SaveButtons run={run} points={points} selection={selection} />
       <ul class="counts">
         {counts.slice(0, mostLabels).map(([label, count]) => (
           <li key={label}>

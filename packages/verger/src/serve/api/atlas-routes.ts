@@ -3,18 +3,17 @@ import * as z from 'zod';
 import { VergerError } from '../../common/errors.js';
 import { readManifest } from '../../job/manifest.js';
 import { readFittedPca } from '../../runs/fitted-pca.js';
-import type { AtlasCache } from '../atlas/atlas-cache.js';
 import { labelOf } from '../atlas/atlas-columns.js';
 import { findingKinds } from '../atlas/finding-kinds.js';
 import { findingRows } from '../atlas/findings.js';
 import { readImages, readNeighbours, readPaths } from '../atlas/images.js';
 import { pointBytes } from '../atlas/point-bytes.js';
-import type { Catalogue } from '../catalogue/catalogue.js';
 import { Location } from '../../storage/location.js';
 import type { Pictures } from '../pictures/pictures.js';
 import type { AtlasAnswer, AtlasImageAnswer, AtlasImagesAnswer, ComponentsAnswer } from './atlas-answers.js';
-import { knownAtlas } from './known-atlas.js';
+import type { OpenRunAtlas } from './open-run-atlas.js';
 import { pageQuery, parametersOf } from './query.js';
+import { selectionRoute } from './selection-route.js';
 
 const row = z.coerce.number().int().min(0).max(1e9);
 /** Rows as `1,2,3`. */
@@ -26,8 +25,7 @@ const rowList = z
   .pipe(z.array(z.number().int().max(1e9)).max(200));
 
 /** The atlas of a result: points for the map, images by their rows, what was found, and what each k brings. */
-export function atlasRoutes(catalogue: Catalogue, atlases: AtlasCache, pictures: Pictures): Hono {
-  const open = (id: string) => knownAtlas(catalogue, atlases, id);
+export function atlasRoutes(open: OpenRunAtlas, pictures: Pictures): Hono {
   const routes = new Hono();
   routes.get('/:run/atlas', async (context) => {
     const { manifest, columns, isCurrent, output } = await open(context.req.param('run'));
@@ -91,5 +89,6 @@ export function atlasRoutes(catalogue: Catalogue, atlases: AtlasCache, pictures:
       bytesPerComponent: 4,
     } satisfies ComponentsAnswer);
   });
+  routes.route('/', selectionRoute(open));
   return routes;
 }

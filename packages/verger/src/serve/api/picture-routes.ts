@@ -3,11 +3,9 @@ import * as z from 'zod';
 import { VergerError } from '../../common/errors.js';
 import { readManifest } from '../../job/manifest.js';
 import { Location } from '../../storage/location.js';
-import type { AtlasCache } from '../atlas/atlas-cache.js';
 import { readImages } from '../atlas/images.js';
-import type { Catalogue } from '../catalogue/catalogue.js';
 import type { Pictures } from '../pictures/pictures.js';
-import { knownAtlas } from './known-atlas.js';
+import type { OpenRunAtlas } from './open-run-atlas.js';
 import { parametersOf } from './query.js';
 
 const parameters = {
@@ -19,12 +17,12 @@ const parameters = {
 };
 
 /** Small pictures of images, by their rows: no path is part of an address, and no file is sent as it is. */
-export function pictureRoutes(catalogue: Catalogue, atlases: AtlasCache, pictures: Pictures): Hono {
+export function pictureRoutes(open: OpenRunAtlas, pictures: Pictures): Hono {
   const routes = new Hono();
   routes.get('/:run/atlas/pictures/:row', async (context) => {
     const given = { ...context.req.query(), row: context.req.param('row') };
     const { row, side } = parametersOf(parameters, given);
-    const { output, table } = await knownAtlas(catalogue, atlases, context.req.param('run'));
+    const { output, table } = await open(context.req.param('run'));
     const [images, manifest] = await Promise.all([readImages(table, [row]), readManifest(output)]);
     const image = images.at(0);
     if (image === undefined || manifest === undefined)

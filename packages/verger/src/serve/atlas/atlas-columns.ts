@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import { VergerError } from '../../common/errors.js';
 import { parseAs } from '../../common/parse-as.js';
 import { atlasTables } from '../../job/atlas.js';
 import type { TableFile } from '../../parquet/table-file.js';
@@ -22,6 +23,9 @@ export interface AtlasColumns {
   readonly shuffle: Float64Array;
 }
 
+/** A table may claim any number; memory for its rows is taken before they are read. */
+export const mostRows = 2 ** 25;
+
 /** The label of images that have none. */
 export const noLabel = '';
 
@@ -44,6 +48,8 @@ const digests = z.array(z.string().regex(/^[0-9a-f]{64}$/));
 
 /** @throws VergerError `corrupt-result` if the table is damaged, or of another layout */
 export async function readAtlasColumns(table: TableFile): Promise<AtlasColumns> {
+  if (table.rows > mostRows)
+    throw new VergerError('corrupt-result', `${atlasTables.images} claims to have ${table.rows} rows`);
   const columns = emptyColumns(table.rows);
   const labelNumbers = new Map<string, number>();
   const put = putters(columns, labelNumbers);

@@ -10,14 +10,19 @@ export interface Guards {
   readonly token: AccessToken;
 }
 
-/** Lets only pages of this server, opened by whoever started it, ask for something; reading is all they may do. */
+/**
+ * Lets only pages of this server, opened by whoever started it, ask for something; but for one request, reading is all
+ * they may do.
+ */
 export function guard({ hosts, token }: Guards): MiddlewareHandler {
   return async (context, next) => {
     const { req, res } = context;
     for (const [name, value] of Object.entries(securityHeaders)) res.headers.set(name, value);
     if (!hosts.has(req.header('host'))) return refusal(context, 421, 'this server does not have that name');
-    if (req.method === 'POST' && changes.test(req.path)) {
-      if (!isOwnPage(req, hosts)) return refusal(context, 403, 'only pages of this server may ask for that');
+    const post = req.method === 'POST' ? posts.find(({ path }) => path.test(req.path)) : undefined;
+    if (post !== undefined) {
+      if (!isOwnPage(req, hosts, post.type))
+        return refusal(context, 403, 'only pages of this server may ask for that');
     } else if (req.method !== 'GET' && req.method !== 'HEAD')
       return refusal(context, 405, `${req.method} is not possible here`);
     if (isForeign(req.header('sec-fetch-site'), req.header('sec-fetch-mode')))
@@ -35,13 +40,16 @@ export function guard({ hosts, token }: Guards): MiddlewareHandler {
   };
 }
 
-/** The one thing that changes something. */
-const changes = /^\/api\/runs\/[0-9a-f]{12}\/stop$/;
+/** What has a body: the one thing that changes something, and a selection, which is too long for an address. */
+const posts = [
+  { path: /^\/api\/runs\/[0-9a-f]{12}\/stop$/, type: 'application/json' },
+  { path: /^\/api\/runs\/[0-9a-f]{12}\/atlas\/selection\.csv$/, type: 'application/octet-stream' },
+];
 
-/** A form of another site can send neither this type nor this origin. */
-function isOwnPage(req: HonoRequest, hosts: AllowedHosts): boolean {
+/** A form of another site can send neither of these types, nor this origin. */
+function isOwnPage(req: HonoRequest, hosts: AllowedHosts, type: string): boolean {
   const origin = req.header('origin');
-  if (req.header('content-type') !== 'application/json' || origin === undefined) return false;
+  if (req.header('content-type') !== type || origin === undefined) return false;
   if ((req.header('sec-fetch-site') ?? 'same-origin') !== 'same-origin') return false;
   return URL.canParse(origin) && hosts.has(new URL(origin).host);
 }
