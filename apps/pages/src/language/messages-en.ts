@@ -28,6 +28,8 @@ export const english = {
   back: 'All runs',
   whole: (inputs: string, rows: string, rejects: string) =>
     `Complete: ${inputs} inputs = ${rows} rows + ${rejects} rejects.`,
+  wholeWithout: (inputs: string, rows: string, rejects: string, excluded: string) =>
+    `Complete: ${inputs} inputs = ${rows} rows + ${rejects} rejects + ${excluded} excluded.`,
   notWhole: 'The counts do not add up: run verger inspect --verify.',
   isRunning: 'At work now.',
   isUpdating: 'This result is complete; a run is making the next one.',
@@ -52,7 +54,11 @@ export const english = {
   attempts: 'Attempts',
   start: 'Start',
   timeLine: 'Time line',
-  tried: 'retried',
+  failedAttempt: 'failed attempt',
+  firstBytes: 'First bytes',
+  fileOf: (bytes: string) => `${bytes} in all`,
+  emptyFile: 'The file is empty.',
+  graph: (stages: string) => `Stages and what each reads the work of: ${stages}`,
   earlier: 'Earlier',
   later: 'Later',
   closer: 'Closer',

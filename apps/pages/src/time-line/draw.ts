@@ -1,9 +1,9 @@
 import type { TaskColumns } from './columns.js';
 
-/** Colours by stage, and of what was tried again; from the style sheet. */
+/** Colours by stage, and of attempts that failed; from the style sheet. */
 export interface TimeLineColours {
   readonly stages: readonly string[];
-  readonly retried: string;
+  readonly failed: string;
   readonly lane: string;
 }
 
@@ -32,7 +32,7 @@ export function drawTimeLine(
   { from, to, width, height, top }: View,
   colours: TimeLineColours,
 ): void {
-  const { lanes, tasks, starts, durations, lane, stage, attempts } = columns;
+  const { lanes, starts, durations, lane, stage, attempts } = columns;
   const scale = width / (to - from);
   const [first, last] = [Math.floor(top / laneHeight), Math.ceil((top + height) / laneHeight)];
   context.clearRect(0, 0, width, height);
@@ -41,25 +41,25 @@ export function drawTimeLine(
     context.fillRect(0, i * laneHeight - top, width, laneHeight - gap);
   /** Where the last bar of each lane has ended. */
   const drawn = new Float64Array(lanes.length).fill(-1);
-  for (let i = 0; i < tasks; i++) {
+  for (let i = 0; i < starts.length; i++) {
     const row = lane[i];
     const left = (starts[i] - from) * scale;
     const right = left + durations[i] * scale;
     if (row < first || row >= last || right < 0 || left > width) continue;
-    const isRetried = attempts[i] > 1;
+    const isFailed = attempts[i] === 0;
     const end = Math.max(right, left + 1);
-    if (end - drawn[row] < 0.5 && !isRetried) continue;
-    context.fillStyle = isRetried ? colours.retried : colours.stages[stage[i] % colours.stages.length];
+    if (end - drawn[row] < 0.5 && !isFailed) continue;
+    context.fillStyle = isFailed ? colours.failed : colours.stages[stage[i] % colours.stages.length];
     // A hairline between neighbours, where there is room for it.
     const space = end - left > 4 ? 1 : 0;
     context.fillRect(left, row * laneHeight - top, end - left - space, laneHeight - gap);
-    drawn[row] = end;
+    drawn[row] = Math.max(drawn[row], end);
   }
 }
 
-/** The task at a point of the drawing; undefined between them. */
+/** The task at a point of the drawing, or the failed attempt that lies above it; undefined between them. */
 export function taskAt(
-  { tasks, starts, durations, lane }: TaskColumns,
+  { starts, durations, lane }: TaskColumns,
   { from, to, width, top }: View,
   x: number,
   y: number,
@@ -67,7 +67,7 @@ export function taskAt(
   const at = from + (x / width) * (to - from);
   const row = Math.floor((y + top) / laneHeight);
   const slack = (to - from) / width;
-  for (let i = 0; i < tasks; i++)
+  for (let i = starts.length - 1; i >= 0; i--)
     if (lane[i] === row && at >= starts[i] - slack && at <= starts[i] + durations[i] + slack) return i;
   return undefined;
 }

@@ -131,7 +131,9 @@ function taskText(
   i: number,
   language: Language,
 ): string {
-  const tried = attempts[i] > 1 ? `, ${language.say.attempts} ${attempts[i]}` : '';
+  const { say } = language;
+  const tried =
+    attempts[i] === 0 ? `, ${say.failedAttempt}` : attempts[i] > 1 ? `, ${say.attempts} ${attempts[i]}` : '';
   return `${stages[stage[i]]}, ${printable(lanes[lane[i]])}: ${language.duration(starts[i])} + ${language.duration(durations[i])}${tried}`;
 }
 
@@ -140,7 +142,7 @@ function coloursOf(element: HTMLElement): TimeLineColours {
   const colour = (name: string): string => style.getPropertyValue(name).trim();
   return {
     stages: [0, 1, 2, 3, 4, 5].map((i) => colour(`--stage-${i}`)),
-    retried: colour('--bad'),
+    failed: colour('--bad'),
     lane: colour('--lane'),
   };
 }

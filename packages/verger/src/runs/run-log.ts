@@ -60,6 +60,8 @@ export type RunEnd =
 
 /** What the log of a result says of the last run that worked on it. */
 export interface RunLog {
+  /** Address of the images. */
+  readonly input: string;
   readonly engine: string;
   readonly workers: number;
   readonly page: string | undefined;
@@ -87,6 +89,7 @@ export function runLogOf(events: readonly TimedEvent[]): RunLog | undefined {
   const own = events.slice(begin + 1);
   const work = workOf(own);
   return {
+    input: started.input,
     engine: started.engine,
     workers: started.workers,
     page: started.page,

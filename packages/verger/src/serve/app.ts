@@ -30,7 +30,7 @@ export function makeApp({ catalogue, pages, pictures }: Contents, guards: Guards
   app.use(guard(guards));
   app.route('/api/runs', runRoutes(catalogue, logs));
   app.route('/api/runs', taskRoutes(catalogue, logs));
-  app.route('/api/runs', rejectRoutes(catalogue));
+  app.route('/api/runs', rejectRoutes(catalogue, { logs, pictures }));
   app.route('/api/runs', atlasRoutes(openAtlas, pictures));
   app.route('/api/runs', pictureRoutes(openAtlas, pictures));
   app.route('/api/compare', compareRoute(catalogue));

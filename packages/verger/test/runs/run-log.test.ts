@@ -68,16 +68,43 @@ describe('the log of a run', () => {
   it('becomes columns that a page can draw', () => {
     const line = timeLineOf(logOf());
     expect(line).toMatchObject({ lanes: ['w1', 'w0'], stages: ['extract'], seconds: 5 });
-    expect([...line.starts]).toEqual([0, 0.5]);
+    // The attempt of version 0.1.0 that failed has no start: it is where it was noticed.
+    expect([...line.starts]).toEqual([0, 0.5, 2]);
+    expect([...line.attempts]).toEqual([2, 1, 0]);
     const bytes = timeLineBytes(line);
     const [length] = new Uint32Array(bytes.buffer, 0, 1);
     expect(length % 4).toBe(0);
     expect(JSON.parse(Buffer.from(bytes.buffer, 4, length).toString())).toMatchObject({
       tasks: 2,
+      failed: 1,
       seconds: 5,
     });
-    expect([...new Float32Array(bytes.buffer, 4 + length, 2)]).toEqual([0, 0.5]);
-    expect(bytes).toHaveLength(4 + length + 2 * 12);
+    expect([...new Float32Array(bytes.buffer, 4 + length, 3)]).toEqual([0, 0.5, 2]);
+    expect(bytes).toHaveLength(4 + length + 3 * 12);
+  });
+
+  it('shows an attempt that failed above the task that it was of, and where it ran', () => {
+    const retry = { type: 'task-retried', task: 'b', reason: 'died', attempt: 1, startedAt: 1000 } as const;
+    const done = {
+      type: 'task-done',
+      task: 'b',
+      worker: 'w1',
+      attempts: 2,
+      startedAt: 1000,
+      seconds: 4,
+    } as const;
+    const log = [
+      events[2],
+      events[3],
+      { at: 3000, ...retry, worker: 'w1', seconds: 1.5 },
+      { at: 5000, ...done },
+    ];
+    const { starts, durations, attempts, failed } = timeLineOf(logOf(log));
+    expect({ starts: [...starts], durations: [...durations] }).toEqual({
+      starts: [0, 0],
+      durations: [4, 1.5],
+    });
+    expect({ attempts: [...attempts], failed }).toEqual({ attempts: [2, 0], failed: 1 });
   });
 
   it('becomes a trace with a lane for each worker', () => {

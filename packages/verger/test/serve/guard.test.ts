@@ -59,7 +59,16 @@ async function connected(to: number, host: string): Promise<void> {
 }
 
 /** Every route with a parameter in its path. */
-const routes = ['', '/notes', '/tasks', '/time-line.bin', '/trace.json', '/rejects', '/rejects.csv'].concat(
+const routes = [
+  '',
+  '/notes',
+  '/tasks',
+  '/time-line.bin',
+  '/trace.json',
+  '/rejects',
+  '/rejects.csv',
+  '/rejects/0/bytes',
+].concat(
   [
     '',
     '/points.bin',
@@ -165,7 +174,7 @@ describe('the server of the pages', () => {
     const clients = Array.from({ length: mostConnections }, () => connect(its, '127.0.0.1'));
     for (const [i, client] of clients.entries()) {
       client.pause().on('error', () => undefined);
-      if (i % 2 === 0) client.write(question);
+      if (i < 8) client.write(question);
     }
     await Promise.all(clients.map((client) => once(client, 'connect')));
     const status = () =>

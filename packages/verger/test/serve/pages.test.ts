@@ -1,20 +1,14 @@
-import axe from 'axe-core';
-import { mkdirSync } from 'node:fs';
 import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
-import type { Browser, Page } from 'playwright';
+import type { Browser } from 'playwright';
 import { makeTempFolder } from 'testing-support/temp-folder';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { startServer, type RunningServer } from '../../src/serve/server.js';
 import { Location } from '../../src/storage/location.js';
 import { missingBrowser, openBrowser } from '../support/browser.js';
 import { treeOf } from '../support/tree.js';
+import { goTo, look, openPage, patience, seriousFaults } from './pages-in-browser.js';
 import { lockBy, seedRuns } from './seed-runs.js';
-
-const patience = { timeout: 20_000 };
-
-/** Set to a folder to look at the pages. */
-const screenshots = process.env.VERGER_SCREENSHOTS;
 
 describe.skipIf(missingBrowser !== undefined)('the pages of verger serve, in a browser', () => {
   let folder = '';
@@ -28,7 +22,8 @@ describe.skipIf(missingBrowser !== undefined)('the pages of verger serve, in a b
     await seedRuns(folder);
     renewal = setInterval(() => lockBy(join(folder, 'live'), process.pid), 1000);
     before = treeOf(folder);
-    server = await startServer({ roots: [Location.parse(folder)], port: 0 });
+    const images = [Location.parse(join(folder, '.input'))];
+    server = await startServer({ roots: [Location.parse(folder)], images, port: 0 });
     browser = await openBrowser();
   });
   afterAll(async () => {
@@ -38,51 +33,11 @@ describe.skipIf(missingBrowser !== undefined)('the pages of verger serve, in a b
     await rm(folder, { recursive: true, force: true });
   });
 
-  /** A page of a fresh browser, and what went wrong in it. */
-  async function openPage(options: Parameters<Browser['newContext']>[0] = {}) {
-    const context = await browser.newContext({ viewport: { width: 1280, height: 900 }, ...options });
-    const page = await context.newPage();
-    const faults: string[] = [];
-    page.on('console', (message) => {
-      if (message.type() === 'error' || message.type() === 'warning') faults.push(message.text());
-    });
-    page.on('pageerror', (error) => faults.push(error.message));
-    page.on('request', (request) => {
-      const { origin } = new URL(request.url());
-      if (origin !== new URL(server.address).origin) faults.push(`asked ${request.url()}`);
-    });
-    await page.goto(server.address);
-    await page.waitForSelector('tbody tr');
-    return { page, faults, close: () => context.close() };
-  }
-
-  async function goTo(page: Page, name: string): Promise<void> {
-    await page.click('.brand');
-    await page.click(`tbody a:text-is("${name}")`);
-    await page.waitForSelector('.verdict');
-    // The policy of the pages forbids functions made of text, so no `waitForFunction`.
-    await page.waitForSelector('[aria-busy]', { state: 'detached' });
-  }
-
-  async function look(page: Page, name: string): Promise<void> {
-    if (screenshots === undefined) return;
-    mkdirSync(screenshots, { recursive: true });
-    await page.screenshot({ path: join(screenshots, `${name}.png`), fullPage: true });
-  }
-
-  async function seriousFaults(page: Page): Promise<string[]> {
-    await page.evaluate(axe.source);
-    const { violations } = await page.evaluate<axe.AxeResults>('axe.run()');
-    return violations
-      .filter(({ impact }) => impact === 'serious' || impact === 'critical')
-      .map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html).join(' ')}`);
-  }
-
   describe.each(['en', 'fr'] as const)('in %s', (locale) => {
     it.each(['light', 'dark'] as const)(
       'are usable by everybody and ask nobody else: %s',
       async (colorScheme) => {
-        const { page, faults, close } = await openPage({ locale, colorScheme });
+        const { page, faults, close } = await openPage(browser, server, { locale, colorScheme });
         expect(await page.getAttribute('html', 'lang')).toBe(locale);
         expect(await page.getAttribute('html', 'data-theme')).toBe(colorScheme);
         const found: string[] = [];
@@ -91,7 +46,7 @@ describe.skipIf(missingBrowser !== undefined)('the pages of verger serve, in a b
           for (const fault of await seriousFaults(page)) found.push(`${name}: ${fault}`);
         };
         await check('runs');
-        for (const name of ['whole', 'killed', 'damaged', 'newer', 'live', 'large']) {
+        for (const name of ['whole', 'killed', 'stale', 'damaged', 'newer', 'live', 'large']) {
           await goTo(page, name);
           await check(name);
         }
@@ -109,7 +64,7 @@ describe.skipIf(missingBrowser !== undefined)('the pages of verger serve, in a b
   });
 
   it("show a stranger's names as text", async () => {
-    const { page, faults, close } = await openPage();
+    const { page, faults, close } = await openPage(browser, server);
     await goTo(page, 'whole');
     const text = await page.textContent('main');
     expect(text).toContain('<img src=x onerror=alert(1)>\\u{202e}gpj.exe');
@@ -119,20 +74,52 @@ describe.skipIf(missingBrowser !== undefined)('the pages of verger serve, in a b
   });
 
   it('say first how it ended, and that the counts add up', async () => {
-    const { page, close } = await openPage({ locale: 'en' });
+    const { page, close } = await openPage(browser, server, { locale: 'en' });
     await goTo(page, 'whole');
     expect(await page.textContent('.verdict')).toContain('92 inputs = 90 rows + 2 rejects');
     await goTo(page, 'killed');
     expect(await page.textContent('h1')).toContain('stopped');
+    await goTo(page, 'stale');
+    expect(await page.textContent('h1')).toContain('stopped');
+    expect(await page.textContent('.verdict')).toContain('nobody works on it');
+    expect(await page.locator('button:has-text("Stop this run")').count()).toBe(0);
     await goTo(page, 'damaged');
     expect(await page.textContent('.verdict')).toContain('manifest.json');
+    await goTo(page, 'newer');
+    expect(await page.textContent('.verdict')).toContain('can’t be read');
     await goTo(page, 'live');
     expect(await page.textContent('.verdict')).toContain('250 of 1,000 images');
     await close();
   });
 
+  it('draw the stages, and name the five slowest tasks of each', async () => {
+    const { page, close } = await openPage(browser, server, { locale: 'en' });
+    await goTo(page, 'whole');
+    const graph = page.locator('.graph svg');
+    expect(await graph.getAttribute('aria-label')).toContain('list → extract, extract → moments');
+    expect(await graph.textContent()).toContain('extract');
+    await goTo(page, 'large');
+    await page.click('summary:text-is("The slowest tasks")');
+    expect(await page.locator('.stages details li').allTextContents()).toHaveLength(5);
+    expect(await page.textContent('.stages details')).toMatch(/extract-\d+: 12 s, node-/);
+    await close();
+  });
+
+  it('show what rejected files begin with, if their folder was named', async () => {
+    const { page, close } = await openPage(browser, server, { locale: 'en' });
+    await goTo(page, 'whole');
+    await page.click('tr:has-text("empty.jpg") summary');
+    await page.waitForSelector('text=The file is empty.');
+    await page.click('tr:has-text("gpj.exe") summary');
+    await page.waitForSelector('.dump');
+    expect(await page.textContent('.dump')).toContain(
+      '6e 6f 74 20 61 6e 20 69 6d 61 67 65                  not an image',
+    );
+    await close();
+  });
+
   it('say whether the same plan gave the same bytes', async () => {
-    const { page, close } = await openPage({ locale: 'en' });
+    const { page, close } = await openPage(browser, server, { locale: 'en' });
     await page.check('tr:has(a:text-is("whole")) input');
     await page.check('tr:has(a:text-is("again")) input');
     await page.click('a.action');
@@ -142,10 +129,11 @@ describe.skipIf(missingBrowser !== undefined)('the pages of verger serve, in a b
   });
 
   it('show all of a hundred thousand tasks: lanes scroll, time can be looked at closer', async () => {
-    const { page, close } = await openPage({ locale: 'en' });
+    const { page, close } = await openPage(browser, server, { locale: 'en' });
     await goTo(page, 'large');
     await page.waitForSelector('canvas');
     expect(await page.textContent('main')).toContain('145,000 tasks on 300 workers');
+    expect(await page.textContent('.legend')).toContain('failed attempt');
     const drawing = async () => (await page.locator('canvas').screenshot()).toString('base64');
     const first = await drawing();
     await page.evaluate('document.querySelector(".lanes").scrollTo(0, 1e6)');
@@ -157,7 +145,7 @@ describe.skipIf(missingBrowser !== undefined)('the pages of verger serve, in a b
   });
 
   it('stop a run after a question', async () => {
-    const { page, close } = await openPage({ locale: 'en' });
+    const { page, close } = await openPage(browser, server, { locale: 'en' });
     await goTo(page, 'live');
     await page.click('button:has-text("Stop this run")');
     await page.click('button:has-text("Let it run")');
@@ -172,7 +160,10 @@ describe.skipIf(missingBrowser !== undefined)('the pages of verger serve, in a b
   });
 
   it('fit a phone', async () => {
-    const { page, close } = await openPage({ locale: 'en', viewport: { width: 390, height: 800 } });
+    const { page, close } = await openPage(browser, server, {
+      locale: 'en',
+      viewport: { width: 390, height: 800 },
+    });
     await goTo(page, 'whole');
     await look(page, 'whole-phone');
     expect(await page.evaluate('document.documentElement.scrollWidth')).toBeLessThanOrEqual(390);

@@ -37,6 +37,10 @@ export async function seedRuns(folder: string): Promise<void> {
   seedLog(at('large'), [...largeRun(145_000, 300)]);
   seedLog(at('live'), liveRun());
   lockBy(at('live'), process.pid);
+  seedLog(at('stale'), liveRun());
+  // As a machine that was switched off leaves it.
+  const gone = { token: 'gone', host: 'elsewhere', pid: 1, renewedAt: start };
+  writeFileSync(at('stale/_verger/lock.json'), JSON.stringify(gone));
 }
 
 /** Makes an output look as if a process were at work in it; for longer than a minute, if it is called again. */
@@ -76,9 +80,15 @@ function* largeRun(tasks: number, workers: number): Generator<TimedEvent> {
     const lane = i % workers;
     const seconds = 8 + ((i * 7919) % 1000) / 250;
     const startedAt = start + Math.floor(i / workers) * 13_000 + lane * 10;
+    const worker = `node-${lane >> 3}-${lane}`;
+    if (i % 997 === 0)
+      yield {
+        ...{ at: startedAt + 4000, type: 'task-retried', task: `extract-${i}`, stage: 'extract', worker },
+        ...{ reason: 'the worker died', attempt: 1, startedAt, seconds: 4, signal: 'SIGKILL' },
+      };
     yield {
       ...{ at: startedAt + seconds * 1000, type: 'task-done', task: `extract-${i}`, stage: 'extract' },
-      ...{ worker: `node-${lane >> 3}-${lane}`, host: `node-${lane >> 3}`, executor: `${lane >> 2}` },
+      ...{ worker, host: `node-${lane >> 3}`, executor: `${lane >> 2}` },
       ...{ attempts: i % 997 === 0 ? 2 : 1, startedAt, seconds, images: 350, rejects: 0, bytes: 900_000 },
       ...{ cpuSeconds: seconds * 0.9, peakBytes: 4e8, readSeconds: 1, readBytes: 4e6, backboneSeconds: 6 },
     };

@@ -118,6 +118,23 @@ describe('what a result says of its own files', () => {
     expect(answer.rejects.map(({ path }) => path)).toEqual(['../../etc/passwd']);
     const text = await (await visitor.get(`${route}/rejects.csv`)).text();
     expect(text).not.toContain('root:');
+    expect((await visitor.get(`${route}/rejects/0/bytes`)).status).toBe(404);
+  });
+
+  it('shows bytes of files in the input only', async () => {
+    await writeFile(join(fixture.fixture.folder, 'in/odd.jpg'), 'odd');
+    const paths = ['odd.jpg', '../secret.png', '/etc/passwd', 'apple', 'odd.jpg/../../secret.png', ''];
+    const column = (text: string): string[] => paths.map(() => text);
+    const table = { path: paths, label: column('x'), reason: column('corrupt'), detail: column('') };
+    await writeFile(file('rejects.parquet'), encodeTextTable(table));
+    const answers = await Promise.all(paths.map((_, i) => visitor.get(`${route}/rejects/${i}/bytes`)));
+    expect(answers.map(({ status }) => status)).toEqual([200, 404, 404, 404, 404, 404]);
+    expect(await answers[0].json()).toEqual({ size: 3, bytes: Buffer.from('odd').toString('hex') });
+    await writeFile(
+      file('manifest.json'),
+      JSON.stringify({ ...(JSON.parse(manifest) as object), input: 'file:///' }),
+    );
+    expect((await visitor.get(`${route}/rejects/0/bytes`)).status).toBe(403);
   });
 });
 

@@ -24,7 +24,7 @@ export function SaveButtons({
     <div class="save">
       <button type="button" onClick={save('all')}>
         {say.saveCsv}
-      </button>{' '}
+      </button>
       <button type="button" onClick={save('paths')}>
         {say.saveExclude}
       </button>

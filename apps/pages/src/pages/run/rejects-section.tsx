@@ -5,6 +5,7 @@ import { More } from '../../parts/more.js';
 import { printable } from '../../parts/printable.js';
 import { Answered, Section } from '../../parts/section.js';
 import { useAnswer } from '../../use-answer.js';
+import { FirstBytes } from './first-bytes.js';
 
 const step = 100;
 
@@ -35,9 +36,9 @@ export function RejectsSection({ run, isLive }: { readonly run: string; readonly
         </label>
       </div>
       <Answered asked={asked}>
-        {({ total, rejects }) => (
+        {({ total, rejects, showsBytes }) => (
           <>
-            <RejectTable rejects={rejects} />
+            <RejectTable run={run} rejects={rejects} showsBytes={showsBytes} />
             <More
               shown={rejects.length}
               total={total}
@@ -50,7 +51,11 @@ export function RejectsSection({ run, isLive }: { readonly run: string; readonly
   );
 }
 
-function RejectTable({ rejects }: Pick<RejectsAnswer, 'rejects'>) {
+function RejectTable({
+  run,
+  rejects,
+  showsBytes,
+}: { readonly run: string } & Pick<RejectsAnswer, 'rejects' | 'showsBytes'>) {
   const { say } = useLanguage();
   return (
     <div class="scroll" tabIndex={0} role="region" aria-label={say.rejects}>
@@ -64,12 +69,15 @@ function RejectTable({ rejects }: Pick<RejectsAnswer, 'rejects'>) {
           </tr>
         </thead>
         <tbody>
-          {rejects.map(({ path, label, reason, detail }) => (
-            <tr key={path}>
+          {rejects.map(({ number, path, label, reason, detail }) => (
+            <tr key={number}>
               <th scope="row">{printable(path)}</th>
               <td>{printable(label ?? '')}</td>
               <td>{reason}</td>
-              <td class="text">{printable(detail)}</td>
+              <td class="text">
+                {printable(detail)}
+                {showsBytes && <FirstBytes run={run} reject={number} />}
+              </td>
             </tr>
           ))}
         </tbody>

@@ -4,6 +4,8 @@ import { useLanguage } from '../../language/language.js';
 import { printable } from '../../parts/printable.js';
 import { Section } from '../../parts/section.js';
 import { Spread } from '../../parts/spread.js';
+import { StageGraph } from './stage-graph.js';
+import { earlierOf } from './stage-order.js';
 
 /** The stages in their order, with the time and the work of each. */
 export function StagesSection({ log }: { readonly log: RunFacts } & Pick<RunAnswer, 'manifest'>) {
@@ -13,6 +15,7 @@ export function StagesSection({ log }: { readonly log: RunFacts } & Pick<RunAnsw
   const mostTask = Math.max(...log.stages.map(({ taskSeconds }) => taskSeconds?.most ?? 0));
   return (
     <Section title={say.stages}>
+      <StageGraph stages={log.stages} seconds={seconds} />
       <ol class="stages">
         {log.stages.map((stage, i) => (
           <Stage
@@ -31,22 +34,6 @@ export function StagesSection({ log }: { readonly log: RunFacts } & Pick<RunAnsw
 
 function secondsOf({ seconds, startedAt }: StageNumbers, lastAt: number): number {
   return seconds ?? (lastAt - startedAt) / 1000;
-}
-
-/** What each stage reads the work of. */
-const reads: Readonly<Partial<Record<StageNumbers['stage'], readonly StageNumbers['stage'][]>>> = {
-  list: [],
-  identify: ['list'],
-  recall: ['identify'],
-  extract: ['list', 'recall'],
-  moments: ['extract'],
-  fit: ['moments'],
-  project: ['extract', 'fit'],
-  commit: ['project'],
-};
-
-function earlierOf({ stage }: StageNumbers, all: readonly StageNumbers[]): readonly string[] {
-  return (reads[stage] ?? []).filter((each) => all.some((other) => other.stage === each));
 }
 
 function Stage({

@@ -27,13 +27,13 @@ export function TimeLineSection({ run, log }: { readonly run: string; readonly l
   if (columns === undefined || columns.tasks === 0) return null;
   const text = say.timeLineText(language.integer(columns.lanes.length), language.integer(columns.tasks));
   return (
-    <Section title={say.timeLine} aside={<Legend stages={columns.stages} />}>
+    <Section title={say.timeLine} aside={<Legend stages={columns.stages} failed={columns.failed} />}>
       <TimeLine columns={columns} label={text} />
     </Section>
   );
 }
 
-function Legend({ stages }: { readonly stages: readonly string[] }) {
+function Legend({ stages, failed }: Pick<TaskColumns, 'stages' | 'failed'>) {
   const { say } = useLanguage();
   return (
     <ul class="legend">
@@ -42,9 +42,11 @@ function Legend({ stages }: { readonly stages: readonly string[] }) {
           <span class={`swatch stage-${i % 6}`} /> {stage}
         </li>
       ))}
-      <li>
-        <span class="swatch retried" /> {say.tried}
-      </li>
+      {failed > 0 && (
+        <li>
+          <span class="swatch retried" /> {say.failedAttempt}
+        </li>
+      )}
     </ul>
   );
 }

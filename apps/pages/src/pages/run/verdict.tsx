@@ -1,4 +1,5 @@
 import type { RunAnswer } from '../../../../../packages/verger/src/serve/api/answers.js';
+import type { Manifest } from '../../../../../packages/verger/src/job/manifest.js';
 import { Progress } from './progress.js';
 import { useLanguage } from '../../language/language.js';
 import { printable } from '../../parts/printable.js';
@@ -47,9 +48,12 @@ function Fact({ name, value }: { readonly name: string; readonly value: string }
 }
 
 function wholeText(
-  { listed, rows, rejects }: { readonly listed: number; readonly rows: number; readonly rejects: number },
+  { listed, rows, rejects, excluded }: Manifest['counts'],
   language: ReturnType<typeof useLanguage>,
 ): string {
   if (listed !== rows + rejects) return language.say.notWhole;
-  return language.say.whole(language.integer(listed), language.integer(rows), language.integer(rejects));
+  const { say } = language;
+  const words = [rows, rejects].map((each) => language.integer(each)) as [string, string];
+  if (excluded === undefined) return say.whole(language.integer(listed), ...words);
+  return say.wholeWithout(language.integer(listed + excluded), ...words, language.integer(excluded));
 }

@@ -3,6 +3,7 @@ import type { Reject } from '../../job/reject.js';
 import type { Comparison } from '../../runs/compare.js';
 import type { Note, RunLog, TaskRecord } from '../../runs/run-log.js';
 import type { StageNumbers } from '../../runs/stage-numbers.js';
+import type { FirstBytes } from './first-bytes.js';
 import type { RunCard } from '../catalogue/run-card.js';
 
 // What the server answers and the pages read: both take these types.
@@ -54,8 +55,18 @@ export interface RejectsAnswer {
   readonly total: number;
   /** Of all. */
   readonly byReason: Readonly<Record<string, number>>;
-  readonly rejects: readonly Reject[];
+  readonly rejects: readonly NumberedReject[];
+  /** Whether their first bytes may be asked for: the input was named on the command line. */
+  readonly showsBytes: boolean;
 }
+
+/** With its place among all rejects, by which its bytes are asked for: no path is part of an address. */
+export interface NumberedReject extends Reject {
+  readonly number: number;
+}
+
+/** `GET api/runs/<run>/rejects/<number>/bytes` */
+export type FirstBytesAnswer = FirstBytes;
 
 /** `GET api/compare` */
 export interface CompareAnswer extends Comparison {

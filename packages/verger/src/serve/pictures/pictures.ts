@@ -42,6 +42,10 @@ export class Pictures {
     this.#free = [...this.#hosts];
   }
 
+  get allowRegions(): readonly string[] {
+    return this.#allowRegions;
+  }
+
   /** Whether pictures of an input may be shown. */
   async mayShow(input: Location): Promise<boolean> {
     for (const root of this.#roots) if (await isInside(input, root)) return true;
