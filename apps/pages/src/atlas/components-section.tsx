@@ -39,7 +39,8 @@ function Choice({ answer }: { readonly answer: ComponentsAnswer }) {
     <>
       <Chart lines={lines} most={most} at={k} label={say.chooseK} />
       <label class="handle">
-        {say.kNumber}: <strong>{language.integer(k)}</strong>
+        {say.kNumber}
+        {say.colon} <strong>{language.integer(k)}</strong>
         <input
           type="range"
           min={1}
@@ -60,8 +61,8 @@ function Choice({ answer }: { readonly answer: ComponentsAnswer }) {
         ({ neighbours, recommended }) =>
           recommended !== null && (
             <p key={neighbours} class="quiet">
-              {neighbours === 'all' ? say.accuracy : say.accuracyOtherGroups}:{' '}
-              {say.recommendedK(language.integer(recommended))}
+              {neighbours === 'all' ? say.accuracy : say.accuracyOtherGroups}
+              {say.colon} {say.recommendedK(language.integer(recommended))}
             </p>
           ),
       )}

@@ -63,6 +63,7 @@ export const atlasEnglish = {
   chooseKText:
     'What each number of components keeps: of the variance, and of the nearest neighbour’s accuracy. Fewer components, smaller files.',
   kNumber: 'Components',
+  colon: ':',
   variance: 'Variance explained',
   accuracy: 'Accuracy of the nearest neighbour',
   accuracyOtherGroups: 'The same, with neighbours of other groups',

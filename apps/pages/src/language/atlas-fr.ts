@@ -65,6 +65,7 @@ export const atlasFrench: Pick<Messages, keyof typeof atlasEnglish> = {
   chooseKText:
     'Ce que garde chaque nombre de composantes : de la variance, et de la justesse du plus proche voisin. Moins de composantes, fichiers plus petits.',
   kNumber: 'Composantes',
+  colon: '\u00a0:',
   variance: 'Variance expliquée',
   accuracy: 'Justesse du plus proche voisin',
   accuracyOtherGroups: 'La même, avec des voisines d’autres groupes',

@@ -112,9 +112,7 @@ describe.skipIf(missingBrowser !== undefined)('the pages of verger serve, in a b
     await page.waitForSelector('text=The file is empty.');
     await page.click('tr:has-text("gpj.exe") summary');
     await page.waitForSelector('.dump');
-    expect(await page.textContent('.dump')).toContain(
-      '6e 6f 74 20 61 6e 20 69 6d 61 67 65                  not an image',
-    );
+    expect(await page.textContent('.dump')).toMatch(/^6e 6f 74 [0-9a-f ]{33} +not an image$/);
     await close();
   });
 

@@ -92,6 +92,15 @@ describe('what a result says of its own files', () => {
     },
   );
 
+  it.each(['s3://x', 'http://example.org/', ''])('may name an input that is none: %j', async (input) => {
+    await writeImages('a.jpg', '0'.repeat(64));
+    await writeFile(file('manifest.json'), JSON.stringify({ ...(JSON.parse(manifest) as object), input }));
+    const answers = await Promise.all(
+      ['/atlas', '/rejects', '/atlas/pictures/0'].map((each) => visitor.get(route + each)),
+    );
+    expect(answers.map(({ status }) => status)).toEqual([200, 200, 403]);
+  });
+
   it('may not name parts outside the result', async () => {
     const stray = manifest.replace(/"name": ?"part-/, '"name":"../../part-');
     expect(stray).not.toBe(manifest);

@@ -8,7 +8,6 @@ import { findingKinds } from '../atlas/finding-kinds.js';
 import { findingRows } from '../atlas/findings.js';
 import { readImages, readNeighbours, readPaths } from '../atlas/images.js';
 import { pointBytes } from '../atlas/point-bytes.js';
-import { Location } from '../../storage/location.js';
 import type { Pictures } from '../pictures/pictures.js';
 import type { AtlasAnswer, AtlasImageAnswer, AtlasImagesAnswer, ComponentsAnswer } from './atlas-answers.js';
 import type { OpenRunAtlas } from './open-run-atlas.js';
@@ -31,7 +30,7 @@ export function atlasRoutes(open: OpenRunAtlas, pictures: Pictures): Hono {
     const { manifest, columns, isCurrent, output } = await open(context.req.param('run'));
     const { rows: images, labels } = columns;
     const result = await readManifest(output);
-    const hasPictures = result !== undefined && (await pictures.mayShow(Location.parse(result.input)));
+    const hasPictures = result !== undefined && (await pictures.shownInput(result.input)) !== undefined;
     return context.json({
       images,
       labels,

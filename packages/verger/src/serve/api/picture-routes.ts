@@ -2,7 +2,6 @@ import { Hono } from 'hono';
 import * as z from 'zod';
 import { VergerError } from '../../common/errors.js';
 import { readManifest } from '../../job/manifest.js';
-import { Location } from '../../storage/location.js';
 import { readImages } from '../atlas/images.js';
 import type { Pictures } from '../pictures/pictures.js';
 import type { OpenRunAtlas } from './open-run-atlas.js';
@@ -27,7 +26,7 @@ export function pictureRoutes(open: OpenRunAtlas, pictures: Pictures): Hono {
     const image = images.at(0);
     if (image === undefined || manifest === undefined)
       throw new VergerError('not-found', 'there is no such image');
-    const input = Location.parse(manifest.input);
+    const { input } = manifest;
     const picture = await pictures.picture({ input, path: image.path, sha256: image.sha256, side });
     if (typeof picture === 'string') throw new VergerError('not-found', `the picture is ${picture}`);
     const headers = { 'content-type': 'image/webp', 'cache-control': 'private, max-age=3600' };

@@ -5,7 +5,7 @@ import type { Reject } from '../../job/reject.js';
 import { outputKeys } from '../../job/work-files.js';
 import { readRejects } from '../../runs/rejects.js';
 import { rejectsCsv } from '../../runs/rejects-csv.js';
-import { Location } from '../../storage/location.js';
+import type { Location } from '../../storage/location.js';
 import type { Catalogue } from '../catalogue/catalogue.js';
 import type { Place } from '../catalogue/place.js';
 import type { LogCache } from '../log-cache.js';
@@ -29,8 +29,7 @@ export function rejectRoutes(catalogue: Catalogue, { logs, pictures }: RejectedF
     // A run with too many rejects leaves no manifest.
     const manifest = await readManifest(place.output).catch(() => undefined);
     const address = manifest?.input ?? (await logs.read(place))?.input;
-    const input = address === undefined ? undefined : Location.parse(address);
-    return input !== undefined && (await pictures.mayShow(input)) ? input : undefined;
+    return address === undefined ? undefined : pictures.shownInput(address);
   };
   const routes = new Hono();
   routes.get('/:run/rejects', async (context) => {

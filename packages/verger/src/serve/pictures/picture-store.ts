@@ -44,8 +44,9 @@ export class PictureStore {
   async #prune(): Promise<void> {
     const files = await Promise.all(
       (await readdir(this.#folder)).map(async (name) => {
-        const { size, mtimeMs } = await stat(join(this.#folder, name));
-        return { name, size, mtimeMs };
+        // What is being written gets another name, and another server may prune too.
+        const found = await stat(join(this.#folder, name)).catch(() => undefined);
+        return { name, size: found?.size ?? 0, mtimeMs: found?.mtimeMs ?? Infinity };
       }),
     );
     let bytes = 0;

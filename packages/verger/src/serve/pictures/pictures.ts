@@ -3,7 +3,7 @@ import { cacheFolder } from '../../common/cache-folder.js';
 import { VergerError } from '../../common/errors.js';
 import { packageFile } from '../../common/package-root.js';
 import { WorkerHost } from '../../pool/worker-host.js';
-import type { Location } from '../../storage/location.js';
+import { Location } from '../../storage/location.js';
 import { isInside } from '../../storage/real-path.js';
 import { PictureStore } from './picture-store.js';
 import type { PictureFault, PictureReport, PictureTask } from './picture-task.js';
@@ -11,7 +11,7 @@ import type { PictureFault, PictureReport, PictureTask } from './picture-task.js
 /** Of an image that is looked at. */
 export interface WantedPicture {
   /** The input of the result, as its manifest names it. */
-  readonly input: Location;
+  readonly input: string;
   readonly path: string;
   readonly sha256: string;
   readonly side: number;
@@ -46,10 +46,15 @@ export class Pictures {
     return this.#allowRegions;
   }
 
-  /** Whether pictures of an input may be shown. */
-  async mayShow(input: Location): Promise<boolean> {
-    for (const root of this.#roots) if (await isInside(input, root)) return true;
-    return false;
+  /**
+   * The input of a result, if its images may be shown; undefined otherwise.
+   * @param address as the result has it, which may be none
+   */
+  async shownInput(address: string): Promise<Location | undefined> {
+    const input = locationOf(address);
+    if (input === undefined) return undefined;
+    for (const root of this.#roots) if (await isInside(input, root)) return input;
+    return undefined;
   }
 
   /**
@@ -57,14 +62,15 @@ export class Pictures {
    * @throws VergerError `access` if the input was not named; `locked` if too many are asked for at once
    */
   async picture({
-    input,
+    input: address,
     path,
     sha256,
     side,
   }: WantedPicture): Promise<Uint8Array<ArrayBuffer> | PictureFault> {
-    if (!(await this.mayShow(input)))
+    const input = await this.shownInput(address);
+    if (input === undefined)
       throw new VergerError('access', 'the pictures of this input are not shown', {
-        hint: `start with --images ${input.text}`,
+        hint: `start with --images ${address}`,
       });
     const name = `${sha256}-${side}.webp`;
     const stored = await this.#store.read(name);
@@ -108,5 +114,13 @@ export class Pictures {
     if (this.#waiting.length >= mostWaiting)
       throw new VergerError('locked', 'too many pictures at once', { hint: 'ask again later' });
     return new Promise((resolve) => this.#waiting.push(resolve));
+  }
+}
+
+function locationOf(address: string): Location | undefined {
+  try {
+    return Location.parse(address);
+  } catch {
+    return undefined;
   }
 }
