@@ -43,7 +43,7 @@ export function FindingPanel({
               note={(image) => noteOf(image, kind, language)}
               onFocus={onFocus}
             />
-            {kind !== 'duplicates' && total > 0 && (
+            {kind !== 'duplicates' && total > 1 && (
               <p>
                 <button type="button" onClick={() => selection?.addFlagged(flagOf[kind])}>
                   {say.chooseAll(language.integer(total))}

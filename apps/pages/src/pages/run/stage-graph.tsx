@@ -2,7 +2,7 @@ import type { StageNumbers } from '../../../../../packages/verger/src/runs/stage
 import { useLanguage } from '../../language/language.js';
 import { earlierOf } from './stage-order.js';
 
-const [boxWidth, boxHeight, gap, top] = [116, 58, 34, 30];
+const [boxWidth, boxHeight, gap, top] = [140, 58, 34, 30];
 const step = boxWidth + gap;
 
 /** The stages as a graph, from left to right, with an arrow from each to what reads its work. */
