@@ -77,6 +77,8 @@ export const english = {
   event: 'Event',
   cpu: 'CPU s',
   waiting: 'Reading s',
+  shareOfReading: (share: string) => `Reading ${share}`,
+  shareOfNetwork: (share: string) => `Network ${share}`,
   network: 'Network s',
   memory: 'Peak memory',
   after: (stages: string) => `after ${stages}`,

@@ -76,6 +76,8 @@ export const french: Messages = {
   event: 'Événement',
   cpu: 'CPU s',
   waiting: 'Lecture s',
+  shareOfReading: (share) => `Lecture ${share}`,
+  shareOfNetwork: (share) => `Réseau ${share}`,
   network: 'Réseau s',
   memory: 'Mémoire max.',
   after: (stages) => `après ${stages}`,

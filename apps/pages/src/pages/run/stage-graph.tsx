@@ -24,8 +24,8 @@ export function StageGraph({
   return (
     <div class="graph" tabIndex={0} role="region" aria-label={say.stages}>
       <svg
-        viewBox={`0 0 ${width} ${height}`}
-        width={width}
+        viewBox={`-1 0 ${width + 2} ${height}`}
+        width={width + 2}
         height={height}
         role="img"
         aria-label={say.graph(words)}

@@ -113,16 +113,8 @@ function Shares({ stage }: { readonly stage: StageNumbers }) {
   return (
     <>
       <span>CPU {share(stage.cpuSeconds)}</span>
-      {stage.readSeconds > 0 && (
-        <span>
-          {say.waiting} {share(stage.readSeconds)}
-        </span>
-      )}
-      {stage.backboneSeconds > 0 && (
-        <span>
-          {say.network} {share(stage.backboneSeconds)}
-        </span>
-      )}
+      {stage.readSeconds > 0 && <span>{say.shareOfReading(share(stage.readSeconds))}</span>}
+      {stage.backboneSeconds > 0 && <span>{say.shareOfNetwork(share(stage.backboneSeconds))}</span>}
       <span>
         {say.memory} {language.bytes(peakBytes)}
       </span>
