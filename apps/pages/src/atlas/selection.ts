@@ -3,7 +3,7 @@ import { useMemo, useState } from 'preact/hooks';
 import type { AtlasPoints } from './points.js';
 
 /** The images that a user has chosen: by a lasso, in a list, or all of a kind. */
-export interface Selection {
+interface Selection {
   /** Points, by number; undefined if none is chosen. */
   readonly points: Uint32Array | undefined;
   readonly hasRow: (row: number) => boolean;

@@ -3,7 +3,7 @@ import { csvRecords } from './csv-records.js';
 import { PathTable } from './path-table.js';
 
 /** A table of `--exclude`. */
-export interface CsvTable {
+interface CsvTable {
   readonly name: string;
   readonly csv: Uint8Array;
 }

@@ -2,7 +2,7 @@ import { readFile, rename, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import sharp from 'sharp';
-import { afterAll, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
 import { sha256 } from '../../src/common/hash.js';
 import { encodeTextTable, encodeTypedTable } from '../../src/parquet/write.js';
 import { type RunningServer, startServer } from '../../src/serve/server.js';
@@ -33,15 +33,14 @@ beforeAll(async () => {
 });
 beforeEach(async () => {
   await writeFile(file('manifest.json'), manifest);
-  await server?.close();
   const roots = [Location.parse(fixture.output)];
   const input = Location.parse(join(fixture.fixture.folder, 'in'));
   server = await startServer({ roots, images: [input], port: 0 });
   visitor = await Visitor.open(server);
   route = `runs/${await visitor.run()}`;
 });
+afterEach(() => server.close());
 afterAll(async () => {
-  await server.close();
   vi.unstubAllEnvs();
   await fixture.close();
 });

@@ -37,7 +37,7 @@ function Dump({ run, reject }: { readonly run: string; readonly reject: number }
 }
 
 /** Sixteen bytes to a line, as numbers and as text. */
-export function dumpOf(hex: string): string {
+function dumpOf(hex: string): string {
   return (hex.match(/.{1,32}/g) ?? [])
     .map((line) => {
       const bytes = line.match(/../g) ?? [];

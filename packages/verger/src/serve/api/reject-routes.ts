@@ -17,7 +17,7 @@ import { knownRun } from './known-run.js';
 import { pageQuery, parametersOf, searchText } from './query.js';
 
 /** What says where the rejected files are, and whether they may be looked at. */
-export interface RejectedFiles {
+interface RejectedFiles {
   readonly logs: LogCache;
   readonly pictures: Pictures;
 }

@@ -12,7 +12,7 @@ export const selectionColumns = {
 } as const satisfies Readonly<Record<string, readonly string[]>>;
 
 /** Rows as bits: row r is bit r % 8 of byte r / 8. */
-export type RowBits = Uint8Array;
+type RowBits = Uint8Array;
 
 /** @throws VergerError `usage` if these are not the bits of so many rows */
 export function requireRowBits(bits: RowBits, rows: number): void {
