@@ -106,6 +106,7 @@ const request = {
   limit: undefined,
   include: [],
   exclude: [],
+  excludeTables: [],
   labels: undefined,
   allowRegions: [],
   overwrite: false,

@@ -66,7 +66,15 @@ export class SimulatedEngine {
     for (const task of list) {
       const report = await this.#timed(() => this.#reportOf(task));
       if (report.kind === 'extract') yield { type: 'progress', taskId: '', images: report.images };
-      yield { type: 'done', task, report, worker: 'simulated', attempts: 1, startedAt: 0, seconds: 0 };
+      yield {
+        type: 'done',
+        task,
+        report,
+        worker: 'simulated',
+        attempts: 1,
+        startedAt: Date.now(),
+        seconds: 0,
+      };
     }
   }
 
