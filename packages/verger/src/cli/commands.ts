@@ -60,7 +60,7 @@ const commands: readonly CommandEntry[] = [
   },
   {
     name: 'spark',
-    description: 'run a local Spark cluster for testing',
+    description: 'run a local Spark cluster for testing; show what a Spark did',
     load: () => import('./spark-command.js'),
   },
   {

@@ -19,6 +19,13 @@ export function nonNegativeInteger(text: string): number {
   throw new InvalidArgumentError('Expected a whole number of at least 0.');
 }
 
+/** A port to listen on; 0 means any free one. */
+export function port(text: string): number {
+  const value = Number(text);
+  if (/^\d{1,5}$/.test(text) && value < 65_536) return value;
+  throw new InvalidArgumentError('Expected a port, 0 to 65535.');
+}
+
 /** `200`, `0.95` or `all`. */
 export function components(text: string): ComponentsRequest {
   return parsedBy(parseComponents, text);

@@ -1,11 +1,10 @@
-import { type Command, InvalidArgumentError } from 'commander';
-import { untilAborted } from '../common/until-aborted.js';
-import { VergerError } from '../common/errors.js';
+import type { Command } from 'commander';
 import { Location } from '../storage/location.js';
 import { requireFolder } from '../storage/require-folder.js';
 import { jsonLine } from './format.js';
-import { allowRegionOption, collect } from './options.js';
+import { allowRegionOption, collect, port } from './options.js';
 import { stopSignal } from './stop-signal.js';
+import { untilStopped } from './until-stopped.js';
 
 interface ServeFlags {
   readonly port: number;
@@ -64,16 +63,8 @@ export function setUp(command: Command): void {
         process.stdout.write(
           json === true ? `${jsonLine({ address })}\n` : `Open ${address}\nCtrl-C ends it.\n`,
         );
-        await untilAborted(new Promise<never>(() => undefined), signal).catch((error: unknown) => {
-          if (!(error instanceof VergerError) || error.code !== 'interrupted') throw error;
-        });
+        await untilStopped(signal);
         await server.close();
       },
     );
-}
-
-function port(text: string): number {
-  const value = Number(text);
-  if (/^\d{1,5}$/.test(text) && value < 65_536) return value;
-  throw new InvalidArgumentError('Expected a port, 0 to 65535.');
 }

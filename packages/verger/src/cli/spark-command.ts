@@ -5,6 +5,7 @@ import type { LocalSparkSpec } from '../clusters/local/local-spark.js';
 import { exitCodes } from './exit-codes.js';
 import { columns, jsonLine, printable } from './format.js';
 import { positiveInteger } from './options.js';
+import { addHistory } from './spark-history.js';
 import { stopSignal } from './stop-signal.js';
 
 interface NameFlag {
@@ -35,12 +36,16 @@ folder. All servers listen on the loopback address only, except the Connect serv
 from other machines. The Connect server asks for a token, which only you can read; verger run finds it by itself. Other
 clients: SPARK_CONNECT_AUTHENTICATE_TOKEN=$(cat <token file>).`;
 
-/** `verger spark`: a local Spark cluster for trials and tests. */
+/** `verger spark`: a local Spark cluster for trials and tests, and what one did. */
 export function setUp(command: Command): void {
-  command.addHelpText('after', '\nExamples:\n  verger spark up\n  verger spark status\n  verger spark down');
+  command.addHelpText(
+    'after',
+    '\nExamples:\n  verger spark up\n  verger spark status\n  verger spark down\n  verger spark history events/',
+  );
   addUp(command);
   addStatus(command);
   addDown(command);
+  addHistory(command);
 }
 
 function addUp(spark: Command): void {

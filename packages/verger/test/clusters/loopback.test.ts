@@ -1,7 +1,7 @@
-import { networkInterfaces } from 'node:os';
 import { parseConnectionString, SparkSession } from 'spark-connect';
 import { addressOf, reasonToSkipSpark, portOf, sharedCluster } from 'testing-support/spark';
 import { describe, expect, it } from 'vitest';
+import { outerAddresses } from '../support/outer-addresses.js';
 
 const startMs = 300_000;
 const noRetry = { timeoutMs: 0, initialDelayMs: 0, maxDelayMs: 0 };
@@ -16,9 +16,7 @@ for (const [version, mode, fault] of clusters) {
   describe.skipIf(missing !== undefined)(`Spark ${version}, ${mode}`, () => {
     it('serves this machine only', { timeout: startMs }, async () => {
       const port = portOf(await sharedCluster(version, mode));
-      const interfaces = Object.values(networkInterfaces()).flatMap((some) => some ?? []);
-      const outer = interfaces.filter(({ internal, family }) => !internal && family === 'IPv4');
-      for (const { address } of outer) {
+      for (const address of outerAddresses()) {
         const endpoint = parseConnectionString(`sc://${address}:${port}`, {});
         const connecting = SparkSession.connect(endpoint, { connectRetry: noRetry });
         await expect(connecting).rejects.toMatchObject({ fault });

@@ -1,7 +1,7 @@
 import { readdir, readFile } from 'node:fs/promises';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { systemCode } from '../../common/errors.js';
-import { runTool } from './run-tool.js';
+import { runTool } from '../../common/run-tool.js';
 
 // Every process of a cluster inherits this variable: shells, JVMs, executors, and the commands that tasks run. So
 // each can be found, even after its parents have died.

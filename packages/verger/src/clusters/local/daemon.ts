@@ -1,10 +1,8 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { open, readFile } from 'node:fs/promises';
+import { errorLines } from '../../common/error-lines.js';
 import { ClusterStartError } from '../cluster.js';
-
-const maxLines = 20;
-const maxLineLength = 300;
 
 /** A process of a cluster, as recorded in the state file. */
 export interface Daemon {
@@ -40,19 +38,6 @@ export async function startDaemon({ name, command, args, env, cwd, log }: Daemon
 export async function daemonFailure({ name, log }: Daemon, problem: string): Promise<ClusterStartError> {
   const text = await readFile(log, 'utf8').catch(() => '');
   return new ClusterStartError(`the ${name} ${problem}`, errorLines(text), `full log: ${log}`);
-}
-
-/**
- * The part of a log that explains why its process exited: from the first error on, since the last lines only
- * report the shutdown. Omits stack frames, INFO and DEBUG.
- */
-function errorLines(log: string): readonly string[] {
-  const isNoise = (line: string): boolean =>
-    line.trim() === '' || /^\s*at [\w.$/]+\(|^[\d/]+ [\d:]+ (INFO|DEBUG) /.test(line);
-  const lines = log.split('\n').filter((line) => !isNoise(line));
-  const first = lines.findIndex((line) => /ERROR|Exception|Error:/.test(line));
-  const shown = first < 0 ? lines.slice(-maxLines) : lines.slice(first, first + maxLines);
-  return shown.map((line) => line.replaceAll('\t', '  ').slice(0, maxLineLength));
 }
 
 /** The JSON at a URL; undefined if there is none yet. */

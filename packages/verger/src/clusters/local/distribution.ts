@@ -5,7 +5,7 @@ import { javacOf, type Java } from './java.js';
 import { mavenJars } from './maven.js';
 import { publishedFolder } from '../../common/published-folder.js';
 import { installSpark } from './pyspark.js';
-import { runTool, toolFailed } from './run-tool.js';
+import { runTool, toolFailed } from '../../common/run-tool.js';
 import { isSpark3 } from './spec.js';
 
 /** A Spark distribution in the cache. */
@@ -35,7 +35,7 @@ async function ownerOnly(version: string, jar: string, java: Java): Promise<stri
   return publishedFolder(folder, async (attempt) => {
     const args = ['--release', '17', '-cp', jar, '-d', attempt, packageFile('java/OwnerOnly.java')];
     await runTool(javacOf(java), args).catch((error: unknown) => {
-      throw toolFailed("can't compile OwnerOnly.java", error, 'is this a full JDK?');
+      throw toolFailed('spark', "can't compile OwnerOnly.java", error, 'is this a full JDK?');
     });
   });
 }

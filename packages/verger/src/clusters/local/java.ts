@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { VergerError } from '../../common/errors.js';
-import { runTool } from './run-tool.js';
+import { runTool } from '../../common/run-tool.js';
 
 const oldest = 17; // for Spark 4: https://spark.apache.org/docs/4.0.1/
 const newest = 23; // Java 24 removed the Security Manager, which Hadoop 3.4 uses: https://openjdk.org/jeps/486

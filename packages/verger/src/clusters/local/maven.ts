@@ -3,7 +3,7 @@ import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { cacheFolder } from '../../common/cache-folder.js';
 import { publishedFolder } from '../../common/published-folder.js';
-import { runTool, toolFailed } from './run-tool.js';
+import { runTool, toolFailed } from '../../common/run-tool.js';
 
 /**
  * A folder in the cache with exactly these artifacts of Maven Central, downloaded by Maven on first use.
@@ -18,6 +18,7 @@ export async function mavenJars(coordinates: readonly string[], signal: AbortSig
     const options = ['-q', '-B', '-f', file, `-DoutputDirectory=${attempt}`, '-DexcludeTransitive=true'];
     await runTool('mvn', [...options, 'dependency:copy-dependencies'], { signal }).catch((error: unknown) => {
       throw toolFailed(
+        'spark',
         "Maven can't download what this Spark needs",
         error,
         'install maven; is Maven Central reachable?',

@@ -25,6 +25,13 @@ export async function freePorts(count: number): Promise<readonly number[]> {
   }
 }
 
+/** Whether a port can be listened on right now. */
+export async function isFree(port: number): Promise<boolean> {
+  const server = await listening(port);
+  server?.close();
+  return server !== undefined;
+}
+
 /** Undefined where the port is taken. */
 function listening(port: number): Promise<Server | undefined> {
   return new Promise((resolve, reject) => {

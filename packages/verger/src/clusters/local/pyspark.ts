@@ -2,7 +2,7 @@ import { join } from 'node:path';
 import { VergerError } from '../../common/errors.js';
 import { cacheFolder } from '../../common/cache-folder.js';
 import { publishedFolder } from '../../common/published-folder.js';
-import { runTool, toolFailed } from './run-tool.js';
+import { runTool, toolFailed } from '../../common/run-tool.js';
 
 const pipOptions = ['--quiet', '--no-input', '--disable-pip-version-check', '--no-compile', '--retries', '3'];
 
@@ -23,7 +23,12 @@ export async function installSpark(version: string, signal: AbortSignal): Promis
       `pyspark==${version}`,
     ];
     await runTool(await findPython(), args, { signal }).catch((error: unknown) => {
-      throw toolFailed(`pip can't install pyspark ${version}`, error, 'is the package index reachable?');
+      throw toolFailed(
+        'spark',
+        `pip can't install pyspark ${version}`,
+        error,
+        'is the package index reachable?',
+      );
     });
   });
   return join(folder, 'pyspark');

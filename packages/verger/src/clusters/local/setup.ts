@@ -93,7 +93,7 @@ export function environmentOf({
   folder,
   java,
   distribution,
-}: ClusterSetup): Readonly<Record<string, string>> {
+}: Pick<ClusterSetup, 'id' | 'folder' | 'java' | 'distribution'>): Readonly<Record<string, string>> {
   const inherited = Object.entries(process.env).filter(
     (entry): entry is [string, string] =>
       entry[1] !== undefined && !/^(SPARK|PYSPARK|HADOOP|YARN)_/.test(entry[0]),

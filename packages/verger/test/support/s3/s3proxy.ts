@@ -1,7 +1,7 @@
 import { writeFile, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { makeTempFolder } from 'testing-support/temp-folder';
-import { runTool } from '../../../src/clusters/local/run-tool.js';
+import { runTool } from '../../../src/common/run-tool.js';
 import { cacheFolder } from '../../../src/common/cache-folder.js';
 import { publishedFolder } from '../../../src/common/published-folder.js';
 import { type S3Server, startServer } from './server.js';

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import type { SendSSHPublicKeyRequest } from '@aws-sdk/client-ec2-instance-connect';
 import type { AwsAccount } from '../account/aws-account.js';
 import { awsError } from '../account/aws-error.js';
-import { requireTool } from './required-tool.js';
+import { requireTool } from '../../../common/required-tool.js';
 import type { PrimaryNode } from './primary-node.js';
 import type { Identity, PreparedKey } from './route.js';
 

@@ -1,4 +1,4 @@
-import { requireTool } from './required-tool.js';
+import { requireTool } from '../../../common/required-tool.js';
 import type { PrimaryNode } from './primary-node.js';
 import type { Route } from './route.js';
 

@@ -10,7 +10,7 @@ import { type NodeAccess, NodeConnector } from './node-connector.js';
 import { pacAddress, servePac } from './pac-server.js';
 import { proxyAutoConfig } from './pac.js';
 import type { PrimaryNode } from './primary-node.js';
-import { requireTool } from './required-tool.js';
+import { requireTool } from '../../../common/required-tool.js';
 import type { SshFailure } from './ssh-failure.js';
 
 /** Between our look at the ports and ssh's, other programs may take them. */

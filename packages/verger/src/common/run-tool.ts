@@ -1,6 +1,6 @@
 import { execFile } from 'node:child_process';
 import { promisify } from 'node:util';
-import { systemCode, VergerError } from '../../common/errors.js';
+import { type ErrorCode, systemCode, VergerError } from './errors.js';
 
 const exec = promisify(execFile);
 
@@ -8,19 +8,19 @@ const exec = promisify(execFile);
 export async function runTool(
   command: string,
   args: readonly string[],
-  options: { readonly signal?: AbortSignal; readonly env?: NodeJS.ProcessEnv } = {},
+  options: { readonly signal?: AbortSignal; readonly env?: NodeJS.ProcessEnv; readonly cwd?: string } = {},
 ): Promise<string> {
   const { stdout, stderr } = await exec(command, args, { ...options, maxBuffer: 64 * 1024 * 1024 });
   return stdout + stderr;
 }
 
 /** A one-line error for a failed external tool; an abort becomes `interrupted`. */
-export function toolFailed(what: string, error: unknown, hint: string): VergerError {
+export function toolFailed(code: ErrorCode, what: string, error: unknown, hint: string): VergerError {
   if (error instanceof Error && error.name === 'AbortError') {
     return new VergerError('interrupted', 'interrupted', { cause: error });
   }
   const reason = systemCode(error) === 'ENOENT' ? 'it is not installed' : reasonLine(error);
-  return new VergerError('spark', `${what}: ${reason}`, { cause: error, hint });
+  return new VergerError(code, `${what}: ${reason}`, { cause: error, hint });
 }
 
 /** The line that gives the reason: the first one marked as an error, or else the last. */

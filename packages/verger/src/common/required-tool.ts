@@ -1,7 +1,7 @@
-import { systemCode, VergerError } from '../../../common/errors.js';
-import { runTool } from '../../local/run-tool.js';
+import { systemCode, VergerError } from './errors.js';
+import { runTool } from './run-tool.js';
 
-/** Runs a tool that the tunnel needs. @throws VergerError `not-found` if it is not installed */
+/** Runs a tool that a command needs. @throws VergerError `not-found` if it is not installed */
 export async function requireTool(
   command: string,
   args: readonly string[],
