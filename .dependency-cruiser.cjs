@@ -56,6 +56,7 @@ const rooms = {
     // The token of a cluster of this user.
     'clusters',
   ],
+  notebook: ['common'],
   filter: ['common', 'storage', 'backbone', 'job', 'pool', 'worker'],
   dataset: ['common', 'storage', 'packed', 'images', 'job', 'pool', 'driver'],
 };

@@ -5,6 +5,7 @@ import {
   copyFileSync,
   cpSync,
   existsSync,
+  mkdirSync,
   readdirSync,
   readFileSync,
   renameSync,
@@ -96,7 +97,7 @@ function leaveOutDependencies(file) {
 }
 
 /**
- * Copies the documentation for the product's tarball from its place in the repository.
+ * Copies the documentation and the notebooks for the product's tarball from their places in the repository.
  *
  * @param {string} folder
  */
@@ -111,4 +112,9 @@ function copyPages(folder) {
     writeFileSync(join(docs, page), text.replace(/(\]\((?:\.\.\/)+)packages\/verger\//g, '$1'));
   }
   copyFileSync('CHANGELOG.md', join(folder, 'CHANGELOG.md'));
+  const notebooks = join(folder, 'notebooks');
+  rmSync(notebooks, { recursive: true, force: true });
+  mkdirSync(notebooks);
+  for (const name of readdirSync('notebooks').filter((file) => file.endsWith('.ipynb')))
+    copyFileSync(join('notebooks', name), join(notebooks, name));
 }

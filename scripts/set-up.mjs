@@ -26,12 +26,15 @@ function install() {
   });
 }
 
-/** Builds if the sources are newer than the last build, or `npm ci` has removed the packages that Verger bundles. */
+/**
+ * Builds if the sources, or the notebooks that it copies, are newer than the last build, or `npm ci` has removed the
+ * packages that Verger bundles.
+ */
 function build() {
   const folders = packages.flatMap((name) =>
     ['src', 'kernels', 'proto'].map((part) => join('packages', name, part)),
   );
-  const sources = Math.max(modified('package-lock.json'), ...folders.map(newest));
+  const sources = Math.max(modified('package-lock.json'), newest('notebooks'), ...folders.map(newest));
   const isStaged = bundled().every((name) => existsSync(staged(name)));
   if (isStaged && modified('packages/verger/dist/cli/main.js') > sources) return;
   console.log('Building ...');

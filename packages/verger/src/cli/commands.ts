@@ -34,6 +34,11 @@ const commands: readonly CommandEntry[] = [
     load: () => import('./study-command.js'),
   },
   {
+    name: 'notebook',
+    description: 'open a notebook about a data set, in TypeScript or Python, in Jupyter',
+    load: () => import('./notebook-command.js'),
+  },
+  {
     name: 'features',
     description: 'extract features in a pipe: path<TAB>base64(image) in, path<TAB>features<TAB>error out',
     load: () => import('./features-command.js'),

@@ -22,7 +22,7 @@ beforeAll(async () => {
 afterAll(() => rm(folder, { recursive: true, force: true }));
 
 describe('--help', () => {
-  it.each(['run', 'inspect', 'rejects', 'serve', 'model', 'doctor', 'completion'])(
+  it.each(['run', 'inspect', 'rejects', 'serve', 'notebook', 'model', 'doctor', 'completion'])(
     'of %s shows examples',
     async (command) => {
       const { code, stdout } = await cli([command, '--help']);
