@@ -1,5 +1,4 @@
 import type { RunAnswer } from '../../../../../packages/verger/src/serve/api/answers.js';
-import type { Manifest } from '../../../../../packages/verger/src/job/manifest.js';
 import { Progress } from './progress.js';
 import { useLanguage } from '../../language/language.js';
 import { printable } from '../../parts/printable.js';
@@ -48,7 +47,7 @@ function Fact({ name, value }: { readonly name: string; readonly value: string }
 }
 
 function wholeText(
-  { listed, rows, rejects, excluded }: Manifest['counts'],
+  { listed, rows, rejects, excluded }: NonNullable<RunAnswer['manifest']>['counts'],
   language: ReturnType<typeof useLanguage>,
 ): string {
   if (listed !== rows + rejects) return language.say.notWhole;
