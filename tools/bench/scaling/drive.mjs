@@ -82,7 +82,7 @@ async function report(storage) {
   work = {
     images: sizeOf(join(output, '_verger/work/images')),
     reports: sizeOf(join(output, '_verger/work/reports')),
-    events: statSync(join(output, '_verger/events.jsonl')).size,
+    events: sizeOf(join(output, '_verger/work/events')).bytes,
     manifest: statSync(join(output, '_verger/manifest.json')).size,
   };
   examinedSeconds = (performance.now() - start) / 1000;
