@@ -62,12 +62,18 @@ export class FakeSteps {
     if (step === undefined) return;
     step.state = 'RUNNING';
     step.startedAt = this.#clock.now;
-    const { seconds, failure, perform } = step.script;
+    const { failure, perform } = step.script;
+    const seconds = this.#secondsOf(step.script);
     const finishLater = (failed: StepFailure | undefined): void => {
       if (Number.isFinite(seconds)) this.#clock.after(seconds, () => this.#finish(step, failed));
     };
     if (perform === undefined) finishLater(failure);
     else void perform({ clusterId: this.#clusterId, stepId: step.id }, step.config).then(finishLater);
+  }
+
+  /** From now on: what is given a time of the clock ends then, whenever it has begun. */
+  #secondsOf({ seconds, until = Infinity }: StepScript): number {
+    return Math.max(0, Math.min(seconds, (until - this.#clock.now) / 1000));
   }
 
   cancelAll(): void {

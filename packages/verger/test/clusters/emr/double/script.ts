@@ -32,6 +32,8 @@ export interface StepPlace {
 export interface StepScript {
   /** Infinity: it never ends by itself. */
   readonly seconds: number;
+  /** Time of the clock at which it ends at the latest. */
+  readonly until?: number;
   readonly failure?: StepFailure;
   /** Does the step for real, however long that takes; it ends that many seconds of the clock later. */
   readonly perform?: (place: StepPlace, config: StepConfig) => Promise<StepFailure | undefined>;
