@@ -94,16 +94,16 @@ async function runs() {
     const { page, close } = await openBenchPage(browser);
     const listed = await timed(async () => {
       await page.goto(server.address);
-      await page.waitForFunction('document.querySelectorAll("tbody tr").length > 0');
+      await page.waitForSelector('tbody tr');
     });
     const again = await timed(async () => {
       await page.reload();
-      await page.waitForFunction('document.querySelectorAll("tbody tr").length > 0');
+      await page.waitForSelector('tbody tr');
     });
     const large = await timed(async () => {
       await page.click('tbody a:text-is("large")');
       await page.waitForSelector('canvas');
-      await page.waitForFunction('document.querySelector("[aria-busy]") === null');
+      await page.waitForSelector('[aria-busy]', { state: 'detached' });
     });
     await close();
     return [
