@@ -1,4 +1,4 @@
-import { copyFile, rename, rm, writeFile } from 'node:fs/promises';
+import { copyFile, readFile, rename, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import sharp from 'sharp';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
@@ -119,6 +119,18 @@ describe('the atlas of a result', () => {
 
   it.each(['/images/48', '/pictures/48'])('has no image %s', async (path) => {
     expect((await ask(path)).status).toBe(404);
+  });
+});
+
+describe('an atlas that is open', () => {
+  it('is no longer current once its result has changed', async () => {
+    const file = join(fixture.output, '_verger/manifest.json');
+    const before = await readFile(file, 'utf8');
+    expect((await answer<AtlasAnswer>('')).isCurrent).toBe(true);
+    const { planDigest } = JSON.parse(before) as { readonly planDigest: string };
+    await writeFile(file, before.replaceAll(planDigest, '0'.repeat(64)));
+    expect((await answer<AtlasAnswer>('')).isCurrent).toBe(false);
+    await writeFile(file, before);
   });
 });
 

@@ -1,6 +1,7 @@
 import { Hono } from 'hono';
 import * as z from 'zod';
 import { VergerError } from '../../common/errors.js';
+import { isOfResult } from '../../job/atlas.js';
 import { readManifest } from '../../job/manifest.js';
 import { readFittedPca } from '../../runs/fitted-pca.js';
 import { labelOf } from '../atlas/atlas-columns.js';
@@ -27,7 +28,7 @@ const rowList = z
 export function atlasRoutes(open: OpenRunAtlas, pictures: Pictures): Hono {
   const routes = new Hono();
   routes.get('/:run/atlas', async (context) => {
-    const { manifest, columns, isCurrent, output } = await open(context.req.param('run'));
+    const { manifest, columns, output } = await open(context.req.param('run'));
     const { rows: images, labels } = columns;
     const result = await readManifest(output);
     const hasPictures = result !== undefined && (await pictures.shownInput(result.input)) !== undefined;
@@ -35,7 +36,7 @@ export function atlasRoutes(open: OpenRunAtlas, pictures: Pictures): Hono {
       images,
       labels,
       summary: manifest.summary,
-      isCurrent,
+      isCurrent: result !== undefined && isOfResult(manifest, result),
       hasPictures,
     } satisfies AtlasAnswer);
   });

@@ -1,5 +1,4 @@
-import { type AtlasManifest, atlasTables, isOfResult, readAtlas } from '../../job/atlas.js';
-import { readManifest } from '../../job/manifest.js';
+import { type AtlasManifest, atlasTables, readAtlas } from '../../job/atlas.js';
 import { outputKeys } from '../../job/work-files.js';
 import { TableFile } from '../../parquet/table-file.js';
 import type { Place } from '../catalogue/place.js';
@@ -11,8 +10,6 @@ export interface OpenAtlas {
   readonly columns: AtlasColumns;
   /** The table of images, for what the columns lack. */
   readonly table: TableFile;
-  /** Whether the result is still the one that was studied. */
-  readonly isCurrent: boolean;
 }
 
 /** A million images take 40 MB. */
@@ -47,10 +44,7 @@ export class AtlasCache {
 async function openAtlas(output: Place['output']): Promise<OpenAtlas | undefined> {
   const manifest = await readAtlas(output);
   if (manifest === undefined) return undefined;
-  const [table, result] = await Promise.all([
-    TableFile.open(output, atlasTables.images),
-    readManifest(output),
-  ]);
+  const table = await TableFile.open(output, atlasTables.images);
   const columns = await readAtlasColumns(table);
-  return { manifest, columns, table, isCurrent: result !== undefined && isOfResult(manifest, result) };
+  return { manifest, columns, table };
 }
