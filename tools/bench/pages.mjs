@@ -1,11 +1,11 @@
 // `npm run bench:pages`: what the pages of `verger serve` cost in Chromium: the atlas at 20,622 real images and at a
 // hundred thousand and a million made points, a run of 145,000 tasks, a thousand runs, how late a live run is shown, and
 // the size of the pages. Writes its section of docs/benchmarks.md; `--no-page` only prints. To select parts:
-// `npm run bench:pages -- atlas runs live size`; with a studied result that is already there: `result=<folder>`.
+// `npm run bench:pages -- atlas runs walk live size`; with a studied result that is already there: `result=<folder>`.
+// `walk` looks at the large pages with and without WebGL, in both languages and themes, and fails if one has a fault.
 import { existsSync, mkdtempSync, rmSync } from 'node:fs';
 import { cpus, tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { chromium } from 'playwright';
 import { setUp } from '../../scripts/set-up.mjs';
 import { runProgram, sharedImages } from './measure.mjs';
 import { writeSection } from './page.mjs';
@@ -16,18 +16,16 @@ import { openBenchPage } from './pages/open-page.mjs';
 import { packedSize } from './pages/packed-size.mjs';
 import { seedLargeRun, seedRuns } from './pages/seeded-runs.mjs';
 import { withServer } from './pages/server.mjs';
+import { openChromium, visitAtlas, visitRuns, walk } from './pages/walk.mjs';
 
 setUp();
 const words = process.argv.slice(2);
-const parts = words.filter((word) => ['atlas', 'runs', 'live', 'size'].includes(word));
+const parts = words.filter((word) => ['atlas', 'runs', 'walk', 'live', 'size'].includes(word));
 /** @param {string} part */
 const wants = (part) => parts.length === 0 || parts.includes(part);
 const verger = 'packages/verger/dist/cli/main.js';
 const folder = mkdtempSync(join(tmpdir(), 'verger-pages-'));
-const browser = await chromium.launch({
-  executablePath: process.env.VERGER_CHROMIUM ?? '/usr/bin/chromium',
-  args: ['--no-sandbox', '--disable-gpu', '--disable-background-networking', '--disable-component-update'],
-});
+const browser = await openChromium(false);
 
 try {
   const text = await measure();
@@ -46,20 +44,20 @@ async function measure() {
   ];
   if (wants('atlas')) lines.push(await atlases());
   if (wants('runs')) lines.push(await runs());
+  if (wants('walk')) lines.push(await walks());
   if (wants('live')) lines.push(await live());
   if (wants('size')) lines.push(`All pages, the atlas among them, take ${packedSize()} kB to load (gzip).\n`);
   return lines.join('\n');
 }
 
 async function atlases() {
-  const studied = words.find((word) => word.startsWith('result='))?.slice(7) ?? (await studiedResult());
+  const studied = await studiedResult();
   const rows = [
     '| atlas | usable after | pan, median | pan, p95 | lasso of a third | neighbours of a click, median | slowest of 40 | server, peak |',
     '| --- | --- | --- | --- | --- | --- | --- | --- |',
   ];
   for (const size of [undefined, 100_000, 1_000_000]) {
-    const output = size === undefined ? studied : join(folder, `made-${size}`);
-    if (size !== undefined) makeAtlas(output, studied, size);
+    const output = size === undefined ? studied : madeAtlas(studied, size);
     const { images, usable, pan, panLate, lasso, neighbours, slowest, peak } = await withServer(
       [output],
       async (server) => {
@@ -75,22 +73,28 @@ async function atlases() {
   return `${rows.join('\n')}\n`;
 }
 
+/** @param {string} studied @param {number} size */
+function madeAtlas(studied, size) {
+  const output = join(folder, `made-${size}`);
+  if (!existsSync(output)) makeAtlas(output, studied, size);
+  return output;
+}
+
 async function studiedResult() {
+  const given = words.find((word) => word.startsWith('result='))?.slice(7);
+  const output = given ?? join(folder, 'result');
+  if (existsSync(output)) return output;
   const images = sharedImages('fruits-360-test');
   const model = '../shared/models/mobilenet_v2_1.0_224-features.onnx';
   if (images === undefined || !existsSync(model))
     throw new Error('this benchmark needs the data and the backbone in ../shared, or result=<folder>');
-  const output = join(folder, 'result');
   await runProgram(process.execPath, [verger, 'run', images, output, '--model', model, '--components', '50']);
   await runProgram(process.execPath, [verger, 'study', output]);
   return output;
 }
 
 async function runs() {
-  const root = join(folder, 'runs');
-  seedLargeRun(join(root, 'large'));
-  seedRuns(root, 999);
-  return withServer([root], async (server) => {
+  return withServer([manyRuns()], async (server) => {
     const { page, close } = await openBenchPage(browser);
     const listed = await timed(async () => {
       await page.goto(server.address);
@@ -111,6 +115,26 @@ async function runs() {
       `${large} s, its time line drawn. The server then holds ${server.peakMiB().toFixed(0)} MiB at most.\n`,
     ].join('\n');
   });
+}
+
+/** A folder with a thousand of them, one of which is large. */
+function manyRuns() {
+  const root = join(folder, 'runs');
+  if (existsSync(root)) return root;
+  seedLargeRun(join(root, 'large'));
+  seedRuns(root, 999);
+  return root;
+}
+
+async function walks() {
+  const studied = await studiedResult();
+  let looked = await withServer([manyRuns()], (server) => walk(server.address, visitRuns));
+  for (const output of [studied, madeAtlas(studied, 1_000_000)])
+    looked += await withServer([output], (server) => walk(server.address, visitAtlas));
+  return [
+    `${looked} looks at these pages (20,622 images, 10^6 points, 1,000 runs, 145,000 tasks; WebGL off and on, English and`,
+    'French, light and dark) found nothing serious by axe, no error in the console, and no request to another machine.\n',
+  ].join('\n');
 }
 
 async function live() {
