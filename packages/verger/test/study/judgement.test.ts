@@ -81,6 +81,14 @@ describe('suspects', () => {
     expect(film.every((row) => votes.other[row] === 0)).toBe(true);
   });
 
+  it('are judged by their nearest neighbours most', () => {
+    // Of three neighbours the nearest has as many votes as the two others.
+    const lists = { k: 3, rows: Int32Array.of(1, 2, 3, 0, 2, 3, 3, 0, 1, 2, 0, -1) };
+    const { votes } = suspectsOf({ ...lists, squares: new Float64Array(12) }, Int32Array.of(0, 0, 1, 1));
+    expect([...votes.given]).toEqual([3 / 6, 3 / 6, 3 / 6, 3 / 5]);
+    expect([...votes.otherProbability]).toEqual([3 / 6, 3 / 6, 3 / 6, 2 / 5]);
+  });
+
   it('are none where there are no labels or only one', () => {
     const table = cloud(30, 3, 1);
     const [lists] = listsOf(table, 5);

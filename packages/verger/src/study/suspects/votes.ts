@@ -1,6 +1,6 @@
 import type { NeighbourLists } from '../neighbours/nearest-rows.js';
 
-/** What the neighbours of each row say of its label. A row has no vote on itself. */
+/** What the neighbours of each row say of its label, the nearer the louder. A row has no vote on itself. */
 export interface Votes {
   /** float64 [n]: probability of the row's own label; NaN where no neighbour has a label */
   readonly given: Float64Array;
@@ -13,7 +13,8 @@ export interface Votes {
 }
 
 /**
- * Out-of-sample probabilities of labels by the nearest neighbours, each with the same weight.
+ * Out-of-sample probabilities of labels by the nearest neighbours: of k the nearest has k votes, the next k - 1, the last
+ * one. Where a film's own frames carry wrong labels too, this finds more of them than one vote each.
  * @param lists neighbours of all rows; a row is not among its own
  * @param labels int32 [n], -1 where a row has none
  */
@@ -42,11 +43,13 @@ export function votesOf(lists: NeighbourLists, labels: Int32Array): Votes {
 function probabilitiesOf({ k, rows }: NeighbourLists, row: number, labels: Int32Array): Map<number, number> {
   const counts = new Map<number, number>();
   let total = 0;
-  for (const neighbour of rows.subarray(row * k, (row + 1) * k)) {
+  for (let rank = 0; rank < k; rank++) {
+    const neighbour = rows[row * k + rank];
     if (neighbour < 0 || labels[neighbour] < 0) continue;
-    counts.set(labels[neighbour], (counts.get(labels[neighbour]) ?? 0) + 1);
-    total++;
+    const votes = k - rank;
+    counts.set(labels[neighbour], (counts.get(labels[neighbour]) ?? 0) + votes);
+    total += votes;
   }
-  for (const [label, count] of counts) counts.set(label, count / total);
+  for (const [label, votes] of counts) counts.set(label, votes / total);
   return counts;
 }
