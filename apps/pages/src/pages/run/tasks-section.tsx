@@ -102,10 +102,10 @@ function TaskTable({ answer }: { readonly answer: TasksAnswer }) {
               <td class="number">{language.integer(task.images)}</td>
               <td class="number">{language.integer(task.rejects)}</td>
               <td class="number">{language.integer(task.attempts)}</td>
-              <td class="number">{seconds(task.usage?.cpuSeconds)}</td>
-              <td class="number">{seconds(task.usage?.readSeconds)}</td>
-              <td class="number">{seconds(task.usage?.backboneSeconds)}</td>
-              <td class="number">{task.usage === undefined ? '' : language.bytes(task.usage.peakBytes)}</td>
+              <td class="number">{seconds(task.cpuSeconds)}</td>
+              <td class="number">{seconds(task.readSeconds)}</td>
+              <td class="number">{seconds(task.backboneSeconds)}</td>
+              <td class="number">{task.peakBytes === undefined ? '' : language.bytes(task.peakBytes)}</td>
             </tr>
           ))}
         </tbody>
