@@ -14,7 +14,7 @@ import { TimeLineSection } from './run/time-line-section.js';
 import { Verdict } from './run/verdict.js';
 import { WarningsSection } from './run/warnings-section.js';
 
-const liveMs = 1000;
+const liveMs = 700;
 
 /** One run: first whether it ended well, then where the time went. */
 export function RunPage({ run }: { readonly run: string }) {

@@ -50,7 +50,7 @@ export function runRoutes(catalogue: Catalogue, logs: LogCache): Hono {
   return routes;
 }
 
-/** A page that is open asks every second. */
+/** A page that is open asks again and again. */
 const known = new WeakMap<RunLog, RunFacts>();
 
 function factsOf(log: RunLog): RunFacts {

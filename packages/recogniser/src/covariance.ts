@@ -1,0 +1,43 @@
+import { RecogniserError } from './recogniser-error.js';
+import type { Statistics } from './statistics.js';
+
+/** How features vary. */
+export interface Covariance {
+  /** float64 [d×d] row by row, symmetric */
+  readonly matrix: Float64Array;
+  /** Degrees of freedom: its sum of squares was divided by this. */
+  readonly freedom: number;
+}
+
+/**
+ * How images differ from the mean of their label, over all labels alike: (X'X - Σ n·m·m') / (n - labels).
+ *
+ * @param step what a whole number of the statistics is worth
+ * @throws RecogniserError if no label has two images that differ
+ */
+export function covarianceWithin(statistics: Statistics, step: number): Covariance {
+  const { width, scatter, classes, count } = statistics;
+  const freedom = count - classes.length;
+  if (freedom < 2) throw new RecogniserError('at least three images are needed, two of them of one label');
+  const matrix = new Float64Array(width * width);
+  const scale = step ** 2 / freedom;
+  let at = 0;
+  for (let i = 0; i < width; i++) {
+    for (let j = i; j < width; j++) {
+      let sum = scatter[at++];
+      for (const [, { count: n, sum: s }] of classes) sum -= (s[i] * s[j]) / n;
+      // Rounding may leave a feature that never changes slightly below zero.
+      const value = i === j ? Math.max(0, sum * scale) : sum * scale;
+      matrix[i * width + j] = matrix[j * width + i] = value;
+    }
+  }
+  if (traceOf(matrix, width) === 0) throw new RecogniserError('all images of each label are alike');
+  return { matrix, freedom };
+}
+
+/** The sum of the diagonal: of all variances. */
+export function traceOf(matrix: Float64Array, width: number): number {
+  let sum = 0;
+  for (let i = 0; i < width; i++) sum += matrix[i * width + i];
+  return sum;
+}

@@ -1,0 +1,153 @@
+import { packedLength } from './packed.js';
+import { type Backbone, Recogniser } from './recogniser.js';
+import { RecogniserError } from './recogniser-error.js';
+import { type ClassSums, Statistics } from './statistics.js';
+
+const magic = 'verger-recogniser 1\n';
+
+/** The first line after the magic: what the columns after it are of. */
+interface Head {
+  readonly backbone: Backbone;
+  readonly width: number;
+  readonly step: number;
+  /** Label and images, in the order of the sums. */
+  readonly labels: readonly (readonly [label: string, count: number])[];
+  readonly kinds: readonly (readonly [label: string, kind: string])[];
+  readonly images: number;
+  /** Photos: label and group. */
+  readonly calibration: {
+    readonly on: string;
+    readonly photos: readonly (readonly [label: string, group: number])[];
+  } | null;
+}
+
+/**
+ * A recogniser as a file: a magic line, a line of JSON padded to a multiple of eight bytes, and little-endian columns: the
+ * sums of the labels (float64 [labels, d]), the scatter (float64 [d·(d+1)/2]), the images (uint64, ascending), the photos
+ * to calibrate on (uint64 each, then float32 [photos, d]). The same knowledge has the same bytes.
+ */
+export function encodeRecogniser(recogniser: Recogniser): Uint8Array<ArrayBuffer> {
+  const { statistics, backbone, step, images, calibration } = recogniser;
+  const { width, classes, scatter } = statistics;
+  const photos = [...(calibration?.photos ?? [])].sort((a, b) => (a.id < b.id ? -1 : 1));
+  const head: Head = {
+    backbone: { name: backbone.name, featureDigest: backbone.featureDigest },
+    ...{ width, step },
+    labels: classes.map(([label, { count }]) => [label, count]),
+    kinds: recogniser.kinds,
+    images: images.length,
+    calibration:
+      calibration === undefined
+        ? null
+        : { on: calibration.on, photos: photos.map(({ label, group }) => [label, group]) },
+  };
+  const text = new TextEncoder().encode(magic + JSON.stringify(head));
+  const padded = new Uint8Array(Math.ceil((text.length + 1) / 8) * 8).fill(0x20);
+  padded.set(text);
+  padded[padded.length - 1] = 0x0a;
+  return joined([
+    padded,
+    ...classes.map(([, { sum }]) => sum),
+    ...[scatter, images],
+    BigUint64Array.from(photos, ({ id }) => id),
+    ...photos.map(({ features }) => features),
+  ]);
+}
+
+/** @throws RecogniserError if it is not a recogniser, of a later version, or damaged */
+export function decodeRecogniser(bytes: Uint8Array): Recogniser {
+  const head = headOf(bytes);
+  const { width, labels } = head.value;
+  const photos = head.value.calibration?.photos ?? [];
+  const count = packedLength(width) + labels.length * width + head.value.images + photos.length;
+  if (bytes.length !== head.bytes + 8 * count + 4 * photos.length * width)
+    throw new RecogniserError('the file is cut short, or too long');
+  const body = bytes.slice(head.bytes).buffer;
+  let at = 0;
+  const floats = (length: number) => new Float64Array(body, (at += 8 * length) - 8 * length, length);
+  const ids = (length: number) => new BigUint64Array(body, (at += 8 * length) - 8 * length, length);
+  const sums = labels.map(([label, n]): [string, ClassSums] => [
+    label,
+    { count: n, sum: floats(width).slice() },
+  ]);
+  const statistics = new Statistics(width, floats(packedLength(width)).slice(), new Map(sums));
+  const images = ids(head.value.images);
+  const photoIds = ids(photos.length);
+  const calibration = head.value.calibration && {
+    on: head.value.calibration.on,
+    photos: photos.map(([label, group], i) => {
+      const features = new Float32Array(body, at + 4 * i * width, width).slice();
+      return { label, group, id: photoIds[i], features };
+    }),
+  };
+  const { backbone, step, kinds } = head.value;
+  return new Recogniser({
+    ...{ backbone, step, statistics, images, kinds: new Map(kinds) },
+    calibration: calibration ?? undefined,
+  });
+}
+
+function headOf(bytes: Uint8Array): { readonly value: Head; readonly bytes: number } {
+  const start = new TextDecoder('latin1').decode(bytes.subarray(0, magic.length));
+  if (start !== magic)
+    throw new RecogniserError(
+      start.startsWith('verger-recogniser ') ? 'a later version made it' : 'it is not a recogniser',
+    );
+  const end = bytes.indexOf(0x0a, magic.length) + 1;
+  try {
+    const value: unknown = JSON.parse(new TextDecoder().decode(bytes.subarray(magic.length, end)));
+    if (end % 8 === 0 && isHead(value)) return { value, bytes: end };
+  } catch {
+    // What it says is not JSON.
+  }
+  throw new RecogniserError('its first line is damaged');
+}
+
+function isHead(value: unknown): value is Head {
+  const { backbone, width, step, labels, kinds, images, calibration } = value as Partial<Head>;
+  return (
+    isText(backbone?.name) &&
+    isText(backbone.featureDigest) &&
+    isCount(width) &&
+    width > 0 &&
+    typeof step === 'number' &&
+    Number.isInteger(Math.log2(step)) &&
+    arePairs(labels, isCount) &&
+    labels.every(([, count]) => count > 0) &&
+    arePairs(kinds, isText) &&
+    isCount(images) &&
+    (calibration === null || (isText(calibration?.on) && areRows(calibration.photos, isCount)))
+  );
+}
+
+function isText(value: unknown): value is string {
+  return typeof value === 'string';
+}
+
+function isCount(value: unknown): value is number {
+  return Number.isSafeInteger(value) && (value as number) >= 0;
+}
+
+type Row<T> = readonly [label: string, value: T];
+
+function areRows<T>(rows: unknown, isValue: (value: unknown) => value is T): rows is readonly Row<T>[] {
+  return (
+    Array.isArray(rows) &&
+    rows.every((row) => Array.isArray(row) && row.length === 2 && isText(row[0]) && isValue(row[1]))
+  );
+}
+
+/** Rows of different labels. */
+function arePairs<T>(rows: unknown, isValue: (value: unknown) => value is T): rows is readonly Row<T>[] {
+  return areRows(rows, isValue) && new Set(rows.map(([label]) => label)).size === rows.length;
+}
+
+function joined(parts: readonly ArrayBufferView[]): Uint8Array<ArrayBuffer> {
+  const bytes = new Uint8Array(parts.reduce((sum, { byteLength }) => sum + byteLength, 0));
+  let at = 0;
+  for (const { buffer, byteOffset, byteLength } of parts) {
+    bytes.set(new Uint8Array(buffer, byteOffset, byteLength), at);
+    at += byteLength;
+  }
+  return bytes;
+}

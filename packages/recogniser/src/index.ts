@@ -1,0 +1,15 @@
+export type { Answer, Candidate, Decision } from './answer.js';
+export { accepted, type CalibrationPhoto, covered, type Thresholds } from './calibration.js';
+export { Classifier, type Distances, probabilitiesOf } from './classifier.js';
+export { decodeRecogniser, encodeRecogniser } from './file.js';
+export { stepFor } from './fixed-point.js';
+export { imageId } from './image-id.js';
+export { RecogniserError } from './recogniser-error.js';
+export {
+  type Backbone,
+  type Calibration,
+  type KeptPhoto,
+  type LabelledImage,
+  Recogniser,
+} from './recogniser.js';
+export { type ClassSums, Statistics } from './statistics.js';

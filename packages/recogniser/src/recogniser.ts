@@ -1,0 +1,164 @@
+import { type Answer, answerOf } from './answer.js';
+import { calibrate, type CalibrationPhoto, type Thresholds, uncalibrated } from './calibration.js';
+import { Classifier } from './classifier.js';
+import { toFixedPoint } from './fixed-point.js';
+import { imageId } from './image-id.js';
+import { RecogniserError } from './recogniser-error.js';
+import { Statistics } from './statistics.js';
+
+/** What makes features: two recognisers can be merged only if it is the same. */
+export interface Backbone {
+  readonly name: string;
+  /** Of all that decides the features of an image, in hexadecimal. */
+  readonly featureDigest: string;
+}
+
+/** A photo that thresholds rest on. */
+export interface KeptPhoto extends CalibrationPhoto {
+  readonly id: bigint;
+}
+
+/** Photos of a scene, none of them learned. */
+export interface Calibration {
+  /** What they are, in words. */
+  readonly on: string;
+  readonly photos: readonly KeptPhoto[];
+}
+
+/** An image to learn or to forget. */
+export interface LabelledImage {
+  readonly label: string;
+  /** Of its file, in hexadecimal. */
+  readonly sha256: string;
+  /** float32 [d] */
+  readonly features: Float32Array;
+}
+
+/**
+ * Knows labels by the images that it was shown. All it holds are sums, short digests of the images that are in them, and
+ * the photos to calibrate on; classifier and thresholds follow from these, so what is forgotten leaves no trace.
+ */
+export class Recogniser {
+  readonly backbone: Backbone;
+  /** What a whole number of the statistics is worth: a power of two. */
+  readonly step: number;
+  readonly statistics: Statistics;
+  readonly #kinds: Map<string, string>;
+  readonly #images: bigint[];
+  #calibration: Calibration | undefined;
+  #classifier: Classifier | undefined;
+  #thresholds: Thresholds | undefined;
+
+  constructor(contents: {
+    readonly backbone: Backbone;
+    readonly step: number;
+    readonly statistics: Statistics;
+    readonly kinds?: ReadonlyMap<string, string>;
+    readonly images?: Iterable<bigint>;
+    readonly calibration?: Calibration | undefined;
+  }) {
+    this.backbone = contents.backbone;
+    this.step = contents.step;
+    this.statistics = contents.statistics;
+    this.#kinds = new Map(contents.kinds);
+    this.#images = [...(contents.images ?? [])];
+    this.#calibration = contents.calibration;
+  }
+
+  /** Kinds of labels, such as "apple" for a cultivar, by label in UTF-16 order. Not all of these labels need be known. */
+  get kinds(): readonly (readonly [label: string, kind: string])[] {
+    return [...this.#kinds].sort(([a], [b]) => (a < b ? -1 : 1));
+  }
+
+  /** Digests of the learned images, ascending. */
+  get images(): BigUint64Array {
+    return BigUint64Array.from(this.#images).sort();
+  }
+
+  get calibration(): Calibration | undefined {
+    return this.#calibration;
+  }
+
+  /** @throws RecogniserError if there are too few images, or none that differ */
+  get classifier(): Classifier {
+    return (this.#classifier ??= new Classifier(this.statistics, this.step));
+  }
+
+  get thresholds(): Thresholds {
+    return (this.#thresholds ??=
+      this.#calibration === undefined ? uncalibrated : calibrate(this.classifier, this.#calibration.photos));
+  }
+
+  /**
+   * @throws RecogniserError if the image is known already, among what was learned or what it is calibrated on; or if its
+   * features can't be held
+   */
+  learn({ label, sha256, features }: LabelledImage): void {
+    const id = imageId(sha256);
+    if (this.#calibration?.photos.some((photo) => photo.id === id) === true)
+      throw new RecogniserError('an image that the thresholds rest on can’t be learned');
+    this.statistics.learn(label, toFixedPoint(features, this.step));
+    this.#images.push(id);
+    this.#changed();
+  }
+
+  /**
+   * Leaves what would be there if the image had never been seen, to the byte.
+   *
+   * @throws RecogniserError if it was not learned: then nothing changes
+   */
+  forget({ label, sha256, features }: LabelledImage): void {
+    const at = this.#images.indexOf(imageId(sha256));
+    if (at < 0) throw new RecogniserError('this image was not learned');
+    this.statistics.forget(label, toFixedPoint(features, this.step));
+    this.#images.splice(at, 1);
+    this.#changed();
+  }
+
+  /** Takes a photo out that the thresholds rest on; false if it is none. */
+  forgetCalibration(sha256: string): boolean {
+    const id = imageId(sha256);
+    const { on = '', photos = [] } = this.#calibration ?? {};
+    const rest = photos.filter((photo) => photo.id !== id);
+    if (rest.length === photos.length) return false;
+    this.#calibration = rest.length === 0 ? undefined : { on, photos: rest };
+    this.#changed();
+    return true;
+  }
+
+  /**
+   * Adds what another has learned from other images, and its kinds. Its calibration is not taken over.
+   *
+   * @throws RecogniserError if its features are made otherwise, both know the same image, or they disagree on a kind: then
+   * nothing changes
+   */
+  merge(other: Recogniser): void {
+    if (other.backbone.featureDigest !== this.backbone.featureDigest || other.step !== this.step)
+      throw new RecogniserError('the features of the two are not made in the same way');
+    const own = new Set(this.#images);
+    const photos = new Set(this.#calibration?.photos.map(({ id }) => id));
+    const shared = other.#images.filter((id) => own.has(id) || photos.has(id)).length;
+    if (shared > 0) throw new RecogniserError(`both know the same images: ${shared} of them`);
+    for (const [label, kind] of other.kinds)
+      if ((this.#kinds.get(label) ?? kind) !== kind)
+        throw new RecogniserError(`${JSON.stringify(label)} is not the same kind for both`);
+    this.statistics.merge(other.statistics);
+    for (const [label, kind] of other.kinds) this.#kinds.set(label, kind);
+    for (const id of other.#images) this.#images.push(id);
+    this.#changed();
+  }
+
+  /** A label without a kind is one of its own. */
+  kindOf(label: string): string {
+    return this.#kinds.get(label) ?? label;
+  }
+
+  /** @param features float32 [d] */
+  answer(features: Float32Array): Answer {
+    return answerOf(this.classifier, this.thresholds, (label) => this.kindOf(label), features);
+  }
+
+  #changed(): void {
+    this.#classifier = this.#thresholds = undefined;
+  }
+}

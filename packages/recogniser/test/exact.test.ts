@@ -1,0 +1,132 @@
+import fc from 'fast-check';
+import { runs } from 'testing-support/property-runs';
+import { describe, expect, it } from 'vitest';
+import { decodeRecogniser, encodeRecogniser, Recogniser, Statistics } from '../src/index.js';
+import type { LabelledImage } from '../src/index.js';
+import { cloud, sha256Of } from './images.js';
+
+const width = 4;
+const step = 2 ** -12;
+const backbone = { name: 'made', featureDigest: '0'.repeat(64) };
+
+function fresh(images: Iterable<LabelledImage> = []): Recogniser {
+  const recogniser = new Recogniser({ backbone, step, statistics: new Statistics(width) });
+  for (const image of images) recogniser.learn(image);
+  return recogniser;
+}
+
+/** Sixty images of three labels. */
+const images = cloud(['apple', 'pear', 'plum'], 20, { width });
+
+const number = fc.nat({ max: images.length - 1 });
+const steps = fc.array(
+  fc.oneof(
+    fc.record({ kind: fc.constant('learn' as const), image: number }),
+    fc.record({ kind: fc.constant('forget' as const), image: number }),
+    fc.record({ kind: fc.constant('merge' as const), images: fc.uniqueArray(number, { maxLength: 8 }) }),
+    fc.record({ kind: fc.constant('reopen' as const) }),
+  ),
+  { maxLength: 40 },
+);
+
+describe('what is learned, merged and forgotten', () => {
+  it('ends in the bytes of the direct way, whatever the sequence', () => {
+    fc.assert(
+      fc.property(steps, (sequence) => {
+        let recogniser = fresh();
+        const known = new Set<number>();
+        for (const each of sequence) {
+          if (each.kind === 'reopen') recogniser = decodeRecogniser(encodeRecogniser(recogniser));
+          else if (each.kind === 'merge') {
+            const others = each.images.filter((image) => !known.has(image));
+            recogniser.merge(fresh(others.map((image) => images[image])));
+            for (const image of others) known.add(image);
+          } else if (each.kind === 'forget') {
+            if (known.delete(each.image)) recogniser.forget(images[each.image]);
+          } else if (!known.has(each.image)) {
+            known.add(each.image);
+            recogniser.learn(images[each.image]);
+          }
+        }
+        const direct = fresh([...known].sort((a, b) => a - b).map((image) => images[image]));
+        expect(encodeRecogniser(recogniser)).toEqual(encodeRecogniser(direct));
+      }),
+      { numRuns: runs(1000) },
+    );
+  });
+
+  it('decides as if the image had never been there', () => {
+    const [{ features }] = images;
+    const all = fresh(images);
+    const before = all.answer(features);
+    all.forget(images[7]);
+    expect(all.answer(features)).not.toEqual(before);
+    expect(all.answer(features)).toEqual(fresh(images.toSpliced(7, 1)).answer(features));
+  });
+
+  it('leaves no trace of the image in the file', () => {
+    const recogniser = fresh(images);
+    const ids = () => [...new BigUint64Array(encodeRecogniser(recogniser).slice(-8 * 60).buffer)];
+    expect(ids()).toContain(7n);
+    recogniser.forget(images[7]);
+    expect(ids()).not.toContain(7n);
+  });
+
+  it('refuses what was not learned, and changes nothing', () => {
+    const recogniser = fresh(images.slice(0, 30));
+    const before = encodeRecogniser(recogniser);
+    expect(() => recogniser.forget(images[40])).toThrow('was not learned');
+    expect(() => recogniser.forget({ ...images[3], label: 'quince' })).toThrow('no image of "quince"');
+    recogniser.forget(images[3]);
+    expect(() => recogniser.forget(images[3])).toThrow('was not learned');
+    recogniser.learn(images[3]);
+    expect(encodeRecogniser(recogniser)).toEqual(before);
+    const one = fresh([...images.slice(0, 20), images[20]]);
+    expect(() => one.forget({ ...images[20], features: images[21].features })).toThrow('is another one');
+  });
+
+  it('is not merged where it would count twice, or was made otherwise', () => {
+    const recogniser = fresh(images.slice(0, 30));
+    const before = encodeRecogniser(recogniser);
+    const refused = [
+      [fresh(images.slice(29)), 'the same images: 1 of them'],
+      [new Recogniser({ backbone, step: step / 2, statistics: new Statistics(width) }), 'not made in the same'],
+      [
+        new Recogniser({
+          ...{ step, statistics: new Statistics(width) },
+          backbone: { ...backbone, featureDigest: '1' },
+        }),
+        'not made in the same',
+      ],
+      [new Recogniser({ backbone, step, statistics: new Statistics(width + 1) }), '5 features'],
+    ] as const;
+    for (const [other, message] of refused) expect(() => recogniser.merge(other)).toThrow(message);
+    expect(encodeRecogniser(recogniser)).toEqual(before);
+  });
+
+  it('takes the kinds of both over, and refuses two kinds of one label', () => {
+    const of = (kinds: readonly (readonly [string, string])[]) =>
+      new Recogniser({ backbone, step, statistics: new Statistics(width), kinds: new Map(kinds) });
+    const recogniser = of([['Gala', 'apple']]);
+    recogniser.merge(of([['Conference', 'pear']]));
+    expect(recogniser.kinds).toEqual([
+      ['Conference', 'pear'],
+      ['Gala', 'apple'],
+    ]);
+    expect(() => recogniser.merge(of([['Gala', 'pear']]))).toThrow('"Gala" is not the same kind');
+  });
+
+  it('stops before sums are no longer exact', () => {
+    const large = { label: 'a', sha256: sha256Of(1), features: Float32Array.of(2 ** 13, 0, 0, 0) };
+    const recogniser = fresh();
+    for (let i = 0; i < 8; i++) recogniser.learn({ ...large, sha256: sha256Of(i) });
+    const before = encodeRecogniser(recogniser);
+    expect(() => recogniser.learn({ ...large, sha256: sha256Of(9) })).toThrow('leave no room');
+    expect(() => recogniser.merge(fresh([{ ...large, sha256: sha256Of(9) }]))).toThrow('leave no room');
+    expect(() => recogniser.learn({ ...large, features: Float32Array.of(2 ** 20, 0, 0, 0) })).toThrow(
+      "can't be a feature here",
+    );
+    expect(() => recogniser.learn({ ...large, features: Float32Array.of(NaN, 0, 0, 0) })).toThrow('NaN');
+    expect(encodeRecogniser(recogniser)).toEqual(before);
+  });
+});
