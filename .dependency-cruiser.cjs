@@ -32,6 +32,8 @@ const rooms = {
   sync: ['common', 'storage'],
   // ONNX Runtime projects new rows with the same sums as a run.
   runs: ['common', 'storage', 'onnx', 'pca', 'parquet', 'pool', 'job'],
+  // Study: images of one group are those of one film.
+  recognise: ['common', 'storage', 'study', 'runs'],
   // Images and pool: the pictures that its workers make.
   serve: ['common', 'storage', 'images', 'parquet', 'pool', 'job', 'runs'],
   engines: ['common', 'backbone', 'job', 'pool'],
@@ -50,6 +52,7 @@ const rooms = {
     'driver',
     'models',
     'runs',
+    'recognise',
     'engines',
     // One image at a time, by the worker of `verger features`.
     'filter',
@@ -104,8 +107,9 @@ const homeRules = Object.entries(homes).map(([dependency, room]) => ({
 const packages = {
   'spark-connect': [],
   vision: [],
+  recogniser: [],
   orchard: [],
-  verger: ['spark-connect', 'vision', 'orchard'],
+  verger: ['spark-connect', 'vision', 'recogniser', 'orchard'],
 };
 
 const packageRules = Object.entries(packages).map(([name, others]) => ({
@@ -160,6 +164,12 @@ module.exports = {
       severity: 'error',
       from: { path: '^packages/vision/src/' },
       to: { pathNot: ['^packages/vision/src/', 'node_modules/@cornerstonejs/'] },
+    },
+    {
+      name: 'recogniser-runs-anywhere',
+      severity: 'error',
+      from: { path: '^packages/recogniser/src/' },
+      to: { pathNot: ['^packages/recogniser/src/'] },
     },
     {
       name: 'cornerstonejs-lives-in-vision',

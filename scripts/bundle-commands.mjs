@@ -16,6 +16,7 @@ const included = [
   'hyparquet-compressors',
   'protobufjs',
   '@verger/vision',
+  '@verger/recogniser',
   '@verger/orchard',
 ];
 const dependencies = Object.keys(manifestOf('verger').dependencies ?? {});

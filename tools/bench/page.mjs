@@ -2,15 +2,16 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import { format, resolveConfig } from 'prettier';
 
-const page = 'docs/benchmarks.md';
+const benchmarks = 'docs/benchmarks.md';
 
 /**
  * Replaces the section from a heading to the next one of the same level, or appends it.
  *
  * @param {string} heading
  * @param {string} text
+ * @param {string} [page]
  */
-export async function writeSection(heading, text) {
+export async function writeSection(heading, text, page = benchmarks) {
   const sections = readFileSync(page, 'utf8').split(/^(?=## )/m);
   const section = `${heading}\n${text}`;
   const place = sections.findIndex((each) => each.startsWith(`${heading}\n`));
@@ -26,10 +27,13 @@ export async function writeSection(heading, text) {
  * @param {readonly string[]} others their headings
  */
 export async function writePage(text, others) {
-  const kept = readFileSync(page, 'utf8')
+  const kept = readFileSync(benchmarks, 'utf8')
     .split(/^(?=## )/m)
     .filter((section) => others.some((heading) => section.startsWith(`${heading}\n`)));
-  await writeFormatted(page, [text.trimEnd(), ...kept.map((section) => section.trimEnd())].join('\n\n'));
+  await writeFormatted(
+    benchmarks,
+    [text.trimEnd(), ...kept.map((section) => section.trimEnd())].join('\n\n'),
+  );
 }
 
 /**

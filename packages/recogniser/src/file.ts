@@ -62,7 +62,8 @@ export function decodeRecogniser(bytes: Uint8Array): Recogniser {
   const count = packedLength(width) + labels.length * width + head.value.images + photos.length;
   if (bytes.length !== head.bytes + 8 * count + 4 * photos.length * width)
     throw new RecogniserError('the file is cut short, or too long');
-  const body = bytes.slice(head.bytes).buffer;
+  // Not `slice`, which for a Buffer of Node is no copy.
+  const body = new Uint8Array(bytes.subarray(head.bytes)).buffer;
   let at = 0;
   const floats = (length: number) => new Float64Array(body, (at += 8 * length) - 8 * length, length);
   const ids = (length: number) => new BigUint64Array(body, (at += 8 * length) - 8 * length, length);

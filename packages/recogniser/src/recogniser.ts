@@ -4,7 +4,7 @@ import { Classifier } from './classifier.js';
 import { toFixedPoint } from './fixed-point.js';
 import { imageId } from './image-id.js';
 import { RecogniserError } from './recogniser-error.js';
-import { Statistics } from './statistics.js';
+import type { Statistics } from './statistics.js';
 
 /** What makes features: two recognisers can be merged only if it is the same. */
 export interface Backbone {
@@ -48,6 +48,7 @@ export class Recogniser {
   #calibration: Calibration | undefined;
   #classifier: Classifier | undefined;
   #thresholds: Thresholds | undefined;
+  #known: ReadonlySet<bigint> | undefined;
 
   constructor(contents: {
     readonly backbone: Backbone;
@@ -133,8 +134,12 @@ export class Recogniser {
    * nothing changes
    */
   merge(other: Recogniser): void {
-    if (other.backbone.featureDigest !== this.backbone.featureDigest || other.step !== this.step)
+    if (other.backbone.featureDigest !== this.backbone.featureDigest)
       throw new RecogniserError('the features of the two are not made in the same way');
+    if (other.step !== this.step)
+      throw new RecogniserError(
+        'the features of the two are not rounded in the same way: train one like the other',
+      );
     const own = new Set(this.#images);
     const photos = new Set(this.#calibration?.photos.map(({ id }) => id));
     const shared = other.#images.filter((id) => own.has(id) || photos.has(id)).length;
@@ -148,6 +153,11 @@ export class Recogniser {
     this.#changed();
   }
 
+  /** Whether it has learned this image, or is calibrated on it. */
+  knowsImage(sha256: string): boolean {
+    return this.#ids().has(imageId(sha256));
+  }
+
   /** A label without a kind is one of its own. */
   kindOf(label: string): string {
     return this.#kinds.get(label) ?? label;
@@ -158,7 +168,12 @@ export class Recogniser {
     return answerOf(this.classifier, this.thresholds, (label) => this.kindOf(label), features);
   }
 
+  #ids(): ReadonlySet<bigint> {
+    const photos = this.#calibration?.photos.map(({ id }) => id) ?? [];
+    return (this.#known ??= new Set([...this.#images, ...photos]));
+  }
+
   #changed(): void {
-    this.#classifier = this.#thresholds = undefined;
+    this.#classifier = this.#thresholds = this.#known = undefined;
   }
 }

@@ -19,14 +19,12 @@ const step = 2 ** -12;
 const backbone = { name: 'made', featureDigest: '0'.repeat(64) };
 
 function recogniserOf(photos: readonly LabelledImage[], group = (number: number) => number): Recogniser {
-  const kept = photos.map(
-    (photo, i): KeptPhoto => ({
-      label: photo.label,
-      features: photo.features,
-      group: group(i),
-      id: imageId(photo.sha256),
-    }),
-  );
+  const kept = photos.map((photo, i): KeptPhoto => ({
+    label: photo.label,
+    features: photo.features,
+    group: group(i),
+    id: imageId(photo.sha256),
+  }));
   const recogniser = new Recogniser({
     ...{ backbone, step, statistics: new Statistics(6), kinds },
     calibration: { on: 'made photos', photos: kept },
@@ -96,7 +94,9 @@ describe('a recogniser with photos to calibrate on', () => {
 
   it('leaves out photos of labels that it does not know, and needs one that it knows', () => {
     expect(recogniserOf(scene(50, 5, ['quince'])).thresholds).toEqual(recogniserOf(scene(50, 5)).thresholds);
-    expect(() => recogniserOf(cloud(['quince'], 5, { first: 5000 })).thresholds).toThrow('none of the photos');
+    expect(() => recogniserOf(cloud(['quince'], 5, { first: 5000 })).thresholds).toThrow(
+      'none of the photos',
+    );
   });
 
   it('forgets a photo to calibrate on too', () => {

@@ -18,17 +18,15 @@ function learned(images: readonly LabelledImage[]): Statistics {
 }
 
 /** Random symmetric matrices without negative eigenvalues: B·B'. */
-const matrices = fc
-  .integer({ min: 1, max: 7 })
-  .chain((width) =>
-    fc
-      .array(fc.float({ min: -2, max: 2, noNaN: true }), { minLength: width ** 2, maxLength: width ** 2 })
-      .map((values) => {
-        const at = (i: number, j: number): number =>
-          values.slice(0, width).reduce((sum, _, k) => sum + values[i * width + k] * values[j * width + k], 0);
-        return { width, matrix: Float64Array.from(values, (_, n) => at(Math.floor(n / width), n % width)) };
-      }),
-  );
+const matrices = fc.integer({ min: 1, max: 7 }).chain((width) =>
+  fc
+    .array(fc.float({ min: -2, max: 2, noNaN: true }), { minLength: width ** 2, maxLength: width ** 2 })
+    .map((values) => {
+      const at = (i: number, j: number): number =>
+        values.slice(0, width).reduce((sum, _, k) => sum + values[i * width + k] * values[j * width + k], 0);
+      return { width, matrix: Float64Array.from(values, (_, n) => at(Math.floor(n / width), n % width)) };
+    }),
+);
 
 describe('matrices', () => {
   it('have the determinant and the inverse of their tridiagonal form', () => {
@@ -67,8 +65,7 @@ describe('the classifier', () => {
     for (let i = 0; i < 3; i++)
       for (let j = 0; j < 3; j++) {
         const direct = images.reduce(
-          (sum, { label, features }) =>
-            sum + (features[i] - mean(label, i)) * (features[j] - mean(label, j)),
+          (sum, { label, features }) => sum + (features[i] - mean(label, i)) * (features[j] - mean(label, j)),
           0,
         );
         expect(matrix[i * 3 + j]).toBeCloseTo(direct / 42, 4);

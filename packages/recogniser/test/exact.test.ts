@@ -90,7 +90,7 @@ describe('what is learned, merged and forgotten', () => {
     const before = encodeRecogniser(recogniser);
     const refused = [
       [fresh(images.slice(29)), 'the same images: 1 of them'],
-      [new Recogniser({ backbone, step: step / 2, statistics: new Statistics(width) }), 'not made in the same'],
+      [new Recogniser({ backbone, step: step / 2, statistics: new Statistics(width) }), 'not rounded in'],
       [
         new Recogniser({
           ...{ step, statistics: new Statistics(width) },

@@ -22,6 +22,20 @@ export { study, type StudyOptions } from './api/study.js';
 export type { StudyResult } from './driver/study/study.js';
 export type { AtlasManifest, AtlasSummary } from './job/atlas.js';
 export type { StudyEvent, StudyListener, StudyProgress } from './job/study-events.js';
+export { train, type TrainOptions } from './api/recognise/train.js';
+export { evaluate, type EvaluateOptions, type EvaluateResult } from './api/recognise/evaluate.js';
+export { mergeRecognisers, type MergeOptions } from './api/recognise/merge.js';
+export { forget, type ForgetOptions } from './api/recognise/forget.js';
+export {
+  openRecogniser,
+  type OpenRecogniser,
+  type OpenRecogniserOptions,
+} from './api/recognise/open-recogniser.js';
+export type { RecogniserFacts } from './recognise/recogniser-facts.js';
+export type { Confusion, Evaluation, LabelNumbers } from './recognise/evaluation.js';
+export type { Separation } from './recognise/metrics.js';
+export type { ForgetReceipt } from './recognise/forget.js';
+export type { Answer, Candidate, Decision } from '@verger/recogniser';
 export { listRejects } from './api/rejects.js';
 export { type ErrorCode, VergerError } from './common/errors.js';
 export { fruitKinds, synthesize, type Synthesized, type SynthesizeOptions } from './dataset/synthesize.js';

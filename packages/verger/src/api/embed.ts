@@ -2,13 +2,12 @@ import { defaultModel } from '../backbone/known-models.js';
 import { findModel } from '../backbone/model-file.js';
 import { locateModel } from '../backbone/model-source.js';
 import { checkOption, checkOptions } from '../common/check-options.js';
-import { VergerError } from '../common/errors.js';
 import { type OptionKind, path, texts } from '../common/option-kinds.js';
 import type { Embedder as Worker } from '../filter/embedder.js';
 import type { Access } from '../storage/access.js';
 import { Location } from '../storage/location.js';
-import { openStorage, requireAccess } from '../storage/open-storage.js';
-import { StorageError } from '../storage/storage-error.js';
+import { requireAccess } from '../storage/open-storage.js';
+import { readNamedFile } from '../storage/read-named-file.js';
 
 export interface EmbedOptions {
   /** The path or address of an ONNX file, or the name of a known model. Default: `verger-1`. */
@@ -24,6 +23,8 @@ export type ImageSource = string | Uint8Array | ArrayBuffer;
 export interface Embedder {
   /** Features per image. */
   readonly features: number;
+  /** Of all that decides the features of an image, in hexadecimal; a result's manifest has it too. */
+  readonly featureDigest: string;
   /**
    * Many calls may be under way at once.
    * @returns float32 [features], to the bit what a run computes
@@ -86,9 +87,14 @@ class OpenEmbedder implements Embedder {
     return this.#worker.features;
   }
 
+  get featureDigest(): string {
+    return this.#worker.featureDigest;
+  }
+
   async embed(image: ImageSource): Promise<Float32Array> {
     checkOption('image', image, imageSource);
-    if (typeof image === 'string') return this.#worker.embed(await this.#read(image), image);
+    if (typeof image === 'string')
+      return this.#worker.embed(await readNamedFile(Location.parse(image), this.#access), image);
     return this.#worker.embed(image instanceof Uint8Array ? image : new Uint8Array(image), 'the image');
   }
 
@@ -98,19 +104,6 @@ class OpenEmbedder implements Embedder {
 
   [Symbol.asyncDispose](): Promise<void> {
     return this.close();
-  }
-
-  async #read(image: string): Promise<Uint8Array> {
-    const location = Location.parse(image);
-    try {
-      return await openStorage(location.parent, this.#access).read(location.name);
-    } catch (error) {
-      if (!(error instanceof StorageError)) throw error;
-      if (error.fault === 'missing')
-        throw new StorageError('missing', `no such file: ${location.text}`, error);
-      if (error.fault === 'changed') throw new VergerError('usage', `${location.text} is not a file`);
-      throw error;
-    }
   }
 }
 

@@ -2,6 +2,7 @@ import { checkOptions, type OptionKinds } from '../common/check-options.js';
 import {
   abortSignal,
   callback,
+  expression,
   flag,
   oneOf,
   path,
@@ -38,10 +39,7 @@ export type StudyOptions = EngineOptions & {
 
 const studyOptionKinds: OptionKinds<StudyOptions> = {
   output: path,
-  groups: {
-    expected: 'a regular expression',
-    read: (value) => (typeof value === 'string' && isExpression(value) ? value : undefined),
-  },
+  groups: expression,
   overwrite: flag,
   allowRegions: texts,
   engine: oneOf('local', 'spark'),
@@ -86,13 +84,5 @@ export async function study(options: StudyOptions): Promise<StudyResult> {
     });
   } finally {
     await engine.close();
-  }
-}
-
-function isExpression(value: string): boolean {
-  try {
-    return new RegExp(value, 'u').source !== '';
-  } catch {
-    return false;
   }
 }

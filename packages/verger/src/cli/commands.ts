@@ -34,6 +34,31 @@ const commands: readonly CommandEntry[] = [
     load: () => import('./study-command.js'),
   },
   {
+    name: 'train',
+    description: 'make a recogniser from the features of a result',
+    load: () => import('./recognise/train-command.js'),
+  },
+  {
+    name: 'evaluate',
+    description: 'measure a recogniser on images whose labels are known',
+    load: () => import('./recognise/evaluate-command.js'),
+  },
+  {
+    name: 'predict',
+    description: 'say what is on images',
+    load: () => import('./recognise/predict-command.js'),
+  },
+  {
+    name: 'merge',
+    description: 'make one recogniser of several',
+    load: () => import('./recognise/merge-command.js'),
+  },
+  {
+    name: 'forget',
+    description: 'take images out of a recogniser, as if it had never seen them',
+    load: () => import('./recognise/forget-command.js'),
+  },
+  {
     name: 'notebook',
     description: 'open a notebook about a data set, in TypeScript or Python, in Jupyter',
     load: () => import('./notebook-command.js'),

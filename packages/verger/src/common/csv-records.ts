@@ -1,5 +1,5 @@
 import { parse } from 'csv-parse/sync';
-import { messageOf, VergerError } from '../common/errors.js';
+import { messageOf, VergerError } from './errors.js';
 
 /**
  * The rows of a CSV table by the names of its columns, which are in its first line.

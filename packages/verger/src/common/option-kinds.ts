@@ -26,6 +26,14 @@ export const texts = kind<readonly string[]>(
   (value) => Array.isArray(value) && value.every((item) => typeof item === 'string' && item !== ''),
 );
 
+export const expression = kind<string>('a regular expression', (value) => {
+  try {
+    return typeof value === 'string' && new RegExp(value, 'u').source !== '';
+  } catch {
+    return false;
+  }
+});
+
 export const abortSignal = kind<AbortSignal>(
   'an AbortSignal',
   // Not `instanceof`: test environments have a class of their own.

@@ -9,7 +9,7 @@ import { componentsText } from './components-text.js';
 import { excludeTexts } from './exclude-texts.js';
 import { addressOf } from './list-input.js';
 import type { Plan } from './plan.js';
-import { featureDigest } from './reuse/feature-digest.js';
+import { featureDigest } from '../job/feature-digest.js';
 import type { RunContext } from './run-context.js';
 import type { StageClock } from './stage-clock.js';
 import { unusualSettings } from './table-settings.js';

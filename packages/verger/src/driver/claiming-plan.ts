@@ -2,7 +2,7 @@ import { sha256 } from '../common/hash.js';
 import type { ClaimingPlan, ClaimMode } from './claim.js';
 import { planFacts } from './plan-facts.js';
 import type { RunRequest } from './request.js';
-import { featureDigest } from './reuse/feature-digest.js';
+import { featureDigest } from '../job/feature-digest.js';
 import type { PlannedRun } from './run-context.js';
 
 export function claimingPlan(request: RunRequest, planned: PlannedRun): ClaimingPlan {

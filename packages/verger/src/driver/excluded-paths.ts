@@ -1,5 +1,5 @@
 import { VergerError } from '../common/errors.js';
-import { csvRecords } from './csv-records.js';
+import { csvRecords } from '../common/csv-records.js';
 import { PathTable } from './path-table.js';
 
 /** A table of `--exclude`. */

@@ -1,7 +1,7 @@
 import { VergerError } from '../common/errors.js';
 import { labelOf } from '../job/folder-names.js';
 import type { MemberFacts } from '../packed/packed-listing.js';
-import { csvRecords } from './csv-records.js';
+import { csvRecords } from '../common/csv-records.js';
 import { PathTable } from './path-table.js';
 
 /** A source of labels. */

@@ -1,6 +1,7 @@
 import type { ModelFile } from '../backbone/model-file.js';
 import { VergerError } from '../common/errors.js';
 import { describe } from '../job/tasks/describe.js';
+import { featureDigest } from '../job/feature-digest.js';
 import { RejectError } from '../job/reject-error.js';
 import { type RejectReason, rejectReasons } from '../job/reject.js';
 import type { Task, TaskReport } from '../job/task.js';
@@ -27,6 +28,8 @@ interface Waiting {
 export class Embedder {
   /** Features per image. */
   readonly features: number;
+  /** Of all that decides the features of an image, in hexadecimal. */
+  readonly featureDigest: string;
   readonly #host: WorkerHost<Task, TaskReport>;
   readonly #spool: Spool;
   readonly #extractor: BatchExtractor;
@@ -38,12 +41,13 @@ export class Embedder {
     host: WorkerHost<Task, TaskReport>,
     spool: Spool,
     extractor: BatchExtractor,
-    features: number,
+    { features, digest }: { readonly features: number; readonly digest: string },
   ) {
     this.#host = host;
     this.#spool = spool;
     this.#extractor = extractor;
     this.features = features;
+    this.featureDigest = digest;
   }
 
   /** @throws VergerError `model` if it can't be loaded; `disk-full`, `storage` if there is no temporary folder */
@@ -56,8 +60,10 @@ export class Embedder {
         onImages: ignore,
         onRetry: ignore,
       });
-      const { features } = describe.report.parse(report);
-      return new Embedder(host, spool, new BatchExtractor(host, { model, access }, spool), features);
+      const shape = describe.report.parse(report);
+      const extractor = new BatchExtractor(host, { model, access }, spool);
+      const { features } = shape;
+      return new Embedder(host, spool, extractor, { features, digest: featureDigest(model, shape) });
     } catch (error) {
       await host.close();
       await spool.close();

@@ -8,7 +8,7 @@ import { openOutput } from '../../job/places.js';
 import type { DescribeReport } from '../../job/tasks/describe.js';
 import { addressOf } from '../list-input.js';
 import type { RunRequest } from '../request.js';
-import { differenceOf } from './feature-digest.js';
+import { differenceOf } from './difference.js';
 import { ResultSource } from './result-source.js';
 
 /** A result that a run may use. */

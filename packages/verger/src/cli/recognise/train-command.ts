@@ -1,0 +1,45 @@
+import type { Command } from 'commander';
+import { train, type TrainOptions } from '../../api/recognise/train.js';
+import { jsonLine } from '../format.js';
+import { allowRegionOption } from '../options.js';
+import { stopSignal } from '../stop-signal.js';
+import { recogniserText } from './recogniser-text.js';
+
+interface TrainFlags extends Omit<TrainOptions, 'result' | 'recogniser' | 'signal'> {
+  readonly json?: true;
+}
+
+const examples = `
+Examples:
+  verger train features/ fruit.recogniser
+  verger train features/ fruit.recogniser --split Training --kinds kinds.csv
+  verger train features/ fruit.recogniser --calibrate photos/ --groups '^(.*)_[0-9]+[.]jpg$'
+  verger train s3://orchard/features s3://orchard/fruit.recogniser --json
+
+A recogniser is one file: sums over the features of the images, and of the photos to calibrate on. Without such photos it
+always gives an answer. Take photos of the place where it will be used, not frames of the fruit that it learns.
+See also docs/recognition.md.`;
+
+/** `verger train`: a recogniser from the features of a result. */
+export function setUp(command: Command): void {
+  command
+    .argument('<result>', 'folder or s3://bucket/prefix of a finished run')
+    .argument('<recogniser>', 'file to write')
+    .option('--split <name>', 'learn only images whose first folder has this name (default: all)')
+    .option('--kinds <csv>', 'table label,kind: cultivars of a kind are answered together (default: none)')
+    .option('--calibrate <result>', 'a result of photos of the scene where it will be used (default: none)')
+    .option('--calibrate-split <name>', 'only those photos whose first folder has this name (default: all)')
+    .option(
+      '--groups <regexp>',
+      'photos whose paths agree in what this captures count once (default: each counts)',
+    )
+    .option('--like <recogniser>', 'round features as this one does, to merge the two later (default: none)')
+    .option('--overwrite', 'replace the file')
+    .addOption(allowRegionOption('allowRegions'))
+    .option('--json', 'print as JSON')
+    .addHelpText('after', examples)
+    .action(async (result: string, recogniser: string, { json, ...options }: TrainFlags) => {
+      const facts = await train({ ...options, result, recogniser, signal: stopSignal() });
+      process.stdout.write(json === true ? `${jsonLine(facts)}\n` : recogniserText(facts, recogniser));
+    });
+}

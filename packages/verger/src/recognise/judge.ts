@@ -1,0 +1,54 @@
+import { probabilitiesOf, type Recogniser } from '@verger/recogniser';
+import type { LabelledRow } from './labelled-rows.js';
+
+/** What a recogniser makes of an image whose label one knows. */
+export interface Judgement {
+  readonly path: string;
+  readonly label: string;
+  /** Whether the recogniser could know it. */
+  readonly isKnown: boolean;
+  /** The most probable label. */
+  readonly guess: string;
+  readonly confidence: number;
+  /** With a temperature of 1: what it would have been without calibration. */
+  readonly rawConfidence: number;
+  /** Whether the kind of the guess is the right one, by the sum of its labels' probabilities. */
+  readonly isRightKind: boolean;
+  /** Squared Mahalanobis distance to the nearest label. */
+  readonly distance: number;
+  readonly isRefused: boolean;
+  /** Labels that it may be, if it is not refused. */
+  readonly candidates: number;
+  /** Whether the right one is among them. */
+  readonly isCovered: boolean;
+}
+
+/** Judges images one by one. */
+export function judgeOf(recogniser: Recogniser): (row: LabelledRow) => Judgement {
+  const { classifier, thresholds } = recogniser;
+  const { labels } = classifier;
+  const kinds = labels.map((label) => recogniser.kindOf(label));
+  const numbers = new Map(labels.map((label, i) => [label, i]));
+  return ({ path, label, features }) => {
+    const { squares, nearest } = classifier.distances(features);
+    const probabilities = probabilitiesOf(squares, thresholds.temperature);
+    const truth = numbers.get(label);
+    const isCandidate = (i: number): boolean => i === nearest || probabilities[i] >= thresholds.candidate;
+    return {
+      ...{ path, label, isKnown: truth !== undefined, guess: labels[nearest] },
+      confidence: probabilities[nearest],
+      rawConfidence: probabilitiesOf(squares, 1)[nearest],
+      isRightKind: likeliestKind(kinds, probabilities) === recogniser.kindOf(label),
+      distance: squares[nearest],
+      isRefused: squares[nearest] > thresholds.farthest,
+      candidates: labels.filter((_, i) => isCandidate(i)).length,
+      isCovered: truth !== undefined && isCandidate(truth),
+    };
+  };
+}
+
+function likeliestKind(kinds: readonly string[], probabilities: Float64Array): string {
+  const sums = new Map<string, number>();
+  kinds.forEach((kind, i) => sums.set(kind, (sums.get(kind) ?? 0) + probabilities[i]));
+  return [...sums].reduce((best, each) => (each[1] > best[1] ? each : best))[0];
+}

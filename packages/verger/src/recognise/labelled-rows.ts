@@ -1,0 +1,47 @@
+import type { Backbone, LabelledImage } from '@verger/recogniser';
+import { VergerError } from '../common/errors.js';
+import type { Results } from '../runs/results.js';
+
+/** An image of a result that has a label. */
+export interface LabelledRow extends LabelledImage {
+  /** Relative to the input's root. */
+  readonly path: string;
+}
+
+/**
+ * What made the features of a result.
+ *
+ * @throws VergerError `usage` for a result without features, or whose features were rounded
+ */
+export function backboneOf({ manifest: { backbone, settings } }: Results): Backbone {
+  const { name, featureDigest } = backbone;
+  if (settings.features === 'none' || settings.dtype === 'float16')
+    throw new VergerError('usage', 'a recogniser needs the features of the backbone, unrounded', {
+      hint: 'run again without --no-features and --dtype float16',
+    });
+  if (featureDigest === undefined)
+    throw new VergerError('usage', 'the result does not say exactly what made its features', {
+      hint: 'it is of version 0.1.0: run again',
+    });
+  return { name, featureDigest };
+}
+
+/**
+ * The labelled images of a result, in the order of their paths.
+ *
+ * @param split only images whose first folder has this name; undefined: all
+ */
+export async function* labelledRows(results: Results, split?: string): AsyncGenerator<LabelledRow> {
+  for await (const { path, label, sha256, features } of results.rows())
+    if (label !== null && (split === undefined || path.startsWith(`${split}/`)))
+      yield { path, label, sha256, features };
+}
+
+/** @throws VergerError `usage` if the recogniser was made of other features */
+export function requireSameFeatures(backbone: Backbone, results: Results): void {
+  const { name, featureDigest } = backboneOf(results);
+  if (featureDigest === backbone.featureDigest) return;
+  throw new VergerError('usage', `the recogniser knows features of ${backbone.name}, not of this ${name}`, {
+    hint: 'run the images through the same backbone, with the same preprocessing and release of verger',
+  });
+}

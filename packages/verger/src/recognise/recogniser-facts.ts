@@ -1,0 +1,47 @@
+import { accepted, covered, type Recogniser } from '@verger/recogniser';
+
+/** What a recogniser is made of. */
+export interface RecogniserFacts {
+  /** Of its file. */
+  readonly sha256: string;
+  readonly backbone: string;
+  readonly features: number;
+  readonly images: number;
+  readonly labels: number;
+  readonly kinds: number;
+  /** How far the covariance was drawn towards independent features, from 0 to 1. */
+  readonly shrinkage: number;
+  /** Null without photos to calibrate on: then nothing is refused, and probabilities mean little. */
+  readonly calibratedOn: {
+    readonly what: string;
+    readonly photos: number;
+    readonly groups: number;
+    readonly temperature: number;
+    /** Shares that hold for photos like those. */
+    readonly accepted: number;
+    readonly covered: number;
+  } | null;
+}
+
+export function factsOf(recogniser: Recogniser, sha256: string): RecogniserFacts {
+  const { backbone, statistics, classifier, thresholds, calibration } = recogniser;
+  return {
+    sha256,
+    backbone: backbone.name,
+    features: statistics.width,
+    images: statistics.count,
+    labels: classifier.labels.length,
+    kinds: new Set(classifier.labels.map((label) => recogniser.kindOf(label))).size,
+    shrinkage: classifier.shrinkage,
+    calibratedOn:
+      calibration === undefined
+        ? null
+        : {
+            what: calibration.on,
+            photos: calibration.photos.length,
+            groups: thresholds.groups,
+            temperature: thresholds.temperature,
+            ...{ accepted, covered },
+          },
+  };
+}

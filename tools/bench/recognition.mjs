@@ -1,0 +1,146 @@
+// `npm run bench:recognition`: how well recognisers do with verger-1 and with MobileNetV2: Fruits-360, labels of it that
+// were left out, photos from shops in folds of other visits, and strangers. Needs the data in ../shared. Writes its section
+// of docs/recognition.md; `--no-page` only prints. Results that are there are used again: `folder=<folder>`.
+import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { parse } from 'csv-parse/sync';
+import { setUp } from '../../scripts/set-up.mjs';
+import { runProgram, sharedImages } from './measure.mjs';
+import { writeSection } from './page.mjs';
+import { clusters } from './recognition/clusters.mjs';
+import { folds, leftOut, onOthers, strangers } from './recognition/protocols.mjs';
+import { readRows } from './recognition/rows.mjs';
+
+setUp();
+const words = process.argv.slice(2);
+const given = words.find((word) => word.startsWith('folder='))?.slice(7);
+const folder = given ?? mkdtempSync(join(tmpdir(), 'verger-recognition-'));
+const teacher = '../shared/models/mobilenet_v2_1.0_224-features.onnx';
+const backbones = [
+  { name: 'verger-1', model: 'verger-1' },
+  { name: 'MobileNetV2', model: teacher },
+];
+const sets = ['fruits-360-training-sample', 'fruits-360-test', 'shop-photos', 'photos-permissive'];
+
+try {
+  const text = await measure();
+  console.log(text);
+  if (!words.includes('--no-page')) await writeSection('## How good it is', text, 'docs/recognition.md');
+} finally {
+  if (given === undefined) rmSync(folder, { recursive: true, force: true });
+}
+
+async function measure() {
+  const kinds = kindsOf('fruits-360');
+  const shopKinds = new Map([...kindsOf('grocery-fine'), ...kindsOf('grocery-coarse')]);
+  /** @type {Map<string, Awaited<ReturnType<typeof figuresOf>>>} */
+  const figures = new Map();
+  // The same folds for both: groups of photos that MobileNetV2 finds alike.
+  const groups = clusters(await rowsOf('MobileNetV2', teacher, 'shop-photos'));
+  for (const { name, model } of backbones)
+    figures.set(name, await figuresOf(name, model, kinds, shopKinds, groups));
+  return page([...figures], groups);
+}
+
+/**
+ * @param {string} name
+ * @param {string} model
+ * @param {ReadonlyMap<string, string>} kinds
+ * @param {ReadonlyMap<string, string>} shopKinds
+ * @param {ReadonlyMap<string, number>} groups
+ */
+async function figuresOf(name, model, kinds, shopKinds, groups) {
+  const [gallery, test, shop, others] = await Promise.all(sets.map((set) => rowsOf(name, model, set)));
+  const isTrain = (/** @type {{ path: string }} */ { path }) => path.startsWith('dataset/train/');
+  const [train, val] = [shop.filter(isTrain), shop.filter((row) => !isTrain(row))];
+  const near = others.filter(({ path }) => path.includes('GroceryStoreDataset'));
+  const far = others.filter(({ path }) => /caltech101|Leaves|Trash|Kounteyo98/.test(path));
+  console.log(
+    `${name}: ${gallery.length}, ${test.length}, ${train.length}, ${val.length}, ${near.length}, ${far.length}`,
+  );
+  return {
+    fruits: onOthers(gallery, test, kinds),
+    leftOut: leftOut(gallery, test, { labels: 20, draws: 10 }),
+    val: onOthers(train, val, shopKinds),
+    folds: folds(shop, groups, shopKinds),
+    near: strangers(train, val, near),
+    far: strangers(train, val, far),
+  };
+}
+
+/** @param {string} name @param {string} model @param {string} set */
+async function rowsOf(name, model, set) {
+  const images = sharedImages(set);
+  if (images === undefined || !existsSync(teacher)) {
+    console.error('This benchmark needs the data and the backbone in ../shared, which is missing.');
+    process.exit(1);
+  }
+  const output = join(folder, `${name}-${set}`);
+  if (!existsSync(join(output, '_SUCCESS')))
+    await runProgram(process.execPath, [
+      ...['packages/verger/dist/cli/main.js', 'run', images, output, '--model', model],
+      ...['--components', '0', '--quiet'],
+    ]);
+  return readRows(output);
+}
+
+/** @param {string} dataset @returns {ReadonlyMap<string, string>} */
+function kindsOf(dataset) {
+  /** @type {{ dataset: string, label: string, kind: string }[]} */
+  const rows = parse(readFileSync('../shared/facts/kinds.csv'), { columns: true });
+  return new Map(rows.filter((row) => row.dataset === dataset).map(({ label, kind }) => [label, kind]));
+}
+
+/**
+ * @param {readonly (readonly [string, Awaited<ReturnType<typeof figuresOf>>])[]} figures
+ * @param {ReadonlyMap<string, number>} groups
+ */
+function page(figures, groups) {
+  const percent = (/** @type {number} */ share) => `${(100 * share).toFixed(1)}%`;
+  const row = (
+    /** @type {string} */ what,
+    /** @type {(figure: typeof figures[number][1]) => string} */ text,
+  ) => `| ${what} | ${figures.map(([, figure]) => text(figure)).join(' | ')} |`;
+  return `
+\`npm run bench:recognition\` makes this table. One photo, no crops; labels are those of the data sets.
+
+| | ${figures.map(([name]) => name).join(' | ')} |
+| --- | ${figures.map(() => '---').join(' | ')} |
+${[
+  row('Fruits-360: 40 images of each of 120 labels learned, 20,622 test images right', ({ fruits }) =>
+    percent(fruits.accuracy),
+  ),
+  row('the same by kind (68 kinds)', ({ fruits }) => percent(fruits.kindAccuracy)),
+  row(
+    '20 labels left out, ten draws: AUROC of the distance, mean and least',
+    ({ leftOut: { mean, least } }) => `${percent(mean)}, ${percent(least)}`,
+  ),
+  row('shop photos: learned on train, right on val (111 photos)', ({ val }) => percent(val.accuracy)),
+  row('the same by kind', ({ val }) => percent(val.kindAccuracy)),
+  row('five folds of other shoots: right', ({ folds: f }) => percent(f.accuracy)),
+  row('of the surest 80%', ({ folds: f }) => percent(f.answering[80])),
+  row(
+    'sureness off by (ECE), uncalibrated and calibrated',
+    ({ folds: f }) => `${percent(f.calibrationError.before)}, ${percent(f.calibrationError.after)}`,
+  ),
+  row(
+    'candidates hold the label (90% promised); mean number',
+    ({ folds: f }) => `${percent(f.coverage)}; ${f.meanCandidates.toFixed(1)}`,
+  ),
+  row('refused though known (5% promised)', ({ folds: f }) => percent(f.refused)),
+  row(
+    'vegetables and packages against val: AUROC, FPR95',
+    ({ near }) => `${percent(near.auroc)}, ${percent(near.fpr95)}`,
+  ),
+  row(
+    'other things (Caltech 101, leaves, flowers, waste) against val',
+    ({ far }) => `${percent(far.auroc)}, ${percent(far.fpr95)}`,
+  ),
+].join('\n')}
+
+In the folds three fifths of all shop photos are learned, one calibrates and one is judged; a fold holds whole groups, ${new Set(groups.values()).size}
+in all: photos of a label whose MobileNetV2 features are alike (cosine distance below 0.25, average linkage). verger-1 was
+trained to have MobileNetV2's features on photos that include the vegetables, so that row flatters it.
+`;
+}

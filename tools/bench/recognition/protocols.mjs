@@ -1,0 +1,112 @@
+import { imageId, Recogniser, Statistics, stepFor } from '../../../packages/verger/node_modules/@verger/recogniser/dist/index.js';
+import { evaluationOf } from '../../../packages/verger/dist/recognise/evaluation.js';
+import { judgeOf } from '../../../packages/verger/dist/recognise/judge.js';
+import { separationOf } from '../../../packages/verger/dist/recognise/metrics.js';
+
+/** @typedef {import('./rows.mjs').Row} Row */
+
+const backbone = { name: 'measured', featureDigest: '' };
+
+/**
+ * @param {readonly Row[]} rows
+ * @param {ReadonlyMap<string, string>} [kinds]
+ * @param {import('../../../packages/recogniser/dist/index.js').Calibration} [calibration]
+ */
+function learned(rows, kinds, calibration) {
+  const values = rows.reduce((sum, { features }) => sum + features.length, 0);
+  const squares = rows.reduce((sum, { features }) => features.reduce((all, x) => all + x * x, sum), 0);
+  const recogniser = new Recogniser({
+    ...{ backbone, step: stepFor(Math.sqrt(squares / values)), calibration },
+    statistics: new Statistics(rows[0].features.length),
+    ...(kinds === undefined ? {} : { kinds }),
+  });
+  for (const row of rows) recogniser.learn(row);
+  return recogniser;
+}
+
+/**
+ * Figures on images that were not learned, all of known labels.
+ *
+ * @param {readonly Row[]} rows to learn
+ * @param {readonly Row[]} others
+ * @param {ReadonlyMap<string, string>} kinds
+ */
+export function onOthers(rows, others, kinds) {
+  return knownFigures(others.map(judgeOf(learned(rows, kinds))));
+}
+
+/** @param {readonly import('../../../packages/verger/dist/recognise/judge.js').Judgement[]} judgements */
+function knownFigures(judgements) {
+  const { known } = evaluationOf(judgements);
+  if (known === null) throw new Error('no image of a known label');
+  return known;
+}
+
+/**
+ * How well the distance tells labels that were left out.
+ *
+ * @param {readonly Row[]} rows
+ * @param {readonly Row[]} others
+ * @param {{ readonly labels: number, readonly draws: number }} plan
+ */
+export function leftOut(rows, others, { labels, draws }) {
+  const all = [...new Set(rows.map(({ label }) => label))].sort();
+  const values = Array.from({ length: draws }, (_, draw) => {
+    const out = new Set(drawn(all, labels, draw + 1));
+    const judgements = others.map(judgeOf(learned(rows.filter(({ label }) => !out.has(label)))));
+    return evaluationOf(judgements).strangers?.separation?.auroc ?? NaN;
+  });
+  return { mean: values.reduce((sum, value) => sum + value, 0) / draws, least: Math.min(...values) };
+}
+
+/**
+ * The same draw in every run (Numerical Recipes' generator).
+ *
+ * @template T @param {readonly T[]} items @param {number} count @param {number} seed
+ */
+function drawn(items, count, seed) {
+  const rest = [...items];
+  let state = seed;
+  return Array.from({ length: count }, () => {
+    state = (Math.imul(state, 1_664_525) + 1_013_904_223) >>> 0;
+    return rest.splice(Math.floor((state / 2 ** 32) * rest.length), 1)[0];
+  });
+}
+
+/**
+ * Three fifths learned, one to calibrate on, one judged, five times. A fold holds whole groups.
+ *
+ * @param {readonly Row[]} rows
+ * @param {ReadonlyMap<string, number>} groups by path
+ * @param {ReadonlyMap<string, string>} kinds
+ */
+export function folds(rows, groups, kinds) {
+  const numbers = [...new Set(groups.values())];
+  const order = drawn(numbers, numbers.length, 1);
+  const groupOf = (/** @type {Row} */ { path }) => groups.get(path) ?? -1;
+  const foldOf = new Map(order.map((group, i) => [group, i % 5]));
+  const inFold = (/** @type {number} */ fold) => rows.filter((row) => foldOf.get(groupOf(row)) === fold % 5);
+  const judgements = [0, 1, 2, 3, 4].flatMap((fold) => {
+    const photos = inFold(fold + 1).map(({ label, features, sha256, ...row }) => ({
+      ...{ label, features, id: imageId(sha256) },
+      group: groups.get(row.path) ?? -1,
+    }));
+    const train = [2, 3, 4].flatMap((offset) => inFold(fold + offset));
+    const known = new Set(photos.map(({ id }) => id));
+    // The same file may lie in two folders.
+    const fresh = train.filter(({ sha256 }) => !known.has(imageId(sha256)));
+    return inFold(fold).map(judgeOf(learned(fresh, kinds, { on: 'another fold', photos })));
+  });
+  return knownFigures(judgements);
+}
+
+/**
+ * @param {readonly Row[]} rows to learn
+ * @param {readonly Row[]} known of the same labels
+ * @param {readonly Row[]} others of none of them
+ */
+export function strangers(rows, known, others) {
+  const judge = judgeOf(learned(rows));
+  const distances = (/** @type {readonly Row[]} */ of) => of.map((row) => judge(row).distance);
+  return separationOf(distances(known), distances(others));
+}
