@@ -140,7 +140,8 @@ ${[
 ].join('\n')}
 
 In the folds three fifths of all shop photos are learned, one calibrates and one is judged; a fold holds whole groups, ${new Set(groups.values()).size}
-in all: photos of a label whose MobileNetV2 features are alike (cosine distance below 0.25, average linkage). verger-1 was
-trained to have MobileNetV2's features on photos that include the vegetables, so that row flatters it.
+in all: photos of a label whose MobileNetV2 features are alike (cosine distance below 0.25, average linkage). verger-1
+learned MobileNetV2's features on photos that include the train split and the vegetables, so the rows of folds and of vegetables
+flatter it.
 `;
 }
