@@ -13,7 +13,6 @@ interface Head {
   /** Label and images, in the order of the sums. */
   readonly labels: readonly (readonly [label: string, count: number])[];
   readonly kinds: readonly (readonly [label: string, kind: string])[];
-  readonly images: number;
   /** Photos: label and group. */
   readonly calibration: {
     readonly on: string;
@@ -23,11 +22,11 @@ interface Head {
 
 /**
  * A recogniser as a file: a magic line, a line of JSON padded to a multiple of eight bytes, and little-endian columns: the
- * sums of the labels (float64 [labels, d]), the scatter (float64 [d·(d+1)/2]), the images (uint64, ascending), the photos
+ * sums of the labels (float64 [labels, d]), the scatter (float64 [d·(d+1)/2]), the images of each label (uint64, ascending), the photos
  * to calibrate on (uint64 each, then float32 [photos, d]). The same knowledge has the same bytes.
  */
 export function encodeRecogniser(recogniser: Recogniser): Uint8Array<ArrayBuffer> {
-  const { statistics, backbone, step, images, calibration } = recogniser;
+  const { statistics, backbone, step, calibration } = recogniser;
   const { width, classes, scatter } = statistics;
   const photos = [...(calibration?.photos ?? [])].sort((a, b) => (a.id < b.id ? -1 : 1));
   const head: Head = {
@@ -35,7 +34,6 @@ export function encodeRecogniser(recogniser: Recogniser): Uint8Array<ArrayBuffer
     ...{ width, step },
     labels: classes.map(([label, { count }]) => [label, count]),
     kinds: recogniser.kinds,
-    images: images.length,
     calibration:
       calibration === undefined
         ? null
@@ -48,7 +46,8 @@ export function encodeRecogniser(recogniser: Recogniser): Uint8Array<ArrayBuffer
   return joined([
     padded,
     ...classes.map(([, { sum }]) => sum),
-    ...[scatter, images],
+    scatter,
+    ...classes.map(([label]) => recogniser.imagesOf(label)),
     BigUint64Array.from(photos, ({ id }) => id),
     ...photos.map(({ features }) => features),
   ]);
@@ -59,7 +58,8 @@ export function decodeRecogniser(bytes: Uint8Array): Recogniser {
   const head = headOf(bytes);
   const { width, labels } = head.value;
   const photos = head.value.calibration?.photos ?? [];
-  const count = packedLength(width) + labels.length * width + head.value.images + photos.length;
+  const images = labels.reduce((sum, [, n]) => sum + n, 0);
+  const count = packedLength(width) + labels.length * width + images + photos.length;
   if (bytes.length !== head.bytes + 8 * count + 4 * photos.length * width)
     throw new RecogniserError('the file is cut short, or too long');
   // Not `slice`, which for a Buffer of Node is no copy.
@@ -72,7 +72,7 @@ export function decodeRecogniser(bytes: Uint8Array): Recogniser {
     { count: n, sum: floats(width).slice() },
   ]);
   const statistics = new Statistics(width, floats(packedLength(width)).slice(), new Map(sums));
-  const images = ids(head.value.images);
+  const known = labels.map(([label, n]) => [label, [...ids(n)]] as const);
   const photoIds = ids(photos.length);
   const calibration = head.value.calibration && {
     on: head.value.calibration.on,
@@ -83,7 +83,7 @@ export function decodeRecogniser(bytes: Uint8Array): Recogniser {
   };
   const { backbone, step, kinds } = head.value;
   return new Recogniser({
-    ...{ backbone, step, statistics, images, kinds: new Map(kinds) },
+    ...{ backbone, step, statistics, kinds: new Map(kinds), images: new Map(known) },
     calibration: calibration ?? undefined,
   });
 }
@@ -105,7 +105,7 @@ function headOf(bytes: Uint8Array): { readonly value: Head; readonly bytes: numb
 }
 
 function isHead(value: unknown): value is Head {
-  const { backbone, width, step, labels, kinds, images, calibration } = value as Partial<Head>;
+  const { backbone, width, step, labels, kinds, calibration } = value as Partial<Head>;
   return (
     isText(backbone?.name) &&
     isText(backbone.featureDigest) &&
@@ -116,7 +116,6 @@ function isHead(value: unknown): value is Head {
     arePairs(labels, isCount) &&
     labels.every(([, count]) => count > 0) &&
     arePairs(kinds, isText) &&
-    isCount(images) &&
     (calibration === null || (isText(calibration?.on) && areRows(calibration.photos, isCount)))
   );
 }

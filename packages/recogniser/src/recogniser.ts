@@ -44,7 +44,8 @@ export class Recogniser {
   readonly step: number;
   readonly statistics: Statistics;
   readonly #kinds: Map<string, string>;
-  readonly #images: bigint[];
+  /** Of the images of each label. */
+  readonly #images: Map<string, bigint[]>;
   #calibration: Calibration | undefined;
   #classifier: Classifier | undefined;
   #thresholds: Thresholds | undefined;
@@ -55,14 +56,14 @@ export class Recogniser {
     readonly step: number;
     readonly statistics: Statistics;
     readonly kinds?: ReadonlyMap<string, string>;
-    readonly images?: Iterable<bigint>;
+    readonly images?: ReadonlyMap<string, readonly bigint[]>;
     readonly calibration?: Calibration | undefined;
   }) {
     this.backbone = contents.backbone;
     this.step = contents.step;
     this.statistics = contents.statistics;
     this.#kinds = new Map(contents.kinds);
-    this.#images = [...(contents.images ?? [])];
+    this.#images = new Map([...(contents.images ?? [])].map(([label, ids]) => [label, [...ids]]));
     this.#calibration = contents.calibration;
   }
 
@@ -71,9 +72,9 @@ export class Recogniser {
     return [...this.#kinds].sort(([a], [b]) => (a < b ? -1 : 1));
   }
 
-  /** Digests of the learned images, ascending. */
-  get images(): BigUint64Array {
-    return BigUint64Array.from(this.#images).sort();
+  /** Short digests of the images of a label, ascending. */
+  imagesOf(label: string): BigUint64Array {
+    return BigUint64Array.from(this.#images.get(label) ?? []).sort();
   }
 
   get calibration(): Calibration | undefined {
@@ -99,20 +100,21 @@ export class Recogniser {
     if (this.#calibration?.photos.some((photo) => photo.id === id) === true)
       throw new RecogniserError('an image that the thresholds rest on can’t be learned');
     this.statistics.learn(label, toFixedPoint(features, this.step));
-    this.#images.push(id);
+    this.#add(label, [id]);
     this.#changed();
   }
 
   /**
    * Leaves what would be there if the image had never been seen, to the byte.
    *
-   * @throws RecogniserError if it was not learned: then nothing changes
+   * @throws RecogniserError if it was not learned with this label: then nothing changes
    */
   forget({ label, sha256, features }: LabelledImage): void {
-    const at = this.#images.indexOf(imageId(sha256));
-    if (at < 0) throw new RecogniserError('this image was not learned');
+    const ids = this.#images.get(label) ?? [];
+    const at = ids.indexOf(imageId(sha256));
+    if (at < 0) throw new RecogniserError(`this image was not learned as ${JSON.stringify(label)}`);
     this.statistics.forget(label, toFixedPoint(features, this.step));
-    this.#images.splice(at, 1);
+    ids.splice(at, 1);
     this.#changed();
   }
 
@@ -140,17 +142,21 @@ export class Recogniser {
       throw new RecogniserError(
         'the features of the two are not rounded in the same way: train one like the other',
       );
-    const own = new Set(this.#images);
-    const photos = new Set(this.#calibration?.photos.map(({ id }) => id));
-    const shared = other.#images.filter((id) => own.has(id) || photos.has(id)).length;
+    const known = this.#ids();
+    const shared = [...other.#images.values()].flat().filter((id) => known.has(id)).length;
     if (shared > 0) throw new RecogniserError(`both know the same images: ${shared} of them`);
     for (const [label, kind] of other.kinds)
       if ((this.#kinds.get(label) ?? kind) !== kind)
         throw new RecogniserError(`${JSON.stringify(label)} is not the same kind for both`);
     this.statistics.merge(other.statistics);
     for (const [label, kind] of other.kinds) this.#kinds.set(label, kind);
-    for (const id of other.#images) this.#images.push(id);
+    for (const [label, ids] of other.#images) this.#add(label, ids);
     this.#changed();
+  }
+
+  /** Whether it has learned this image with this label. */
+  hasLearned({ label, sha256 }: Pick<LabelledImage, 'label' | 'sha256'>): boolean {
+    return this.#images.get(label)?.includes(imageId(sha256)) === true;
   }
 
   /** Whether it has learned this image, or is calibrated on it. */
@@ -170,7 +176,13 @@ export class Recogniser {
 
   #ids(): ReadonlySet<bigint> {
     const photos = this.#calibration?.photos.map(({ id }) => id) ?? [];
-    return (this.#known ??= new Set([...this.#images, ...photos]));
+    return (this.#known ??= new Set([...[...this.#images.values()].flat(), ...photos]));
+  }
+
+  #add(label: string, ids: readonly bigint[]): void {
+    const own = this.#images.get(label);
+    if (own === undefined) this.#images.set(label, [...ids]);
+    else for (const id of ids) own.push(id);
   }
 
   #changed(): void {

@@ -34,6 +34,7 @@ export {
 export type { RecogniserFacts } from './recognise/recogniser-facts.js';
 export type { Confusion, Evaluation, LabelNumbers } from './recognise/evaluation.js';
 export type { Separation } from './recognise/metrics.js';
+export type { RowListener } from './recognise/labelled-rows.js';
 export type { ForgetReceipt } from './recognise/forget.js';
 export type { Answer, Candidate, Decision } from '@verger/recogniser';
 export { listRejects } from './api/rejects.js';

@@ -1,4 +1,4 @@
-import { imageId, type Recogniser } from '@verger/recogniser';
+import type { Recogniser } from '@verger/recogniser';
 import { VergerError } from '../common/errors.js';
 import type { Results } from '../runs/results.js';
 import { asUsage } from './as-usage.js';
@@ -33,13 +33,12 @@ export async function forgetImages(
 ): Promise<{ readonly images: number; readonly photos: number }> {
   requireSameFeatures(recogniser.backbone, results);
   const missing = new Set(images);
-  const learned = new Set(recogniser.images);
   const counts = { images: 0, photos: 0 };
   for await (const row of labelledRows(results)) {
     const names = [row.path, row.sha256].filter((name) => images.includes(name));
     if (names.length === 0) continue;
     if (recogniser.forgetCalibration(row.sha256)) counts.photos++;
-    else if (learned.has(imageId(row.sha256))) {
+    else if (recogniser.hasLearned(row)) {
       asUsage(row.path, () => recogniser.forget(row));
       counts.images++;
     } else continue;

@@ -30,12 +30,24 @@ export function backboneOf({ manifest: { backbone, settings } }: Results): Backb
  * The labelled images of a result, in the order of their paths.
  *
  * @param split only images whose first folder has this name; undefined: all
+ * @param onProgress called for every row, also of images that are passed over
  */
-export async function* labelledRows(results: Results, split?: string): AsyncGenerator<LabelledRow> {
-  for await (const { path, label, sha256, features } of results.rows())
+export async function* labelledRows(
+  results: Results,
+  split?: string,
+  onProgress?: RowListener,
+): AsyncGenerator<LabelledRow> {
+  const of = results.manifest.counts.rows;
+  let done = 0;
+  for await (const { path, label, sha256, features } of results.rows()) {
     if (label !== null && (split === undefined || path.startsWith(`${split}/`)))
       yield { path, label, sha256, features };
+    onProgress?.({ done: ++done, of });
+  }
 }
+
+/** Hears of each row of a result that is done. */
+export type RowListener = (progress: { readonly done: number; readonly of: number }) => void;
 
 /** @throws VergerError `usage` if the recogniser was made of other features */
 export function requireSameFeatures(backbone: Backbone, results: Results): void {

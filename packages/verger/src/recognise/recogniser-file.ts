@@ -31,6 +31,11 @@ export async function readRecogniser(location: Location, access: Access): Promis
   }
 }
 
+/** @throws VergerError `usage` if there is such a file */
+export async function requireNoFile(location: Location, access: Access): Promise<void> {
+  if ((await openStorage(location.parent, access).stat(location.name)) !== undefined) throw taken(location);
+}
+
 /**
  * @returns the SHA-256 of the file
  * @throws VergerError `usage` if there is one and it may not be replaced
@@ -45,11 +50,12 @@ export async function writeRecogniser(
   try {
     await openStorage(location.parent, access).write(location.name, bytes, { ifAbsent: !overwrite });
   } catch (error) {
-    if (!(error instanceof StorageError) || error.fault !== 'exists') throw error;
-    throw new VergerError('usage', `${location.text} exists`, {
-      cause: error,
-      hint: 'to replace it, add --overwrite',
-    });
+    if (error instanceof StorageError && error.fault === 'exists') throw taken(location);
+    throw error;
   }
   return sha256(bytes);
+}
+
+function taken({ text }: Location): VergerError {
+  return new VergerError('usage', `${text} exists`, { hint: 'to replace it, add --overwrite' });
 }

@@ -3,7 +3,7 @@ import { VergerError } from '../common/errors.js';
 import type { Results } from '../runs/results.js';
 import { groupsOf } from '../study/numbered.js';
 import { asUsage } from './as-usage.js';
-import { backboneOf, labelledRows, requireSameFeatures } from './labelled-rows.js';
+import { backboneOf, labelledRows, requireSameFeatures, type RowListener } from './labelled-rows.js';
 
 /** What to learn from, and what the thresholds rest on. */
 export interface TrainingSet {
@@ -25,12 +25,14 @@ export async function trainRecogniser(
     kinds,
     calibrateOn,
     like,
+    onProgress,
     signal,
   }: {
     readonly kinds: ReadonlyMap<string, string>;
     readonly calibrateOn?: CalibrationSet | undefined;
     /** One that this is to be merged with: features are rounded as there. */
     readonly like?: Recogniser | undefined;
+    readonly onProgress?: RowListener | undefined;
     readonly signal: AbortSignal;
   },
 ): Promise<Recogniser> {
@@ -43,7 +45,7 @@ export async function trainRecogniser(
   const recogniser = new Recogniser({
     ...{ backbone, step, statistics: new Statistics(width), kinds, calibration },
   });
-  for await (const row of labelledRows(images.results, images.split)) {
+  for await (const row of labelledRows(images.results, images.split, onProgress)) {
     signal.throwIfAborted();
     asUsage(row.path, () => recogniser.learn(row));
   }

@@ -1,8 +1,8 @@
 import { checkOptions } from '../../common/check-options.js';
-import { path, text, texts } from '../../common/option-kinds.js';
+import { callback, path, text, texts } from '../../common/option-kinds.js';
 import { type Evaluation, evaluationOf } from '../../recognise/evaluation.js';
 import { type Judgement, judgeOf } from '../../recognise/judge.js';
-import { labelledRows, requireSameFeatures } from '../../recognise/labelled-rows.js';
+import { labelledRows, requireSameFeatures, type RowListener } from '../../recognise/labelled-rows.js';
 import { type RecogniserFacts, factsOf } from '../../recognise/recogniser-facts.js';
 import { readRecogniser } from '../../recognise/recogniser-file.js';
 import { Results } from '../../runs/results.js';
@@ -17,6 +17,8 @@ export interface EvaluateOptions {
   readonly split?: string | undefined;
   /** Regions outside Europe where buckets may be. Default: none. */
   readonly allowRegions?: readonly string[] | undefined;
+  /** Called for each row of the result that was looked at. */
+  readonly onProgress?: RowListener | undefined;
 }
 
 export interface EvaluateResult extends Evaluation {
@@ -31,7 +33,10 @@ export interface EvaluateResult extends Evaluation {
  * @throws VergerError `usage` for a wrong option or other features; `not-found`, `corrupt-result`, ...
  */
 export async function evaluate(options: EvaluateOptions): Promise<EvaluateResult> {
-  const kinds = { recogniser: path, result: path, split: text, allowRegions: texts };
+  const kinds = {
+    ...{ recogniser: path, result: path, split: text, allowRegions: texts },
+    onProgress: callback<RowListener>(),
+  };
   const checked = checkOptions<EvaluateOptions>('evaluate', options, kinds, ['recogniser', 'result']);
   const { allowRegions = [] } = checked;
   const stored = await readRecogniser(Location.parse(checked.recogniser), { allowRegions });
@@ -41,7 +46,7 @@ export async function evaluate(options: EvaluateOptions): Promise<EvaluateResult
   const judge = judgeOf(recogniser);
   const judgements: Judgement[] = [];
   let seen = 0;
-  for await (const row of labelledRows(results, checked.split)) {
+  for await (const row of labelledRows(results, checked.split, checked.onProgress)) {
     if (recogniser.knowsImage(row.sha256)) seen++;
     judgements.push(judge(row));
   }

@@ -1,7 +1,8 @@
 import { checkOptions, type OptionKinds } from '../../common/check-options.js';
-import { abortSignal, expression, flag, path, text, texts } from '../../common/option-kinds.js';
+import { abortSignal, callback, expression, flag, path, text, texts } from '../../common/option-kinds.js';
+import type { RowListener } from '../../recognise/labelled-rows.js';
 import { readKinds } from '../../recognise/kinds-table.js';
-import { readRecogniser, writeRecogniser } from '../../recognise/recogniser-file.js';
+import { readRecogniser, requireNoFile, writeRecogniser } from '../../recognise/recogniser-file.js';
 import { type RecogniserFacts, factsOf } from '../../recognise/recogniser-facts.js';
 import { trainRecogniser } from '../../recognise/train.js';
 import { Results } from '../../runs/results.js';
@@ -29,13 +30,15 @@ export interface TrainOptions {
   readonly overwrite?: boolean | undefined;
   /** Regions outside Europe where buckets may be. Default: none. */
   readonly allowRegions?: readonly string[] | undefined;
+  /** Called for each row of the result that was looked at. */
+  readonly onProgress?: RowListener | undefined;
   readonly signal?: AbortSignal | undefined;
 }
 
 const optionKinds: OptionKinds<TrainOptions> = {
   ...{ result: path, recogniser: path, split: text, kinds: path },
   ...{ calibrate: path, calibrateSplit: text, groups: expression, like: path },
-  ...{ overwrite: flag, allowRegions: texts, signal: abortSignal },
+  ...{ overwrite: flag, allowRegions: texts, onProgress: callback(), signal: abortSignal },
 };
 
 /**
@@ -51,6 +54,8 @@ export async function train(options: TrainOptions): Promise<RecogniserFacts> {
   const { split, calibrateSplit, groups, allowRegions = [], overwrite = false } = checked;
   const access = { allowRegions };
   const target = Location.parse(checked.recogniser);
+  // Before the work, and again when it is done.
+  if (!overwrite) await requireNoFile(target, access);
   const open = (result: string) => Results.open(Location.parse(result), allowRegions);
   const recogniser = await trainRecogniser(
     { results: await open(checked.result), split },
@@ -64,6 +69,7 @@ export async function train(options: TrainOptions): Promise<RecogniserFacts> {
         checked.like === undefined
           ? undefined
           : (await readRecogniser(Location.parse(checked.like), access)).recogniser,
+      onProgress: checked.onProgress,
       signal: checked.signal ?? new AbortController().signal,
     },
   );

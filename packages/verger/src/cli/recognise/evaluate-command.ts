@@ -3,9 +3,11 @@ import { evaluate, type EvaluateOptions, type EvaluateResult } from '../../api/r
 import { counted } from '../../common/counted.js';
 import { columns, integer, jsonLine, percent } from '../format.js';
 import { allowRegionOption } from '../options.js';
+import { withRateLine } from '../with-rate-line.js';
 
-interface EvaluateFlags extends Omit<EvaluateOptions, 'recogniser' | 'result'> {
+interface EvaluateFlags extends Omit<EvaluateOptions, 'recogniser' | 'result' | 'onProgress'> {
   readonly json?: true;
+  readonly quiet?: true;
 }
 
 const examples = `
@@ -27,9 +29,12 @@ export function setUp(command: Command): void {
     .option('--split <name>', 'only images whose first folder has this name (default: all)')
     .addOption(allowRegionOption('allowRegions'))
     .option('--json', 'print as JSON')
+    .option('--quiet', 'hide progress')
     .addHelpText('after', examples)
-    .action(async (recogniser: string, result: string, { json, ...options }: EvaluateFlags) => {
-      const evaluation = await evaluate({ ...options, recogniser, result });
+    .action(async (recogniser: string, result: string, { json, quiet, ...options }: EvaluateFlags) => {
+      const evaluation = await withRateLine('judge', quiet === true, (onProgress) =>
+        evaluate({ ...options, recogniser, result, onProgress }),
+      );
       process.stdout.write(json === true ? `${jsonLine(evaluation)}\n` : evaluationText(evaluation));
     });
 }

@@ -3,10 +3,12 @@ import { train, type TrainOptions } from '../../api/recognise/train.js';
 import { jsonLine } from '../format.js';
 import { allowRegionOption } from '../options.js';
 import { stopSignal } from '../stop-signal.js';
+import { withRateLine } from '../with-rate-line.js';
 import { recogniserText } from './recogniser-text.js';
 
-interface TrainFlags extends Omit<TrainOptions, 'result' | 'recogniser' | 'signal'> {
+interface TrainFlags extends Omit<TrainOptions, 'result' | 'recogniser' | 'onProgress' | 'signal'> {
   readonly json?: true;
+  readonly quiet?: true;
 }
 
 const examples = `
@@ -37,9 +39,12 @@ export function setUp(command: Command): void {
     .option('--overwrite', 'replace the file')
     .addOption(allowRegionOption('allowRegions'))
     .option('--json', 'print as JSON')
+    .option('--quiet', 'hide progress')
     .addHelpText('after', examples)
-    .action(async (result: string, recogniser: string, { json, ...options }: TrainFlags) => {
-      const facts = await train({ ...options, result, recogniser, signal: stopSignal() });
+    .action(async (result: string, recogniser: string, { json, quiet, ...options }: TrainFlags) => {
+      const facts = await withRateLine('learn', quiet === true, (onProgress) =>
+        train({ ...options, result, recogniser, onProgress, signal: stopSignal() }),
+      );
       process.stdout.write(json === true ? `${jsonLine(facts)}\n` : recogniserText(facts, recogniser));
     });
 }

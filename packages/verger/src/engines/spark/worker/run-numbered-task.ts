@@ -5,8 +5,10 @@ import type { FailedAttempt, WorkerHost } from '../../../pool/worker-host.js';
 import type { TaskOutcome } from './outcome.js';
 import type { NumberedTask } from './task-list.js';
 
-/** Transient errors: a retry, on another machine, may succeed. */
-const transientErrors: ReadonlySet<ErrorCode> = new Set(['storage', 'disk-full', 'not-found', 'task-failed']);
+/** Transient errors: a retry, on another machine, may succeed. `interrupted` is a worker that is about to exit. */
+const transientErrors: ReadonlySet<ErrorCode> = new Set([
+  ...(['storage', 'disk-full', 'not-found', 'task-failed', 'interrupted'] as const),
+]);
 
 /** The worker host, and its name in reports. */
 export interface NumberedTaskRunner {

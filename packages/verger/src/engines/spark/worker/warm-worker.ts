@@ -41,11 +41,12 @@ const server = createServer((socket) => void serve(new Caller(socket)));
 server.maxConnections = maxConnections;
 let caller: Caller | undefined;
 let isAdvertised = false;
+let isEnding = false;
 let idle = endWhenIdle();
 
 async function serve(another: Caller): Promise<void> {
   if (!(await another.has(token))) another.disconnect();
-  else if (caller === undefined) await serveFirst(another);
+  else if (caller === undefined && !isEnding) await serveFirst(another);
   else another.refuse();
 }
 
@@ -114,6 +115,8 @@ function endWhenIdle(): NodeJS.Timeout {
 }
 
 async function end(): Promise<void> {
+  // Who has connected by now is refused, and starts a worker of its own.
+  isEnding = true;
   rmSync(addressFile, { force: true });
   server.close();
   await runner.host.close();
