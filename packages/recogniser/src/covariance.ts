@@ -20,16 +20,18 @@ export function covarianceWithin(statistics: Statistics, step: number): Covarian
   const freedom = count - classes.length;
   if (freedom < 2) throw new RecogniserError('at least three images are needed, two of them of one label');
   const matrix = new Float64Array(width * width);
-  const scale = step ** 2 / freedom;
-  let at = 0;
-  for (let i = 0; i < width; i++) {
-    for (let j = i; j < width; j++) {
-      let sum = scatter[at++];
-      for (const [, { count: n, sum: s }] of classes) sum -= (s[i] * s[j]) / n;
-      // Rounding may leave a feature that never changes slightly below zero.
-      const value = i === j ? Math.max(0, sum * scale) : sum * scale;
-      matrix[i * width + j] = matrix[j * width + i] = value;
+  for (let i = 0, at = 0; i < width; i++)
+    for (let j = i; j < width; j++) matrix[i * width + j] = scatter[at++];
+  for (const [, { count: n, sum }] of classes)
+    for (let i = 0; i < width; i++) {
+      const mean = sum[i] / n;
+      for (let j = i; j < width; j++) matrix[i * width + j] -= mean * sum[j];
     }
+  const scale = step ** 2 / freedom;
+  for (let i = 0; i < width; i++) {
+    // Rounding may leave a feature that never changes slightly below zero.
+    matrix[i * width + i] = Math.max(0, matrix[i * width + i]);
+    for (let j = i; j < width; j++) matrix[j * width + i] = matrix[i * width + j] *= scale;
   }
   if (traceOf(matrix, width) === 0) throw new RecogniserError('all images of each label are alike');
   return { matrix, freedom };
