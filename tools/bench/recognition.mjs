@@ -116,7 +116,7 @@ ${[
   row('Fruits-360: 40 images of each of 120 labels learned, 20,622 test images right', ({ fruits }) =>
     percent(fruits.accuracy),
   ),
-  row('the same by kind (68 kinds)', ({ fruits }) => percent(fruits.kindAccuracy)),
+  row('the same by kind (64 kinds)', ({ fruits }) => percent(fruits.kindAccuracy)),
   row(
     '20 labels left out, ten draws: AUROC of the distance, mean and least',
     ({ leftOut: { mean, least } }) => `${percent(mean)}, ${percent(least)}`,
