@@ -6,6 +6,7 @@ import type { Task, TaskReport } from '../../../src/job/task.js';
 import { defaultLimits } from '../../../src/pool/limits.js';
 import { WorkerHost } from '../../../src/pool/worker-host.js';
 import { europeOnly } from '../../../src/storage/access.js';
+import { model } from '../../driver/plans.js';
 
 it('leaves a task to Spark, to try again, if its worker is about to exit', async () => {
   const host = new WorkerHost<Task, TaskReport>({
@@ -13,8 +14,8 @@ it('leaves a task to Spark, to try again, if its worker is about to exit', async
     limits: defaultLimits,
   });
   await host.close();
-  const job = { input: 'file:///in', output: 'file:///out', access: europeOnly };
-  const task = describeModel.task({ ...job, model: { path: 'none.onnx' } } as never, {});
+  const job = { input: 'file:///in', output: 'file:///out', access: europeOnly, model };
+  const task = describeModel.task(job, {});
   const runner = { host, name: 'worker', machine: 'machine', executor: '0' };
   await expect(runNumberedTask({ id: 0, task }, undefined, runner)).rejects.toThrow(
     'describe: the worker was closed',
