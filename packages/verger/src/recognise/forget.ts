@@ -32,10 +32,11 @@ export async function forgetImages(
   images: readonly string[],
 ): Promise<{ readonly images: number; readonly photos: number }> {
   requireSameFeatures(recogniser.backbone, results);
+  const wanted = new Set(images);
   const missing = new Set(images);
   const counts = { images: 0, photos: 0 };
   for await (const row of labelledRows(results)) {
-    const names = [row.path, row.sha256].filter((name) => images.includes(name));
+    const names = [row.path, row.sha256].filter((name) => wanted.has(name));
     if (names.length === 0) continue;
     if (recogniser.forgetCalibration(row.sha256)) counts.photos++;
     else if (recogniser.hasLearned(row)) {
