@@ -27,7 +27,7 @@ export interface Answer {
 
 /**
  * @param kindOf the kind of a label
- * @param features float32 [d]
+ * @param features float32 [views, d]
  */
 export function answerOf(
   classifier: Classifier,

@@ -7,7 +7,7 @@ export interface CalibrationPhoto {
   readonly label: string;
   /** Photos of one fruit, or of one visit: together they count once. */
   readonly group: number;
-  /** float32 [d] */
+  /** float32 [views, d] */
   readonly features: Float32Array;
 }
 

@@ -1,5 +1,6 @@
 import { choleskyOf, whitened } from './cholesky.js';
 import { covarianceWithin, traceOf } from './covariance.js';
+import { RecogniserError } from './recogniser-error.js';
 import { chooseShrinkage } from './shrinkage.js';
 import type { Statistics } from './statistics.js';
 
@@ -19,16 +20,19 @@ export class Classifier {
   readonly labels: readonly string[];
   /** How far the covariance was drawn towards independent features, from 0 to 1. */
   readonly shrinkage: number;
+  readonly #width: number;
   readonly #lower: Float64Array;
   readonly #means: readonly Float64Array[];
 
   /**
    * @param step what a whole number of the statistics is worth
+   * @param views of each image: they are alike, and say less of it than as many images
    * @throws RecogniserError if there are too few images, or none that differ
    */
-  constructor(statistics: Statistics, step: number) {
+  constructor(statistics: Statistics, step: number, views = 1) {
     const { width, classes } = statistics;
-    const covariance = covarianceWithin(statistics, step);
+    this.#width = width;
+    const covariance = covarianceWithin(statistics, step, views);
     this.labels = classes.map(([label]) => label);
     this.shrinkage = chooseShrinkage(covariance);
     const { matrix } = covariance;
@@ -44,12 +48,24 @@ export class Classifier {
     );
   }
 
-  /** @param features float32 [d] */
+  /**
+   * Of several views of one thing the mean of the squares: they count alike.
+   *
+   * @param features float32 [views, d]
+   * @throws RecogniserError if the length is not a multiple of d
+   */
   distances(features: Float32Array): Distances {
-    const place = whitened(this.#lower, features);
-    const squares = Float64Array.from(this.#means, (mean) =>
-      mean.reduce((sum, value, i) => sum + (value - place[i]) ** 2, 0),
-    );
+    const width = this.#width;
+    const views = features.length / width;
+    if (!Number.isInteger(views) || views === 0)
+      throw new RecogniserError(`${features.length} features are not views of ${width}`);
+    const squares = new Float64Array(this.labels.length);
+    for (let view = 0; view < views; view++) {
+      const place = whitened(this.#lower, features.subarray(view * width, (view + 1) * width));
+      this.#means.forEach((mean, label) => {
+        squares[label] += mean.reduce((sum, value, i) => sum + (value - place[i]) ** 2, 0) / views;
+      });
+    }
     return { squares, nearest: squares.indexOf(Math.min(...squares)) };
   }
 }

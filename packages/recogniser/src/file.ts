@@ -8,6 +8,7 @@ const magic = 'verger-recogniser 1\n';
 /** The first line after the magic: what the columns after it are of. */
 interface Head {
   readonly backbone: Backbone;
+  /** Features of a view. */
   readonly width: number;
   readonly step: number;
   /** Label and images, in the order of the sums. */
@@ -23,16 +24,16 @@ interface Head {
 /**
  * A recogniser as a file: a magic line, a line of JSON padded to a multiple of eight bytes, and little-endian columns: the
  * sums of the labels (float64 [labels, d]), the scatter (float64 [d·(d+1)/2]), the images of each label (uint64, ascending), the photos
- * to calibrate on (uint64 each, then float32 [photos, d]). The same knowledge has the same bytes.
+ * to calibrate on (uint64 each, then float32 [photos, views, d]). The same knowledge has the same bytes.
  */
 export function encodeRecogniser(recogniser: Recogniser): Uint8Array<ArrayBuffer> {
   const { statistics, backbone, step, calibration } = recogniser;
   const { width, classes, scatter } = statistics;
   const photos = [...(calibration?.photos ?? [])].sort((a, b) => (a.id < b.id ? -1 : 1));
   const head: Head = {
-    backbone: { name: backbone.name, featureDigest: backbone.featureDigest },
+    backbone: { name: backbone.name, featureDigest: backbone.featureDigest, views: backbone.views },
     ...{ width, step },
-    labels: classes.map(([label, { count }]) => [label, count]),
+    labels: classes.map(([label]) => [label, recogniser.imagesOf(label).length]),
     kinds: recogniser.kinds,
     calibration:
       calibration === undefined
@@ -56,11 +57,12 @@ export function encodeRecogniser(recogniser: Recogniser): Uint8Array<ArrayBuffer
 /** @throws RecogniserError if it is not a recogniser, of a later version, or damaged */
 export function decodeRecogniser(bytes: Uint8Array): Recogniser {
   const head = headOf(bytes);
-  const { width, labels } = head.value;
+  const { width, labels, backbone } = head.value;
+  const views = backbone.views.length;
   const photos = head.value.calibration?.photos ?? [];
   const images = labels.reduce((sum, [, n]) => sum + n, 0);
   const count = packedLength(width) + labels.length * width + images + photos.length;
-  if (bytes.length !== head.bytes + 8 * count + 4 * photos.length * width)
+  if (bytes.length !== head.bytes + 8 * count + 4 * photos.length * views * width)
     throw new RecogniserError('the file is cut short, or too long');
   // Not `slice`, which for a Buffer of Node is no copy.
   const body = new Uint8Array(bytes.subarray(head.bytes)).buffer;
@@ -69,7 +71,7 @@ export function decodeRecogniser(bytes: Uint8Array): Recogniser {
   const ids = (length: number) => new BigUint64Array(body, (at += 8 * length) - 8 * length, length);
   const sums = labels.map(([label, n]): [string, ClassSums] => [
     label,
-    { count: n, sum: floats(width).slice() },
+    { count: n * views, sum: floats(width).slice() },
   ]);
   const statistics = new Statistics(width, floats(packedLength(width)).slice(), new Map(sums));
   const known = labels.map(([label, n]) => [label, [...ids(n)]] as const);
@@ -77,11 +79,11 @@ export function decodeRecogniser(bytes: Uint8Array): Recogniser {
   const calibration = head.value.calibration && {
     on: head.value.calibration.on,
     photos: photos.map(([label, group], i) => {
-      const features = new Float32Array(body, at + 4 * i * width, width).slice();
+      const features = new Float32Array(body, at + 4 * i * views * width, views * width).slice();
       return { label, group, id: photoIds[i], features };
     }),
   };
-  const { backbone, step, kinds } = head.value;
+  const { step, kinds } = head.value;
   return new Recogniser({
     ...{ backbone, step, statistics, kinds: new Map(kinds), images: new Map(known) },
     calibration: calibration ?? undefined,
@@ -109,6 +111,7 @@ function isHead(value: unknown): value is Head {
   return (
     isText(backbone?.name) &&
     isText(backbone.featureDigest) &&
+    isViews(backbone.views) &&
     isCount(width) &&
     width > 0 &&
     typeof step === 'number' &&
@@ -118,6 +121,10 @@ function isHead(value: unknown): value is Head {
     arePairs(kinds, isText) &&
     (calibration === null || (isText(calibration?.on) && areRows(calibration.photos, isCount)))
   );
+}
+
+function isViews(value: unknown): value is readonly number[] {
+  return Array.isArray(value) && value.length > 0 && value.every(isCount);
 }
 
 function isText(value: unknown): value is string {

@@ -11,6 +11,8 @@ export interface Backbone {
   readonly name: string;
   /** Of all that decides the features of an image, in hexadecimal. */
   readonly featureDigest: string;
+  /** What it looks at, each by itself: percent of each side of an image's middle. 100 is the whole image. */
+  readonly views: readonly number[];
 }
 
 /** A photo that thresholds rest on. */
@@ -30,7 +32,7 @@ export interface LabelledImage {
   readonly label: string;
   /** Of its file, in hexadecimal. */
   readonly sha256: string;
-  /** float32 [d] */
+  /** float32 [views, d] */
   readonly features: Float32Array;
 }
 
@@ -83,7 +85,7 @@ export class Recogniser {
 
   /** @throws RecogniserError if there are too few images, or none that differ */
   get classifier(): Classifier {
-    return (this.#classifier ??= new Classifier(this.statistics, this.step));
+    return (this.#classifier ??= new Classifier(this.statistics, this.step, this.backbone.views.length));
   }
 
   get thresholds(): Thresholds {
@@ -99,7 +101,7 @@ export class Recogniser {
     const id = imageId(sha256);
     if (this.#calibration?.photos.some((photo) => photo.id === id) === true)
       throw new RecogniserError('an image that the thresholds rest on can’t be learned');
-    this.statistics.learn(label, toFixedPoint(features, this.step));
+    this.statistics.learn(label, this.#views(features));
     this.#add(label, [id]);
     this.#changed();
   }
@@ -113,7 +115,7 @@ export class Recogniser {
     const ids = this.#images.get(label) ?? [];
     const at = ids.indexOf(imageId(sha256));
     if (at < 0) throw new RecogniserError(`this image was not learned as ${JSON.stringify(label)}`);
-    this.statistics.forget(label, toFixedPoint(features, this.step));
+    this.statistics.forget(label, this.#views(features));
     ids.splice(at, 1);
     this.#changed();
   }
@@ -169,9 +171,19 @@ export class Recogniser {
     return this.#kinds.get(label) ?? label;
   }
 
-  /** @param features float32 [d] */
+  /** @param features float32 [photos, views, d]: of one photo, or of several photos of one thing, which count alike */
   answer(features: Float32Array): Answer {
     return answerOf(this.classifier, this.thresholds, (label) => this.kindOf(label), features);
+  }
+
+  /** int32 [d] each */
+  #views(features: Float32Array): readonly Int32Array[] {
+    const { width } = this.statistics;
+    const { length } = this.backbone.views;
+    if (features.length !== width * length)
+      throw new RecogniserError(`${features.length} features are not ${length} views of ${width}`);
+    const fixed = toFixedPoint(features, this.step);
+    return Array.from({ length }, (_, i) => fixed.subarray(i * width, (i + 1) * width));
   }
 
   #ids(): ReadonlySet<bigint> {

@@ -2,7 +2,7 @@ import { mostExact } from './fixed-point.js';
 import { packedLength } from './packed.js';
 import { RecogniserError } from './recogniser-error.js';
 
-/** The images of one label. */
+/** The images of one label: each of their views counts by itself. */
 export interface ClassSums {
   count: number;
   /** float64 [d], whole numbers */
@@ -35,7 +35,7 @@ export class Statistics {
     return [...this.#classes].sort(([a], [b]) => (a < b ? -1 : 1));
   }
 
-  /** Of all images. */
+  /** Of all views of all images. */
   get count(): number {
     return [...this.#classes.values()].reduce((all, { count }) => all + count, 0);
   }
@@ -45,29 +45,29 @@ export class Statistics {
   }
 
   /**
-   * @param image int32 [d]: its features in fixed point
+   * @param views int32 [d] each: the features of an image's views in fixed point
    * @throws RecogniserError if the sums get too large to be exact: nothing is added then
    */
-  learn(label: string, image: Int32Array): void {
-    this.#checkRoom((i) => image[i] * image[i]);
+  learn(label: string, views: readonly Int32Array[]): void {
+    this.#checkRoom((i) => views.reduce((sum, view) => sum + view[i] ** 2, 0));
     const sums = this.#classes.get(label) ?? { count: 0, sum: new Float64Array(this.width) };
     this.#classes.set(label, sums);
-    this.#add(sums, image, 1);
+    for (const view of views) this.#add(sums, view, 1);
   }
 
   /**
    * Takes an image out that was learned under this label.
    *
-   * @param image int32 [d]: the very features that were learned
+   * @param views int32 [d] each: the very features that were learned
    * @throws RecogniserError if it can't have been among them: nothing is taken out then
    */
-  forget(label: string, image: Int32Array): void {
+  forget(label: string, views: readonly Int32Array[]): void {
     const sums = this.#classes.get(label);
     if (sums === undefined) throw new RecogniserError(`no image of ${JSON.stringify(label)} was learned`);
-    const isLast = sums.count === 1;
-    if (isLast && image.some((value, i) => value !== sums.sum[i]))
+    const isLast = sums.count === views.length;
+    if (isLast && sums.sum.some((value, i) => value !== views.reduce((all, view) => all + view[i], 0)))
       throw new RecogniserError(`the only image of ${JSON.stringify(label)} is another one`);
-    this.#add(sums, image, -1);
+    for (const view of views) this.#add(sums, view, -1);
     if (isLast) this.#classes.delete(label);
   }
 
@@ -98,13 +98,13 @@ export class Statistics {
         throw new RecogniserError(`the sums of ${this.count} images leave no room for more`);
   }
 
-  #add(sums: ClassSums, image: Int32Array, sign: 1 | -1): void {
+  #add(sums: ClassSums, view: Int32Array, sign: 1 | -1): void {
     sums.count += sign;
     let at = 0;
     for (let i = 0; i < this.width; i++) {
-      const value = sign * image[i];
+      const value = sign * view[i];
       sums.sum[i] += value;
-      for (let j = i; j < this.width; j++) this.scatter[at++] += value * image[j];
+      for (let j = i; j < this.width; j++) this.scatter[at++] += value * view[j];
     }
   }
 }

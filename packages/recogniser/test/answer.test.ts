@@ -16,7 +16,7 @@ const kinds = new Map([
   ['Gala', 'apple'],
 ]);
 const step = 2 ** -12;
-const backbone = { name: 'made', featureDigest: '0'.repeat(64) };
+const backbone = { name: 'made', featureDigest: '0'.repeat(64), views: [100] };
 
 function recogniserOf(photos: readonly LabelledImage[], group = (number: number) => number): Recogniser {
   const kept = photos.map((photo, i): KeptPhoto => ({

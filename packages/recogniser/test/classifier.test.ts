@@ -13,7 +13,7 @@ const step = 2 ** -12;
 
 function learned(images: readonly LabelledImage[]): Statistics {
   const statistics = new Statistics(images[0].features.length);
-  for (const { label, features } of images) statistics.learn(label, toFixedPoint(features, step));
+  for (const { label, features } of images) statistics.learn(label, [toFixedPoint(features, step)]);
   return statistics;
 }
 
@@ -141,5 +141,14 @@ describe('fixed point', () => {
       }),
       { numRuns: runs(200) },
     );
+  });
+
+  it('of several views is the mean of theirs', () => {
+    const classifier = new Classifier(learned(cloud(['a', 'b'], 20)), step);
+    const [one, other] = cloud(['a'], 2, { seed: 5 });
+    const [a, b] = [one, other].map(({ features }) => classifier.distances(features).squares);
+    const both = classifier.distances(Float32Array.of(...one.features, ...other.features));
+    both.squares.forEach((square, i) => expect(square).toBeCloseTo((a[i] + b[i]) / 2, 9));
+    expect(() => classifier.distances(one.features.subarray(1))).toThrow('5 features are not views of 6');
   });
 });

@@ -7,7 +7,8 @@ import { cloud, sha256Of } from './images.js';
 
 const width = 4;
 const step = 2 ** -12;
-const backbone = { name: 'made', featureDigest: '0'.repeat(64) };
+/** Two views of each image. */
+const backbone = { name: 'made', featureDigest: '0'.repeat(64), views: [100, 60] };
 
 function fresh(images: Iterable<LabelledImage> = []): Recogniser {
   const recogniser = new Recogniser({ backbone, step, statistics: new Statistics(width) });
@@ -15,8 +16,13 @@ function fresh(images: Iterable<LabelledImage> = []): Recogniser {
   return recogniser;
 }
 
+/** An image of which both views show only the first feature. */
+function twice(value: number): Float32Array {
+  return Float32Array.from({ length: 2 * width }, (_, i) => (i % width === 0 ? value : 0));
+}
+
 /** Sixty images of three labels. */
-const images = cloud(['apple', 'pear', 'plum'], 20, { width });
+const images = cloud(['apple', 'pear', 'plum'], 20, { width: 2 * width });
 
 const number = fc.nat({ max: images.length - 1 });
 const steps = fc.array(
@@ -118,17 +124,24 @@ describe('what is learned, merged and forgotten', () => {
     expect(() => recogniser.merge(of([['Gala', 'pear']]))).toThrow('"Gala" is not the same kind');
   });
 
+  it('takes all views of an image, no fewer', () => {
+    const recogniser = fresh(images);
+    const before = encodeRecogniser(recogniser);
+    const half = { ...images[0], sha256: sha256Of(99), features: images[0].features.slice(0, width) };
+    expect(() => recogniser.learn(half)).toThrow('4 features are not 2 views of 4');
+    expect(() => recogniser.forget({ ...images[0], features: half.features })).toThrow('not 2 views');
+    expect(encodeRecogniser(recogniser)).toEqual(before);
+  });
+
   it('stops before sums are no longer exact', () => {
-    const large = { label: 'a', sha256: sha256Of(1), features: Float32Array.of(2 ** 13, 0, 0, 0) };
+    const large = { label: 'a', sha256: sha256Of(1), features: twice(2 ** 13) };
     const recogniser = fresh();
-    for (let i = 0; i < 8; i++) recogniser.learn({ ...large, sha256: sha256Of(i) });
+    for (let i = 0; i < 4; i++) recogniser.learn({ ...large, sha256: sha256Of(i) });
     const before = encodeRecogniser(recogniser);
     expect(() => recogniser.learn({ ...large, sha256: sha256Of(9) })).toThrow('leave no room');
     expect(() => recogniser.merge(fresh([{ ...large, sha256: sha256Of(9) }]))).toThrow('leave no room');
-    expect(() => recogniser.learn({ ...large, features: Float32Array.of(2 ** 20, 0, 0, 0) })).toThrow(
-      "can't be a feature here",
-    );
-    expect(() => recogniser.learn({ ...large, features: Float32Array.of(NaN, 0, 0, 0) })).toThrow('NaN');
+    expect(() => recogniser.learn({ ...large, features: twice(2 ** 20) })).toThrow("can't be a feature here");
+    expect(() => recogniser.learn({ ...large, features: twice(NaN) })).toThrow('NaN');
     expect(encodeRecogniser(recogniser)).toEqual(before);
   });
 });

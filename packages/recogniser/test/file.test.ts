@@ -13,9 +13,9 @@ import { cloud } from './images.js';
 
 const photos = cloud(['Gala', '__proto__'], 3, { seed: 2, first: 100 });
 const recogniser = new Recogniser({
-  backbone: { name: 'made', featureDigest: 'f'.repeat(64) },
+  backbone: { name: 'made', featureDigest: 'f'.repeat(64), views: [100, 60] },
   step: 2 ** -10,
-  statistics: new Statistics(6),
+  statistics: new Statistics(3),
   kinds: new Map([['Gala', 'apple']]),
   calibration: {
     on: 'a table at home ✓',

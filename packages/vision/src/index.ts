@@ -21,3 +21,4 @@ export type { Sniffed } from './sniff.js';
 export { tensorLength } from './tensor-spec.js';
 export type { TensorSpec } from './tensor-spec.js';
 export { TurboJpeg } from './turbo.js';
+export { viewOf } from './views.js';

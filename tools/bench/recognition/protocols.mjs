@@ -12,7 +12,7 @@ import { separationOf } from '../../../packages/verger/dist/recognise/metrics.js
 
 /** @typedef {import('./rows.mjs').Row} Row */
 
-const backbone = { name: 'measured', featureDigest: '' };
+const backbone = { name: 'measured', featureDigest: '', views: [100] };
 
 /**
  * @param {readonly Row[]} rows

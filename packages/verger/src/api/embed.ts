@@ -2,16 +2,23 @@ import { defaultModel } from '../backbone/known-models.js';
 import { findModel } from '../backbone/model-file.js';
 import { locateModel } from '../backbone/model-source.js';
 import { checkOption, checkOptions } from '../common/check-options.js';
+import { asAsked } from '../backbone/sidecar.js';
 import { type OptionKind, path, texts } from '../common/option-kinds.js';
 import type { Embedder as Worker } from '../filter/embedder.js';
 import type { Access } from '../storage/access.js';
 import { Location } from '../storage/location.js';
 import { requireAccess } from '../storage/open-storage.js';
 import { readNamedFile } from '../storage/read-named-file.js';
+import { views as viewsKind } from './views-option.js';
 
 export interface EmbedOptions {
   /** The path or address of an ONNX file, or the name of a known model. Default: `verger-1`. */
   readonly model?: string | undefined;
+  /**
+   * Percent of each side of an image's middle: features of each of these views, one after the other. Default: as the model's
+   * sidecar says, or the whole image.
+   */
+  readonly views?: readonly number[] | undefined;
   /** Regions outside Europe in which buckets may be. Default: none. */
   readonly allowRegions?: readonly string[] | undefined;
 }
@@ -50,11 +57,16 @@ export async function openEmbedder(options: EmbedOptions = {}): Promise<Embedder
   return openChecked(checkEmbedOptions('openEmbedder', options));
 }
 
-async function openChecked({ model = defaultModel, allowRegions = [] }: EmbedOptions): Promise<Embedder> {
+async function openChecked({
+  model = defaultModel,
+  views,
+  allowRegions = [],
+}: EmbedOptions): Promise<Embedder> {
   const source = locateModel(model);
   const access = await requireAccess([source.location.parent], { allowRegions });
   const { Embedder } = await import('../filter/embedder.js');
-  const worker = await Embedder.open(await findModel(source, access), access);
+  const found = asAsked(await findModel(source, access), { l2: false, views });
+  const worker = await Embedder.open(found, access);
   return new OpenEmbedder(worker, { allowRegions });
 }
 
@@ -116,5 +128,5 @@ const imageSource: OptionKind<ImageSource> = {
 };
 
 function checkEmbedOptions(caller: string, options: EmbedOptions): EmbedOptions {
-  return checkOptions<EmbedOptions>(caller, options, { model: path, allowRegions: texts });
+  return checkOptions<EmbedOptions>(caller, options, { model: path, views: viewsKind, allowRegions: texts });
 }

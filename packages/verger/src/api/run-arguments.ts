@@ -20,6 +20,7 @@ const forms: {
   components: ['--components', (value, name) => text(componentsText(value), name)],
   standardize: ['--standardize', flag],
   l2: ['--l2', flag],
+  views: ['--views', (values, name) => text(values.join(','), name)],
   pca: ['--pca', text],
   features: ['--features', text],
   dtype: ['--dtype', text],

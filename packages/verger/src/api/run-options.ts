@@ -18,6 +18,7 @@ import type { RunListener } from '../job/events.js';
 import { parseRejectAllowance, type RejectAllowance } from '../job/reject-allowance.js';
 import { type ComponentsRequest, parseComponents } from '../pca/choose-components.js';
 import type { EngineOptions } from './open-engine.js';
+import { views } from './views-option.js';
 
 /** What to run; everything but `input` and `output` is optional. */
 export type RunOptions = Partial<Omit<RunSettings, 'components' | 'maxRejects'>> &
@@ -89,6 +90,7 @@ const runOptionKinds: OptionKinds<CheckedRunOptions> = {
   ),
   standardize: flag,
   l2: flag,
+  views,
   pca: path,
   features: oneOf('all', 'none'),
   dtype: oneOf('float32', 'float16'),

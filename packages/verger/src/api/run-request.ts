@@ -18,6 +18,7 @@ export function requestOf(options: CheckedRunOptions): RunRequest {
     model: locateModel(options.model ?? defaultModel),
     ...resultShape(options),
     l2: options.l2 ?? false,
+    views: options.views,
     partitions: options.partitions,
     maxRejects: options.maxRejects,
     limit: options.limit,

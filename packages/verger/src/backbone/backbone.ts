@@ -1,15 +1,18 @@
-import type { TensorSpec } from '@verger/vision';
+import { type TensorSpec, viewOf } from '@verger/vision';
 import { messageOf, VergerError } from '../common/errors.js';
 import { type ExternalFile, Session, type TensorInfo } from '../onnx/session.js';
 import { featureRow, type Reading } from './feature-row.js';
 import { batchOf, chooseInput, describe, ImageFeeder, layoutsOf } from './image-input.js';
 import { preprocessingFor } from './preprocessing.js';
+import type { Preprocessing } from './preprocessing-schema.js';
 import type { Sidecar } from './sidecar.js';
 
 /** The input and output of a backbone; known once it is open. */
 export interface BackboneShape {
-  readonly preprocessing: TensorSpec;
-  /** Features per image. */
+  readonly preprocessing: Preprocessing;
+  /** How each view of an image becomes a tensor; one, of the whole image, unless more are asked for. */
+  readonly views: readonly TensorSpec[];
+  /** Features per image: of all its views, one after the other. */
   readonly features: number;
 }
 
@@ -96,15 +99,17 @@ export class Backbone {
       skipTokens: sidecar.skipTokens ?? 0,
       l2: sidecar.l2 ?? false,
     };
-    const probe = new Backbone(session, feeder, reading, { preprocessing, features: 0 });
+    const views = (preprocessing.views ?? [100]).map((percent) => viewOf(preprocessing, percent));
+    const probe = new Backbone(session, feeder, reading, { preprocessing, views, features: 0 });
     const grey = new Float32Array(3 * preprocessing.width * preprocessing.height);
-    const { length: features } = await probe.featuresOf(grey);
-    return new Backbone(session, feeder, reading, { preprocessing, features });
+    const { length } = await probe.featuresOf(grey);
+    const features = length * views.length;
+    return new Backbone(session, feeder, reading, { preprocessing, views, features });
   }
 
   /**
-   * @param tensor float32, one image in the model's layout
-   * @returns float32 [features]
+   * @param tensor float32, one view of an image in the model's layout
+   * @returns float32 [features of a view]
    */
   async featuresOf(tensor: Float32Array): Promise<Float32Array> {
     const { output } = this.#reading;

@@ -11,7 +11,15 @@ export const resizeSchema = z.union([
   z.strictObject({ width: side, height: side }).readonly(),
 ]);
 
-/** vision's `TensorSpec`, as stored in reports and manifests. */
+/** Percent of each side of an image's middle: the backbone looks at each of these views by itself. */
+export const viewsSchema = z
+  .array(z.int().min(5).max(100))
+  .min(1)
+  .max(8)
+  .refine((views) => new Set(views).size === views.length, 'must differ')
+  .readonly();
+
+/** vision's `TensorSpec` and the views, if there is more than the whole image; as stored in reports and manifests. */
 export const preprocessingSchema = z.object({
   width: z.int(),
   height: z.int(),
@@ -25,4 +33,7 @@ export const preprocessingSchema = z.object({
     .object({ resize: resizeSchema, centre: z.enum(['floor', 'even']), pad: perChannel })
     .readonly()
     .optional(),
+  views: viewsSchema.optional(),
 }) satisfies z.ZodType<TensorSpec>;
+/** How images become tensors. */
+export type Preprocessing = z.infer<typeof preprocessingSchema>;

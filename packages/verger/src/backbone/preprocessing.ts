@@ -1,6 +1,7 @@
 import type { TensorSpec } from '@verger/vision';
 import { VergerError } from '../common/errors.js';
 import type { TensorInfo } from '../onnx/session.js';
+import type { Preprocessing } from './preprocessing-schema.js';
 import type { Sidecar } from './sidecar.js';
 
 /**
@@ -14,7 +15,7 @@ export function preprocessingFor(
   input: TensorInfo,
   layout: TensorSpec['layout'],
   sidecar: Sidecar,
-): TensorSpec {
+): Preprocessing {
   const [fixedHeight, fixedWidth] = layout === 'nchw' ? input.shape.slice(2, 4) : input.shape.slice(1, 3);
   const width = sizeOf('width', fixedWidth, sidecar.width);
   const height = sizeOf('height', fixedHeight, sidecar.height);
@@ -28,6 +29,7 @@ export function preprocessingFor(
     ...(input.type === 'uint8' ? bytesAsTheyAre(sidecar) : normalisationOf(sidecar)),
     // Only where it is set: other results keep their digests.
     ...(fit === undefined ? {} : { fit }),
+    ...(isWhole(sidecar.views) ? {} : { views: sidecar.views }),
   };
 }
 
@@ -51,6 +53,11 @@ function fitOf({ resize, centre, pad }: Sidecar, width: number, height: number):
   if (resize === undefined || resize === 'stretch') return undefined;
   if ('width' in resize && resize.width === width && resize.height === height) return undefined;
   return { resize, centre: centre ?? 'even', pad: pad ?? [0, 0, 0] };
+}
+
+/** One view, of the whole image. */
+function isWhole(views: Sidecar['views']): boolean {
+  return views === undefined || (views.length === 1 && views[0] === 100);
 }
 
 function sizeOf(

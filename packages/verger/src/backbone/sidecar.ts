@@ -3,7 +3,7 @@ import { messageOf, VergerError } from '../common/errors.js';
 import { decodeJson } from '../common/json.js';
 import { constantSchema } from './constants.js';
 import { firstFault } from './field-fault.js';
-import { preprocessingSchema, resizeSchema } from './preprocessing-schema.js';
+import { preprocessingSchema, resizeSchema, viewsSchema } from './preprocessing-schema.js';
 
 const { channels, filter, layout, mean, std } = preprocessingSchema.shape;
 const size = z.int().min(1).max(4096);
@@ -21,6 +21,7 @@ const preparingSchema = z.strictObject({
   resize: z.union([z.literal('stretch'), ...resizeSchema.options], { error: resizeForms }).optional(),
   centre: z.enum(['floor', 'even'], { error: 'must be "floor" or "even"' }).optional(),
   pad: z.tuple([byte, byte, byte]).readonly().optional(),
+  views: viewsSchema.optional(),
 });
 export type Preparing = z.infer<typeof preparingSchema>;
 
@@ -75,9 +76,17 @@ export function readJson(bytes: Uint8Array, name: string): unknown {
   }
 }
 
-/** The model, with features of length 1 if that is asked for here or in the sidecar. */
-export function withL2<T extends { readonly sidecar: Sidecar }>(model: T, l2: boolean): T {
-  return l2 ? { ...model, sidecar: { ...model.sidecar, l2 } } : model;
+/** What a user asks of a model beyond its sidecar. */
+export interface Asked {
+  /** Features of length 1. */
+  readonly l2: boolean;
+  readonly views?: readonly number[] | undefined;
+}
+
+/** The model as it is asked for, here or in its sidecar. */
+export function asAsked<T extends { readonly sidecar: Sidecar }>(model: T, { l2, views }: Asked): T {
+  const sidecar = { ...model.sidecar, ...(l2 ? { l2 } : {}), ...(views === undefined ? {} : { views }) };
+  return { ...model, sidecar };
 }
 
 /** Whether it says anything about how an image becomes a tensor. */

@@ -19,6 +19,7 @@ export function backboneRows(
       ? []
       : ([
           ['  pixels', `${sizeText(spec)}, ${spec.filter}`],
+          ...(spec.views === undefined ? [] : [['  views', `middle ${spec.views.join(', ')}%`]]),
           ['  values', valuesText(spec)],
         ] as [string, string][])),
     ...(output.length === 0 ? [] : [['  output', output.join(', ')] as [string, string]]),

@@ -2,7 +2,7 @@ import { once } from 'node:events';
 import type { Command } from 'commander';
 import { defaultModel } from '../backbone/known-models.js';
 import { findModel } from '../backbone/model-file.js';
-import { withL2 } from '../backbone/sidecar.js';
+import { asAsked } from '../backbone/sidecar.js';
 import { locateModel } from '../backbone/model-source.js';
 import { systemCode } from '../common/errors.js';
 import { requireAccess } from '../storage/open-storage.js';
@@ -47,7 +47,7 @@ export function setUp(command: Command): void {
       const closed = closedPipe(process.stdout);
       const signal = AbortSignal.any([stopSignal(), closed]);
       try {
-        const found = withL2(await findModel(source, access), l2 === true);
+        const found = asAsked(await findModel(source, access), { l2: l2 === true });
         const options = { model: found, access, signal };
         for await (const rows of filterFeatures(process.stdin, options))
           if (!process.stdout.write(rows)) await once(process.stdout, 'drain', { signal });

@@ -19,6 +19,13 @@ export function nonNegativeInteger(text: string): number {
   throw new InvalidArgumentError('Expected a whole number of at least 0.');
 }
 
+/** `100,75,60,45`; what numbers they may be, the run says. */
+export function views(text: string): readonly number[] {
+  const values = text.split(',').map(Number);
+  if (/^\d{1,3}(,\d{1,3})*$/.test(text)) return values;
+  throw new InvalidArgumentError('Expected percentages such as 100,75,60,45.');
+}
+
 /** A port to listen on; 0 means any free one. */
 export function port(text: string): number {
   const value = Number(text);

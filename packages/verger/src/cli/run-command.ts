@@ -15,7 +15,14 @@ import type { Manners } from './cluster/manners.js';
 import type { PlaceFlags } from './cluster/settings-options.js';
 import { dryRunJson, dryRunText } from './dry-run.js';
 import { jsonLine, displayPath, printable } from './format.js';
-import { allowRegionOption, components, positiveInteger, rejectAllowance, collect } from './options.js';
+import {
+  allowRegionOption,
+  components,
+  positiveInteger,
+  rejectAllowance,
+  collect,
+  views,
+} from './options.js';
 import { ProgressView } from './progress.js';
 import { terminal } from './progress-line.js';
 import { summary } from './summary.js';
@@ -38,6 +45,7 @@ Examples:
   verger run fruits/ features/
   verger run fruits/ features/ --model mobilenet-v2 --components 0.95
   verger run fruits/Test/ test/ --pca features/
+  verger run fruits/ features/ --views 100,75,60,45
   verger run fruits/ features/ --components 0 --dtype float16
   verger run fruits/ features/ --model my-backbone.onnx --partitions 24 --workers 4
   verger run fruits/ features/ --include Test --limit 1000 --dry-run
@@ -84,6 +92,11 @@ export function setUp(command: Command): void {
     )
     .option('--split-column', 'add a column split: the first folder in <split>/<label>/<file>')
     .option('--l2', 'scale the features of each image to a length of 1')
+    .option(
+      '--views <percents>',
+      "look at parts of each image's middle, such as 100,75,60,45 percent of its sides (default: the whole image)",
+      views,
+    )
     .option('--partitions <n>', 'Parquet parts to write (default: depends on the size)', positiveInteger)
     .addOption(
       new Option('--engine <name>', 'where to run the work')

@@ -1,5 +1,5 @@
 import { findModel } from '../backbone/model-file.js';
-import { withL2 } from '../backbone/sidecar.js';
+import { asAsked } from '../backbone/sidecar.js';
 import { VergerError } from '../common/errors.js';
 import { untilAborted } from '../common/until-aborted.js';
 import type { Access } from '../storage/access.js';
@@ -35,7 +35,7 @@ export function prepare(setup: RunSetup): Promise<PlannedRun> {
 async function planRun(setup: RunSetup): Promise<PlannedRun> {
   const { request } = setup;
   const access = await requirePlaces(request);
-  const model = withL2(await findModel(request.model, access), request.l2);
+  const model = asAsked(await findModel(request.model, access), request);
   const place = await inputPlace(request, access);
   const tables = await readInputTables(request, access);
   const earlier =

@@ -12,6 +12,11 @@ export interface RunSettings extends TableSettings {
   readonly standardize: boolean;
   /** Scale the features of each image to a length of 1. Default: false. */
   readonly l2: boolean;
+  /**
+   * Percent of each side of an image's middle: the backbone looks at each of these views by itself, and a row has the features of
+   * all, one after the other. Default: as the model's sidecar says, or the whole image.
+   */
+  readonly views: readonly number[] | undefined;
   /** Parts of the result. Default: one for each 16 MiB of numbers. */
   readonly partitions: number | undefined;
   /** If undefined, 1%; below 500 inputs a tenth, at most 5. */

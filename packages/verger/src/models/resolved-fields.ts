@@ -14,7 +14,7 @@ export interface ResolvedField {
 
 /** All settings of an open model, with what each is from. */
 export function resolvedFields(backbone: Backbone, description: Description): readonly ResolvedField[] {
-  const { width, height, layout, channels, filter, scale, mean, std, fit } = backbone.shape.preprocessing;
+  const { width, height, layout, channels, filter, scale, mean, std, fit, views } = backbone.shape.preprocessing;
   const { output, pool, skipTokens, mapLayout, l2 } = backbone.reading;
   const input = backbone.input;
   const [heightOf, widthOf] = layout === 'nchw' ? input.shape.slice(2) : input.shape.slice(1, 3);
@@ -33,6 +33,7 @@ export function resolvedFields(backbone: Backbone, description: Description): re
     { ...field('height', height), ...(fixed(heightOf) === 'model' ? { from: 'model' } : {}) },
     field('resize', fit?.resize ?? 'stretch'),
     ...(fit === undefined ? [] : [field('centre', fit.centre), field('pad', fit.pad)]),
+    ...(views === undefined ? [] : [field('views', views)]),
     field('filter', filter),
     field('channels', channels),
     field('scale', scale),

@@ -1,4 +1,5 @@
 import type { Backbone, LabelledImage } from '@verger/recogniser';
+import { preprocessingSchema } from '../backbone/preprocessing-schema.js';
 import { VergerError } from '../common/errors.js';
 import type { Results } from '../runs/results.js';
 
@@ -14,7 +15,7 @@ export interface LabelledRow extends LabelledImage {
  * @throws VergerError `usage` for a result without features, or whose features were rounded
  */
 export function backboneOf({ manifest: { backbone, settings } }: Results): Backbone {
-  const { name, featureDigest } = backbone;
+  const { name, featureDigest, preprocessing } = backbone;
   if (settings.features === 'none' || settings.dtype === 'float16')
     throw new VergerError('usage', 'a recogniser needs the features of the backbone, unrounded', {
       hint: 'run again without --no-features and --dtype float16',
@@ -23,7 +24,9 @@ export function backboneOf({ manifest: { backbone, settings } }: Results): Backb
     throw new VergerError('usage', 'the result does not say exactly what made its features', {
       hint: 'it is of version 0.1.0: run again',
     });
-  return { name, featureDigest };
+  // In manifests of other versions other fields may differ.
+  const { views = [100] } = preprocessingSchema.pick({ views: true }).parse(preprocessing);
+  return { name, featureDigest, views };
 }
 
 /**

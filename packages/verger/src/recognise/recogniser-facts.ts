@@ -5,7 +5,10 @@ export interface RecogniserFacts {
   /** Of its file. */
   readonly sha256: string;
   readonly backbone: string;
+  /** Features of each view of an image. */
   readonly features: number;
+  /** What it looks at, each by itself: percent of each side of an image's middle. */
+  readonly views: readonly number[];
   readonly images: number;
   readonly labels: number;
   readonly kinds: number;
@@ -29,7 +32,8 @@ export function factsOf(recogniser: Recogniser, sha256: string): RecogniserFacts
     sha256,
     backbone: backbone.name,
     features: statistics.width,
-    images: statistics.count,
+    views: backbone.views,
+    images: statistics.count / backbone.views.length,
     labels: classifier.labels.length,
     kinds: new Set(classifier.labels.map((label) => recogniser.kindOf(label))).size,
     shrinkage: classifier.shrinkage,

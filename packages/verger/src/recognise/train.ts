@@ -43,7 +43,7 @@ export async function trainRecogniser(
   const calibration = calibrateOn === undefined ? undefined : await photosOf(calibrateOn);
   if (calibrateOn !== undefined) requireSameFeatures(backbone, calibrateOn.results);
   const recogniser = new Recogniser({
-    ...{ backbone, step, statistics: new Statistics(width), kinds, calibration },
+    ...{ backbone, step, statistics: new Statistics(width / backbone.views.length), kinds, calibration },
   });
   for await (const row of labelledRows(images.results, images.split, onProgress)) {
     signal.throwIfAborted();

@@ -9,6 +9,7 @@ export const plainSettings: Omit<RunRequest, 'input' | 'output' | 'model'> = {
   ...plainTable,
   pca: undefined,
   l2: false,
+  views: undefined,
   partitions: undefined,
   maxRejects: { kind: 'count', count: 0 },
   limit: undefined,

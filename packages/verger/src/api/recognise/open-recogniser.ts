@@ -51,7 +51,7 @@ export async function openRecogniser(
   const { recogniser, sha256 } = await readRecogniser(location, { allowRegions });
   const facts = factsOf(recogniser, sha256);
   const model = checked.model ?? recogniser.backbone.name;
-  const embedder = await openEmbedder({ model, allowRegions });
+  const embedder = await openEmbedder({ model, views: recogniser.backbone.views, allowRegions });
   const close = (): Promise<void> => embedder.close();
   if (embedder.featureDigest !== recogniser.backbone.featureDigest) {
     await close();

@@ -32,8 +32,8 @@ export const taskRun = defineRun(
     for (const { index, reason, detail } of task.condemned) results[index] = { reason, detail };
 
     const extractor = new Extractor(input, backbone, decoder, bench);
-    for (let start = 0; start < input.order.length; start += imageSlots) {
-      await extractor.extract(input.order.slice(start, start + imageSlots), results);
+    for (let start = 0; start < input.order.length; start += extractor.batch) {
+      await extractor.extract(input.order.slice(start, start + extractor.batch), results);
     }
     bench.marker.end();
 
@@ -82,6 +82,8 @@ function knownResults(known: ShardFeatures | undefined): (ImageFeatures | Fault)
  * CPU caches full of the backbone and halve the speed of the decoder.
  */
 class Extractor {
+  /** Images at a time: each of their views has a slot. */
+  readonly batch: number;
   readonly #input: ShardInput;
   readonly #backbone: Backbone;
   readonly #decoder: Decoder;
@@ -92,17 +94,18 @@ class Extractor {
   constructor(input: ShardInput, backbone: Backbone, decoder: Decoder, bench: Workbench) {
     this.#input = input;
     this.#backbone = backbone;
+    this.batch = Math.floor(imageSlots / backbone.shape.views.length);
     this.#decoder = decoder;
     this.#resampler = bench.resampler();
     this.#marker = bench.marker;
     this.#meter = bench.meter;
   }
 
-  /** Fills in `results` for the images at `indices`, at most `imageSlots`. */
+  /** Fills in `results` for the images at `indices`, at most `batch`. */
   async extract(indices: readonly number[], results: (ImageFeatures | Fault)[]): Promise<void> {
-    const prepared: { readonly index: number; readonly slot: number; readonly digest: Buffer }[] = [];
+    const prepared: { readonly index: number; readonly place: number; readonly digest: Buffer }[] = [];
     const { files, reads } = this.#input;
-    for (const [slot, index] of indices.entries()) {
+    for (const [place, index] of indices.entries()) {
       if (reads.isPending(files[index])) {
         // Don't count network time against an image.
         this.#marker.end();
@@ -111,27 +114,41 @@ class Extractor {
         this.#meter.addRead(performance.now() - start, 0);
       }
       this.#marker.begin(index);
-      const outcome = await this.#prepare(index, slot);
+      const outcome = await this.#prepare(index, place);
       if ('reason' in outcome) results[index] = outcome;
-      else prepared.push({ index, slot, digest: outcome.digest });
+      else prepared.push({ index, place, digest: outcome.digest });
     }
-    for (const { index, slot, digest } of prepared) {
+    for (const { index, place, digest } of prepared) {
       this.#marker.resume(index);
-      const tensor = this.#resampler.tensor(this.#backbone.shape.preprocessing, slot);
-      const start = performance.now();
-      const features = await this.#backbone.featuresOf(tensor);
-      this.#meter.addBackbone(performance.now() - start);
+      const features = await this.#featuresAt(place);
       results[index] = allFinite(features) ? { features, digest } : notFinite;
     }
   }
 
-  async #prepare(index: number, slot: number): Promise<{ readonly digest: Buffer } | Fault> {
+  /** Of all views of the image whose views are in the slots of this place. */
+  async #featuresAt(place: number): Promise<Float32Array> {
+    const { preprocessing, views, features } = this.#backbone.shape;
+    const all = new Float32Array(features);
+    for (const view of views.keys()) {
+      // Views differ in what is kept, not in how it is normalised.
+      const tensor = this.#resampler.tensor(preprocessing, place * views.length + view);
+      const start = performance.now();
+      all.set(await this.#backbone.featuresOf(tensor), (view * features) / views.length);
+      this.#meter.addBackbone(performance.now() - start);
+    }
+    return all;
+  }
+
+  async #prepare(index: number, place: number): Promise<{ readonly digest: Buffer } | Fault> {
     try {
       const start = performance.now();
       const bytes = await this.#input.reads.take(this.#input.files[index]);
       this.#meter.addRead(performance.now() - start, bytes.length);
       const pixels = await this.#decoder.decode(bytes);
-      this.#resampler.keep(pixels, this.#backbone.shape.preprocessing, slot);
+      const { views } = this.#backbone.shape;
+      views.forEach((view, i) => {
+        this.#resampler.keep(pixels, view, place * views.length + i);
+      });
       return { digest: hash('sha256', bytes, 'buffer') };
     } catch (error) {
       return faultOf(error);
