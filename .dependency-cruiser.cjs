@@ -32,8 +32,8 @@ const rooms = {
   sync: ['common', 'storage'],
   // ONNX Runtime projects new rows with the same sums as a run.
   runs: ['common', 'storage', 'onnx', 'pca', 'parquet', 'pool', 'job'],
-  // Study: images of one group are those of one film. Backbone: how many views of an image it looks at.
-  recognise: ['common', 'storage', 'backbone', 'study', 'runs'],
+  // Study: images of one group are those of one film. ONNX and backbone: a recogniser as one model with it.
+  recognise: ['common', 'storage', 'onnx', 'backbone', 'study', 'runs'],
   // Images and pool: the pictures that its workers make.
   serve: ['common', 'storage', 'images', 'parquet', 'pool', 'job', 'runs'],
   engines: ['common', 'backbone', 'job', 'pool'],

@@ -32,3 +32,18 @@ export function whitened(lower: Float64Array, vector: ArrayLike<number>): Float6
   }
   return out;
 }
+
+/**
+ * L·x, which undoes `whitened`.
+ *
+ * @param vector [d]
+ * @returns float64 [d]
+ */
+export function unwhitened(lower: Float64Array, vector: ArrayLike<number>): Float64Array {
+  const width = vector.length;
+  return Float64Array.from({ length: width }, (_, i) => {
+    let sum = 0;
+    for (let j = 0; j <= i; j++) sum += lower[i * width + j] * vector[j];
+    return sum;
+  });
+}

@@ -1,4 +1,4 @@
-import { choleskyOf, whitened } from './cholesky.js';
+import { choleskyOf, unwhitened, whitened } from './cholesky.js';
 import { covarianceWithin, traceOf } from './covariance.js';
 import { RecogniserError } from './recogniser-error.js';
 import { chooseShrinkage } from './shrinkage.js';
@@ -10,6 +10,16 @@ export interface Distances {
   readonly squares: Float64Array;
   /** The number of the nearest. */
   readonly nearest: number;
+}
+
+/** Squared distances are |z - m|² of z = (x - centre) · whitening and each row m of the means. */
+export interface LinearForm {
+  /** float64 [d] */
+  readonly centre: Float64Array;
+  /** float64 [d, d] row by row */
+  readonly whitening: Float64Array;
+  /** float64 [labels, d] row by row */
+  readonly means: Float64Array;
 }
 
 /**
@@ -46,6 +56,23 @@ export class Classifier {
         sum.map((total) => (total * step) / count),
       ),
     );
+  }
+
+  /** The same distances as products of matrices, for other runtimes. */
+  linear(): LinearForm {
+    const width = this.#width;
+    const labels = this.#means.length;
+    // Whitened means are of the size of the distances once what they have in common is gone: float32 then suffices.
+    const common = Float64Array.from({ length: width }, (_, i) =>
+      this.#means.reduce((sum, mean) => sum + mean[i] / labels, 0),
+    );
+    const means = this.#means.flatMap((mean) => [...mean.map((value, i) => value - common[i])]);
+    const whitening = new Float64Array(width * width);
+    for (let i = 0; i < width; i++) {
+      const unit = Float64Array.from({ length: width }, (_, j) => (i === j ? 1 : 0));
+      whitening.set(whitened(this.#lower, unit), i * width);
+    }
+    return { centre: unwhitened(this.#lower, common), whitening, means: Float64Array.from(means) };
   }
 
   /**

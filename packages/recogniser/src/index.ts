@@ -1,6 +1,6 @@
 export type { Answer, Candidate, Decision } from './answer.js';
 export { accepted, type CalibrationPhoto, covered, type Thresholds } from './calibration.js';
-export { Classifier, type Distances, probabilitiesOf } from './classifier.js';
+export { Classifier, type Distances, type LinearForm, probabilitiesOf } from './classifier.js';
 export { decodeRecogniser, encodeRecogniser } from './file.js';
 export { stepFor } from './fixed-point.js';
 export { imageId } from './image-id.js';

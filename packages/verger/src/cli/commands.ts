@@ -54,6 +54,11 @@ const commands: readonly CommandEntry[] = [
     load: () => import('./recognise/merge-command.js'),
   },
   {
+    name: 'export',
+    description: 'write a recogniser and its backbone as one ONNX model',
+    load: () => import('./recognise/export-command.js'),
+  },
+  {
     name: 'forget',
     description: 'take images out of a recogniser, as if it had never seen them',
     load: () => import('./recognise/forget-command.js'),

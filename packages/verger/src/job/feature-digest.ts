@@ -10,7 +10,10 @@ const featureVersion = 1;
 const featureDependencies = ['onnxruntime-node', 'sharp', '@cornerstonejs/codec-libjpeg-turbo-8bit'];
 
 /** Digest of all that decides an image's features, but for the image itself and the type of CPU. */
-export function featureDigest({ sha256: model, sidecar }: ModelFile, shape: DescribeReport): string {
+export function featureDigest(
+  { sha256: model, sidecar }: ModelFile,
+  shape: Pick<DescribeReport, 'preprocessing' | 'features'>,
+): string {
   const software = featureDependencies.map((name) => [name, dependencyVersion(name)]);
   return sha256(
     JSON.stringify([

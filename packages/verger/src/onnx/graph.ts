@@ -24,7 +24,7 @@ export interface GraphValue {
 export interface GraphConstant {
   readonly name: string;
   readonly shape: readonly number[];
-  readonly data: Float32Array;
+  readonly data: Float32Array | BigInt64Array;
 }
 
 export interface Graph {
@@ -44,28 +44,49 @@ export function encodeGraph(graph: Graph): Uint8Array {
     irVersion: 8,
     producerName: 'verger',
     opsetImport: [{ domain: '', version: 17 }],
-    graph: {
-      name: graph.name,
-      node: graph.nodes.map((node) => ({
-        input: node.inputs,
-        output: node.outputs,
-        opType: node.op,
-        attribute: Object.entries(node.attributes ?? {}).map(([name, value]) =>
-          typeof value === 'number'
-            ? { name, i: value, type: attributeTypes.int }
-            : { name, ints: value, type: attributeTypes.ints },
-        ),
-      })),
-      input: graph.inputs.map(valueInfo),
-      output: graph.outputs.map(valueInfo),
-      initializer: (graph.constants ?? []).map(({ name, shape, data }) => ({
-        name,
-        dims: shape,
-        dataType: elementTypes.float32,
-        rawData: Buffer.from(data.buffer, data.byteOffset, data.byteLength),
-      })),
-    },
+    graph: { name: graph.name, ...partsOf(graph) },
   });
+}
+
+/** What a model is to have besides what it has. */
+export interface Extension extends Omit<Graph, 'name' | 'inputs'> {
+  readonly metadata: Readonly<Record<string, string>>;
+}
+
+/**
+ * A model with more nodes, constants and outputs. Messages of Protocol Buffers that follow each other are one message, their
+ * lists joined (https://protobuf.dev/programming-guides/encoding/#last-one-wins), so the model need not be understood. The
+ * operators of the nodes must be the same in all operator sets.
+ */
+export function extendModel(model: Uint8Array, { metadata, ...parts }: Extension): Uint8Array {
+  const more = encodeModelMessage({
+    graph: partsOf({ inputs: [], ...parts }),
+    metadataProps: Object.entries(metadata).map(([key, value]) => ({ key, value })),
+  });
+  return Buffer.concat([model, more]);
+}
+
+function partsOf({ nodes, inputs, outputs, constants = [] }: Omit<Graph, 'name'>): Record<string, unknown> {
+  return {
+    node: nodes.map((node) => ({
+      input: node.inputs,
+      output: node.outputs,
+      opType: node.op,
+      attribute: Object.entries(node.attributes ?? {}).map(([name, value]) =>
+        typeof value === 'number'
+          ? { name, i: value, type: attributeTypes.int }
+          : { name, ints: value, type: attributeTypes.ints },
+      ),
+    })),
+    input: inputs.map(valueInfo),
+    output: outputs.map(valueInfo),
+    initializer: constants.map(({ name, shape, data }) => ({
+      name,
+      dims: shape,
+      dataType: data instanceof Float32Array ? elementTypes.float32 : elementTypes.int64,
+      rawData: Buffer.from(data.buffer, data.byteOffset, data.byteLength),
+    })),
+  };
 }
 
 function valueInfo({ name, type, shape }: GraphValue): Record<string, unknown> {

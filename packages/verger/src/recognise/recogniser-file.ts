@@ -3,9 +3,8 @@ import { VergerError } from '../common/errors.js';
 import { sha256 } from '../common/hash.js';
 import type { Access } from '../storage/access.js';
 import type { Location } from '../storage/location.js';
-import { openStorage } from '../storage/open-storage.js';
 import { readNamedFile } from '../storage/read-named-file.js';
-import { StorageError } from '../storage/storage-error.js';
+import { writeNamedFile } from '../storage/write-named-file.js';
 
 /** A recogniser with the digest of its file. */
 export interface StoredRecogniser {
@@ -31,11 +30,6 @@ export async function readRecogniser(location: Location, access: Access): Promis
   }
 }
 
-/** @throws VergerError `usage` if there is such a file */
-export async function requireNoFile(location: Location, access: Access): Promise<void> {
-  if ((await openStorage(location.parent, access).stat(location.name)) !== undefined) throw taken(location);
-}
-
 /**
  * @returns the SHA-256 of the file
  * @throws VergerError `usage` if there is one and it may not be replaced
@@ -47,15 +41,6 @@ export async function writeRecogniser(
   { overwrite }: { readonly overwrite: boolean },
 ): Promise<string> {
   const bytes = encodeRecogniser(recogniser);
-  try {
-    await openStorage(location.parent, access).write(location.name, bytes, { ifAbsent: !overwrite });
-  } catch (error) {
-    if (error instanceof StorageError && error.fault === 'exists') throw taken(location);
-    throw error;
-  }
+  await writeNamedFile(location, bytes, access, { overwrite });
   return sha256(bytes);
-}
-
-function taken({ text }: Location): VergerError {
-  return new VergerError('usage', `${text} exists`, { hint: 'to replace it, add --overwrite' });
 }

@@ -2,11 +2,12 @@ import { checkOptions, type OptionKinds } from '../../common/check-options.js';
 import { abortSignal, callback, expression, flag, path, text, texts } from '../../common/option-kinds.js';
 import type { RowListener } from '../../recognise/labelled-rows.js';
 import { readKinds } from '../../recognise/kinds-table.js';
-import { readRecogniser, requireNoFile, writeRecogniser } from '../../recognise/recogniser-file.js';
+import { readRecogniser, writeRecogniser } from '../../recognise/recogniser-file.js';
 import { type RecogniserFacts, factsOf } from '../../recognise/recogniser-facts.js';
 import { trainRecogniser } from '../../recognise/train.js';
 import { Results } from '../../runs/results.js';
 import { Location } from '../../storage/location.js';
+import { requireNoFile } from '../../storage/write-named-file.js';
 
 /** What to learn from; `result` and `recogniser` are required. */
 export interface TrainOptions {

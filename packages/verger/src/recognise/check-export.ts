@@ -1,0 +1,45 @@
+import { probabilitiesOf, type Recogniser } from '@verger/recogniser';
+import type { Backbone } from '../backbone/backbone.js';
+import { VergerError } from '../common/errors.js';
+import { Session } from '../onnx/session.js';
+import { posterior } from './onnx-head.js';
+
+/** Probabilities may differ by this much: a model computes in float32. */
+const mostError = 1e-3;
+
+/**
+ * Runs an exported model on a made image, view by view, beside its backbone and recogniser.
+ *
+ * @returns the largest difference of a probability
+ * @throws VergerError `model` if they differ by more than float32 explains
+ */
+export async function checkExport(
+  model: Uint8Array,
+  recogniser: Recogniser,
+  backbone: Backbone,
+): Promise<number> {
+  const { width, height, layout } = backbone.shape.preprocessing;
+  const views = recogniser.backbone.views.length;
+  const length = 3 * width * height;
+  const images = Float32Array.from({ length: views * length }, (_, i) =>
+    Math.sin(i * 0.37 + Math.floor(i / length)),
+  );
+  const rows: number[] = [];
+  for (let view = 0; view < views; view++)
+    rows.push(...(await backbone.featuresOf(images.subarray(view * length, (view + 1) * length))));
+  const { squares } = recogniser.classifier.distances(Float32Array.from(rows));
+  const expected = probabilitiesOf(squares, recogniser.thresholds.temperature);
+  const session = await Session.open(model);
+  try {
+    const shape = layout === 'nchw' ? [views, 3, height, width] : [views, height, width, 3];
+    const outputs = await session.run({ [backbone.input.name]: { data: images, shape } }, [posterior]);
+    const found = outputs.get(posterior)?.data ?? new Float32Array();
+    const error = Math.max(...expected.map((value, i) => Math.abs(value - found[i])));
+    if (error <= mostError) return error;
+    throw new VergerError('model', `the exported model's probabilities are off by ${error}`, {
+      hint: 'please report it, with the name of the backbone',
+    });
+  } finally {
+    await session.close();
+  }
+}
