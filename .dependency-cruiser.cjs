@@ -33,7 +33,7 @@ const rooms = {
   // ONNX Runtime projects new rows with the same sums as a run.
   runs: ['common', 'storage', 'onnx', 'pca', 'parquet', 'pool', 'job'],
   // Study: images of one group are those of one film. ONNX and backbone: a recogniser as one model with it.
-  recognise: ['common', 'storage', 'onnx', 'backbone', 'study', 'runs'],
+  recognise: ['common', 'storage', 'onnx', 'backbone', 'job', 'study', 'runs'],
   // Images and pool: the pictures that its workers make.
   serve: ['common', 'storage', 'images', 'parquet', 'pool', 'job', 'runs'],
   engines: ['common', 'backbone', 'job', 'pool'],

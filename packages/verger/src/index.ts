@@ -25,7 +25,8 @@ export type { StudyEvent, StudyListener, StudyProgress } from './job/study-event
 export { train, type TrainOptions } from './api/recognise/train.js';
 export { evaluate, type EvaluateOptions, type EvaluateResult } from './api/recognise/evaluate.js';
 export { mergeRecognisers, type MergeOptions } from './api/recognise/merge.js';
-export { exportOnnx, type ExportedOnnx, type ExportOnnxOptions } from './api/recognise/export-onnx.js';
+export { exportOnnx, type ExportOnnxOptions } from './api/recognise/export-onnx.js';
+export type { ExportedOnnx } from './recognise/export-onnx.js';
 export { forget, type ForgetOptions } from './api/recognise/forget.js';
 export {
   openRecogniser,

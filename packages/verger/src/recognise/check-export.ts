@@ -1,6 +1,7 @@
 import { probabilitiesOf, type Recogniser } from '@verger/recogniser';
 import type { Backbone } from '../backbone/backbone.js';
 import { VergerError } from '../common/errors.js';
+import { largest } from '../common/extremes.js';
 import { Session } from '../onnx/session.js';
 import { posterior } from './onnx-head.js';
 
@@ -24,17 +25,24 @@ export async function checkExport(
   const images = Float32Array.from({ length: views * length }, (_, i) =>
     Math.sin(i * 0.37 + Math.floor(i / length)),
   );
-  const rows: number[] = [];
+  const rows = new Float32Array(views * recogniser.statistics.width);
   for (let view = 0; view < views; view++)
-    rows.push(...(await backbone.featuresOf(images.subarray(view * length, (view + 1) * length))));
-  const { squares } = recogniser.classifier.distances(Float32Array.from(rows));
+    rows.set(
+      await backbone.featuresOf(images.subarray(view * length, (view + 1) * length)),
+      view * recogniser.statistics.width,
+    );
+  const { squares } = recogniser.classifier.distances(rows);
   const expected = probabilitiesOf(squares, recogniser.thresholds.temperature);
   const session = await Session.open(model);
   try {
     const shape = layout === 'nchw' ? [views, 3, height, width] : [views, height, width, 3];
     const outputs = await session.run({ [backbone.input.name]: { data: images, shape } }, [posterior]);
     const found = outputs.get(posterior)?.data ?? new Float32Array();
-    const error = Math.max(...expected.map((value, i) => Math.abs(value - found[i])));
+    // A missing number differs from any.
+    const error = largest(
+      expected.map((value, i) => Math.abs(value - (found[i] ?? Infinity))),
+      0,
+    );
     if (error <= mostError) return error;
     throw new VergerError('model', `the exported model's probabilities are off by ${error}`, {
       hint: 'please report it, with the name of the backbone',
