@@ -17,11 +17,13 @@ const words = process.argv.slice(2);
 const given = words.find((word) => word.startsWith('folder='))?.slice(7);
 const folder = given ?? mkdtempSync(join(tmpdir(), 'verger-recognition-'));
 const teacher = '../shared/models/mobilenet_v2_1.0_224-features.onnx';
+const views = [100, 75, 60, 45];
 const backbones = [
   { name: 'verger-1', model: 'verger-1' },
   { name: 'MobileNetV2', model: teacher },
 ];
-const sets = ['fruits-360-training-sample', 'fruits-360-test', 'shop-photos', 'photos-permissive'];
+const fruitSets = ['fruits-360-training-sample', 'fruits-360-test'];
+const photoSets = ['shop-photos', 'photos-permissive'];
 
 try {
   const text = await measure();
@@ -34,31 +36,35 @@ try {
 async function measure() {
   const kinds = kindsOf('fruits-360');
   const shopKinds = new Map([...kindsOf('grocery-fine'), ...kindsOf('grocery-coarse')]);
-  /** @type {Map<string, Awaited<ReturnType<typeof figuresOf>>>} */
+  /** @type {Map<string, Figures>} */
   const figures = new Map();
   // The same folds for both: groups of photos that MobileNetV2 finds alike.
   const groups = clusters(await rowsOf('MobileNetV2', teacher, 'shop-photos'));
-  for (const { name, model } of backbones)
-    figures.set(name, await figuresOf(name, model, kinds, shopKinds, groups));
+  for (const { name, model } of backbones) {
+    const fruit = await fruitFigures(name, model, kinds);
+    figures.set(name, { ...fruit, ...(await photoFigures(name, model, shopKinds, groups)) });
+    // Of fruit on a turntable the whole picture is the fruit.
+    figures.set(`${name}, 4 views`, {
+      ...{ fruits: undefined, leftOut: undefined },
+      ...(await photoFigures(name, model, shopKinds, groups, views)),
+    });
+  }
   return page([...figures], groups);
 }
+
+/** @typedef {ReturnType<typeof onOthers>} OnOthers */
+/** @typedef {ReturnType<typeof leftOut>} LeftOut */
+/**
+ * @typedef {{ fruits: OnOthers | undefined, leftOut: LeftOut | undefined } & Awaited<ReturnType<typeof photoFigures>>} Figures
+ */
 
 /**
  * @param {string} name
  * @param {string} model
  * @param {ReadonlyMap<string, string>} kinds
- * @param {ReadonlyMap<string, string>} shopKinds
- * @param {ReadonlyMap<string, number>} groups
  */
-async function figuresOf(name, model, kinds, shopKinds, groups) {
-  const [gallery, test, shop, others] = await Promise.all(sets.map((set) => rowsOf(name, model, set)));
-  const isTrain = (/** @type {{ path: string }} */ { path }) => path.startsWith('dataset/train/');
-  const [train, val] = [shop.filter(isTrain), shop.filter((row) => !isTrain(row))];
-  const near = others.filter(({ path }) => path.includes('GroceryStoreDataset'));
-  const far = others.filter(({ path }) => /caltech101|Leaves|Trash|Kounteyo98/.test(path));
-  console.log(
-    `${name}: ${gallery.length}, ${test.length}, ${train.length}, ${val.length}, ${near.length}, ${far.length}`,
-  );
+async function fruitFigures(name, model, kinds) {
+  const [gallery, test] = await Promise.all(fruitSets.map((set) => rowsOf(name, model, set)));
   return {
     fruits: onOthers(gallery, test, kinds),
     // A quarter of the test images, for MobileNetV2's 1,280 features take their time.
@@ -67,25 +73,44 @@ async function figuresOf(name, model, kinds, shopKinds, groups) {
       test.filter((_, i) => i % 4 === 0),
       { labels: 20, draws: 10 },
     ),
-    val: onOthers(train, val, shopKinds),
-    folds: folds(shop, groups, shopKinds),
-    near: strangers(train, val, near),
-    far: strangers(train, val, far),
   };
 }
 
-/** @param {string} name @param {string} model @param {string} set */
-async function rowsOf(name, model, set) {
+/**
+ * @param {string} name
+ * @param {string} model
+ * @param {ReadonlyMap<string, string>} shopKinds
+ * @param {ReadonlyMap<string, number>} groups
+ * @param {readonly number[]} [of]
+ */
+async function photoFigures(name, model, shopKinds, groups, of) {
+  const [shop, others] = await Promise.all(photoSets.map((set) => rowsOf(name, model, set, of)));
+  const count = of?.length ?? 1;
+  const isTrain = (/** @type {{ path: string }} */ { path }) => path.startsWith('dataset/train/');
+  const [train, val] = [shop.filter(isTrain), shop.filter((row) => !isTrain(row))];
+  const near = others.filter(({ path }) => path.includes('GroceryStoreDataset'));
+  const far = others.filter(({ path }) => /caltech101|Leaves|Trash|Kounteyo98/.test(path));
+  console.log(`${name}: ${train.length}, ${val.length}, ${near.length}, ${far.length}`);
+  return {
+    val: onOthers(train, val, shopKinds, count),
+    folds: folds(shop, groups, shopKinds, count),
+    near: strangers(train, val, near, count),
+    far: strangers(train, val, far, count),
+  };
+}
+
+/** @param {string} name @param {string} model @param {string} set @param {readonly number[]} [of] views */
+async function rowsOf(name, model, set, of) {
   const images = sharedImages(set);
   if (images === undefined || !existsSync(teacher)) {
     console.error('This benchmark needs the data and the backbone in ../shared, which is missing.');
     process.exit(1);
   }
-  const output = join(folder, `${name}-${set}`);
+  const output = join(folder, `${name}-${set}${of === undefined ? '' : '-views'}`);
   if (!existsSync(join(output, '_SUCCESS')))
     await runProgram(process.execPath, [
       ...['packages/verger/dist/cli/main.js', 'run', images, output, '--model', model],
-      ...['--components', '0', '--quiet'],
+      ...['--components', '0', '--quiet', ...(of === undefined ? [] : ['--views', of.join(',')])],
     ]);
   return readRows(output);
 }
@@ -98,7 +123,7 @@ function kindsOf(dataset) {
 }
 
 /**
- * @param {readonly (readonly [string, Awaited<ReturnType<typeof figuresOf>>])[]} figures
+ * @param {readonly (readonly [string, Figures])[]} figures
  * @param {ReadonlyMap<string, number>} groups
  */
 function page(figures, groups) {
@@ -108,18 +133,20 @@ function page(figures, groups) {
     /** @type {(figure: typeof figures[number][1]) => string} */ text,
   ) => `| ${what} | ${figures.map(([, figure]) => text(figure)).join(' | ')} |`;
   return `
-\`npm run bench:recognition\` makes this table. One photo, no crops; labels are those of the data sets.
+\`npm run bench:recognition\` makes this table. One photo; labels are those of the data sets. Four views
+are the whole photo and its middle 75, 60 and 45%.
 
 | | ${figures.map(([name]) => name).join(' | ')} |
 | --- | ${figures.map(() => '---').join(' | ')} |
 ${[
   row('Fruits-360: 40 images of each of 120 labels learned, 20,622 test images right', ({ fruits }) =>
-    percent(fruits.accuracy),
+    fruits === undefined ? '' : percent(fruits.accuracy),
   ),
-  row('the same by kind (64 kinds)', ({ fruits }) => percent(fruits.kindAccuracy)),
-  row(
-    '20 labels left out, ten draws: AUROC of the distance, mean and least',
-    ({ leftOut: { mean, least } }) => `${percent(mean)}, ${percent(least)}`,
+  row('the same by kind (64 kinds)', ({ fruits }) =>
+    fruits === undefined ? '' : percent(fruits.kindAccuracy),
+  ),
+  row('20 labels left out, ten draws: AUROC of the distance, mean and least', ({ leftOut: out }) =>
+    out === undefined ? '' : `${percent(out.mean)}, ${percent(out.least)}`,
   ),
   row('shop photos: learned on train, right on val (111 photos)', ({ val }) => percent(val.accuracy)),
   row('the same by kind', ({ val }) => percent(val.kindAccuracy)),

@@ -12,19 +12,20 @@ import { separationOf } from '../../../packages/verger/dist/recognise/metrics.js
 
 /** @typedef {import('./rows.mjs').Row} Row */
 
-const backbone = { name: 'measured', featureDigest: '', views: [100] };
-
 /**
  * @param {readonly Row[]} rows
  * @param {ReadonlyMap<string, string>} [kinds]
  * @param {import('../../../packages/recogniser/dist/index.js').Calibration} [calibration]
+ * @param {number} [views] of each row
  */
-function learned(rows, kinds, calibration) {
+function learned(rows, kinds, calibration, views = 1) {
   const values = rows.reduce((sum, { features }) => sum + features.length, 0);
   const squares = rows.reduce((sum, { features }) => features.reduce((all, x) => all + x * x, sum), 0);
   const recogniser = new Recogniser({
-    ...{ backbone, step: stepFor(Math.sqrt(squares / values)), calibration },
-    statistics: new Statistics(rows[0].features.length),
+    // Which views they are plays no part.
+    backbone: { name: 'measured', featureDigest: '', views: Array.from({ length: views }, (_, i) => i) },
+    ...{ step: stepFor(Math.sqrt(squares / values)), calibration },
+    statistics: new Statistics(rows[0].features.length / views),
     ...(kinds === undefined ? {} : { kinds }),
   });
   for (const row of rows) recogniser.learn(row);
@@ -37,9 +38,10 @@ function learned(rows, kinds, calibration) {
  * @param {readonly Row[]} rows to learn
  * @param {readonly Row[]} others
  * @param {ReadonlyMap<string, string>} kinds
+ * @param {number} [views] of each row
  */
-export function onOthers(rows, others, kinds) {
-  return knownFigures(others.map(judgeOf(learned(rows, kinds))));
+export function onOthers(rows, others, kinds, views) {
+  return knownFigures(others.map(judgeOf(learned(rows, kinds, undefined, views))));
 }
 
 /** @param {readonly import('../../../packages/verger/dist/recognise/judge.js').Judgement[]} judgements */
@@ -89,8 +91,9 @@ function drawn(items, count, seed) {
  * @param {readonly Row[]} rows
  * @param {ReadonlyMap<string, number>} groups by path
  * @param {ReadonlyMap<string, string>} kinds
+ * @param {number} [views] of each row
  */
-export function folds(rows, groups, kinds) {
+export function folds(rows, groups, kinds, views) {
   const numbers = [...new Set(groups.values())];
   const order = drawn(numbers, numbers.length, 1);
   const groupOf = (/** @type {Row} */ { path }) => groups.get(path) ?? -1;
@@ -105,7 +108,7 @@ export function folds(rows, groups, kinds) {
     const known = new Set(photos.map(({ id }) => id));
     // The same file may lie in two folders.
     const fresh = train.filter(({ sha256 }) => !known.has(imageId(sha256)));
-    return inFold(fold).map(judgeOf(learned(fresh, kinds, { on: 'another fold', photos })));
+    return inFold(fold).map(judgeOf(learned(fresh, kinds, { on: 'another fold', photos }, views)));
   });
   return knownFigures(judgements);
 }
@@ -114,9 +117,10 @@ export function folds(rows, groups, kinds) {
  * @param {readonly Row[]} rows to learn
  * @param {readonly Row[]} known of the same labels
  * @param {readonly Row[]} others of none of them
+ * @param {number} [views] of each row
  */
-export function strangers(rows, known, others) {
-  const judge = judgeOf(learned(rows));
+export function strangers(rows, known, others, views) {
+  const judge = judgeOf(learned(rows, undefined, undefined, views));
   const distances = (/** @type {readonly Row[]} */ of) => of.map((row) => judge(row).distance);
   return separationOf(distances(known), distances(others));
 }

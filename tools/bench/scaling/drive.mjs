@@ -104,6 +104,7 @@ const request = {
   partitions: undefined,
   maxRejects: { kind: 'fraction', fraction: 0.01 },
   limit: undefined,
+  views: undefined,
   include: [],
   exclude: [],
   excludeTables: [],
