@@ -34,6 +34,7 @@ const rooms = {
   runs: ['common', 'storage', 'onnx', 'pca', 'parquet', 'pool', 'job'],
   // Study: images of one group are those of one film. ONNX and backbone: a recogniser as one model with it.
   recognise: ['common', 'storage', 'onnx', 'backbone', 'job', 'study', 'runs'],
+  facts: ['common'],
   // Images and pool: the pictures that its workers make.
   serve: ['common', 'storage', 'images', 'parquet', 'pool', 'job', 'runs'],
   engines: ['common', 'backbone', 'job', 'pool'],
@@ -53,6 +54,7 @@ const rooms = {
     'models',
     'runs',
     'recognise',
+    'facts',
     'engines',
     // One image at a time, by the worker of `verger features`.
     'filter',
@@ -108,8 +110,9 @@ const packages = {
   'spark-connect': [],
   vision: [],
   recogniser: [],
+  facts: [],
   orchard: [],
-  verger: ['spark-connect', 'vision', 'recogniser', 'orchard'],
+  verger: ['spark-connect', 'vision', 'recogniser', 'facts', 'orchard'],
 };
 
 const packageRules = Object.entries(packages).map(([name, others]) => ({
@@ -170,6 +173,12 @@ module.exports = {
       severity: 'error',
       from: { path: '^packages/recogniser/src/' },
       to: { pathNot: ['^packages/recogniser/src/'] },
+    },
+    {
+      name: 'facts-run-anywhere',
+      severity: 'error',
+      from: { path: '^packages/facts/src/' },
+      to: { pathNot: ['^packages/facts/src/'] },
     },
     {
       name: 'cornerstonejs-lives-in-vision',

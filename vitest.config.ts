@@ -22,7 +22,7 @@ const browser = (executablePath: string): TestProjectConfiguration => ({
   optimizeDeps: { include: ['@cornerstonejs/codec-libjpeg-turbo-8bit/decodewasmjs', 'fast-check'] },
   test: {
     name: 'browser',
-    include: ['packages/{vision,recogniser}/test/**/*.test.ts'],
+    include: ['packages/{vision,recogniser,facts}/test/**/*.test.ts'],
     globalSetup: ['tools/testing/src/property-seed.ts'],
     browser: {
       enabled: true,
@@ -52,7 +52,7 @@ function chromium(): string | undefined {
     existsSync,
   );
   if (found !== undefined) return found;
-  const reason = `no Chromium at ${own ?? '/usr/bin/chromium'} (VERGER_CHROMIUM) to run packages/vision and packages/recogniser in`;
+  const reason = `no Chromium at ${own ?? '/usr/bin/chromium'} (VERGER_CHROMIUM) to run packages/vision, recogniser and facts in`;
   if (required === '1') throw new Error(`a service is required here: ${reason}`);
   console.warn(`skipped: the tests in a browser: ${reason}`);
   return undefined;
@@ -84,7 +84,7 @@ export default defineConfig({
       include: ['packages/*/src/**/*.ts'],
       reporter: ['text-summary', 'json-summary', 'html'],
       thresholds: {
-        'packages/{vision,recogniser}/src/**/*.ts': { branches: 90 },
+        'packages/{vision,recogniser,facts}/src/**/*.ts': { branches: 90 },
         'packages/verger/src/{common,onnx,images,backbone,pca,parquet,job,driver,worker}/**/*.ts': {
           branches: 90,
         },

@@ -17,6 +17,7 @@ const included = [
   'protobufjs',
   '@verger/vision',
   '@verger/recogniser',
+  '@verger/facts',
   '@verger/orchard',
 ];
 const dependencies = Object.keys(manifestOf('verger').dependencies ?? {});

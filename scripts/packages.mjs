@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { basename, join } from 'node:path';
 
 /** The folders in packages/, in build order: each comes after its dependencies. */
-export const packages = ['spark-connect', 'vision', 'recogniser', 'orchard', 'verger'];
+export const packages = ['spark-connect', 'vision', 'recogniser', 'facts', 'orchard', 'verger'];
 
 const product = 'packages/verger';
 

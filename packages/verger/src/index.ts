@@ -27,6 +27,13 @@ export { evaluate, type EvaluateOptions, type EvaluateResult } from './api/recog
 export { mergeRecognisers, type MergeOptions } from './api/recognise/merge.js';
 export { exportOnnx, type ExportOnnxOptions } from './api/recognise/export-onnx.js';
 export type { ExportedOnnx } from './recognise/export-onnx.js';
+export {
+  forgetFromResult,
+  type ForgetFromResultOptions,
+  type ForgottenFromResult,
+  type ResultReceipt,
+} from './api/forget-from-result.js';
+export { verifyReceipt, type VerifyReceiptOptions } from './api/verify-receipt.js';
 export { forget, type ForgetOptions } from './api/recognise/forget.js';
 export {
   openRecogniser,
@@ -39,6 +46,9 @@ export type { Separation } from './recognise/metrics.js';
 export type { RowListener } from './recognise/labelled-rows.js';
 export type { ForgetReceipt } from './recognise/forget.js';
 export type { Answer, Candidate, Decision } from '@verger/recogniser';
+export { loadFacts } from './facts/load-facts.js';
+export { factsAbout, type NamedFacts } from './api/facts.js';
+export type { Approach, Facts, KindFacts, Labelled, Source } from '@verger/facts';
 export { listRejects } from './api/rejects.js';
 export { type ErrorCode, VergerError } from './common/errors.js';
 export { fruitKinds, synthesize, type Synthesized, type SynthesizeOptions } from './dataset/synthesize.js';

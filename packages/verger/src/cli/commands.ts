@@ -60,8 +60,13 @@ const commands: readonly CommandEntry[] = [
   },
   {
     name: 'forget',
-    description: 'take images out of a recogniser, as if it had never seen them',
+    description: 'take images out of a result or a recogniser, as if it had never seen them',
     load: () => import('./recognise/forget-command.js'),
+  },
+  {
+    name: 'facts',
+    description: 'show what is known about kinds of fruit: names, nutrients, season, sizes, picking',
+    load: () => import('./facts/facts-command.js'),
   },
   {
     name: 'notebook',

@@ -45,7 +45,11 @@ export function buildManifest(run: RunContext, clock: StageClock, outcome: Stage
       labels: request.labels?.text ?? null,
       ...unusualSettings(request),
     },
-    backbone: { ...backboneFacts(job.model, shape), featureDigest: featureDigest(job.model, shape) },
+    // Features that are copied were made by what made them.
+    backbone: run.remembered?.manifest.backbone ?? {
+      ...backboneFacts(job.model, shape),
+      featureDigest: featureDigest(job.model, shape),
+    },
     counts: {
       listed: plan.listing.images.length + plan.listing.rejects.length,
       images: plan.listing.images.length,

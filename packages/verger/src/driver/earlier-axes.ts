@@ -12,7 +12,7 @@ import { differences } from './backbone-facts.js';
 /** The principal axes of an earlier result, on which a run projects instead of fitting its own. */
 export interface EarlierAxes {
   readonly result: Location;
-  readonly manifest: Manifest;
+  readonly manifest: Pick<Manifest, 'planDigest' | 'backbone'>;
   readonly pca: Pick<Manifest['pca'], 'n' | 'k' | 'eigenvalues' | 'totalVariance' | 'standardized'>;
   /** Its `pca.npz`, and the SHA-256 of that. */
   readonly bytes: Uint8Array;

@@ -23,6 +23,7 @@ const resultFiles: ReadonlySet<string> = new Set([
   outputKeys.sample,
   outputKeys.events,
   outputKeys.reportPage,
+  outputKeys.forgetting,
 ]);
 const atlasFiles: ReadonlySet<string> = new Set([outputKeys.atlasManifest, ...Object.values(atlasTables)]);
 const workFile =

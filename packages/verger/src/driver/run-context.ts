@@ -2,7 +2,9 @@ import type { Engine } from '../job/engine.js';
 import { EventLog } from '../job/event-log.js';
 import type { RunEvent, RunListener } from '../job/events.js';
 import type { Job } from '../job/job.js';
+import type { Manifest } from '../job/manifest.js';
 import type { OutputLock } from '../job/lock.js';
+import type { Reject } from '../job/reject.js';
 import type { DescribeReport } from '../job/tasks/describe.js';
 import type { Storage } from '../storage/storage.js';
 import type { EarlierAxes } from './earlier-axes.js';
@@ -11,7 +13,7 @@ import type { Plan } from './plan.js';
 import { ReportStore } from './report-store.js';
 import type { RunRequest } from './request.js';
 import { type EarlierResult, openResultSources } from './reuse/open-sources.js';
-import type { ResultSource } from './reuse/result-source.js';
+import { ResultSource } from './reuse/result-source.js';
 import { StagedOutput } from './staged-output.js';
 
 /** The inputs of a run: the request, and the engine that does the work. */
@@ -35,6 +37,14 @@ export interface PlannedRun {
   readonly warnings: readonly string[];
 }
 
+/** A result that has all images of a run, and more. */
+export interface Remembered {
+  readonly manifest: Manifest;
+  readonly storage: Storage;
+  /** Why images of the run have no row, by their index. */
+  readonly rejected: ReadonlyMap<number, Reject>;
+}
+
 /** An output that this run may change. */
 export interface ClaimedOutput {
   readonly lock: OutputLock;
@@ -45,6 +55,8 @@ export interface ClaimedOutput {
   readonly staging: string;
   /** Other results that the run may use. */
   readonly named: readonly EarlierResult[];
+  /** If all that the run would compute of its images is known: no image is read, and no model opened. */
+  readonly remembered?: Remembered;
 }
 
 /** What all stages of a run share. */
@@ -67,7 +79,7 @@ export async function openRun(
   planned: PlannedRun,
   claimed: ClaimedOutput,
 ): Promise<RunContext> {
-  const { lock, held, staging, named } = claimed;
+  const { lock, held, staging, named, remembered } = claimed;
   const output = staging === '' ? held : new StagedOutput(held, staging);
   const log = new EventLog(output, { token: lock.token, now: Date.now });
   const reports = await ReportStore.open(output);
@@ -83,6 +95,17 @@ export async function openRun(
     warnings.push(message);
     emit({ type: 'warning', message });
   };
-  const sources = await openResultSources(setup.request, planned, named, warn);
+  const sources =
+    remembered === undefined
+      ? await openResultSources(setup.request, planned, named, warn)
+      : [rememberedSource(remembered, setup.request.output.text, warn)];
   return { ...setup, ...planned, ...claimed, job, output, log, reports, sources, warnings, warn, emit };
+}
+
+function rememberedSource(
+  { manifest, storage }: Remembered,
+  name: string,
+  warn: (message: string) => void,
+): ResultSource {
+  return new ResultSource(storage, manifest, { name, input: manifest.input, warn });
 }

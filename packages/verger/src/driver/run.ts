@@ -76,7 +76,7 @@ export async function runPipeline(setup: RunSetup, writePage: PageWriter): Promi
 export const loadWriter = (): Promise<unknown> => import('../parquet/write.js');
 
 /** All stages, from the plan to `_SUCCESS`. */
-async function runStages(run: RunContext, startedAt: Date, writePage: PageWriter): Promise<Manifest> {
+export async function runStages(run: RunContext, startedAt: Date, writePage: PageWriter): Promise<Manifest> {
   const { plan } = run;
   const clock = new StageClock(run, startedAt);
   announce(run);

@@ -1,3 +1,4 @@
+import { VergerError } from '../common/errors.js';
 import { concurrently } from '../common/concurrently.js';
 import { checkShard } from '../job/conservation.js';
 import { encodeShardImages } from '../job/shard-images.js';
@@ -49,6 +50,7 @@ export async function extractStage(run: RunContext): Promise<Extraction> {
       tasks.push(extract.task(job, { shard, images: list, suspects: [], condemned, ...known }));
     }
   }
+  if (run.remembered !== undefined && tasks.length > 0) throw lostRows(run);
   const knownRows = reuse === undefined ? 0 : rowsKnown(reuse, reports);
   const extracted = await runStage(run, 'extract', extract, tasks, { images: images.length, knownRows });
   for (const report of extracted) reports[report.shard] = withoutFresh(report, reuse, plan.shards);
@@ -57,6 +59,14 @@ export async function extractStage(run: RunContext): Promise<Extraction> {
     shards: reports.map((report, shard) => ({ list: lists[shard], report })),
     matches: reuse?.matches,
   };
+}
+
+/** What can't be read of the result was said as it was met. */
+function lostRows({ warnings }: RunContext): VergerError {
+  return new VergerError('corrupt-result', 'the result does not hold the features of all its images', {
+    details: warnings,
+    hint: 'repair it from its input with `verger run --update`, then forget',
+  });
 }
 
 /** The report of a shard of which nothing is left to do. */

@@ -24,6 +24,8 @@ export const outputKeys = {
   sample: '_verger/sample.json',
   events: '_verger/events.jsonl',
   reportPage: '_verger/report.html',
+  /** What is being taken out of the result, without a name. */
+  forgetting: '_verger/forgetting.json',
   /** What `verger study` has found in the result. */
   atlas: '_verger/atlas/',
   atlasManifest: '_verger/atlas/manifest.json',

@@ -22,14 +22,22 @@ beforeAll(async () => {
 afterAll(() => rm(folder, { recursive: true, force: true }));
 
 describe('--help', () => {
-  it.each(['run', 'inspect', 'rejects', 'serve', 'notebook', 'model', 'doctor', 'completion'])(
-    'of %s shows examples',
-    async (command) => {
-      const { code, stdout } = await cli([command, '--help']);
-      expect(code).toBe(0);
-      expect(stdout).toMatch(new RegExp(`Examples:\n {2}.*verger ${command}`));
-    },
-  );
+  it.each([
+    'run',
+    'inspect',
+    'rejects',
+    'facts',
+    'forget',
+    'serve',
+    'notebook',
+    'model',
+    'doctor',
+    'completion',
+  ])('of %s shows examples', async (command) => {
+    const { code, stdout } = await cli([command, '--help']);
+    expect(code).toBe(0);
+    expect(stdout).toMatch(new RegExp(`Examples:\n {2}.*verger ${command}`));
+  });
 });
 
 describe('an invalid command line', () => {

@@ -5,7 +5,7 @@ import { skipOrFail } from 'testing-support/services';
 import { makeTempFolder } from 'testing-support/temp-folder';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { messageOf } from '../../src/common/errors.js';
-import { openResults, run } from '../../src/index.js';
+import { forgetFromResult, openResults, run } from '../../src/index.js';
 import { openStorage } from '../../src/storage/open-storage.js';
 import { cli } from '../support/cli.js';
 import { plantOrchard } from '../support/orchard.js';
@@ -111,5 +111,27 @@ describe.skipIf(server === undefined)('the main job from s3:// to s3://', () => 
       labels: at('labels.csv'),
     });
     expect(manifest.classes.map(({ label }) => label)).toEqual(['a', 'p']);
+  });
+
+  it('forgets an image in a bucket', async () => {
+    const input = openStorage(Location.parse(at('forgetful')));
+    for (const name of ['0.jpg', '1.jpg', 'secret.jpg'])
+      await input.write(
+        `plum/${name}`,
+        await readFile(join(folder, 'orchard/plum', `000${name[0] === 's' ? 2 : name[0]}.jpg`)),
+      );
+    const options = { input: at('forgetful'), output: at('forgotten'), model: join(folder, 'model.onnx') };
+    await run({ ...options, components: 1 });
+    const { receipt, inInput } = await forgetFromResult({
+      result: options.output,
+      images: ['plum/secret.jpg'],
+    });
+    expect([receipt.images, receipt.exact, inInput]).toEqual([1, true, 1]);
+    const output = openStorage(Location.parse(options.output));
+    for await (const { key } of output.list())
+      expect(Buffer.from(await output.read(key)).includes('secret'), key).toBe(false);
+    await input.remove('plum/secret.jpg');
+    // It is the plan of the input as it is now.
+    expect((await run({ ...options, components: 1, update: true })).wasComplete).toBe(true);
   });
 });

@@ -56,6 +56,25 @@ test.skipIf(missing !== undefined)(
   },
 );
 
+test.skipIf(missing !== undefined)('the installed command has the tables of facts, and what they owe', () => {
+  const verger = join(folder, 'node_modules/.bin/verger');
+  const text = execFileSync(verger, ['facts', 'Apple Granny Smith', '--json'], {
+    cwd: folder,
+    encoding: 'utf8',
+  });
+  expect(JSON.parse(text)).toMatchObject({ labelled: { kind: 'apple', variant: 'granny-smith' } });
+  writeFileSync(
+    join(folder, 'facts.js'),
+    `import { loadFacts } from 'verger';
+     console.log((await loadFacts()).kinds.length);`,
+  );
+  expect(execFileSync(process.execPath, ['facts.js'], { cwd: folder, encoding: 'utf8' })).toBe('77\n');
+  const data = 'node_modules/verger/node_modules/@verger/facts/data';
+  expect(readFileSync(join(folder, data, 'README.md'), 'utf8')).toMatch(
+    /Copyright \(c\) 2022 Datagir\n\nPermission/,
+  );
+});
+
 test.skipIf(missing !== undefined)('the installed package can be required by CommonJS', () => {
   writeFileSync(
     join(folder, 'count.cjs'),

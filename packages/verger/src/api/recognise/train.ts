@@ -1,11 +1,13 @@
 import { checkOptions, type OptionKinds } from '../../common/check-options.js';
 import { abortSignal, callback, expression, flag, path, text, texts } from '../../common/option-kinds.js';
+import { kindsOfLabels } from '../../facts/kinds-of-labels.js';
 import type { RowListener } from '../../recognise/labelled-rows.js';
 import { readKinds } from '../../recognise/kinds-table.js';
 import { readRecogniser, writeRecogniser } from '../../recognise/recogniser-file.js';
 import { type RecogniserFacts, factsOf } from '../../recognise/recogniser-facts.js';
 import { trainRecogniser } from '../../recognise/train.js';
 import { Results } from '../../runs/results.js';
+import type { Access } from '../../storage/access.js';
 import { Location } from '../../storage/location.js';
 import { requireNoFile } from '../../storage/write-named-file.js';
 
@@ -17,7 +19,10 @@ export interface TrainOptions {
   readonly recogniser: string;
   /** Learn only images whose first folder has this name, such as `Training`. Default: all with a label. */
   readonly split?: string | undefined;
-  /** A CSV table `label,kind`: cultivars of one kind are answered together. Default: each label is a kind. */
+  /**
+   * A CSV table `label,kind`: cultivars of one kind are answered together. `built-in`: the kinds of the tables of facts, for
+   * labels that they know. Default: each label is a kind.
+   */
   readonly kinds?: string | undefined;
   /** A result of photos that are not learned, of the scene where the recogniser will be used. Default: none. */
   readonly calibrate?: string | undefined;
@@ -58,10 +63,11 @@ export async function train(options: TrainOptions): Promise<RecogniserFacts> {
   // Before the work, and again when it is done.
   if (!overwrite) await requireNoFile(target, access);
   const open = (result: string) => Results.open(Location.parse(result), allowRegions);
+  const results = await open(checked.result);
   const recogniser = await trainRecogniser(
-    { results: await open(checked.result), split },
+    { results, split },
     {
-      kinds: checked.kinds === undefined ? new Map() : await readKinds(Location.parse(checked.kinds), access),
+      kinds: await kindsFor(results, checked.kinds, access),
       calibrateOn:
         checked.calibrate === undefined
           ? undefined
@@ -76,4 +82,14 @@ export async function train(options: TrainOptions): Promise<RecogniserFacts> {
   );
   const sha256 = await writeRecogniser(recogniser, target, access, { overwrite });
   return factsOf(recogniser, sha256);
+}
+
+function kindsFor(
+  { manifest }: Results,
+  table: string | undefined,
+  access: Access,
+): ReadonlyMap<string, string> | Promise<ReadonlyMap<string, string>> {
+  if (table === undefined) return new Map();
+  if (table !== 'built-in') return readKinds(Location.parse(table), access);
+  return kindsOfLabels(manifest.classes.map(({ label }) => label).filter((label) => label !== null));
 }

@@ -14,7 +14,7 @@ interface TrainFlags extends Omit<TrainOptions, 'result' | 'recogniser' | 'onPro
 const examples = `
 Examples:
   verger train features/ fruit.recogniser
-  verger train features/ fruit.recogniser --split Training --kinds kinds.csv
+  verger train features/ fruit.recogniser --split Training --kinds built-in
   verger train features/ fruit.recogniser --calibrate photos/ --groups '^(.*)_[0-9]+[.]jpg$'
   verger train s3://orchard/features s3://orchard/fruit.recogniser --json
 
@@ -28,7 +28,10 @@ export function setUp(command: Command): void {
     .argument('<result>', 'folder or s3://bucket/prefix of a finished run')
     .argument('<recogniser>', 'file to write')
     .option('--split <name>', 'learn only images whose first folder has this name (default: all)')
-    .option('--kinds <csv>', 'table label,kind: cultivars of a kind are answered together (default: none)')
+    .option(
+      '--kinds <csv>',
+      'table label,kind: cultivars of a kind are answered together; built-in: the table of `verger facts` (default: none)',
+    )
     .option('--calibrate <result>', 'a result of photos of the scene where it will be used (default: none)')
     .option('--calibrate-split <name>', 'only those photos whose first folder has this name (default: all)')
     .option(

@@ -40,6 +40,11 @@ export class FreshImages {
 
   static readonly none = new FreshImages([], new Map(), new Map());
 
+  /** None but such as were rejected before. */
+  static rejected(rejects: ReadonlyMap<number, Omit<ShardReject, 'index'>>): FreshImages {
+    return new FreshImages([], new Map(), rejects);
+  }
+
   /**
    * Runs the backbone on images.
    * @param images by their index in the run, ascending

@@ -1,4 +1,5 @@
 import { encodeMatches } from '../../job/match-file.js';
+import { encodeFeatures } from '../../job/features-file.js';
 import { readDigests } from '../../job/digests-file.js';
 import { numbered } from '../../job/task-kind.js';
 import { extract, type ExtractReport } from '../../job/tasks/extract.js';
@@ -43,19 +44,42 @@ export async function reuseStage(run: RunContext, lists: readonly WorkFile[]): P
   const all = [...sources, new WorkSource(output, work.others)];
   const matches = await Matches.find(plan.listing.images, all);
   const isOpen = (shard: number): boolean => !work.finished.has(shard);
-  await identifyImages(run, { matches, lists, isOpen });
+  if (run.remembered === undefined) await identifyImages(run, { matches, lists, isOpen });
   const open = plan.shards.filter((_, shard) => isOpen(shard));
   const unknown = open.flatMap(({ start, end }) => unknownImages(matches, start, end));
   const images = plan.listing.images.length;
   run.emit({ type: 'reused', rows: images - unknown.length, images });
   // If most are new, they fill the shards anyway, and their features need not be copied.
-  const fresh = unknown.length * 2 > images ? FreshImages.none : await FreshImages.extract(run, unknown);
+  const fresh = await freshImages(run, unknown);
   const reports = matches.found === 0 ? [] : await recallImages(run, { matches, fresh }, isOpen);
   warnOfLost(run, reports);
   const recalled = new Map<number, RecalledShard>();
   for (const report of reports)
     for (const { shard, rows, features } of report.shards) recalled.set(shard, { rows, features });
+  if (run.remembered !== undefined) await addEmptyShards(run, recalled, fresh);
   return { finished: work.finished, recalled, fresh, matches };
+}
+
+async function freshImages(run: RunContext, unknown: readonly number[]): Promise<FreshImages> {
+  if (run.remembered !== undefined) return FreshImages.rejected(run.remembered.rejected);
+  return unknown.length * 2 > run.plan.listing.images.length
+    ? FreshImages.none
+    : FreshImages.extract(run, unknown);
+}
+
+/** Shards of which every image was rejected: no file of the result has a row of theirs. */
+async function addEmptyShards(
+  { plan, output }: RunContext,
+  recalled: Map<number, RecalledShard>,
+  fresh: FreshImages,
+): Promise<void> {
+  const [index, features, digests] = [new Int32Array(), new Float32Array(), new Uint8Array()];
+  const bytes = encodeFeatures({ index, features, digests, width: plan.features });
+  for (const [shard, { start, end }] of plan.shards.entries()) {
+    if (recalled.has(shard) || fresh.rejectsIn(start, end).length < end - start) continue;
+    const file = await writeWorkFile(output, `features/${numbered(shard)}`, 'npz', bytes);
+    recalled.set(shard, { rows: 0, features: file });
+  }
 }
 
 function unknownImages(matches: Matches, start: number, end: number): number[] {
