@@ -35,8 +35,10 @@ const rooms = {
   // Study: images of one group are those of one film. ONNX and backbone: a recogniser as one model with it.
   recognise: ['common', 'storage', 'onnx', 'backbone', 'job', 'study', 'runs'],
   facts: ['common'],
+  // Filter: the spool of images that workers read.
+  robot: ['common', 'storage', 'images', 'backbone', 'pool', 'job', 'filter', 'recognise', 'facts'],
   // Images and pool: the pictures that its workers make.
-  serve: ['common', 'storage', 'images', 'parquet', 'pool', 'job', 'runs'],
+  serve: ['common', 'storage', 'images', 'parquet', 'pool', 'job', 'runs', 'robot', 'facts'],
   engines: ['common', 'backbone', 'job', 'pool'],
   // Backbone and job: a run on a cluster has a model, and events.
   clusters: ['common', 'aws', 'storage', 'backbone', 'job', 'engines'],
@@ -95,6 +97,7 @@ const homes = {
   hono: 'serve',
   '@hono': 'serve',
   commander: 'cli',
+  ws: 'robot',
   protobufjs: 'onnx',
 };
 

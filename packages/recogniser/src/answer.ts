@@ -27,20 +27,19 @@ export interface Answer {
 
 /**
  * @param kindOf the kind of a label
- * @param features float32 [views, d]
+ * @param squares float64 [labels]: squared distances
  */
 export function answerOf(
-  classifier: Classifier,
+  { labels }: Classifier,
   thresholds: Thresholds,
   kindOf: (label: string) => string,
-  features: Float32Array,
+  squares: Float64Array,
 ): Answer {
-  const { squares, nearest } = classifier.distances(features);
   const probabilities = probabilitiesOf(squares, thresholds.temperature);
-  const ranking = classifier.labels
+  const ranking = labels
     .map((label, i): Candidate => ({ label, probability: probabilities[i] }))
     .sort((a, b) => b.probability - a.probability);
-  const distance = squares[nearest] / thresholds.farthest;
+  const distance = Math.min(...squares) / thresholds.farthest;
   if (distance > 1) return { decision: 'unknown', name: null, candidates: [], ranking, distance };
   // The most probable is always one.
   const candidates = ranking.filter(({ probability }, i) => i === 0 || probability >= thresholds.candidate);

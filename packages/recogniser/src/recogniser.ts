@@ -173,7 +173,16 @@ export class Recogniser {
 
   /** @param features float32 [photos, views, d]: of one photo, or of several photos of one thing, which count alike */
   answer(features: Float32Array): Answer {
-    return answerOf(this.classifier, this.thresholds, (label) => this.kindOf(label), features);
+    return this.answerTo(this.classifier.distances(features).squares);
+  }
+
+  /**
+   * The same of distances that are known: of the means over several photos, what `answer` says of all of them.
+   *
+   * @param squares float64 [labels]: squared distances to the labels of the classifier
+   */
+  answerTo(squares: Float64Array): Answer {
+    return answerOf(this.classifier, this.thresholds, (label) => this.kindOf(label), squares);
   }
 
   /** int32 [d] each */

@@ -1,12 +1,14 @@
 import type { Command } from 'commander';
+import type { RunningServer } from '../serve/server.js';
 import { Location } from '../storage/location.js';
 import { requireFolder } from '../storage/require-folder.js';
 import { jsonLine } from './format.js';
 import { allowRegionOption, collect, port } from './options.js';
+import { addApiOptions, type ApiFlags, type OpenApi, openApi } from './serve-api.js';
 import { stopSignal } from './stop-signal.js';
 import { untilStopped } from './until-stopped.js';
 
-interface ServeFlags {
+interface ServeFlags extends ApiFlags {
   readonly port: number;
   readonly images?: readonly string[];
   readonly hostName?: readonly string[];
@@ -22,13 +24,19 @@ Examples:
   verger serve results/ s3://orchard/features
   verger serve features/ --images fruits/
   verger serve results/ --port 0
+  verger serve --api fruit.recogniser
+  verger serve --api fruit.recogniser --rosbridge ws://robot:9090 --topic /camera/image/compressed
 
-Reads only, and answers only to whoever opens the address that it prints. Ctrl-C ends it.`;
+Reads only, and answers only to whoever opens the address that it prints. Ctrl-C ends it.
+Robots show the token that it prints: authorization: Bearer <token>. /openapi.json says what they may ask.`;
 
-/** `verger serve`: pages that show runs and their results. */
+/** `verger serve`: pages that show runs and their results, and what robots ask. */
 export function setUp(command: Command): void {
-  command
-    .argument('[folders...]', 'results, or folders with results (default: the current folder)')
+  addApiOptions(command)
+    .argument(
+      '[folders...]',
+      'results, or folders with results (default: the current folder; none with --api)',
+    )
     .option(
       '--images <folder>',
       'an input whose images are shown as small pictures (default: none; repeatable)',
@@ -46,25 +54,40 @@ export function setUp(command: Command): void {
     .action(
       async (
         folders: readonly string[],
-        { port: wanted, images = [], hostName, json, allowRegions }: ServeFlags,
+        { port: wanted, images = [], hostName, json, allowRegions, ...flags }: ServeFlags,
       ) => {
         const signal = stopSignal();
-        const roots = (folders.length === 0 ? ['.'] : folders).map((folder) => Location.parse(folder));
+        const usual = flags.api === undefined ? ['.'] : [];
+        const roots = (folders.length === 0 ? usual : folders).map((folder) => Location.parse(folder));
         for (const root of roots) await requireFolder(root);
-        const { startServer } = await import('../serve/server.js');
-        const server = await startServer({
-          roots,
-          port: wanted,
-          images: images.map((folder) => Location.parse(folder)),
-          ...(hostName === undefined ? {} : { hostNames: hostName }),
-          ...(allowRegions === undefined ? {} : { allowRegions }),
-        });
-        const { address } = server;
-        process.stdout.write(
-          json === true ? `${jsonLine({ address })}\n` : `Open ${address}\nCtrl-C ends it.\n`,
-        );
-        await untilStopped(signal);
-        await server.close();
+        const api = await openApi(flags, allowRegions ?? []);
+        try {
+          const { startServer } = await import('../serve/server.js');
+          const server = await startServer({
+            roots,
+            ...api?.served,
+            port: wanted,
+            images: images.map((folder) => Location.parse(folder)),
+            ...(hostName === undefined ? {} : { hostNames: hostName }),
+            ...(allowRegions === undefined ? {} : { allowRegions }),
+          });
+          process.stdout.write(json === true ? `${jsonOf(server, api)}\n` : textOf(server, api));
+          await untilStopped(signal);
+          await server.close();
+        } finally {
+          await api?.close();
+        }
       },
     );
+}
+
+type Addresses = Pick<RunningServer, 'address' | 'token'>;
+
+function jsonOf({ address, token }: Addresses, api: OpenApi | undefined): string {
+  return jsonLine(api === undefined ? { address } : { address, api: new URL(address).origin, token });
+}
+
+function textOf({ address, token }: Addresses, api: OpenApi | undefined): string {
+  const robots = `Robots ask ${new URL(address).origin}/v1/recognise\nwith the header authorization: Bearer ${token}\n`;
+  return `Open ${address}\n${api === undefined ? '' : robots}Ctrl-C ends it.\n`;
 }

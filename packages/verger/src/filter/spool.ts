@@ -56,13 +56,13 @@ export class Spool {
 export class SpooledImage {
   /** Its key relative to `Spool.images`. */
   readonly name: string;
-  readonly #path: string;
+  readonly path: string;
   readonly #file: number;
   #bytes = 0;
 
   constructor(name: string, path: string) {
     this.name = name;
-    this.#path = path;
+    this.path = path;
     try {
       this.#file = openSync(path, 'wx');
     } catch (error) {
@@ -90,7 +90,7 @@ export class SpooledImage {
   }
 
   remove(): void {
-    rmSync(this.#path, { force: true });
+    rmSync(this.path, { force: true });
   }
 }
 

@@ -13,6 +13,8 @@ import { refusal } from './guard/refusal.js';
 import { LogCache } from './log-cache.js';
 import { type PageFile, pageOf } from './page-files.js';
 import type { Pictures } from './pictures/pictures.js';
+import { robotApp, type RobotLimits } from './robot/robot-app.js';
+import type { Robot } from '../robot/robot.js';
 
 /** What the server answers with. */
 export interface Contents {
@@ -20,13 +22,17 @@ export interface Contents {
   readonly pictures: Pictures;
   /** The built pages, by their paths. */
   readonly pages: ReadonlyMap<string, PageFile>;
+  /** What the robot API answers from, and what a client of it may cost. */
+  readonly robot?: { readonly robot: Robot; readonly limits: RobotLimits } | undefined;
 }
 
 /** All routes, behind the guard. */
-export function makeApp({ catalogue, pages, pictures }: Contents, guards: Guards): Hono {
+export function makeApp({ catalogue, pages, pictures, robot }: Contents, guards: Guards): Hono {
   const logs = new LogCache();
   const openAtlas = openRunAtlas(catalogue);
   const app = new Hono();
+  // Programs ask it, which have the token but no cookie: it has a guard of its own.
+  if (robot !== undefined) app.route('/', robotApp(robot.robot, guards, robot.limits));
   app.use(guard(guards));
   app.route('/api/runs', runRoutes(catalogue, logs));
   app.route('/api/runs', taskRoutes(catalogue, logs));

@@ -7,6 +7,9 @@ import { Catalogue } from './catalogue/catalogue.js';
 import { AccessToken } from './guard/access-token.js';
 import { AllowedHosts } from './guard/allowed-hosts.js';
 import { readPages } from './page-files.js';
+import type { Robot } from '../robot/robot.js';
+import { answerBrokenRequests } from './robot/broken-requests.js';
+import { type RobotLimits, usualLimits } from './robot/robot-app.js';
 import { Pictures } from './pictures/pictures.js';
 
 export interface ServeOptions {
@@ -21,6 +24,12 @@ export interface ServeOptions {
   readonly allowRegions?: readonly string[];
   /** How long a client may neither send nor read, in milliseconds. Default: a minute. */
   readonly patienceMs?: number;
+  /** Answers the robot API from it too. Whoever opened it closes it, after the server. */
+  readonly robot?: Robot | undefined;
+  /** What a client of the robot API may cost. */
+  readonly robotLimits?: Partial<RobotLimits> | undefined;
+  /** What visitors show. Default: 128 random bits. */
+  readonly token?: string | undefined;
 }
 
 /** What is more is turned away, until others go or have lost the server's patience. */
@@ -30,6 +39,7 @@ export const mostConnections = 256;
 export interface RunningServer {
   /** With the token: whoever opens it may look. */
   readonly address: string;
+  readonly token: string;
   readonly close: () => Promise<void>;
 }
 
@@ -41,16 +51,24 @@ export async function startServer(options: ServeOptions): Promise<RunningServer>
   const pages = await readPages();
   const catalogue = new Catalogue(options.roots, options.allowRegions ?? []);
   const pictures = new Pictures(options.images ?? [], options.allowRegions ?? []);
-  const server = createServer();
+  // Node looks for late requests every half minute by itself.
+  const server = createServer({ connectionsCheckingInterval: 2_000 });
   // The guard has to know the port, which is known only when the server listens.
   const port = await listen(server, options.port);
-  const token = new AccessToken(port);
+  const token = new AccessToken(port, options.token);
   const app = makeApp(
-    { catalogue, pages, pictures },
+    {
+      ...{ catalogue, pages, pictures },
+      robot:
+        options.robot === undefined
+          ? undefined
+          : { robot: options.robot, limits: { ...usualLimits, ...options.robotLimits } },
+    },
     { hosts: new AllowedHosts(port, options.hostNames), token },
   );
   const answer = getRequestListener(app.fetch);
   server.on('request', (request, response) => void answer(request, response));
+  answerBrokenRequests(server);
   // A client that doesn't send its request, or that doesn't read the answer.
   server.headersTimeout = 10_000;
   server.requestTimeout = 20_000;
@@ -58,6 +76,7 @@ export async function startServer(options: ServeOptions): Promise<RunningServer>
   server.maxConnections = mostConnections;
   return {
     address: `http://127.0.0.1:${port}/?token=${token.text}`,
+    token: token.text,
     close: async () => {
       const closed = new Promise<void>((resolve) => server.close(() => resolve()));
       server.closeAllConnections();

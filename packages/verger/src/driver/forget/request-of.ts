@@ -26,6 +26,7 @@ export function requestOf(
       componentsByDefault: true,
       standardize,
       l2: false,
+      views: undefined,
     },
     features: settings.features ?? plainTable.features,
     dtype: settings.dtype ?? plainTable.dtype,

@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { cacheFolder } from '../../common/cache-folder.js';
 import { VergerError } from '../../common/errors.js';
 import { packageFile } from '../../common/package-root.js';
+import { HostQueue } from '../../pool/host-queue.js';
 import { WorkerHost } from '../../pool/worker-host.js';
 import { Location } from '../../storage/location.js';
 import { isInside } from '../../storage/real-path.js';
@@ -20,7 +21,6 @@ export interface WantedPicture {
 const workers = 2;
 const mostWaiting = 64;
 const limits = { imageTimeoutMs: 10_000, modelTimeoutMs: 60_000, memoryBytes: 768 * 2 ** 20 };
-const listener = { onImages: () => undefined, onRetry: () => undefined };
 
 /**
  * Makes small pictures of images below the folders that were named on the command line, and no others: what a result
@@ -30,16 +30,17 @@ export class Pictures {
   readonly #roots: readonly Location[];
   readonly #allowRegions: readonly string[];
   readonly #store = new PictureStore(cacheFolder('pictures'));
-  readonly #hosts: readonly WorkerHost<PictureTask, PictureReport>[];
-  readonly #free: WorkerHost<PictureTask, PictureReport>[];
-  readonly #waiting: ((host: WorkerHost<PictureTask, PictureReport>) => void)[] = [];
+  readonly #queue: HostQueue<PictureTask, PictureReport>;
 
   constructor(roots: readonly Location[], allowRegions: readonly string[]) {
     this.#roots = roots;
     this.#allowRegions = allowRegions;
     const entry = packageFile('dist/serve/pictures/picture-worker.js');
-    this.#hosts = Array.from({ length: workers }, () => new WorkerHost({ entry, limits }));
-    this.#free = [...this.#hosts];
+    const hosts = Array.from(
+      { length: workers },
+      () => new WorkerHost<PictureTask, PictureReport>({ entry, limits }),
+    );
+    this.#queue = new HostQueue(hosts, { mostWaiting, what: 'pictures' });
   }
 
   get allowRegions(): readonly string[] {
@@ -90,30 +91,18 @@ export class Pictures {
     return webp;
   }
 
-  async close(): Promise<void> {
-    await Promise.all(this.#hosts.map((host) => host.close()));
+  close(): Promise<void> {
+    return this.#queue.close();
   }
 
   async #run(task: PictureTask): Promise<PictureReport> {
-    const host = await this.#freeHost();
     try {
-      return (await host.run(task, listener)).report;
-    } catch {
+      return await this.#queue.run(task);
+    } catch (error) {
+      if (error instanceof VergerError && error.code === 'locked') throw error;
       // The worker has died of it.
       return { reason: 'damaged' };
-    } finally {
-      const next = this.#waiting.shift();
-      if (next === undefined) this.#free.push(host);
-      else next(host);
     }
-  }
-
-  #freeHost(): Promise<WorkerHost<PictureTask, PictureReport>> {
-    const host = this.#free.pop();
-    if (host !== undefined) return Promise.resolve(host);
-    if (this.#waiting.length >= mostWaiting)
-      throw new VergerError('locked', 'too many pictures at once', { hint: 'ask again later' });
-    return new Promise((resolve) => this.#waiting.push(resolve));
   }
 }
 
