@@ -37,6 +37,8 @@ const rooms = {
   facts: ['common'],
   // Filter: the spool of images that workers read.
   robot: ['common', 'storage', 'images', 'backbone', 'pool', 'job', 'filter', 'recognise', 'facts'],
+  // Job: the digest of a backbone's features.
+  phone: ['common', 'storage', 'onnx', 'images', 'backbone', 'job', 'recognise'],
   // Images and pool: the pictures that its workers make.
   serve: ['common', 'storage', 'images', 'parquet', 'pool', 'job', 'runs', 'robot', 'facts'],
   engines: ['common', 'backbone', 'job', 'pool'],
@@ -56,6 +58,7 @@ const rooms = {
     'models',
     'runs',
     'recognise',
+    'phone',
     'facts',
     'engines',
     // One image at a time, by the worker of `verger features`.
@@ -159,6 +162,36 @@ const pagesRules = [
   },
 ];
 
+// The phone's app runs in a browser, and shares what packages offer to browsers.
+const phoneRules = [
+  {
+    name: 'phone-runs-in-a-browser',
+    severity: 'error',
+    from: { path: '^apps/phone/' },
+    to: {
+      pathNot: [
+        '^apps/phone/',
+        '^apps/pages/src/(kept[.]ts|styles/theme[.]css)$',
+        '^packages/(vision|recogniser|facts)/',
+        '^packages/verger/src/phone/app-manifest[.]ts$',
+        'node_modules/(preact|onnxruntime-web|onnxruntime-common)/',
+      ],
+    },
+  },
+  {
+    name: 'phone-takes-only-types-of-verger',
+    severity: 'error',
+    from: { path: '^apps/phone/' },
+    to: { path: '^packages/verger/', dependencyTypesNot: ['type-only'] },
+  },
+  {
+    name: 'onnxruntime-web-lives-in-the-worker',
+    severity: 'error',
+    from: { path: '^apps/', pathNot: '^apps/phone/src/worker/' },
+    to: { path: 'node_modules/onnxruntime-web/' },
+  },
+];
+
 module.exports = {
   forbidden: [
     { name: 'no-cycles', severity: 'error', from: {}, to: { circular: true } },
@@ -192,6 +225,7 @@ module.exports = {
     ...packageRules,
     grpcRule,
     ...pagesRules,
+    ...phoneRules,
   ],
   options: {
     tsPreCompilationDeps: true,

@@ -59,6 +59,7 @@ function buildModules(folder) {
     node('scripts/config-schema.mjs', next);
     node('scripts/bundle-commands.mjs', next);
     node('scripts/build-pages.mjs', next);
+    node('scripts/build-phone.mjs', next);
     copyPages(folder);
   }
   rmSync(dist, { recursive: true, force: true });

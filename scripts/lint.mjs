@@ -9,6 +9,8 @@ setUp();
 const typed = [
   ...packages.map((name) => `packages/${name}`),
   'apps/pages',
+  'apps/phone',
+  'apps/phone/service-worker',
   'scripts',
   'tools/bench',
   'tools/testing',
@@ -35,6 +37,7 @@ const cruise = spawnSync(
     'node_modules/dependency-cruiser/bin/dependency-cruise.mjs',
     ...packages.map((name) => `packages/${name}/src`),
     'apps/pages/src',
+    'apps/phone/src',
     '--output-type',
     'json',
   ],

@@ -34,7 +34,14 @@ function build() {
   const folders = packages.flatMap((name) =>
     ['src', 'kernels', 'proto'].map((part) => join('packages', name, part)),
   );
-  const sources = Math.max(modified('package-lock.json'), newest('notebooks'), ...folders.map(newest));
+  const apps = ['pages/src', 'phone/src', 'phone/service-worker', 'phone/static'].map((part) =>
+    join('apps', part),
+  );
+  const sources = Math.max(
+    modified('package-lock.json'),
+    newest('notebooks'),
+    ...[...folders, ...apps].map(newest),
+  );
   const isStaged = bundled().every((name) => existsSync(staged(name)));
   if (isStaged && modified('packages/verger/dist/cli/main.js') > sources) return;
   console.log('Building ...');

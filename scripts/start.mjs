@@ -12,6 +12,7 @@ const heldOut = 'demo/held-out';
 const scene = 'demo/scene';
 const photos = 'demo/photos';
 const recogniser = 'demo/fruit.recogniser';
+const app = 'demo/app';
 
 /** @param {string[]} args */
 function verger(...args) {
@@ -42,8 +43,10 @@ const first = (/** @type {string} */ folder) => `${folder}/${readdirSync(folder)
 // The last is of the kind that was not learned.
 const asked = [`${orchard}/Test/Banana`, `${orchard}/Test/Lemon`, `${scene}/Test/Dragonfruit`];
 verger('predict', recogniser, ...asked.map(first));
+verger('app', recogniser, '--out', app, '--overwrite');
 
 console.log(`
 Reports: ${gallery}/_verger/report.html, ${heldOut}/_verger/report.html
-To look at the runs: node packages/verger/dist/cli/main.js serve demo
+To look at the runs, and at the app that recognises these fruits in a browser (http://127.0.0.1:8765/app/, with the token that it prints):
+  node packages/verger/dist/cli/main.js serve demo --app ${app}
 To run it on your own images, install it as README.md says; then: verger run <folder of images> <output>`);

@@ -1,3 +1,4 @@
+import type { CalibrationPhoto } from './calibration.js';
 import { packedLength } from './packed.js';
 import { type Backbone, Recogniser } from './recogniser.js';
 import { RecogniserError } from './recogniser-error.js';
@@ -35,10 +36,7 @@ export function encodeRecogniser(recogniser: Recogniser): Uint8Array<ArrayBuffer
     ...{ width, step },
     labels: classes.map(([label]) => [label, recogniser.imagesOf(label).length]),
     kinds: recogniser.kinds,
-    calibration:
-      calibration === undefined
-        ? null
-        : { on: calibration.on, photos: photos.map(({ label, group }) => [label, group]) },
+    calibration: calibration === undefined ? null : { on: calibration.on, photos: numbered(photos) },
   };
   const text = new TextEncoder().encode(magic + JSON.stringify(head));
   const padded = new Uint8Array(Math.ceil((text.length + 1) / 8) * 8).fill(0x20);
@@ -52,6 +50,16 @@ export function encodeRecogniser(recogniser: Recogniser): Uint8Array<ArrayBuffer
     BigUint64Array.from(photos, ({ id }) => id),
     ...photos.map(({ features }) => features),
   ]);
+}
+
+/** Groups numbered as they are met: whether there was another group makes no difference. */
+function numbered(photos: readonly CalibrationPhoto[]): (readonly [label: string, group: number])[] {
+  const numbers = new Map<number, number>();
+  return photos.map(({ label, group }) => {
+    const number = numbers.get(group) ?? numbers.size;
+    numbers.set(group, number);
+    return [label, number];
+  });
 }
 
 /** @throws RecogniserError if it is not a recogniser, of a later version, or damaged */

@@ -40,6 +40,8 @@ export {
   type OpenRecogniser,
   type OpenRecogniserOptions,
 } from './api/recognise/open-recogniser.js';
+export { buildApp, type BuildAppOptions } from './api/build-app.js';
+export type { BuiltApp } from './phone/build-app.js';
 export type { RecogniserFacts } from './recognise/recogniser-facts.js';
 export type { Confusion, Evaluation, LabelNumbers } from './recognise/evaluation.js';
 export type { Separation } from './recognise/metrics.js';

@@ -1,3 +1,5 @@
+export { decodeAnyJpeg } from './any-jpeg.js';
+export { cmykToRgb } from './cmyk.js';
 export { readOrientation } from './exif.js';
 export { resizeFilters } from './filters.js';
 export type { ResizeFilter } from './filters.js';
@@ -22,3 +24,4 @@ export { tensorLength } from './tensor-spec.js';
 export type { TensorSpec } from './tensor-spec.js';
 export { TurboJpeg } from './turbo.js';
 export { viewOf } from './views.js';
+export { turnUpright } from './turn.js';

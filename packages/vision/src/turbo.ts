@@ -3,7 +3,7 @@ import type {
   CodecOptions,
   JPEGDecoder,
 } from '@cornerstonejs/codec-libjpeg-turbo-8bit/decodewasmjs';
-import { readJpegHeader } from './jpeg.js';
+import { type JpegHeader, readJpegHeader } from './jpeg.js';
 import type { Pixels } from './pixels.js';
 
 /** The codec's memory grows with the picture and never shrinks, so larger pictures go to another decoder. */
@@ -56,18 +56,35 @@ export class TurboJpeg {
     if (header === undefined) return undefined;
     const { width, height } = header;
     if (!header.plain || width * height > maxPixels) return undefined;
+    return this.decodeStored(bytes, header);
+  }
+
+  /**
+   * Any JPEG of one or three components, as stored: not turned upright. Returns undefined if it causes any warning. One call
+   * at a time.
+   *
+   * @param header the result of `readJpegHeader` for these bytes
+   */
+  async decodeStored(bytes: Uint8Array, { width, height }: JpegHeader): Promise<Pixels | undefined> {
     try {
       this.#decoder.getEncodedBuffer(bytes.length).set(bytes);
       this.#decoder.decode();
       const frame = this.#decoder.getFrameInfo();
       const data = this.#decoder.getDecodedBuffer();
-      if (frame.width !== width || frame.height !== height || data.length !== width * height * 3)
-        return undefined;
-      return { width, height, data: new Uint8Array(data) };
+      if (frame.width !== width || frame.height !== height) return undefined;
+      const rgb = inThree(data, width * height);
+      if (width * height > maxPixels) await this.#renew();
+      return rgb && { width, height, data: rgb };
     } catch (error) {
       await this.#recover(error);
       return undefined;
     }
+  }
+
+  /** Gives back the memory that a large picture took. */
+  async #renew(): Promise<void> {
+    this.#codec = await this.#create();
+    this.#decoder = new this.#codec.JPEGDecoder();
   }
 
   /** A number is a C++ exception, thrown cleanly; anything else may have corrupted the module's memory. */
@@ -81,4 +98,13 @@ export class TurboJpeg {
     }
     this.#decoder = new this.#codec.JPEGDecoder();
   }
+}
+
+/** A copy, with three bytes a pixel: grey comes with one. Undefined if it is of another length. */
+function inThree(data: Uint8ClampedArray, pixels: number): Uint8Array | undefined {
+  if (data.length === pixels * 3) return new Uint8Array(data);
+  if (data.length !== pixels) return undefined;
+  const rgb = new Uint8Array(pixels * 3);
+  data.forEach((grey, pixel) => rgb.fill(grey, pixel * 3, pixel * 3 + 3));
+  return rgb;
 }

@@ -69,6 +69,11 @@ const commands: readonly CommandEntry[] = [
     load: () => import('./facts/facts-command.js'),
   },
   {
+    name: 'app',
+    description: 'make an app for phones of a recogniser',
+    load: () => import('./app-command.js'),
+  },
+  {
     name: 'notebook',
     description: 'open a notebook about a data set, in TypeScript or Python, in Jupyter',
     load: () => import('./notebook-command.js'),

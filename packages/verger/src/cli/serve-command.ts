@@ -11,6 +11,7 @@ import { untilStopped } from './until-stopped.js';
 interface ServeFlags extends ApiFlags {
   readonly port: number;
   readonly images?: readonly string[];
+  readonly app?: string;
   readonly hostName?: readonly string[];
   readonly json?: true;
   readonly allowRegions?: readonly string[];
@@ -26,6 +27,7 @@ Examples:
   verger serve results/ --port 0
   verger serve --api fruit.recogniser
   verger serve --api fruit.recogniser --rosbridge ws://robot:9090 --topic /camera/image/compressed
+  verger serve --app app/
 
 Reads only, and answers only to whoever opens the address that it prints. Ctrl-C ends it.
 Robots show the token that it prints: authorization: Bearer <token>. /openapi.json says what they may ask.`;
@@ -42,6 +44,7 @@ export function setUp(command: Command): void {
       'an input whose images are shown as small pictures (default: none; repeatable)',
       collect,
     )
+    .option('--app <folder>', 'an app that verger app has made, shown at /app/ (default: none)')
     .option('--port <n>', 'port on 127.0.0.1; 0 takes a free one', port, usualPort)
     .option(
       '--host-name <name>',
@@ -54,7 +57,7 @@ export function setUp(command: Command): void {
     .action(
       async (
         folders: readonly string[],
-        { port: wanted, images = [], hostName, json, allowRegions, ...flags }: ServeFlags,
+        { port: wanted, images = [], app, hostName, json, allowRegions, ...flags }: ServeFlags,
       ) => {
         const signal = stopSignal();
         const usual = flags.api === undefined ? ['.'] : [];
@@ -66,7 +69,7 @@ export function setUp(command: Command): void {
           const server = await startServer({
             roots,
             ...api?.served,
-            port: wanted,
+            ...{ port: wanted, app },
             images: images.map((folder) => Location.parse(folder)),
             ...(hostName === undefined ? {} : { hostNames: hostName }),
             ...(allowRegions === undefined ? {} : { allowRegions }),
@@ -81,13 +84,17 @@ export function setUp(command: Command): void {
     );
 }
 
-type Addresses = Pick<RunningServer, 'address' | 'token'>;
+type Addresses = Pick<RunningServer, 'address' | 'token' | 'appAddress'>;
 
-function jsonOf({ address, token }: Addresses, api: OpenApi | undefined): string {
-  return jsonLine(api === undefined ? { address } : { address, api: new URL(address).origin, token });
+function jsonOf({ address, token, appAddress }: Addresses, api: OpenApi | undefined): string {
+  return jsonLine({
+    ...{ address, appAddress },
+    ...(api === undefined ? {} : { api: new URL(address).origin, token }),
+  });
 }
 
-function textOf({ address, token }: Addresses, api: OpenApi | undefined): string {
+function textOf({ address, token, appAddress }: Addresses, api: OpenApi | undefined): string {
+  const app = appAddress === undefined ? '' : `The app: ${appAddress}\n`;
   const robots = `Robots ask ${new URL(address).origin}/v1/recognise\nwith the header authorization: Bearer ${token}\n`;
-  return `Open ${address}\n${api === undefined ? '' : robots}Ctrl-C ends it.\n`;
+  return `Open ${address}\n${app}${api === undefined ? '' : robots}Ctrl-C ends it.\n`;
 }

@@ -1,8 +1,7 @@
-import { ImageError, jpegMarkers, tidyJpeg } from '@verger/vision';
+import { ImageError, jpegMarkers, tidyJpeg, turnUpright } from '@verger/vision';
 import type { DecodeLimits, JpegHeader, Pixels } from '@verger/vision';
 import { decodeWithSharp } from './sharp-decoder.js';
 import type { SharpOptions } from './sharp-decoder.js';
-import { turnUpright } from './turn.js';
 
 /**
  * Decodes any JPEG that Pillow reads. Oddities of headers are removed first; a warning that remains is about the coded

@@ -1,9 +1,8 @@
 import { crc32 } from 'node:zlib';
-import { findOrientation, ImageError } from '@verger/vision';
+import { findOrientation, ImageError, turnUpright } from '@verger/vision';
 import type { DecodeLimits, Pixels } from '@verger/vision';
 import { exifInText, readPngText, xmpKeyword } from './png-text.js';
 import { decodeWithSharp } from './sharp-decoder.js';
-import { turnUpright } from './turn.js';
 
 interface Chunk {
   readonly type: string;

@@ -1,8 +1,8 @@
 import sharp from 'sharp';
 import type { OutputInfo, Sharp } from 'sharp';
-import { ImageError } from '@verger/vision';
+import { cmykToRgb, ImageError } from '@verger/vision';
 import type { DecodeLimits, Pixels } from '@verger/vision';
-import { cmykToRgb, dividedByAlpha } from './channels.js';
+import { dividedByAlpha } from './channels.js';
 
 /** libvips' names of its loaders for JPEG, PNG, WebP, TIFF and AVIF. GIF and BMP are decoded here. */
 const readers = ['Jpeg', 'Png', 'Webp', 'Tiff', 'Heif'];

@@ -1,9 +1,8 @@
-import { checkSize, findOrientation, ImageError } from '@verger/vision';
+import { checkSize, findOrientation, ImageError, turnUpright } from '@verger/vision';
 import type { DecodeLimits, Pixels } from '@verger/vision';
 import { decodeWithSharp } from './sharp-decoder.js';
 import { readTiffDirectory, withPixelTagsOnly } from './tiff-directory.js';
 import type { TiffDirectory } from './tiff-directory.js';
-import { turnUpright } from './turn.js';
 
 const whiteIsZero = 0;
 const blackIsZero = 1;

@@ -1,7 +1,6 @@
-import { findOrientation } from '@verger/vision';
+import { findOrientation, turnUpright } from '@verger/vision';
 import type { DecodeLimits, Pixels } from '@verger/vision';
 import { decodeWithSharp } from './sharp-decoder.js';
-import { turnUpright } from './turn.js';
 
 /** Throws ImageError 'corrupt', 'too-large'. */
 export async function decodeWebp(bytes: Uint8Array, limits: DecodeLimits): Promise<Pixels> {

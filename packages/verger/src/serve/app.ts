@@ -11,6 +11,7 @@ import type { Catalogue } from './catalogue/catalogue.js';
 import { guard, type Guards } from './guard/guard.js';
 import { refusal } from './guard/refusal.js';
 import { LogCache } from './log-cache.js';
+import { type AppFiles, appRoutes } from './phone-app.js';
 import { type PageFile, pageOf } from './page-files.js';
 import type { Pictures } from './pictures/pictures.js';
 import { robotApp, type RobotLimits } from './robot/robot-app.js';
@@ -24,10 +25,12 @@ export interface Contents {
   readonly pages: ReadonlyMap<string, PageFile>;
   /** What the robot API answers from, and what a client of it may cost. */
   readonly robot?: { readonly robot: Robot; readonly limits: RobotLimits } | undefined;
+  /** An app that `verger app` has made; undefined: none is shown. */
+  readonly phoneApp?: AppFiles | undefined;
 }
 
 /** All routes, behind the guard. */
-export function makeApp({ catalogue, pages, pictures, robot }: Contents, guards: Guards): Hono {
+export function makeApp({ catalogue, pages, phoneApp, pictures, robot }: Contents, guards: Guards): Hono {
   const logs = new LogCache();
   const openAtlas = openRunAtlas(catalogue);
   const app = new Hono();
@@ -40,6 +43,7 @@ export function makeApp({ catalogue, pages, pictures, robot }: Contents, guards:
   app.route('/api/runs', atlasRoutes(openAtlas, pictures));
   app.route('/api/runs', pictureRoutes(openAtlas, pictures));
   app.route('/api/compare', compareRoute(catalogue));
+  if (phoneApp !== undefined) app.route('/app', appRoutes(phoneApp));
   app.get('*', (context) => pageOf(context, pages) ?? refusal(context, 404, 'there is nothing here'));
   app.onError((error, context) => {
     if (!(error instanceof VergerError))

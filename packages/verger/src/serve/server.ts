@@ -10,6 +10,7 @@ import { readPages } from './page-files.js';
 import type { Robot } from '../robot/robot.js';
 import { answerBrokenRequests } from './robot/broken-requests.js';
 import { type RobotLimits, usualLimits } from './robot/robot-app.js';
+import { readApp } from './phone-app.js';
 import { Pictures } from './pictures/pictures.js';
 
 export interface ServeOptions {
@@ -17,6 +18,8 @@ export interface ServeOptions {
   readonly roots: readonly Location[];
   /** Inputs whose images may be shown as small pictures, or folders with such inputs. */
   readonly images?: readonly Location[];
+  /** A folder that `verger app` has made, shown at `/app/`. */
+  readonly app?: string | undefined;
   /** 0: any free one. */
   readonly port: number;
   /** Other names under which a proxy reaches this server. */
@@ -40,15 +43,18 @@ export interface RunningServer {
   /** With the token: whoever opens it may look. */
   readonly address: string;
   readonly token: string;
+  /** That of the app, with the token; undefined if there is none. */
+  readonly appAddress: string | undefined;
   readonly close: () => Promise<void>;
 }
 
 /**
  * Serves the pages of results, on the loopback interface only.
- * @throws VergerError `usage` if the port is taken
+ * @throws VergerError `usage` if the port is taken, or the app's folder is none
  */
 export async function startServer(options: ServeOptions): Promise<RunningServer> {
   const pages = await readPages();
+  const phoneApp = options.app === undefined ? undefined : await readApp(options.app);
   const catalogue = new Catalogue(options.roots, options.allowRegions ?? []);
   const pictures = new Pictures(options.images ?? [], options.allowRegions ?? []);
   // Node looks for late requests every half minute by itself.
@@ -58,7 +64,7 @@ export async function startServer(options: ServeOptions): Promise<RunningServer>
   const token = new AccessToken(port, options.token);
   const app = makeApp(
     {
-      ...{ catalogue, pages, pictures },
+      ...{ catalogue, pages, phoneApp, pictures },
       robot:
         options.robot === undefined
           ? undefined
@@ -74,9 +80,11 @@ export async function startServer(options: ServeOptions): Promise<RunningServer>
   server.requestTimeout = 20_000;
   server.setTimeout(options.patienceMs ?? 60_000);
   server.maxConnections = mostConnections;
+  const origin = `http://127.0.0.1:${port}`;
   return {
-    address: `http://127.0.0.1:${port}/?token=${token.text}`,
+    address: `${origin}/?token=${token.text}`,
     token: token.text,
+    appAddress: phoneApp && `${origin}/app/?token=${token.text}`,
     close: async () => {
       const closed = new Promise<void>((resolve) => server.close(() => resolve()));
       server.closeAllConnections();

@@ -173,6 +173,14 @@ describe('forgetting an image of a result', () => {
     expectSame('features', 'features-rest');
   });
 
+  it('keeps what the backbone looked at', async () => {
+    const options = { views: [100, 60], l2: true } as const;
+    await result('in', 'views', options);
+    await result('rest', 'views-rest', options);
+    expect((await forgetFromResult({ result: at('views'), images: [secret] })).receipt.exact).toBe(true);
+    expectSame('views', 'views-rest');
+  });
+
   it('says that rows of the same bytes stay, and takes them all by their digest', async () => {
     inputWithout('copies');
     copyFileSync(at('in', secret), at('copies/apple/copy.jpg'));

@@ -186,6 +186,14 @@ describe('verger train, evaluate, predict, merge and forget', () => {
       ],
     );
     expect(receipt).toMatchObject({ images: 0, photos: 1 });
+    // As if it had never been calibrated on it; groups are numbered without it too.
+    await run('scene', 'fewer-photos', '--exclude', 'Training/Apple Red/0001.jpg');
+    await verger('train', at('features'), at('never-seen.recogniser'), '--calibrate', at('fewer-photos'));
+    expect(receipt.after).toBe(sha256(await readFile(at('never-seen.recogniser'))));
+    await writeFile(at('receipt.json'), JSON.stringify(receipt));
+    const verify = (file: string) => cli(['forget', at(file), '--verify', at('receipt.json')]);
+    expect(await verify('photo.recogniser')).toMatchObject({ code: 0, stdout: 'the receipt holds\n' });
+    expect((await verify('fruit.recogniser')).stderr).toContain('the receipt does not hold');
   });
 
   it.each([

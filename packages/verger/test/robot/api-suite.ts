@@ -173,13 +173,21 @@ export function apiTests(made: () => RobotFixture): void {
         });
       });
 
-      it('says that nobody may pick by a recogniser that is not calibrated', async () => {
+      it('looks at all views of a recogniser; but nobody may pick by one that is not calibrated', async () => {
         const plain = await open(fixture.plain, 1);
         const other = await startServer({ roots: [], port: 0, robot: plain });
         const its = new Asking(other);
         const answer = await its.recognise((await fixture.pictures('Strawberry'))[0], '?id=s');
         expect(answer).toMatchObject({ decision: 'known', reasons: [{ code: 'not-calibrated' }] });
         expect(answer.approach).not.toContain('ticket');
+        const recogniser = await openRecogniser(fixture.plain);
+        const [strawberry] = await fixture.pictures('Strawberry');
+        const [{ label, probability }] = (await recogniser.recognise(strawberry)).candidates;
+        expect((await its.recognise(strawberry)).results).toEqual([{ class_id: label, score: probability }]);
+        await recogniser.close();
+        expect(await its.get('/v2/models/plain')).toMatchObject({
+          inputs: [{}, { shape: [-1, 2, 3, 128, 128] }],
+        });
         // One worker has room for a request of as many images as there may be.
         const [banana] = await fixture.pictures('Banana');
         const data = Array.from({ length: 16 }, () => Buffer.from(banana).toString('base64'));

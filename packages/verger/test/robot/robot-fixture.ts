@@ -16,18 +16,12 @@ export class RobotFixture {
     const fixture = new RobotFixture(await makeTempFolder());
     await fixture.#draw('orchard', '7', '1');
     await fixture.#draw('scene', '9', '2');
-    await fixture.verger(
-      'run',
-      fixture.at('orchard'),
-      fixture.at('features'),
-      '--components',
-      '0',
-      '--quiet',
-    );
-    await fixture.verger('run', fixture.at('scene'), fixture.at('photos'), '--components', '0', '--quiet');
+    await fixture.#run('orchard', 'features');
+    await fixture.#run('scene', 'photos');
+    await fixture.#run('orchard', 'views', '--views', '100,60');
     await writeFile(fixture.at('kinds.csv'), 'label,kind\nApple Green,apple\nApple Red,apple\n');
     const kinds = ['--kinds', fixture.at('kinds.csv')];
-    await fixture.verger('train', fixture.at('features'), fixture.plain, ...kinds);
+    await fixture.verger('train', fixture.at('views'), fixture.plain, ...kinds);
     const given = [...kinds, '--calibrate', fixture.at('photos')];
     await fixture.verger('train', fixture.at('features'), fixture.recogniser, ...given);
     return fixture;
@@ -41,7 +35,7 @@ export class RobotFixture {
     return this.at('fruit.recogniser');
   }
 
-  /** Without photos to calibrate on. */
+  /** Without photos to calibrate on; looks at the whole image and at its middle. */
   get plain(): string {
     return this.at('plain.recogniser');
   }
@@ -61,6 +55,11 @@ export class RobotFixture {
 
   async remove(): Promise<void> {
     await rm(this.folder, { recursive: true, force: true });
+  }
+
+  #run(images: string, features: string, ...more: readonly string[]): Promise<string> {
+    const given = ['--components', '0', '--quiet', ...more];
+    return this.verger('run', this.at(images), this.at(features), ...given);
   }
 
   #draw(name: string, kinds: string, seed: string): Promise<string> {

@@ -19,10 +19,11 @@ const uncalibrated = 'no: it always answers. Add --calibrate with photos of the 
 
 function calibrationText({
   what,
+  photos,
   groups,
   accepted,
   covered,
 }: NonNullable<RecogniserFacts['calibratedOn']>): string {
   const guarantee = `for photos like these, ${percent(accepted)} are accepted, and candidates hold the label of ${percent(covered)}`;
-  return `on ${what}, ${counted(groups, 'group')}: ${guarantee}`;
+  return `on ${photos} ${what}, ${counted(groups, 'group')}: ${guarantee}`;
 }

@@ -2,7 +2,7 @@ import type { HonoRequest, MiddlewareHandler } from 'hono';
 import type { AccessToken } from './access-token.js';
 import type { AllowedHosts } from './allowed-hosts.js';
 import { refusal } from './refusal.js';
-import { securityHeaders } from './security-headers.js';
+import { appSecurityHeaders, securityHeaders } from './security-headers.js';
 
 /** Who may ask for what, checked before any route. */
 export interface Guards {
@@ -17,7 +17,8 @@ export interface Guards {
 export function guard({ hosts, token }: Guards): MiddlewareHandler {
   return async (context, next) => {
     const { req, res } = context;
-    for (const [name, value] of Object.entries(securityHeaders)) res.headers.set(name, value);
+    const headers = req.path.startsWith('/app/') ? appSecurityHeaders : securityHeaders;
+    for (const [name, value] of Object.entries(headers)) res.headers.set(name, value);
     if (!hosts.has(req.header('host'))) return refusal(context, 421, 'this server does not have that name');
     const post = req.method === 'POST' ? posts.find(({ path }) => path.test(req.path)) : undefined;
     if (post !== undefined) {
@@ -28,7 +29,7 @@ export function guard({ hosts, token }: Guards): MiddlewareHandler {
     if (isForeign(req.header('sec-fetch-site'), req.header('sec-fetch-mode')))
       return refusal(context, 403, 'other sites may not ask');
     const shown = req.query('token');
-    if (shown !== undefined && req.path === '/') {
+    if (shown !== undefined && entrances.has(req.path)) {
       if (!token.is(shown)) return refusal(context, 401, 'this address is of another server');
       // Out of the address bar, and of the history.
       context.header('set-cookie', token.setCookie);
@@ -39,6 +40,9 @@ export function guard({ hosts, token }: Guards): MiddlewareHandler {
     return next();
   };
 }
+
+/** Pages whose address is printed with the token. */
+const entrances: ReadonlySet<string> = new Set(['/', '/app/']);
 
 /** What has a body: the one thing that changes something, and a selection, which is too long for an address. */
 const posts = [
