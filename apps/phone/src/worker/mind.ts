@@ -73,8 +73,7 @@ export class Mind {
   async forget(label: string): Promise<void> {
     const photos = this.#taught.filter((photo) => photo.label === label);
     await this.#database?.remove(photos.map(({ sha256 }) => sha256));
-    for (const { sha256, features } of photos)
-      this.recogniser.forget({ label, sha256, features });
+    for (const { sha256, features } of photos) this.recogniser.forget({ label, sha256, features });
     this.#taught = this.#taught.filter((photo) => photo.label !== label);
   }
 

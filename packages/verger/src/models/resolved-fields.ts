@@ -14,7 +14,8 @@ export interface ResolvedField {
 
 /** All settings of an open model, with what each is from. */
 export function resolvedFields(backbone: Backbone, description: Description): readonly ResolvedField[] {
-  const { width, height, layout, channels, filter, scale, mean, std, fit, views } = backbone.shape.preprocessing;
+  const { width, height, layout, channels, filter, scale, mean, std, fit, views } =
+    backbone.shape.preprocessing;
   const { output, pool, skipTokens, mapLayout, l2 } = backbone.reading;
   const input = backbone.input;
   const [heightOf, widthOf] = layout === 'nchw' ? input.shape.slice(2) : input.shape.slice(1, 3);

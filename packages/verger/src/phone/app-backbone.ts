@@ -62,12 +62,12 @@ export async function checkedBackbone(
 async function lookAt(picture: Uint8Array, backbone: Backbone): Promise<Omit<AppCheck, 'path'>> {
   const pixels = await decodeAnyJpeg(await TurboJpeg.open({ wasmBinary: jpegCodec() }), picture);
   const resampler = Resampler.create(resampleKernel());
-  const features: number[] = [];
+  const rows: (readonly number[])[] = [];
   for (const view of backbone.shape.views) {
     resampler.keep(pixels, view);
-    features.push(...(await backbone.featuresOf(resampler.tensor(view))));
+    rows.push([...(await backbone.featuresOf(resampler.tensor(view)))]);
   }
-  return { pixels: sha256(pixels.data), features };
+  return { pixels: sha256(pixels.data), features: rows.flat() };
 }
 
 /** The app's worker feeds one image of float32, and takes a row of features as it is, or of length 1. */
