@@ -65,7 +65,7 @@ async function openChecked({
   const source = locateModel(model);
   const access = await requireAccess([source.location.parent], { allowRegions });
   const { Embedder } = await import('../filter/embedder.js');
-  const found = asAsked(await findModel(source, access), { l2: false, views });
+  const found = asAsked(await findModel(source, access), { views });
   const worker = await Embedder.open(found, access);
   return new OpenEmbedder(worker, { allowRegions });
 }

@@ -79,12 +79,12 @@ export function readJson(bytes: Uint8Array, name: string): unknown {
 /** What a user asks of a model beyond its sidecar. */
 export interface Asked {
   /** Features of length 1. */
-  readonly l2: boolean;
+  readonly l2?: boolean;
   readonly views?: readonly number[] | undefined;
 }
 
 /** The model as it is asked for, here or in its sidecar. */
-export function asAsked<T extends { readonly sidecar: Sidecar }>(model: T, { l2, views }: Asked): T {
+export function asAsked<T extends { readonly sidecar: Sidecar }>(model: T, { l2 = false, views }: Asked): T {
   const sidecar = { ...model.sidecar, ...(l2 ? { l2 } : {}), ...(views === undefined ? {} : { views }) };
   return { ...model, sidecar };
 }

@@ -1,4 +1,5 @@
 import type { ModelFile } from '../backbone/model-file.js';
+import { preprocessingSchema } from '../backbone/preprocessing-schema.js';
 import { unusualReading } from '../backbone/unusual-reading.js';
 import { sha256 } from '../common/hash.js';
 import { dependencyVersion } from '../common/versions.js';
@@ -21,7 +22,8 @@ export function featureDigest(
       model,
       sidecar.output ?? null,
       unusualReading(sidecar) ?? null,
-      shape.preprocessing,
+      // Its fields in one order, whoever describes the backbone.
+      preprocessingSchema.parse(shape.preprocessing),
       shape.features,
       software,
     ]),

@@ -1,14 +1,14 @@
+import type { Recogniser } from '@verger/recogniser';
 import { decodeAnyJpeg, Resampler, TurboJpeg } from '@verger/vision';
-import { findModel, loadModel } from '../backbone/model-file.js';
-import { locateModel } from '../backbone/model-source.js';
+import { loadModel } from '../backbone/model-file.js';
 import { openBackbone } from '../backbone/open-backbone.js';
 import type { Backbone } from '../backbone/backbone.js';
-import { preprocessingSchema } from '../backbone/preprocessing-schema.js';
-import { asAsked, type Sidecar } from '../backbone/sidecar.js';
+import type { Sidecar } from '../backbone/sidecar.js';
 import { VergerError } from '../common/errors.js';
 import { sha256 } from '../common/hash.js';
 import { jpegCodec, resampleKernel } from '../images/wasm-files.js';
 import { featureDigest } from '../job/feature-digest.js';
+import { backboneFor, requireItsFeatures } from '../recognise/its-backbone.js';
 import type { Access } from '../storage/access.js';
 import type { AppBackbone, AppCheck } from './app-manifest.js';
 import { knownPicture } from './known-picture.js';
@@ -17,31 +17,31 @@ import { knownPicture } from './known-picture.js';
 export interface CheckedBackbone {
   readonly onnx: Uint8Array;
   readonly backbone: Omit<AppBackbone, 'path'>;
-  readonly featureDigest: string;
   readonly picture: Uint8Array;
   readonly check: Omit<AppCheck, 'path'>;
 }
 
 /**
- * Opens a model as a worker does, and looks at a picture with it.
+ * Opens the backbone of a recogniser as a worker does, and looks at a picture with it.
  *
- * @param name the path or address of an ONNX file, or the name of a known model
- * @param views what the recogniser looks at
- * @throws VergerError `model` if it can't be loaded, or the app has no code for how it is fed and read
+ * @param name its path, if it is not one that Verger knows by name
+ * @throws VergerError `usage` if the recogniser knows other features; `model` if it can't be loaded, or the app has no code for how it is fed and read
  */
 export async function checkedBackbone(
-  name: string,
-  views: readonly number[],
-  access: Access,
+  recogniser: Recogniser,
+  name: string | undefined,
+  allowed: Access,
 ): Promise<CheckedBackbone> {
-  const model = asAsked(await findModel(locateModel(name), access), { l2: false, views });
+  const { model, access } = await backboneFor(recogniser, name, allowed);
   const bytes = await loadModel(model, access);
   const opened = await openBackbone(bytes, model);
   try {
     requirePlain(opened, model.sidecar, bytes.weights.length);
-    const { features } = opened.shape;
-    // In the order of fields that the digest of a run has.
-    const preprocessing = preprocessingSchema.parse(opened.shape.preprocessing);
+    requireItsFeatures(recogniser, {
+      name: model.name,
+      featureDigest: featureDigest(model, opened.shape),
+    });
+    const { preprocessing } = opened.shape;
     const { licence = null, source = null, l2 = false } = model.sidecar;
     const { width, height, layout } = preprocessing;
     const shape = layout === 'nchw' ? [1, 3, height, width] : [1, height, width, 3];
@@ -51,7 +51,6 @@ export async function checkedBackbone(
     return {
       ...{ onnx: bytes.onnx, picture },
       backbone: { name: model.name, licence, source, input, output, l2, preprocessing },
-      featureDigest: featureDigest(model, { preprocessing, features }),
       check: await lookAt(picture, opened),
     };
   } finally {

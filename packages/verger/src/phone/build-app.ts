@@ -50,14 +50,7 @@ export const appManifestFile = 'app.json';
 export async function buildApp(request: AppRequest, access: Access): Promise<BuiltApp> {
   requireFree(request);
   const { recogniser, sha256: digest } = await readRecogniser(request.recogniser, access);
-  const { name, featureDigest, views } = recogniser.backbone;
-  const model = request.model ?? name;
-  const backbone = await checkedBackbone(model, views, access);
-  if (backbone.featureDigest !== featureDigest) {
-    throw new VergerError('usage', `${model} does not make the features that this recogniser knows`, {
-      hint: 'name its backbone with --model, and use the release of verger that trained it',
-    });
-  }
+  const backbone = await checkedBackbone(recogniser, request.model, access);
   const files = await readBuiltApp(packageFile('dist/phone-site'));
   const serviceWorker = text(take(files, 'sw.js'));
   const parts = JSON.parse(text(take(files, 'parts.json'))) as AppManifest['parts'];
@@ -82,7 +75,11 @@ export async function buildApp(request: AppRequest, access: Access): Promise<Bui
   const sizes = sizesOf(files);
   await publish(files, request.out);
   return {
-    ...{ backbone: name, labels: recogniser.classifier.labels.length, recogniser: digest },
+    ...{
+      backbone: recogniser.backbone.name,
+      labels: recogniser.classifier.labels.length,
+      recogniser: digest,
+    },
     ...sizes,
     calibratedOn: recogniser.calibration?.on ?? null,
   };

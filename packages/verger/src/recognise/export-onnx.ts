@@ -1,9 +1,7 @@
 import type { Recogniser } from '@verger/recogniser';
 import type { Backbone } from '../backbone/backbone.js';
-import { findModel, loadModel, type ModelFile } from '../backbone/model-file.js';
-import { locateModel } from '../backbone/model-source.js';
+import { loadModel, type ModelFile } from '../backbone/model-file.js';
 import { openBackbone } from '../backbone/open-backbone.js';
-import { asAsked } from '../backbone/sidecar.js';
 import { VergerError } from '../common/errors.js';
 import { sha256 } from '../common/hash.js';
 import { featureDigest } from '../job/feature-digest.js';
@@ -12,6 +10,7 @@ import type { Access } from '../storage/access.js';
 import type { Location } from '../storage/location.js';
 import { writeNamedFile } from '../storage/write-named-file.js';
 import { checkExport } from './check-export.js';
+import { backboneFor, requireItsFeatures } from './its-backbone.js';
 import { distance, headOf, posterior } from './onnx-head.js';
 import { readRecogniser } from './recogniser-file.js';
 import { factsOf, type RecogniserFacts } from './recogniser-facts.js';
@@ -46,11 +45,14 @@ export async function writeOnnx(
 ): Promise<ExportedOnnx> {
   const stored = await readRecogniser(location, access);
   const { recogniser } = stored;
-  const source = locateModel(name ?? recogniser.backbone.name);
-  const model = asAsked(await findModel(source, access), { l2: false, views: recogniser.backbone.views });
-  const bytes = await loadModel(model, access);
+  const { model, access: found } = await backboneFor(recogniser, name, access);
+  const bytes = await loadModel(model, found);
   const backbone = await openBackbone(bytes, model);
   try {
+    requireItsFeatures(recogniser, {
+      name: model.name,
+      featureDigest: featureDigest(model, backbone.shape),
+    });
     requireGraph(recogniser, backbone, model);
     const facts = metadataOf(recogniser, backbone, factsOf(recogniser, stored.sha256));
     const extended = extendModel(bytes.onnx, {
@@ -69,12 +71,8 @@ export async function writeOnnx(
   }
 }
 
-/** @throws VergerError `usage`, `model` */
+/** @throws VergerError `model` */
 function requireGraph(recogniser: Recogniser, backbone: Backbone, model: ModelFile): void {
-  if (featureDigest(model, backbone.shape) !== recogniser.backbone.featureDigest)
-    throw new VergerError('usage', `${model.name} does not make the features that this recogniser knows`, {
-      hint: 'name its backbone with --model, and use the release of verger that trained it',
-    });
   const { pool, l2, batch } = backbone.reading;
   const unusual = [
     [pool !== undefined, 'its sidecar pools the output'],

@@ -1,14 +1,11 @@
 import type { Recogniser } from '@verger/recogniser';
-import { findModel } from '../backbone/model-file.js';
-import { locateModel } from '../backbone/model-source.js';
-import { asAsked } from '../backbone/sidecar.js';
 import { VergerError } from '../common/errors.js';
 import { featureDigest } from '../job/feature-digest.js';
 import { RejectError } from '../job/reject-error.js';
+import { backboneFor, requireItsFeatures } from '../recognise/its-backbone.js';
 import { factsOf, type RecogniserFacts } from '../recognise/recogniser-facts.js';
 import { readRecogniser } from '../recognise/recogniser-file.js';
 import type { Location } from '../storage/location.js';
-import { requireAccess } from '../storage/open-storage.js';
 import { type Detection, detectionOf } from './detection.js';
 import { Eyes, type View } from './looking/eyes.js';
 import type { LookShape, NotLooked, Region } from './looking/look-task.js';
@@ -70,17 +67,13 @@ export class Robot {
   /** @throws VergerError `usage` for another backbone; `not-found`, `corrupt-result`, `model`, ... */
   static async open({ recogniser: location, facts, workers, ...options }: RobotOptions): Promise<Robot> {
     const { recogniser, sha256 } = await readRecogniser(location, options);
-    const name = options.model ?? recogniser.backbone.name;
-    const source = locateModel(name);
-    const access = await requireAccess([source.location.parent], options);
-    const { views } = recogniser.backbone;
-    const model = asAsked(await findModel(source, access), { l2: false, views });
+    const { model, access } = await backboneFor(recogniser, options.model, options);
     const eyes = await Eyes.open({ model, access, workers, mostWaiting: waitingFor(workers) });
-    if (featureDigest(model, eyes.shape) !== recogniser.backbone.featureDigest) {
+    try {
+      requireItsFeatures(recogniser, { name: model.name, featureDigest: featureDigest(model, eyes.shape) });
+    } catch (error) {
       await eyes.close();
-      throw new VergerError('usage', `${name} does not make the features that this recogniser knows`, {
-        hint: 'name its backbone with --model, and use the release of verger that trained it',
-      });
+      throw error;
     }
     // Worked out from the sums at the first answer, which should not wait for it.
     const about = factsOf(recogniser, sha256);

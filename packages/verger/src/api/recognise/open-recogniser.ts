@@ -1,7 +1,7 @@
 import type { Answer } from '@verger/recogniser';
 import { checkOptions, checkPath } from '../../common/check-options.js';
-import { VergerError } from '../../common/errors.js';
 import { path, texts } from '../../common/option-kinds.js';
+import { requireItsFeatures } from '../../recognise/its-backbone.js';
 import { factsOf, type RecogniserFacts } from '../../recognise/recogniser-facts.js';
 import { readRecogniser } from '../../recognise/recogniser-file.js';
 import { Location } from '../../storage/location.js';
@@ -53,11 +53,11 @@ export async function openRecogniser(
   const model = checked.model ?? recogniser.backbone.name;
   const embedder = await openEmbedder({ model, views: recogniser.backbone.views, allowRegions });
   const close = (): Promise<void> => embedder.close();
-  if (embedder.featureDigest !== recogniser.backbone.featureDigest) {
+  try {
+    requireItsFeatures(recogniser, { name: model, featureDigest: embedder.featureDigest });
+  } catch (error) {
     await close();
-    throw new VergerError('usage', `${model} does not make the features that this recogniser knows`, {
-      hint: 'name its backbone with --model, and use the release of verger that trained it',
-    });
+    throw error;
   }
   return {
     facts,

@@ -1,5 +1,4 @@
 import type { ModelFile } from '../../backbone/model-file.js';
-import { preprocessingSchema } from '../../backbone/preprocessing-schema.js';
 import { VergerError } from '../../common/errors.js';
 import { packageFile } from '../../common/package-root.js';
 import { Spool } from '../../filter/spool.js';
@@ -69,9 +68,7 @@ export class Eyes {
       );
       const [report] = reports;
       if (!('shape' in report)) throw new RangeError('a worker has not said what its backbone is');
-      // As a run's plan has it, whose digest must be the same.
-      const preprocessing = preprocessingSchema.parse(report.shape.preprocessing);
-      return new Eyes(queue, spool, options, { ...report.shape, preprocessing });
+      return new Eyes(queue, spool, options, report.shape);
     } catch (error) {
       await queue.close();
       await spool.close();
