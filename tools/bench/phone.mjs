@@ -190,7 +190,7 @@ function pageOf({ built, firstVisit, laterVisit, alike, large, memory }) {
 | from the file to the answer: median, 95% of images | ${alike.medianMs.toFixed(0)} ms, ${alike.slowMs.toFixed(0)} ms |
 | the same, photos of 12 megapixels, turned: median | ${large.toFixed(0)} ms |
 | first visit, with brotli; the files as they are | ${mb(firstVisit)}; ${mb(built.bytes)} |
-| a later visit and ${memory.photos} photos | ${laterVisit} bytes: the browser looks by itself whether \`sw.js\` has changed |
+| a later visit and ${memory.photos} photos | ${laterVisit} bytes: the browser only asks whether \`sw.js\` has changed |
 | memory of the browser's renderers after a fifth, two, ... of ${memory.photos} photos | ${memory.megabytes.map((each) => each.toFixed(0)).join(', ')} MB |
 `;
 }

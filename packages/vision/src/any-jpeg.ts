@@ -5,21 +5,21 @@ import { splitInks } from './jpeg-inks.js';
 import { checkScans } from './jpeg-scans.js';
 import { tidyJpeg } from './jpeg-tidy.js';
 import { checkSize, type DecodeLimits, defaultLimits } from './limits.js';
-import type { Pixels } from './pixels.js';
+import type { Pixels, StoredImage } from './pixels.js';
 import { turnUpright } from './turn.js';
 import type { TurboJpeg } from './turbo.js';
 
 /**
- * Any JPEG with no other decoder than libjpeg-turbo in WebAssembly: progressive, grey, turned, of four inks. Upright, with
- * the pixels that Verger's workers and Pillow get; a profile counts for nothing.
+ * Any JPEG with no other decoder than libjpeg-turbo in WebAssembly: progressive, grey, turned, of four inks. With the
+ * pixels that Verger's workers and Pillow get once it is turned upright; a profile counts for nothing.
  *
  * @throws ImageError 'corrupt' (a warning counts as damage), 'too-large'; 'unsupported' for a kind that few programs write
  */
-export async function decodeAnyJpeg(
+export async function decodeStoredJpeg(
   turbo: TurboJpeg,
   bytes: Uint8Array,
   limits: DecodeLimits = defaultLimits,
-): Promise<Pixels> {
+): Promise<StoredImage> {
   const header = readJpegHeader(bytes);
   if (header === undefined)
     throw new ImageError('corrupt', 'a JPEG without a frame header before its pixels');
@@ -32,7 +32,17 @@ export async function decodeAnyJpeg(
   checkScans(bytes);
   const tidy = tidyJpeg(bytes);
   const pixels = header.components === 4 ? await decodeInks(turbo, tidy) : await decodeStored(turbo, tidy);
-  return turnUpright(pixels, header.orientation);
+  return { pixels, orientation: header.orientation };
+}
+
+/** The same, turned upright. */
+export async function decodeAnyJpeg(
+  turbo: TurboJpeg,
+  bytes: Uint8Array,
+  limits: DecodeLimits = defaultLimits,
+): Promise<Pixels> {
+  const { pixels, orientation } = await decodeStoredJpeg(turbo, bytes, limits);
+  return turnUpright(pixels, orientation);
 }
 
 async function decodeInks(turbo: TurboJpeg, bytes: Uint8Array): Promise<Pixels> {

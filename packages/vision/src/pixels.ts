@@ -4,3 +4,10 @@ export interface Pixels {
   readonly height: number;
   readonly data: Uint8Array;
 }
+
+/** An image as its file holds it. */
+export interface StoredImage {
+  readonly pixels: Pixels;
+  /** How it is stored, 1 (upright) to 8: see `turnUpright`. */
+  readonly orientation: number;
+}

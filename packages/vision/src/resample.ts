@@ -3,20 +3,16 @@ import { placeImage, type Placement, wholeAxis } from './fit.js';
 import { Kernel } from './kernel.js';
 import type { KernelCode } from './kernel.js';
 import { padImage } from './pad.js';
+import { acrossThenDown, downThenAcross, slack } from './passes.js';
 import type { Pixels } from './pixels.js';
 import { TapCache } from './tap-cache.js';
 import { type Normalisation, normalisationOf, tableLength } from './normalisation.js';
 import { tensorLength } from './tensor-spec.js';
 import type { TensorSpec } from './tensor-spec.js';
-
-/** Rows go through the kernel in bands of about this size, so that its memory does not grow with the photo. */
-const bandBytes = 1024 * 1024;
+import { turnOf, turnUpright, uprightSize } from './turn.js';
 
 /** Number of resized images a resampler keeps. */
 export const imageSlots = 32;
-
-/** The kernel reads whole vectors and may access this many bytes past the end of a region. */
-const slack = 16;
 
 /** The parts of the kernel's memory kept between calls; everything else comes after them. */
 interface Reserved {
@@ -55,7 +51,7 @@ export class Resampler {
     const reserved = { tensor: 0, table: 0, image: bytes + slack, slots: 1, loose: 0 };
     checkPixels(pixels);
     const placement = { columns: wholeAxis(width), rows: wholeAxis(height) };
-    const start = this.#run(pixels, placement, filter, reserved, 0);
+    const start = this.#run(pixels, placement, filter, reserved, 0, 1);
     return { width, height, data: this.#kernel.bytes.slice(start, start + bytes) };
   }
 
@@ -63,17 +59,18 @@ export class Resampler {
    * Makes an image of `spec.width` x `spec.height` as `spec.fit` says, and keeps it for `tensor`.
    *
    * @param slot which of `imageSlots` images to replace; the others are kept until `spec` changes or `resize` is called
+   * @param orientation how the pixels are stored, 1 (upright) to 8: the result is that of `turnUpright`, in less time
    * @throws RangeError if a size is wrong
    */
-  keep(pixels: Pixels, spec: TensorSpec, slot = 0): void {
+  keep(pixels: Pixels, spec: TensorSpec, slot = 0, orientation = 1): void {
     checkSides(spec.width, spec.height);
     checkPixels(pixels);
-    const placement = placeImage(pixels, spec);
+    const placement = placeImage(uprightSize(pixels, orientation), spec);
     const { columns, rows } = placement;
     const padded = columns.length < spec.width || rows.length < spec.height;
     const loose = padded ? columns.length * rows.length * 3 + slack : 0;
     const reserved = { ...reservedFor(spec), loose };
-    const from = this.#run(pixels, placement, spec.filter, reserved, slot);
+    const from = this.#run(pixels, placement, spec.filter, reserved, slot, orientation);
     if (!padded) return;
     const [, , images] = this.#kernel.layout(regionsOf(reserved));
     padImage(this.#kernel.bytes, { from, to: images + slot * reserved.image }, placement, spec);
@@ -102,52 +99,32 @@ export class Resampler {
     return this.#last.normalisation;
   }
 
-  /** Returns the address of the resized image in the kernel's memory. */
-  #run(pixels: Pixels, placement: Placement, filter: ResizeFilter, reserved: Reserved, slot: number): number {
+  /** Returns the address of the resized image, upright, in the kernel's memory. */
+  #run(
+    pixels: Pixels,
+    placement: Placement,
+    filter: ResizeFilter,
+    reserved: Reserved,
+    slot: number,
+    orientation: number,
+  ): number {
     const kernel = this.#kernel;
-    const columns = this.#taps.get(pixels.width, placement.columns.size, filter, placement.columns);
-    const rows = this.#taps.get(pixels.height, placement.rows.size, filter, placement.rows);
-    const width = placement.columns.length;
-    const height = placement.rows.length;
-    const inRow = pixels.width * 3;
-    const outRow = width * 3;
-    // The horizontal pass writes one byte past each row: leave room for it.
-    const bandRow = columns.identity ? outRow : Math.ceil((outRow + 1) / 16) * 16;
-    const bandRows = Math.max(1, Math.floor(bandBytes / Math.max(inRow, bandRow)));
-    const cut = rows.last - rows.first > bandRows;
-    const partialRow = Math.ceil(outRow / 16) * 64;
-    const [, , images, loose, source, band, across, down, partial] = kernel.layout([
-      ...regionsOf(reserved),
-      columns.identity ? 0 : Math.min(bandRows, pixels.height) * inRow + slack,
-      Math.min(bandRows, pixels.height) * bandRow + slack,
-      columns.bytes.length,
-      rows.bytes.length,
-      cut ? height * partialRow : 0,
-    ]);
-    const result = reserved.loose > 0 ? loose : images + slot * reserved.image;
-    const memory = kernel.bytes;
-    memory.set(columns.bytes, across);
-    memory.set(rows.bytes, down);
-
-    let y = 0;
-    for (let start = rows.first; start < rows.last; start += bandRows) {
-      const end = Math.min(start + bandRows, rows.last);
-      memory.set(pixels.data.subarray(start * inRow, end * inRow), columns.identity ? band : source);
-      if (!columns.identity) {
-        // prettier-ignore
-        kernel.horizontal(
-          source, inRow, band, bandRow, end - start, width,
-          across, across + columns.highOffset, across + columns.lowOffset, columns.stride,
-        );
-      }
-      // prettier-ignore
-      y = kernel.vertical(
-        band, bandRow, start, end, outRow, y, height,
-        down, down + rows.highOffset, down + rows.lowOffset, rows.stride,
-        partial, partialRow, result,
-      );
+    const { swapped, fromRight, fromBottom } = turnOf(orientation);
+    const { columns, rows } = placement;
+    const [alongRow, alongColumn] = swapped ? [rows, columns] : [columns, rows];
+    const stored = { width: alongRow.length, height: alongColumn.length };
+    const across = this.#taps.get(pixels.width, alongRow.size, filter, alongRow, fromRight);
+    const down = this.#taps.get(pixels.height, alongColumn.size, filter, alongColumn, fromBottom);
+    const regions = regionsOf(reserved);
+    const [, , images, loose] = kernel.layout(regions);
+    const target = reserved.loose > 0 ? loose : images + slot * reserved.image;
+    const run = swapped ? downThenAcross : acrossThenDown;
+    run(kernel, pixels, { across, down, ...stored }, regions, target);
+    if (orientation !== 1) {
+      const data = kernel.bytes.slice(target, target + stored.width * stored.height * 3);
+      kernel.bytes.set(turnUpright({ ...stored, data }, orientation).data, target);
     }
-    return result;
+    return target;
   }
 }
 

@@ -1,7 +1,7 @@
 import type { ResizeFilter } from './filters.js';
 import { packTaps } from './tap-table.js';
 import type { TapTable } from './tap-table.js';
-import { computeTaps, type TapWindow } from './taps.js';
+import { computeTaps, mirrorTaps, type Taps, type TapWindow } from './taps.js';
 
 const maxTables = 32;
 /** Tables for a very long side are rare and large, so they are not cached. */
@@ -11,10 +11,11 @@ const maxTableBytes = 256 * 1024;
 export class TapCache {
   readonly #tables = new Map<string, TapTable>();
 
-  get(inSize: number, outSize: number, filter: ResizeFilter, window: TapWindow): TapTable {
-    const key = `${inSize} ${outSize} ${filter} ${window.from} ${window.length}`;
+  /** @param fromEnd whether the stored axis runs the other way */
+  get(inSize: number, outSize: number, filter: ResizeFilter, window: TapWindow, fromEnd: boolean): TapTable {
+    const key = `${inSize} ${outSize} ${filter} ${window.from} ${window.length} ${fromEnd}`;
     const known = this.#tables.get(key);
-    const table = known ?? packTaps(computeTaps(inSize, outSize, filter, window));
+    const table = known ?? packTaps(tapsOf(inSize, outSize, filter, window, fromEnd));
     if (table.bytes.length > maxTableBytes) return table;
     // A Map keeps insertion order: the first key is the least recently used.
     this.#tables.delete(key);
@@ -27,4 +28,15 @@ export class TapCache {
     }
     return table;
   }
+}
+
+function tapsOf(
+  inSize: number,
+  outSize: number,
+  filter: ResizeFilter,
+  window: TapWindow,
+  fromEnd: boolean,
+): Taps {
+  const taps = computeTaps(inSize, outSize, filter, window);
+  return fromEnd ? mirrorTaps(taps, inSize) : taps;
 }

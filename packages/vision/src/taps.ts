@@ -82,3 +82,13 @@ function singles(length: number, input: (index: number) => number, identity: boo
   const starts = Array.from({ length }, (_, index) => input(index));
   return { starts, weights: starts.map(() => [one]), identity };
 }
+
+/** The taps of the same axis if it is read from its other end: outputs and inputs in reverse. */
+export function mirrorTaps({ starts, weights, identity }: Taps, inSize: number): Taps {
+  const last = starts.length - 1;
+  return {
+    starts: starts.map((_, i) => inSize - starts[last - i] - weights[last - i].length),
+    weights: weights.map((_, i) => [...weights[last - i]].reverse()),
+    identity,
+  };
+}

@@ -28,6 +28,7 @@ export class TurboJpeg {
   #codec: CodecModule;
   #decoder: JPEGDecoder;
   #failures = 0;
+  #renewal: Promise<void> | undefined;
 
   private constructor(create: () => Promise<CodecModule>, codec: CodecModule) {
     this.#create = create;
@@ -66,14 +67,17 @@ export class TurboJpeg {
    * @param header the result of `readJpegHeader` for these bytes
    */
   async decodeStored(bytes: Uint8Array, { width, height }: JpegHeader): Promise<Pixels | undefined> {
+    await this.#renewal;
     try {
       this.#decoder.getEncodedBuffer(bytes.length).set(bytes);
       this.#decoder.decode();
       const frame = this.#decoder.getFrameInfo();
       const data = this.#decoder.getDecodedBuffer();
       if (frame.width !== width || frame.height !== height) return undefined;
-      const rgb = inThree(data, width * height);
-      if (width * height > maxPixels) await this.#renew();
+      const isLarge = width * height > maxPixels;
+      // A large picture keeps the codec's memory, which is given up with the codec.
+      const rgb = inThree(isLarge ? data : data.slice(), width * height);
+      if (isLarge) this.#renewLater();
       return rgb && { width, height, data: rgb };
     } catch (error) {
       await this.#recover(error);
@@ -81,7 +85,12 @@ export class TurboJpeg {
     }
   }
 
-  /** Gives back the memory that a large picture took. */
+  /** The memory that a large picture took goes with it. The next picture waits for that, and gets the error if it fails. */
+  #renewLater(): void {
+    this.#renewal = this.#renew();
+    this.#renewal.catch(() => undefined);
+  }
+
   async #renew(): Promise<void> {
     this.#codec = await this.#create();
     this.#decoder = new this.#codec.JPEGDecoder();
@@ -100,9 +109,9 @@ export class TurboJpeg {
   }
 }
 
-/** A copy, with three bytes a pixel: grey comes with one. Undefined if it is of another length. */
+/** With three bytes a pixel: grey comes with one. Undefined if it is of another length. */
 function inThree(data: Uint8ClampedArray, pixels: number): Uint8Array | undefined {
-  if (data.length === pixels * 3) return new Uint8Array(data);
+  if (data.length === pixels * 3) return new Uint8Array(data.buffer, data.byteOffset, data.length);
   if (data.length !== pixels) return undefined;
   const rgb = new Uint8Array(pixels * 3);
   data.forEach((grey, pixel) => rgb.fill(grey, pixel * 3, pixel * 3 + 3));

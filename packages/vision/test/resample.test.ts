@@ -5,6 +5,8 @@ import { resizeFilters } from '../src/filters.js';
 import type { ResizeFilter } from '../src/filters.js';
 import type { Pixels } from '../src/pixels.js';
 import { Resampler } from '../src/resample.js';
+import type { TensorSpec } from '../src/tensor-spec.js';
+import { turnUpright } from '../src/turn.js';
 import { sha256 } from './bytes.js';
 import { kernel, resizeCases } from './fixtures.js';
 import { draw, pattern } from './pattern.js';
@@ -97,6 +99,25 @@ describe('resize', () => {
     );
   });
 
+  it('resizes a stored picture to the very pixels of the upright one', () => {
+    const orientation = fc.integer({ min: 1, max: 8 });
+    const fit = fc.constantFrom<TensorSpec['fit']>(
+      undefined,
+      { resize: { shortest: 30 }, centre: 'even', pad: [1, 2, 3] },
+      { resize: { longest: 15 }, centre: 'floor', pad: [9, 8, 7] },
+    );
+    fc.assert(
+      fc.property(image, filter, orientation, fit, (pixels, kind, turned, how) => {
+        const spec = { ...plain, width: 21, height: 17, filter: kind, fit: how };
+        expect(kept(pixels, spec, turned)).toEqual(kept(turnUpright(pixels, turned), spec, 1));
+      }),
+      { numRuns: runs(300) },
+    );
+    const large = pattern(900, 500);
+    for (const turned of [3, 5, 6, 7, 8])
+      expect(kept(large, plain, turned)).toEqual(kept(turnUpright(large, turned), plain, 1));
+  });
+
   it('splits a large image into bands without seams', () => {
     const large = pattern(900, 500);
     // The narrowest filter that has seams, and the widest.
@@ -128,6 +149,17 @@ describe('resize', () => {
     expect(() => resampler.resize(short, 2, 2, 'box')).toThrow('47 bytes do not match 4x4 RGB pixels');
   });
 });
+
+/** Values of 0 to 255. */
+const plain: TensorSpec = {
+  ...{ width: 40, height: 30, layout: 'nhwc', channels: 'rgb', filter: 'bicubic' },
+  ...{ scale: 1, mean: [0, 0, 0], std: [1, 1, 1] },
+};
+
+function kept(pixels: Pixels, spec: TensorSpec, orientation: number): Float32Array {
+  resampler.keep(pixels, spec, 3, orientation);
+  return resampler.tensor(spec, 3).slice();
+}
 
 function mirror({ width, height, data }: Pixels): Pixels {
   return draw(width, height, (x, y, c) => data[(y * width + width - 1 - x) * 3 + c]);

@@ -1,4 +1,5 @@
 // A web host that knows nothing of the app. The tests of the app use it too.
+import { createHash } from 'node:crypto';
 import { once } from 'node:events';
 import { existsSync, readFileSync } from 'node:fs';
 import { createServer } from 'node:http';
@@ -15,7 +16,7 @@ const types = {
   webmanifest: 'application/manifest+json',
 };
 
-/** Sends files, compressed where there are such, and counts. */
+/** Sends files, compressed where there are such, unless the browser has them; and counts. */
 export class PlainHost {
   #server;
   /** @type {Map<string, string>} */
@@ -40,8 +41,17 @@ export class PlainHost {
       const type = types[path.slice(path.lastIndexOf('.') + 1)] ?? 'application/octet-stream';
       const isPacked = replaced === undefined && existsSync(`${file}.br`);
       const body = replaced ?? readFileSync(isPacked ? `${file}.br` : file);
+      const etag = `"${createHash('sha256').update(body).digest('hex')}"`;
+      if (request.headers['if-none-match'] === etag) {
+        response.writeHead(304, { etag }).end();
+        return;
+      }
       this.bytes += body.length;
-      response.writeHead(200, { 'content-type': type, ...(isPacked ? { 'content-encoding': 'br' } : {}) });
+      response.writeHead(200, {
+        etag,
+        'content-type': type,
+        ...(isPacked ? { 'content-encoding': 'br' } : {}),
+      });
       response.end(body);
     });
   }

@@ -27,11 +27,11 @@ const opening = `(async () => {
       worker.postMessage({ number: next++, name, args });
     });
   await ask('open', document.baseURI);
-  window.seen = async (base64) => {
+  window.seen = async (base64, crop) => {
     const file = new Blob([Uint8Array.from(atob(base64), (char) => char.charCodeAt(0))]);
     const start = performance.now();
     const { id, isExact } = await ask('takeFile', file);
-    const look = { id, crop: { x: 0.5, y: 0.5, size: 1 } };
+    const look = { id, crop };
     const verdict = await ask('recognise', [look]);
     const ms = performance.now() - start;
     const digests = await ask('digestsOf', look);
@@ -49,12 +49,16 @@ export function openWorker(page) {
   return page.evaluate(opening);
 }
 
+const whole = { x: 0.5, y: 0.5, size: 1 };
+
 /**
  * @param {import('playwright').Page} page
  * @param {Uint8Array} file
+ * @param {{ readonly x: number, readonly y: number, readonly size: number }} [crop]
  * @returns {Promise<Seen>}
  * @throws Error with the worker's fault
  */
-export function seenInPage(page, file) {
-  return page.evaluate(`seen(${JSON.stringify(Buffer.from(file).toString('base64'))})`);
+export function seenInPage(page, file, crop = whole) {
+  const base64 = Buffer.from(file).toString('base64');
+  return page.evaluate(`seen(${JSON.stringify(base64)}, ${JSON.stringify(crop)})`);
 }

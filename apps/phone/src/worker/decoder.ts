@@ -1,10 +1,10 @@
 import {
   checkSize,
-  decodeAnyJpeg,
+  decodeStoredJpeg,
   defaultLimits,
   ImageError,
-  type Pixels,
   sniff,
+  type StoredImage,
   TurboJpeg,
 } from '@verger/vision';
 import { Fault, type FaultCode } from '../fault.js';
@@ -12,7 +12,7 @@ import { pixelsOf } from './canvas-pixels.js';
 
 /** A decoded image. */
 export interface Decoded {
-  readonly pixels: Pixels;
+  readonly image: StoredImage;
   /** Decoded as a server does, bit for bit; else by the browser, whose colours may differ a little. */
   readonly isExact: boolean;
 }
@@ -36,7 +36,7 @@ export class Decoder {
     try {
       if (sniffed?.size !== undefined) checkSize(sniffed.size.width, sniffed.size.height, defaultLimits);
       if (sniffed?.format !== 'jpeg') return await byBrowser(bytes);
-      return { pixels: await decodeAnyJpeg(this.#turbo, bytes), isExact: true };
+      return { image: await decodeStoredJpeg(this.#turbo, bytes), isExact: true };
     } catch (error) {
       if (!(error instanceof ImageError)) throw error;
       if (error.fault === 'unsupported') return byBrowser(bytes);
@@ -61,5 +61,5 @@ async function byBrowser(bytes: Uint8Array<ArrayBuffer>): Promise<Decoded> {
   }).catch((cause: unknown) => {
     throw new Fault('unsupported', 'the browser does not read it', { cause });
   });
-  return { pixels: pixelsOf(bitmap), isExact: false };
+  return { image: { pixels: pixelsOf(bitmap), orientation: 1 }, isExact: false };
 }

@@ -1,4 +1,11 @@
-import { type Pixels, Resampler, type TensorSpec, viewOf } from '@verger/vision';
+import {
+  type Pixels,
+  Resampler,
+  type StoredImage,
+  type TensorSpec,
+  turnUpright,
+  viewOf,
+} from '@verger/vision';
 import type { AppBackbone } from '../../../../packages/verger/src/phone/app-manifest.js';
 import type { Backbone } from './backbone.js';
 import { joined } from './joined.js';
@@ -19,23 +26,24 @@ export class Eye {
   }
 
   /** @returns float32 [views, d] */
-  async look(pixels: Pixels): Promise<Float32Array<ArrayBuffer>> {
+  async look(image: StoredImage): Promise<Float32Array<ArrayBuffer>> {
     const rows = [];
-    for (const view of this.#views) rows.push(await this.#backbone.features(this.tensor(pixels, view)));
+    for (const view of this.#views) rows.push(await this.#backbone.features(this.tensor(image, view)));
     return joined(rows);
   }
 
   /** @returns float32: a view of the image, or all of it, as the network takes it; a copy */
-  tensor(pixels: Pixels, view = this.#spec): Float32Array {
-    this.#resampler.keep(pixels, view);
+  tensor({ pixels, orientation }: StoredImage, view = this.#spec): Float32Array {
+    this.#resampler.keep(pixels, view, 0, orientation);
     return this.#resampler.tensor(view).slice();
   }
 
-  /** A smaller picture to show. */
-  preview(pixels: Pixels, longest: number): Pixels {
+  /** A smaller picture to show, upright. */
+  preview({ pixels, orientation }: StoredImage, longest: number): Pixels {
     const scale = Math.min(1, longest / Math.max(pixels.width, pixels.height));
     const side = (length: number): number => Math.max(1, Math.round(length * scale));
-    return this.#resampler.resize(pixels, side(pixels.width), side(pixels.height), 'bilinear');
+    const small = this.#resampler.resize(pixels, side(pixels.width), side(pixels.height), 'box');
+    return turnUpright(small, orientation);
   }
 
   get spec(): TensorSpec {

@@ -1,4 +1,4 @@
-import type { Pixels } from '@verger/vision';
+import type { StoredImage } from '@verger/vision';
 import { pixelsOf } from './canvas-pixels.js';
 import type { Decoder } from './decoder.js';
 import { sha256 } from './hex.js';
@@ -21,8 +21,8 @@ interface KeptPhoto extends Photo {
 export class Photos {
   readonly #decoder: Decoder;
   readonly #kept = new Map<number, KeptPhoto>();
-  readonly #taken = new Map<number, Pixels>();
-  #last: { readonly id: number; readonly pixels: Pixels } | undefined;
+  readonly #taken = new Map<number, StoredImage>();
+  #last: { readonly id: number; readonly image: StoredImage } | undefined;
   #next = 1;
 
   constructor(decoder: Decoder) {
@@ -31,10 +31,10 @@ export class Photos {
 
   /** @throws Fault if it is no image that can be read */
   async addFile(file: Uint8Array<ArrayBuffer>): Promise<Photo> {
-    const { pixels, isExact } = await this.#decoder.decode(file);
+    const { image, isExact } = await this.#decoder.decode(file);
     const photo = { id: this.#next++, sha256: await sha256(file), isExact, file };
     this.#kept.set(photo.id, photo);
-    this.#last = { id: photo.id, pixels };
+    this.#last = { id: photo.id, image };
     return photo;
   }
 
@@ -44,7 +44,7 @@ export class Photos {
     const digest = await sha256(pixels.data as Uint8Array<ArrayBuffer>);
     const photo = { id: this.#next++, sha256: digest, isExact: true, file: undefined };
     this.#kept.set(photo.id, photo);
-    this.#taken.set(photo.id, pixels);
+    this.#taken.set(photo.id, { pixels, orientation: 1 });
     return photo;
   }
 
@@ -52,14 +52,14 @@ export class Photos {
     return this.#photo(id);
   }
 
-  async pixels(id: number): Promise<Pixels> {
+  async image(id: number): Promise<StoredImage> {
     const { file } = this.#photo(id);
     const taken = this.#taken.get(id);
     if (taken !== undefined) return taken;
-    if (this.#last?.id === id) return this.#last.pixels;
-    const { pixels } = await this.#decoder.decode(file as Uint8Array<ArrayBuffer>);
-    this.#last = { id, pixels };
-    return pixels;
+    if (this.#last?.id === id) return this.#last.image;
+    const { image } = await this.#decoder.decode(file as Uint8Array<ArrayBuffer>);
+    this.#last = { id, image };
+    return image;
   }
 
   drop(id: number): void {

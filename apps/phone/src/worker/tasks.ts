@@ -1,4 +1,5 @@
 import type { Answer, Decision } from '@verger/recogniser';
+import { turnUpright, uprightSize } from '@verger/vision';
 import type { Crop } from '../crop.js';
 import { Fault } from '../fault.js';
 import { Backbone } from './backbone.js';
@@ -97,10 +98,11 @@ export class Tasks {
     );
     const decoder = await Decoder.open(codec);
     const eye = new Eye(kernel, await Backbone.open(backbone, onnx, runtime), backbone.preprocessing);
-    const { pixels } = await decoder.decode(picture);
-    if ((await sha256(pixels.data as Uint8Array<ArrayBuffer>)) !== check.pixels)
+    const { image } = await decoder.decode(picture);
+    const { data } = turnUpright(image.pixels, image.orientation);
+    if ((await sha256(data as Uint8Array<ArrayBuffer>)) !== check.pixels)
       throw new Fault('wrong-numbers', 'other pixels');
-    const features = await eye.look(pixels);
+    const features = await eye.look(image);
     const error = Math.max(...check.features.map((value, i) => Math.abs(value - features[i])));
     if (!(error <= tolerance)) throw new Fault('wrong-numbers', `features differ by ${error}`);
     const mind = await Mind.open(file);
@@ -154,10 +156,10 @@ export class Tasks {
 
   /** Digest of a photo's pixels and of the tensor made of them, for checks. */
   async digestsOf({ id, crop }: Look): Promise<{ readonly pixels: string; readonly tensor: string }> {
-    const pixels = cut(await this.#photos.pixels(id), crop);
-    const tensor = this.#eye.tensor(pixels);
+    const image = cut(await this.#photos.image(id), crop);
+    const tensor = this.#eye.tensor(image);
     return {
-      pixels: await sha256(new Uint8Array(pixels.data)),
+      pixels: await sha256(new Uint8Array(turnUpright(image.pixels, image.orientation).data)),
       tensor: await sha256(
         new Uint8Array(new Uint8Array(tensor.buffer, tensor.byteOffset, tensor.byteLength)),
       ),
@@ -165,7 +167,7 @@ export class Tasks {
   }
 
   async evidence({ id, crop }: Look, label: string): Promise<Evidence> {
-    const tensor = this.#eye.tensor(cut(await this.#photos.pixels(id), crop));
+    const tensor = this.#eye.tensor(cut(await this.#photos.image(id), crop));
     return evidenceFor(label, tensor, this.#eye, this.#mind.recogniser);
   }
 
@@ -192,11 +194,11 @@ export class Tasks {
   }
 
   async #shown(photo: Photo): Promise<Shown> {
-    const pixels = await this.#photos.pixels(photo.id);
-    const small = this.#eye.preview(pixels, previewSide);
+    const image = await this.#photos.image(photo.id);
+    const small = this.#eye.preview(image, previewSide);
     const preview = new ImageData(rgbaOf(small), small.width, small.height);
     const { id, sha256: digest, isExact } = photo;
-    return { id, sha256: digest, isExact, preview, width: pixels.width, height: pixels.height };
+    return { id, sha256: digest, isExact, preview, ...uprightSize(image.pixels, image.orientation) };
   }
 
   /** @returns float32 [looks, views, d] */
@@ -204,7 +206,7 @@ export class Tasks {
     const rows: Float32Array<ArrayBuffer>[] = [];
     for (const { id, crop } of looks) {
       const key = `${id} ${crop.x} ${crop.y} ${crop.size}`;
-      const known = this.#seen.get(key) ?? (await this.#eye.look(cut(await this.#photos.pixels(id), crop)));
+      const known = this.#seen.get(key) ?? (await this.#eye.look(cut(await this.#photos.image(id), crop)));
       this.#seen.set(key, known);
       rows.push(known);
     }

@@ -96,6 +96,11 @@ describe.skipIf(missingBrowser !== undefined)('the app on a phone', () => {
     await page.click('.tabs a:nth-child(3)');
     // Browsers look by themselves whether the service worker has changed.
     expect(host.asked.slice(asked).filter((path) => path !== '/sw.js')).toEqual([]);
+    // A later visit loads nothing.
+    host.bytes = 0;
+    const later = await openApp(context);
+    expect(host.bytes).toBe(0);
+    await later.page.close();
     // Without its host, from nothing.
     await host.close();
     await page.close();

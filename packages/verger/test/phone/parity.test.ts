@@ -92,6 +92,26 @@ describe.skipIf(missingBrowser !== undefined)('the app in a browser, and the ser
     await expectSame(await variants[variant](image).toBuffer());
   });
 
+  it.each([1, 2, 3, 4, 5, 6, 7, 8])(
+    'cut the same part out of a picture of orientation %i',
+    async (orientation) => {
+      const picture = await readFile(drawn.picture(known[orientation % known.length]));
+      const file = await sharp(picture).resize(100, 80).withMetadata({ orientation }).jpeg().toBuffer();
+      const seen = await seenInPage(page, file, { x: 0.3, y: 0.6, size: 0.5 });
+      const { width, height, data } = await decoder.decode(file);
+      const part = { width: width / 2, height: height / 2, left: 0.05 * width, top: 0.35 * height };
+      const raw = { width, height, channels: 3 } as const;
+      const rounded = Object.fromEntries(
+        Object.entries(part).map(([key, value]) => [key, Math.round(value)]),
+      );
+      const expected = await sharp(data, { raw })
+        .extract(rounded as never)
+        .raw()
+        .toBuffer();
+      expect(seen.pixels).toBe(sha256(expected));
+    },
+  );
+
   const photos = sharedImages('shop-photos.tar', 8);
   it.skipIf(photos === undefined)('see the same in photos of a shop', async () => {
     for (const photo of photos ?? []) await expectSame(photo);
