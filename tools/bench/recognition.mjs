@@ -1,15 +1,16 @@
 // `npm run bench:recognition`: how well recognisers do with verger-1 and with MobileNetV2: Fruits-360, labels of it that
-// were left out, photos from shops in folds of other visits, and strangers. Needs the data in ../shared. Writes its section
-// of docs/recognition.md; `--no-page` only prints. Results that are there are used again: `folder=<folder>`.
-import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
+// were left out, photos from shops in folds of other visits, strangers, and other classifiers on the same features. Needs the
+// data in ../shared. Writes its section of docs/recognition.md; `--no-page` only prints. Results that are there are used again: `folder=<folder>`.
+import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { parse } from 'csv-parse/sync';
+import { pythonEnv } from '../../scripts/python-env.mjs';
 import { setUp } from '../../scripts/set-up.mjs';
 import { runProgram, sharedImages } from './measure.mjs';
 import { writeSection } from './page.mjs';
 import { clusters } from './recognition/clusters.mjs';
-import { folds, leftOut, onOthers, strangers } from './recognition/protocols.mjs';
+import { folds, foldsOf, inHalves, leftOut, onOthers, strangers } from './recognition/protocols.mjs';
 import { readRows } from './recognition/rows.mjs';
 
 setUp();
@@ -45,17 +46,42 @@ async function measure() {
     figures.set(name, { ...fruit, ...(await photoFigures(name, model, shopKinds, groups)) });
     // Of fruit on a turntable the whole picture is the fruit.
     figures.set(`${name}, 4 views`, {
-      ...{ fruits: undefined, leftOut: undefined },
+      ...{ fruits: undefined, halves: undefined, leftOut: undefined },
       ...(await photoFigures(name, model, shopKinds, groups, views)),
     });
   }
-  return page([...figures], groups);
+  const others = new Map();
+  for (const { name } of backbones) others.set(name, await challengers(name, groups));
+  return page([...figures], groups, others);
+}
+
+/**
+ * Shares that are right, by classifier.
+ *
+ * @typedef {Readonly<Record<string, { readonly fruits: number, readonly val: number, readonly folds: number }>>} Challengers
+ */
+
+/**
+ * Well-known classifiers on the same features.
+ *
+ * @param {string} name
+ * @param {ReadonlyMap<string, number>} groups
+ * @returns {Promise<Challengers>}
+ */
+async function challengers(name, groups) {
+  const python = await pythonEnv('backbones', 'tools/bench/backbones/requirements.txt');
+  const file = join(folder, 'folds.json');
+  writeFileSync(file, JSON.stringify(Object.fromEntries(foldsOf(groups))));
+  const sets = [...fruitSets, 'shop-photos'].map((set) => join(folder, `${name}-${set}`));
+  const { stdout } = await runProgram(python, ['tools/bench/recognition/challengers.py', ...sets, file]);
+  return JSON.parse(stdout);
 }
 
 /** @typedef {ReturnType<typeof onOthers>} OnOthers */
 /** @typedef {ReturnType<typeof leftOut>} LeftOut */
 /**
- * @typedef {{ fruits: OnOthers | undefined, leftOut: LeftOut | undefined } & Awaited<ReturnType<typeof photoFigures>>} Figures
+ * @typedef {{ fruits: OnOthers | undefined, halves: OnOthers | undefined, leftOut: LeftOut | undefined }
+ *   & Awaited<ReturnType<typeof photoFigures>>} Figures
  */
 
 /**
@@ -67,6 +93,11 @@ async function fruitFigures(name, model, kinds) {
   const [gallery, test] = await Promise.all(fruitSets.map((set) => rowsOf(name, model, set)));
   return {
     fruits: onOthers(gallery, test, kinds),
+    halves: inHalves(
+      gallery,
+      test.filter((_, i) => i % 4 === 0),
+      kinds,
+    ),
     // A quarter of the test images, for MobileNetV2's 1,280 features take their time.
     leftOut: leftOut(
       gallery,
@@ -125,8 +156,9 @@ function kindsOf(dataset) {
 /**
  * @param {readonly (readonly [string, Figures])[]} figures
  * @param {ReadonlyMap<string, number>} groups
+ * @param {ReadonlyMap<string, Challengers>} others
  */
-function page(figures, groups) {
+function page(figures, groups, others) {
   const percent = (/** @type {number} */ share) => `${(100 * share).toFixed(1)}%`;
   const row = (
     /** @type {string} */ what,
@@ -144,6 +176,13 @@ ${[
   ),
   row('the same by kind (64 kinds)', ({ fruits }) =>
     fruits === undefined ? '' : percent(fruits.kindAccuracy),
+  ),
+  row(
+    'calibrated on one half of a quarter of them, judged on the other: ECE before and after',
+    ({ halves }) =>
+      halves === undefined
+        ? ''
+        : `${percent(halves.calibrationError.before)}, ${percent(halves.calibrationError.after)}`,
   ),
   row('20 labels left out, ten draws: AUROC of the distance, mean and least', ({ leftOut: out }) =>
     out === undefined ? '' : `${percent(out.mean)}, ${percent(out.least)}`,
@@ -175,5 +214,23 @@ In the folds three fifths of all shop photos are learned, one calibrates and one
 in all: photos of a label whose MobileNetV2 features are alike (cosine distance below 0.25, average linkage). verger-1
 learned MobileNetV2's features on photos that include the train split and the vegetables, so the rows of folds and of vegetables
 flatter it.
+
+${challengersText(others)}
 `;
+}
+
+/** @param {ReadonlyMap<string, Challengers>} others by backbone */
+function challengersText(others) {
+  const names = Object.keys([...others.values()][0] ?? {});
+  const percent = (/** @type {number} */ share) => `${(100 * share).toFixed(1)}%`;
+  const cells = (/** @type {string} */ name) =>
+    [...others.values()].map(
+      (of) => `${percent(of[name].fruits)}, ${percent(of[name].val)}, ${percent(of[name].folds)}`,
+    );
+  return `Other classifiers on the same features, by scikit-learn; one photo. Three shares that are right: Fruits-360's test images,
+val, and the five folds.
+
+| | ${[...others.keys()].join(' | ')} |
+| --- | ${[...others].map(() => '---').join(' | ')} |
+${names.map((name) => `| ${name} | ${cells(name).join(' | ')} |`).join('\n')}`;
 }

@@ -44,6 +44,32 @@ export function onOthers(rows, others, kinds, views) {
   return knownFigures(others.map(judgeOf(learned(rows, kinds, undefined, views))));
 }
 
+/**
+ * Calibrated on one half of others, judged on the other half, and the reverse: how well calibration does where the scene stays
+ * the same. A label's rows are cut in the middle of their order, so that frames of a turning fruit are not on both sides.
+ *
+ * @param {readonly Row[]} rows to learn
+ * @param {readonly Row[]} others by path
+ * @param {ReadonlyMap<string, string>} kinds
+ */
+export function inHalves(rows, others, kinds) {
+  const halves = [...new Set(others.map(({ label }) => label))].map((of) => {
+    const own = others.filter(({ label }) => label === of);
+    const middle = Math.ceil(own.length / 2);
+    return /** @type {const} */ ([own.slice(0, middle), own.slice(middle)]);
+  });
+  const half = (/** @type {0 | 1} */ side) => halves.flatMap((both) => both[side]);
+  const known = new Set(rows.map(({ sha256 }) => sha256));
+  const judgements = /** @type {const} */ ([0, 1]).flatMap((side) => {
+    const photos = half(side)
+      .filter(({ sha256 }) => !known.has(sha256))
+      .map(({ label, features, sha256 }, group) => ({ label, features, id: imageId(sha256), group }));
+    const recogniser = learned(rows, kinds, { on: 'the other half', photos });
+    return half(side === 0 ? 1 : 0).map(judgeOf(recogniser));
+  });
+  return knownFigures(judgements);
+}
+
 /** @param {readonly import('../../../packages/verger/dist/recognise/judge.js').Judgement[]} judgements */
 function knownFigures(judgements) {
   const { known } = evaluationOf(judgements);
@@ -86,6 +112,19 @@ function drawn(items, count, seed) {
 }
 
 /**
+ * One of five folds for each path; a group is never divided.
+ *
+ * @param {ReadonlyMap<string, number>} groups by path
+ * @returns {ReadonlyMap<string, number>}
+ */
+export function foldsOf(groups) {
+  const numbers = [...new Set(groups.values())];
+  const order = drawn(numbers, numbers.length, 1);
+  const foldOfGroup = new Map(order.map((group, i) => [group, i % 5]));
+  return new Map([...groups].map(([path, group]) => [path, foldOfGroup.get(group) ?? -1]));
+}
+
+/**
  * Three fifths learned, one to calibrate on, one judged, five times. A fold holds whole groups.
  *
  * @param {readonly Row[]} rows
@@ -94,11 +133,8 @@ function drawn(items, count, seed) {
  * @param {number} [views] of each row
  */
 export function folds(rows, groups, kinds, views) {
-  const numbers = [...new Set(groups.values())];
-  const order = drawn(numbers, numbers.length, 1);
-  const groupOf = (/** @type {Row} */ { path }) => groups.get(path) ?? -1;
-  const foldOf = new Map(order.map((group, i) => [group, i % 5]));
-  const inFold = (/** @type {number} */ fold) => rows.filter((row) => foldOf.get(groupOf(row)) === fold % 5);
+  const foldOf = foldsOf(groups);
+  const inFold = (/** @type {number} */ fold) => rows.filter(({ path }) => foldOf.get(path) === fold % 5);
   const judgements = [0, 1, 2, 3, 4].flatMap((fold) => {
     const photos = inFold(fold + 1).map(({ label, features, sha256, ...row }) => ({
       ...{ label, features, id: imageId(sha256) },
