@@ -49,6 +49,21 @@ class Graph:
     def relu(self, x: str) -> str:
         return self.node("Relu", [x], f"{x}.relu")
 
+    def model(self, name: str, outputs: int) -> onnx.ModelProto:
+        """All nodes so far, from `input` to `features`."""
+        shape = ["N", 3, SIZE, SIZE]
+        body = helper.make_graph(
+            self.nodes,
+            name,
+            [helper.make_tensor_value_info("input", TensorProto.FLOAT, shape)],
+            [helper.make_tensor_value_info("features", TensorProto.FLOAT, ["N", outputs])],
+            self.weights,
+        )
+        model = helper.make_model(body, opset_imports=[helper.make_opsetid("", OPSET)], producer_name="verger")
+        model.ir_version = IR_VERSION
+        onnx.checker.check_model(model, full_check=True)
+        return model
+
 
 def model_of(student: Student, axes: Tensor) -> onnx.ModelProto:
     graph = Graph()
@@ -64,26 +79,20 @@ def model_of(student: Student, axes: Tensor) -> onnx.ModelProto:
     x = graph.node("Flatten", [x], "flat", axis=1)
     x = graph.normalized(x, "normalized")
     graph.node("MatMul", [x, graph.half(axes.cpu().numpy(), "axes")], "features")
-    shape = ["N", 3, SIZE, SIZE]
-    body = helper.make_graph(
-        graph.nodes,
-        "verger-1",
-        [helper.make_tensor_value_info("input", TensorProto.FLOAT, shape)],
-        [helper.make_tensor_value_info("features", TensorProto.FLOAT, ["N", OUTPUTS])],
-        graph.weights,
-    )
-    model = helper.make_model(body, opset_imports=[helper.make_opsetid("", OPSET)], producer_name="verger")
-    model.ir_version = IR_VERSION
-    onnx.checker.check_model(model, full_check=True)
-    return model
+    return graph.model("verger-1", OUTPUTS)
 
 
 def write(student: Student, axes: Tensor, folder: Path) -> Path:
-    """Writes verger-1.onnx, which ends with the axes of nearness.py, and the sidecar that holds its digest."""
+    """Writes verger-1.onnx, which ends with the axes of nearness.py, and its sidecar."""
+    return saved(model_of(student.eval(), axes), folder)
+
+
+def saved(model: onnx.ModelProto, folder: Path) -> Path:
+    """Writes a model under its name, and the sidecar that holds its digest."""
     folder.mkdir(parents=True, exist_ok=True)
-    data = model_of(student.eval(), axes).SerializeToString(deterministic=True)
-    path = folder / "verger-1.onnx"
+    name, data = model.graph.name, model.SerializeToString(deterministic=True)
+    path = folder / f"{name}.onnx"
     path.write_bytes(data)
-    sidecar = {"name": "verger-1", "filter": "bicubic", "sha256": hashlib.sha256(data).hexdigest()}
-    (folder / "verger-1.json").write_text(json.dumps(sidecar, indent=2) + "\n")
+    sidecar = {"name": name, "filter": "bicubic", "sha256": hashlib.sha256(data).hexdigest()}
+    (folder / f"{name}.json").write_text(json.dumps(sidecar, indent=2) + "\n")
     return path

@@ -27,6 +27,9 @@ CHECKPOINT_EVERY = 800  # steps
 class Training:
     """One lesson: AdamW, cosine learning rate, and a moving average of the weights, which is the result."""
 
+    warm_up = WARM_UP
+    checkpoint_every = CHECKPOINT_EVERY
+
     def __init__(self, student: Student, lesson: Lesson, folder: Path, device: torch.device):
         self.lesson, self.folder, self.device = lesson, folder / lesson.name, device
         self.student = student
@@ -51,14 +54,15 @@ class Training:
         while self.step < steps:
             losses = self.learn(next(batches))
             progress.add(BATCH, " ".join(f"{k} {v:.4f}" for k, v in losses.items()))
-            if self.step % CHECKPOINT_EVERY == 0 or self.step == steps:
+            if self.step % self.checkpoint_every == 0 or self.step == steps:
                 self.save(losses)
         return self.average.module
 
     def learn(self, batch: object) -> dict[str, float]:
         size = SMALL if self.step < self.lesson.small_until * self.lesson.steps else SIZE
         for group in self.optimizer.param_groups:
-            group["lr"] = self.lesson.peak_rate * rate_at(self.step, self.lesson.steps)
+            rate = rate_at(self.step, self.lesson.steps, self.warm_up)
+            group["lr"] = self.lesson.peak_rate * group.get("relative", 1.0) * rate
         self.student.train()
         with torch.autocast(self.device.type, torch.bfloat16):
             losses = self.lesson.losses(self.student, batch, size)
@@ -91,6 +95,6 @@ class Training:
         print(f"{self.lesson.name}: resuming from step {self.step}", flush=True)
 
 
-def rate_at(step: int, steps: int) -> float:
+def rate_at(step: int, steps: int, warm_up: int) -> float:
     """Linear warm-up, then a cosine down to zero (Loshchilov and Hutter 2016, arXiv:1608.03983); 1 at its peak."""
-    return min(1.0, (step + 1) / WARM_UP) * 0.5 * (1 + math.cos(math.pi * step / steps))
+    return min(1.0, (step + 1) / warm_up) * 0.5 * (1 + math.cos(math.pi * step / steps))

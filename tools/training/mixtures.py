@@ -19,7 +19,7 @@ from augment import WHITE, blurred, cut_out, enhanced, on_photograph, rotated, w
 from sources import FRUIT, GROCERY, PHOTO, SHOP, Picture, of_source
 from teacher import SIZE
 
-# The sources of the views.
+# The sources of the views, unless others are asked for.
 SHARES = {SHOP: 0.36, GROCERY: 0.20, PHOTO: 0.28, FRUIT: 0.16}
 # The shares of views that combine several pictures.
 BLENDED, PASTED, QUARTERED = 0.10, 0.12, 0.16
@@ -28,9 +28,9 @@ BLENDED, PASTED, QUARTERED = 0.10, 0.12, 0.16
 class Mixtures:
     """Draws views, each from its own seed."""
 
-    def __init__(self, pictures: list[Picture], seed: int):
-        self.seed = seed
-        self.of = {source: of_source(pictures, source) for source in SHARES}
+    def __init__(self, pictures: list[Picture], seed: int, shares: dict[str, float] = SHARES):
+        self.seed, self.shares = seed, shares
+        self.of = {source: of_source(pictures, source) for source in shares}
         self.backdrops = self.of[PHOTO] + self.of[GROCERY]
 
     def view(self, number: int) -> Image.Image:
@@ -53,7 +53,7 @@ class Mixtures:
 
     def one(self, rng: random.Random) -> Image.Image:
         """An augmented copy of one picture, at its own resolution."""
-        source = rng.choices(list(SHARES), SHARES.values())[0]
+        source = rng.choices(list(self.shares), self.shares.values())[0]
         picture = opened(rng.choice(self.of[source]).path)
         if source == FRUIT:
             picture = self.turned_fruit(picture, rng)

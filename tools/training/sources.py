@@ -21,9 +21,9 @@ class Picture:
     label: str | None
 
 
-def unpack(archives: Path, folder: Path) -> None:
+def unpack(archives: Path, folder: Path, names: tuple[str, ...] = ARCHIVES) -> None:
     """Unpacks each archive once; a marker file shows that it was unpacked completely."""
-    for name in ARCHIVES:
+    for name in names:
         marker = folder / f"{name}.unpacked"
         if marker.exists():
             continue
