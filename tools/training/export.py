@@ -36,6 +36,10 @@ class Graph:
         self.weights.append(numpy_helper.from_array(values.astype(np.float16), f"{name}.half"))
         return self.node("Cast", [f"{name}.half"], name, to=TensorProto.FLOAT)
 
+    def whole(self, values: np.ndarray, name: str) -> str:
+        self.weights.append(numpy_helper.from_array(values.astype(np.float32), name))
+        return name
+
     def convolution(self, layer: Convolution, x: str, name: str) -> str:
         weights, bias = (part.detach().cpu().numpy() for part in layer.folded())
         inputs = [x, self.half(weights, f"{name}.weights"), self.half(bias, f"{name}.bias")]
