@@ -1,4 +1,4 @@
-"""Judges backbones on pictures that verger-2 has not learned from. Prints a table.
+"""Judges backbones on pictures that verger-2 has not learned from. Prints its figures as JSON.
 
 python tools/training/judge.py --shared ../shared --work <folder> [--final] <file.onnx>[@side] ...
 
@@ -40,8 +40,9 @@ def main() -> None:
     judge = Judge(arguments.shared, arguments.work)
     teacher = judge.backbone(f"{arguments.shared / TEACHER}@{SIZE}")
     backbones = {"MobileNetV2@224": teacher, **{name: judge.backbone(name) for name in arguments.files}}
-    figures = {Path(name).name: judge.figures(of, teacher, arguments.final) for name, of in backbones.items()}
-    print(json.dumps(figures, indent=2))
+    for name, backbone in backbones.items():
+        figures = judge.figures(backbone, teacher, arguments.final)
+        print(json.dumps({"backbone": Path(name).name, **figures}, indent=2), flush=True)
 
 
 class Judge:
