@@ -15,6 +15,7 @@ import json
 from pathlib import Path
 
 import numpy as np
+import torch
 
 from run import TEACHER
 from sources import SHOP, unpack
@@ -22,7 +23,8 @@ from teacher import SIZE
 from verger2.labelled import Backbone, Labelled, kinds_of
 from verger2.pictures import all_pictures, divided, fold_of, shoots_of
 from verger2.scores import agreement, in_folds, lda, nearest, right, right_kind, shrunken_lda
-from verger2.space import half_whitened
+from verger2.scene_files import scene_files
+from verger2.space import TeacherSpace
 from views import SIZE as SMALLER
 
 FINAL = ("fruits-360-test.tar", "phone-photos.tar")
@@ -53,6 +55,7 @@ class Judge:
         _, out = divided(pictures, self.shoots)
         self.left_out = [p.path for p in out if p.source != SHOP]
         self.shop = list(self.shoots)
+        self.teacher_space = TeacherSpace(scene_files(work / "scenes"))
         self.folds = np.array([fold_of(self.shoots)[path] for path in self.shop])
 
     def backbone(self, name: str) -> Backbone:
@@ -60,15 +63,18 @@ class Judge:
         digest = hashlib.sha256(Path(file).read_bytes()).hexdigest()[:12]
         return Backbone(Path(file), int(side or SMALLER), self.work / "judged" / f"{digest}-{side or SMALLER}")
 
+    def space(self, features: np.ndarray) -> np.ndarray:
+        """The teacher's features in the space that verger-2 is to match."""
+        return self.teacher_space.directions(torch.from_numpy(features).float()).double().numpy()
+
     def figures(self, ours: Backbone, teacher: Backbone, final: bool) -> dict[str, float]:
         shop = ours.labelled("shop", self.shop)
         held = self.folds == 0
-        mean, axes = half_whitened(teacher.labelled("shop", self.shop).features)
 
         def agrees(name: str, paths: list[Path], rows: np.ndarray | slice = slice(None)) -> float:
             both = [of.labelled(name, paths).features[rows] for of in (ours, teacher)]
             width = both[1].shape[1]
-            return agreement(*((f - mean) @ axes if f.shape[1] == width else f for f in both))
+            return agreement(*(self.space(f) if f.shape[1] == width else f for f in both))
 
         figures = {
             "agreement, sources left out": agrees("left", self.left_out),
