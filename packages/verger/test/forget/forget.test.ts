@@ -69,6 +69,12 @@ function manifestOf(output: string): Manifest {
   return JSON.parse(readFileSync(at(output, '_verger/manifest.json'), 'utf8')) as Manifest;
 }
 
+async function pathsOf(output: string): Promise<string[]> {
+  const paths = [];
+  for await (const { path } of (await openResults(at(output))).rows()) paths.push(path);
+  return paths;
+}
+
 /** The input without some images, its times kept. */
 function inputWithout(name: string, ...paths: readonly string[]): void {
   // Not by Node, which rounds times.
@@ -132,6 +138,20 @@ describe('forgetting an image of a result', () => {
     // No digest of the list with the image stays either.
     expect(JSON.parse(readFileSync(at('out/_verger/plan.json'), 'utf8'))).toMatchObject({ replaced: [] });
     expect(existsSync(at('out/_verger/work'))).toBe(false);
+  });
+
+  it('forgets a picture of a packed input, which keeps the others where they were', async () => {
+    for (const name of ['in', 'rest'])
+      execFileSync('tar', ['-cf', at(`${name}.tar`), '-C', at(name), 'apple', 'pear', 'plum']);
+    await Promise.all([result('in.tar', 'packed'), result('rest.tar', 'packed-never')]);
+    const path = (await pathsOf('packed')).find((each) => each.endsWith(secret)) ?? '';
+    const { receipt, inInput } = await forgetFromResult({ result: at('packed'), images: [path], workers: 1 });
+    expect([receipt.images, inInput]).toEqual([1, null]);
+    const names = (paths: readonly string[]): string[] => paths.map((each) => each.replace(/^.*[.]tar/, ''));
+    expect(names(await pathsOf('packed'))).toEqual(names(await pathsOf('packed-never')));
+    expect(manifestOf('packed').pca).toEqual(manifestOf('packed-never').pca);
+    expect(await tracesIn(at('packed'), tracesOf(path, digest, content))).toEqual([]);
+    expect(await (await openResults(at('packed'))).verify()).toEqual([]);
   });
 
   it('is the plan of an update once the image has left the input', async () => {

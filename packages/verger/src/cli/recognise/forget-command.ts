@@ -4,8 +4,11 @@ import { forget } from '../../api/recognise/forget.js';
 import { verifyReceipt } from '../../api/verify-receipt.js';
 import { counted } from '../../common/counted.js';
 import { VergerError } from '../../common/errors.js';
+import type { RunEvent } from '../../job/events.js';
 import { columns, jsonLine } from '../format.js';
 import { allowRegionOption, collect } from '../options.js';
+import { ProgressView } from '../progress.js';
+import { terminal } from '../progress-line.js';
 import { stopSignal } from '../stop-signal.js';
 
 interface ForgetFlags {
@@ -14,6 +17,7 @@ interface ForgetFlags {
   readonly verify?: string;
   readonly allowRegions?: readonly string[];
   readonly json?: true;
+  readonly quiet?: true;
 }
 
 const examples = `
@@ -43,8 +47,10 @@ export function setUp(command: Command): void {
     .option('--verify <receipt>', 'forget nothing: check that a receipt holds (default: none)')
     .addOption(allowRegionOption('allowRegions'))
     .option('--json', 'print the receipt as JSON')
+    .option('--quiet', 'hide progress')
     .addHelpText('after', examples)
-    .action(async (place: string, { json, image: images, verify, result, allowRegions }: ForgetFlags) => {
+    .action(async (place: string, flags: ForgetFlags) => {
+      const { json, quiet, image: images, verify, result, allowRegions } = flags;
       if (verify !== undefined) {
         await verifyReceipt({ receipt: verify, place, images, allowRegions });
         process.stdout.write('the receipt holds\n');
@@ -53,7 +59,7 @@ export function setUp(command: Command): void {
       if (images.length === 0) throw new VergerError('usage', 'no image is named', { hint: 'add --image' });
       const receipt =
         result === undefined
-          ? await fromResult(place, images, allowRegions)
+          ? await fromResult(place, images, allowRegions, quiet === true)
           : await fromRecogniser(place, result, images, allowRegions);
       process.stdout.write(json === true ? `${jsonLine(receipt.json)}\n` : `${columns(receipt.rows)}\n`);
     });
@@ -79,10 +85,13 @@ async function fromResult(
   result: string,
   images: readonly string[],
   allowRegions: readonly string[] | undefined,
+  quiet: boolean,
 ): Promise<Printed> {
+  const view = new ProgressView(terminal(), Date.now);
+  const onEvent = (event: RunEvent): unknown => !quiet && view.show(event);
   const { receipt, copies, inInput, hadAtlas } = await forgetFromResult({
-    ...{ result, images, allowRegions, signal: stopSignal() },
-  });
+    ...{ result, images, allowRegions, onEvent, signal: stopSignal() },
+  }).finally(() => view.end());
   if (inInput === null || inInput > 0)
     note('remove the image from the input too, or the next update brings it back');
   if (copies > 0)
