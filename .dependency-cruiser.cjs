@@ -25,8 +25,10 @@ const rooms = {
     'job',
     'pool',
     'study',
+    // Which rows are learned, and what a recogniser refuses.
+    'recognise',
   ],
-  driver: ['common', 'storage', 'backbone', 'pca', 'parquet', 'packed', 'job', 'study'],
+  driver: ['common', 'storage', 'backbone', 'pca', 'parquet', 'packed', 'job', 'study', 'recognise'],
   // Images: a model is checked on a picture.
   models: ['common', 'storage', 'onnx', 'backbone', 'images'],
   sync: ['common', 'storage'],

@@ -34,6 +34,48 @@ export function whitened(lower: Float64Array, vector: ArrayLike<number>): Float6
 }
 
 /**
+ * L⁻¹ of several vectors: to the bit what `whitened` gives of each. The sums of four wait for each other less than one does for
+ * itself, and L, which no cache holds, is read once for all four.
+ *
+ * @param vectors [n × d]
+ * @returns float64 [n × d]
+ */
+export function whitenedEach(lower: Float64Array, vectors: Float32Array, width: number): Float64Array {
+  const out = new Float64Array(vectors.length);
+  let from = 0;
+  for (; from + 4 * width <= vectors.length; from += 4 * width) whitenFour(lower, vectors, from, width, out);
+  for (; from < vectors.length; from += width)
+    out.set(whitened(lower, vectors.subarray(from, from + width)), from);
+  return out;
+}
+
+function whitenFour(
+  lower: Float64Array,
+  vectors: Float32Array,
+  from: number,
+  width: number,
+  out: Float64Array,
+): void {
+  const [a, b, c, d] = [0, 1, 2, 3].map((row) => from + row * width);
+  for (let i = 0; i < width; i++) {
+    let [sumA, sumB, sumC, sumD] = [vectors[a + i], vectors[b + i], vectors[c + i], vectors[d + i]];
+    const row = i * width;
+    for (let j = 0; j < i; j++) {
+      const factor = lower[row + j];
+      sumA -= factor * out[a + j];
+      sumB -= factor * out[b + j];
+      sumC -= factor * out[c + j];
+      sumD -= factor * out[d + j];
+    }
+    const pivot = lower[row + i];
+    out[a + i] = sumA / pivot;
+    out[b + i] = sumB / pivot;
+    out[c + i] = sumC / pivot;
+    out[d + i] = sumD / pivot;
+  }
+}
+
+/**
  * L·x, which undoes `whitened`.
  *
  * @param vector [d]

@@ -1,4 +1,4 @@
-import { choleskyOf, unwhitened, whitened } from './cholesky.js';
+import { choleskyOf, unwhitened, whitened, whitenedEach } from './cholesky.js';
 import { covarianceWithin, traceOf } from './covariance.js';
 import { RecogniserError } from './recogniser-error.js';
 import { chooseShrinkage } from './shrinkage.js';
@@ -82,19 +82,36 @@ export class Classifier {
    * @throws RecogniserError if the length is not a multiple of d
    */
   distances(features: Float32Array): Distances {
+    return this.distancesOfEach(features, 1)[0];
+  }
+
+  /**
+   * The same of several things, each with as many views: the same numbers in less time.
+   *
+   * @param features float32 [things, views, d]
+   * @throws RecogniserError if the length is not a multiple of things · d
+   */
+  distancesOfEach(features: Float32Array, things: number): Distances[] {
     const width = this.#width;
-    const views = features.length / width;
+    const views = features.length / width / things;
     if (!Number.isInteger(views) || views === 0)
       throw new RecogniserError(`${features.length} features are not views of ${width}`);
-    const squares = new Float64Array(this.labels.length);
-    for (let view = 0; view < views; view++) {
-      const place = whitened(this.#lower, features.subarray(view * width, (view + 1) * width));
-      this.#means.forEach((mean, label) => {
-        squares[label] += mean.reduce((sum, value, i) => sum + (value - place[i]) ** 2, 0) / views;
-      });
-    }
-    return { squares, nearest: squares.indexOf(Math.min(...squares)) };
+    const places = whitenedEach(this.#lower, features, width);
+    return Array.from({ length: things }, (_, thing) => {
+      const squares = new Float64Array(this.labels.length);
+      for (let view = thing * views; view < (thing + 1) * views; view++) {
+        const place = places.subarray(view * width, (view + 1) * width);
+        this.#means.forEach((mean, label) => (squares[label] += squaredDistance(mean, place) / views));
+      }
+      return { squares, nearest: squares.indexOf(Math.min(...squares)) };
+    });
   }
+}
+
+function squaredDistance(a: Float64Array, b: Float64Array): number {
+  let sum = 0;
+  for (let i = 0; i < a.length; i++) sum += (a[i] - b[i]) ** 2;
+  return sum;
 }
 
 /**

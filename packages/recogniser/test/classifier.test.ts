@@ -107,6 +107,17 @@ describe('the classifier', () => {
     expect(mean).toBeLessThan(5.3);
   });
 
+  it('measures many at once to the bit as one by one', () => {
+    const width = 37;
+    const classifier = new Classifier(learned(cloud(['a', 'b', 'c'], 40, { width })), step);
+    // Of two views each: more than fit into fours.
+    const images = cloud(['a', 'b'], 11, { width, seed: 4 });
+    const views = Float32Array.from(images.flatMap(({ features }) => [...features]));
+    const one = (i: number) => classifier.distances(views.subarray(2 * i * width, 2 * (i + 1) * width));
+    expect(classifier.distancesOfEach(views, 11)).toEqual(Array.from({ length: 11 }, (_, i) => one(i)));
+    expect(() => classifier.distancesOfEach(views, 3)).toThrow('are not views of 37');
+  });
+
   it('needs images that differ', () => {
     const [one] = cloud(['a'], 1);
     expect(() => new Classifier(learned([one]), step)).toThrow('at least three images');

@@ -23,6 +23,10 @@ export type { StudyResult } from './driver/study/study.js';
 export type { AtlasManifest, AtlasSummary } from './job/atlas.js';
 export type { StudyEvent, StudyListener, StudyProgress } from './job/study-events.js';
 export { train, type TrainOptions } from './api/recognise/train.js';
+export { predictResult, type PredictResultOptions } from './api/recognise/predict-result.js';
+export { type PredictedRow, predictRows, type PredictRowsOptions } from './api/recognise/predict-rows.js';
+export type { Predicted } from './driver/predict/predict.js';
+export type { DecisionCounts, PredictionsManifest } from './job/predictions.js';
 export { evaluate, type EvaluateOptions, type EvaluateResult } from './api/recognise/evaluate.js';
 export { mergeRecognisers, type MergeOptions } from './api/recognise/merge.js';
 export { exportOnnx, type ExportOnnxOptions } from './api/recognise/export-onnx.js';
@@ -70,7 +74,15 @@ export {
 } from './dataset/verify.js';
 export type { BrokenReason } from './dataset/work/examine.js';
 export { type ComponentsRequest, parseComponents } from './pca/choose-components.js';
-export type { AttemptTime, RunEvent, RunListener, StageName, StudyStage, WorkerPlace } from './job/events.js';
+export type {
+  AttemptTime,
+  RecogniserStage,
+  RunEvent,
+  RunListener,
+  StageName,
+  StudyStage,
+  WorkerPlace,
+} from './job/events.js';
 export type { TaskUsage } from './pool/task-usage.js';
 export type { Manifest } from './job/manifest.js';
 export type { RunSettings } from './driver/request.js';

@@ -21,15 +21,20 @@ export interface EngineOptions {
   readonly bundleNode?: boolean | undefined;
 }
 
-/** @throws VergerError `usage`; `spark` if the cluster can't be used */
+/**
+ * @param tasks the most that will run at a time: by default there are no more workers on this machine
+ * @throws VergerError `usage`; `spark` if the cluster can't be used
+ */
 export async function openEngine(
   { engine = 'local', workers, spark, bundleNode = false }: EngineOptions,
   signal: AbortSignal,
+  tasks = Infinity,
 ): Promise<Engine> {
   const wanted = workers === undefined ? undefined : checkOption('workers', workers, workerCount);
   if (engine === 'local') {
     const stray = bundleNode ? 'bundling Node' : 'a Spark address';
-    if (spark === undefined && !bundleNode) return new LocalEngine({ workers: wanted ?? usableCores() });
+    if (spark === undefined && !bundleNode)
+      return new LocalEngine({ workers: wanted ?? Math.max(1, Math.min(tasks, usableCores())) });
     throw new VergerError('usage', `${stray} requires the spark engine`, {
       hint: 'use --engine spark',
     });

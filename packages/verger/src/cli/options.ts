@@ -1,4 +1,4 @@
-import { InvalidArgumentError, Option } from 'commander';
+import { type Command, InvalidArgumentError, Option } from 'commander';
 import { VergerError } from '../common/errors.js';
 import { parseRejectAllowance, type RejectAllowance } from '../job/reject-allowance.js';
 import { type ComponentsRequest, parseComponents } from '../pca/choose-components.js';
@@ -65,4 +65,18 @@ export function allowRegionOption(attribute: string): Option {
   ).argParser(collect);
   option.attributeName = () => attribute;
   return option;
+}
+
+/** Where the work of a command runs: `--engine`, `--workers`, `--spark`, `--bundle-node`. */
+export function addEngineOptions(command: Command): Command {
+  return command
+    .addOption(
+      new Option('--engine <name>', 'where to run the work').choices(['local', 'spark']).default('local'),
+    )
+    .option('--workers <n>', 'local: worker processes (default: usable cores)', positiveInteger)
+    .option(
+      '--spark <address>',
+      'spark: address of the Connect server, sc://host:port/;name=value (default: none)',
+    )
+    .option('--bundle-node', 'spark: ship Node to the executors, for those without it');
 }

@@ -22,6 +22,9 @@ export const stageNames: Readonly<Record<StageName, string>> = {
   place: 'positions',
   compare: 'faithfulness',
   judge: 'conclusions',
+  measure: 'measure',
+  tally: 'learn',
+  predict: 'predict',
 };
 
 /** Shows the progress of a run. */

@@ -1,8 +1,8 @@
-import { type Command, Option } from 'commander';
+import type { Command } from 'commander';
 import { study, type StudyOptions } from '../api/study.js';
 import { Location } from '../storage/location.js';
 import { displayPath, jsonLine, printable } from './format.js';
-import { allowRegionOption, positiveInteger } from './options.js';
+import { addEngineOptions, allowRegionOption } from './options.js';
 import { terminal } from './progress-line.js';
 import { stopSignal } from './stop-signal.js';
 import { StudyView } from './study-progress.js';
@@ -32,16 +32,8 @@ export function setUp(command: Command): void {
     .option(
       '--groups <regexp>',
       'images whose paths agree in what this captures, such as the frames of a film, are alike: judge also by others (default: none)',
-    )
-    .addOption(
-      new Option('--engine <name>', 'where to run the work').choices(['local', 'spark']).default('local'),
-    )
-    .option('--workers <n>', 'local: worker processes (default: usable cores)', positiveInteger)
-    .option(
-      '--spark <address>',
-      'spark: address of the Connect server, sc://host:port/;name=value (default: none)',
-    )
-    .option('--bundle-node', 'spark: ship Node to the executors, for those without it')
+    );
+  addEngineOptions(command)
     .addOption(allowRegionOption('allowRegions'))
     .option('--overwrite', 'study again, though there is an atlas')
     .option('--json', "print the atlas's manifest as JSON")

@@ -24,10 +24,11 @@ const resultFiles: ReadonlySet<string> = new Set([
   outputKeys.events,
   outputKeys.reportPage,
   outputKeys.forgetting,
+  outputKeys.predictions,
 ]);
 const atlasFiles: ReadonlySet<string> = new Set([outputKeys.atlasManifest, ...Object.values(atlasTables)]);
 const workFile =
-  /^(?:(?:images|digests|matches|features|moments|fit|index|study)\/[\w-]+-[0-9a-f]{16}\.(?:json|npz)|(?:study\/)?reports\/[\w-]+\.json|events\/\d+-[0-9a-f]{8}-\d+\.jsonl|(?:replacement|stop-[0-9a-f]{8})\.json)$/;
+  /^(?:(?:images|digests|matches|features|moments|fit|index|study|recogniser)\/[\w-]+-[0-9a-f]{16}\.(?:json|npz|recogniser)|(?:study\/)?reports\/[\w-]+\.json|events\/\d+-[0-9a-f]{8}-\d+\.jsonl|(?:replacement|stop-[0-9a-f]{8})\.json)$/;
 /** A file of a result that waits to replace another. */
 const waitingFile = /^next-[0-9a-f]{12}\/(.+)$/;
 

@@ -2,9 +2,13 @@ import type { TaskUsage } from '../pool/task-usage.js';
 import type { RejectReason } from './reject.js';
 
 export type StudyStage = 'gather' | 'neighbours' | 'weigh' | 'layout' | 'place' | 'compare' | 'judge';
-/** A stage of a run or a study. */
+/** A stage of training, or of predicting for all rows of a result. */
+export type RecogniserStage = 'measure' | 'tally' | 'predict';
+/** A stage of a run, a study, or of work with a recogniser. */
 export type StageName =
-  ('list' | 'identify' | 'recall' | 'extract' | 'moments' | 'fit' | 'project' | 'commit') | StudyStage;
+  | ('list' | 'identify' | 'recall' | 'extract' | 'moments' | 'fit' | 'project' | 'commit')
+  | StudyStage
+  | RecogniserStage;
 
 /** What happens in a run, in order. Kept in `events.jsonl`, one object per line; of `progress` only now and then. */
 export type RunEvent =

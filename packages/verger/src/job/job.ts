@@ -4,7 +4,7 @@ import { accessSchema } from '../storage/access.js';
 
 /** What all tasks have in common, whatever they are for. */
 const anyJobSchema = z.object({
-  /** Address of the result folder. */
+  /** Address of the folder that holds the result, or whatever the tasks make. */
   output: z.string(),
   /**
    * The run's token in the output lock: lets a remote worker see if the run is alive. Absent before the lock is
@@ -38,6 +38,15 @@ export const studyJobSchema = anyJobSchema
   })
   .readonly();
 export type StudyJob = z.infer<typeof studyJobSchema>;
+
+/** What all tasks share that read a finished result and write elsewhere; they need neither its images nor their model. */
+export const resultJobSchema = anyJobSchema
+  .extend({
+    /** Address of the result folder, from which they only read; `output` is where their work goes. */
+    result: z.string(),
+  })
+  .readonly();
+export type ResultJob = z.infer<typeof resultJobSchema>;
 
 /** The job of any task, as engines see it. */
 export type AnyJob = Readonly<z.infer<typeof anyJobSchema>> & Partial<Pick<Job, 'input' | 'model'>>;

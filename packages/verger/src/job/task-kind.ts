@@ -1,5 +1,13 @@
 import * as z from 'zod';
-import { type AnyJob, type Job, jobSchema, type StudyJob, studyJobSchema } from './job.js';
+import {
+  type AnyJob,
+  type Job,
+  jobSchema,
+  type ResultJob,
+  resultJobSchema,
+  type StudyJob,
+  studyJobSchema,
+} from './job.js';
 import type { Task, TaskReport } from './task.js';
 import type { WorkFile } from './work-files.js';
 
@@ -40,6 +48,13 @@ export function defineStudyTask<Kind extends string, Fields extends z.ZodObject,
   definition: Definition<Kind, Fields, Body>,
 ): TaskKind<z.infer<Fields>, z.infer<Body> & { readonly kind: Kind }, StudyJob> {
   return define(studyJobSchema, definition);
+}
+
+/** Defines a kind of task that reads a finished result and writes elsewhere. Its code goes in `worker/tasks/<kind>.ts`. */
+export function defineResultTask<Kind extends string, Fields extends z.ZodObject, Body extends z.ZodObject>(
+  definition: Definition<Kind, Fields, Body>,
+): TaskKind<z.infer<Fields>, z.infer<Body> & { readonly kind: Kind }, ResultJob> {
+  return define(resultJobSchema, definition);
 }
 
 function define<

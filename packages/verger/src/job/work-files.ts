@@ -29,6 +29,8 @@ export const outputKeys = {
   /** What `verger study` has found in the result. */
   atlas: '_verger/atlas/',
   atlasManifest: '_verger/atlas/manifest.json',
+  /** What `verger predict` writes to an output of its own: first what it predicts from, then what it wrote. */
+  predictions: '_verger/predictions.json',
   /** Intermediate files, removed when the result is complete. */
   work: '_verger/work/',
   reports: '_verger/work/reports/',

@@ -3,6 +3,7 @@ import {
   type Data,
   Field,
   Float32,
+  Float64,
   Int32,
   List,
   makeBuilder,
@@ -13,12 +14,27 @@ import {
 
 /** A column of a small table; a null is a missing value. */
 export type TableColumn =
-  | { readonly name: string; readonly type: 'text'; readonly values: readonly (string | null)[] }
+  | {
+      readonly name: string;
+      readonly type: 'text';
+      readonly values: readonly (string | null)[];
+      /** Whether there may be nulls in other tables of the same columns; by default, whether there are in this one. */
+      readonly nullable?: boolean;
+    }
+  | { readonly name: string; readonly type: 'float64'; readonly values: readonly number[] }
   | { readonly name: string; readonly type: 'float32'; readonly values: readonly (number | null)[] }
   | { readonly name: string; readonly type: 'int32'; readonly values: readonly (number | null)[] }
   | { readonly name: string; readonly type: 'flag'; readonly values: readonly boolean[] }
   | { readonly name: string; readonly type: 'texts'; readonly values: readonly (readonly string[])[] }
+  | CandidateColumn
   | NeighbourColumn;
+
+/** Lists of structures: labels, each with its probability. */
+export interface CandidateColumn {
+  readonly name: string;
+  readonly type: 'candidates';
+  readonly values: readonly (readonly { readonly label: string; readonly probability: number }[])[];
+}
 
 /** A structure of two lists of the same length, as Embedding Atlas reads neighbours. */
 export interface NeighbourColumn {
@@ -35,7 +51,8 @@ export interface NeighbourColumn {
 /** The field of a column, and its values. */
 export function arrowColumn(column: TableColumn): { readonly field: Field; readonly data: Data } {
   const data = dataOf(column);
-  return { field: new Field(column.name, data.type, data.nullCount > 0), data };
+  const nullable = (column.type === 'text' ? column.nullable : undefined) ?? data.nullCount > 0;
+  return { field: new Field(column.name, data.type, nullable), data };
 }
 
 function dataOf(column: TableColumn): Data {
@@ -44,10 +61,14 @@ function dataOf(column: TableColumn): Data {
       return neighboursOf(column);
     case 'texts':
       return listsOfTexts(column.values);
+    case 'candidates':
+      return candidatesOf(column);
     case 'text':
       return vectorOf(column.values, new Utf8());
     case 'float32':
       return vectorOf(column.values, new Float32());
+    case 'float64':
+      return vectorOf(column.values, new Float64());
     case 'int32':
       return vectorOf(column.values, new Int32());
     case 'flag':
@@ -55,7 +76,10 @@ function dataOf(column: TableColumn): Data {
   }
 }
 
-function vectorOf<T extends Utf8 | Float32 | Int32 | Bool>(values: readonly unknown[], type: T): Data<T> {
+function vectorOf<T extends Utf8 | Float32 | Float64 | Int32 | Bool>(
+  values: readonly unknown[],
+  type: T,
+): Data<T> {
   const builder = makeBuilder({ type, nullValues: [null] });
   // Which builder it is depends on the type, and so do the values that it takes.
   for (const value of values) builder.append(value as never);
@@ -63,10 +87,30 @@ function vectorOf<T extends Utf8 | Float32 | Int32 | Bool>(values: readonly unkn
 }
 
 function listsOfTexts(values: readonly (readonly string[])[]): Data {
-  const child = vectorOf(values.flat(), new Utf8());
-  const valueOffsets = new Int32Array(values.length + 1);
-  values.forEach((list, row) => (valueOffsets[row + 1] = valueOffsets[row] + list.length));
-  return listData(values.length, valueOffsets, child);
+  return listData(values.length, offsetsOf(values), vectorOf(values.flat(), new Utf8()));
+}
+
+function candidatesOf({ values }: CandidateColumn): Data {
+  const all = values.flat();
+  const children = [
+    vectorOf(
+      all.map(({ label }) => label),
+      new Utf8(),
+    ),
+    vectorOf(
+      all.map(({ probability }) => probability),
+      new Float64(),
+    ),
+  ];
+  const fields = ['label', 'probability'].map((name, i) => new Field(name, children[i].type, false));
+  const child = makeData({ type: new Struct(fields), length: all.length, nullCount: 0, children });
+  return listData(values.length, offsetsOf(values), child);
+}
+
+function offsetsOf(lists: readonly (readonly unknown[])[]): Int32Array {
+  const offsets = new Int32Array(lists.length + 1);
+  lists.forEach((list, row) => (offsets[row + 1] = offsets[row] + list.length));
+  return offsets;
 }
 
 function neighboursOf({ k, ids, distances }: NeighbourColumn): Data {
@@ -80,7 +124,7 @@ function neighboursOf({ k, ids, distances }: NeighbourColumn): Data {
   return makeData({ type: new Struct(fields), length, nullCount: 0, children });
 }
 
-function listData<T extends Utf8 | Float32 | Int32>(
+function listData<T extends Utf8 | Float32 | Int32 | Struct>(
   length: number,
   valueOffsets: Int32Array,
   child: Data<T>,

@@ -2,6 +2,7 @@ import type { Backbone, LabelledImage } from '@verger/recogniser';
 import { preprocessingSchema } from '../backbone/preprocessing-schema.js';
 import { VergerError } from '../common/errors.js';
 import type { Results } from '../runs/results.js';
+import { takesPart } from './takes-part.js';
 
 /** An image of a result that has a label. */
 export interface LabelledRow extends LabelledImage {
@@ -43,14 +44,18 @@ export async function* labelledRows(
   const of = results.manifest.counts.rows;
   let done = 0;
   for await (const { path, label, sha256, features } of results.rows()) {
-    if (label !== null && (split === undefined || path.startsWith(`${split}/`)))
-      yield { path, label, sha256, features };
+    const row = { path, label, sha256, features };
+    if (takesPart(row, split)) yield row;
     onProgress?.({ done: ++done, of });
   }
 }
 
-/** Hears of each row of a result that is done. */
-export type RowListener = (progress: { readonly done: number; readonly of: number }) => void;
+/** Hears of rows of a result that are done, of so many; `reused` of them an earlier call has done. */
+export type RowListener = (progress: {
+  readonly done: number;
+  readonly of: number;
+  readonly reused?: number;
+}) => void;
 
 /** @throws VergerError `usage` if the recogniser was made of other features */
 export function requireSameFeatures(backbone: Backbone, results: Results): void {

@@ -1,3 +1,4 @@
+import { decodeRecogniser, type Recogniser } from '@verger/recogniser';
 import type { Backbone } from '../backbone/backbone.js';
 import { loadModel, type ModelFile } from '../backbone/model-file.js';
 import { openBackbone } from '../backbone/open-backbone.js';
@@ -39,6 +40,7 @@ export class Workbench {
   #resampler: Resampler | undefined;
   #gram: Promise<GramProduct> | undefined;
   #projector: { readonly sha256: string; readonly opened: Promise<RowProjector> } | undefined;
+  #recogniser: { readonly sha256: string; readonly opened: Promise<Recogniser> } | undefined;
   #backbone: { readonly model: string; readonly opened: Promise<Backbone> } | undefined;
 
   constructor(options: WorkbenchOptions) {
@@ -70,6 +72,16 @@ export class Workbench {
       opened.catch(() => (this.#projector = undefined));
     }
     return this.#projector.opened;
+  }
+
+  /** All parts are judged by the same. */
+  recogniser(output: Storage, file: WorkFile): Promise<Recogniser> {
+    if (this.#recogniser?.sha256 !== file.sha256) {
+      const opened = readWorkFile(output, file).then(decodeRecogniser);
+      this.#recogniser = { sha256: file.sha256, opened };
+      opened.catch(() => (this.#recogniser = undefined));
+    }
+    return this.#recogniser.opened;
   }
 
   backbone({ model, access }: Job): Promise<Backbone> {

@@ -1,18 +1,33 @@
 import { checkOptions, type OptionKinds } from '../../common/check-options.js';
-import { abortSignal, callback, expression, flag, path, text, texts } from '../../common/option-kinds.js';
+import {
+  abortSignal,
+  callback,
+  expression,
+  flag,
+  oneOf,
+  path,
+  text,
+  texts,
+  workerCount,
+} from '../../common/option-kinds.js';
+import { groupsOf } from '../../driver/train/groups.js';
 import { kindsOfLabels } from '../../facts/kinds-of-labels.js';
-import type { RowListener } from '../../recognise/labelled-rows.js';
+import type { RunListener } from '../../job/events.js';
+import { backboneOf, requireSameFeatures, type RowListener } from '../../recognise/labelled-rows.js';
 import { readKinds } from '../../recognise/kinds-table.js';
 import { readRecogniser, writeRecogniser } from '../../recognise/recogniser-file.js';
 import { type RecogniserFacts, factsOf } from '../../recognise/recogniser-facts.js';
-import { trainRecogniser } from '../../recognise/train.js';
+import { completed, readCalibration, requireOthers } from '../../recognise/train.js';
 import { Results } from '../../runs/results.js';
 import type { Access } from '../../storage/access.js';
 import { Location } from '../../storage/location.js';
+import { requireAccess } from '../../storage/open-storage.js';
 import { requireNoFile } from '../../storage/write-named-file.js';
+import { type EngineOptions, openEngine } from '../open-engine.js';
+import { rowProgress } from './row-progress.js';
 
 /** What to learn from; `result` and `recogniser` are required. */
-export interface TrainOptions {
+export type TrainOptions = EngineOptions & {
   /** The folder of a finished result, with its features. */
   readonly result: string;
   /** The file to write. */
@@ -36,52 +51,78 @@ export interface TrainOptions {
   readonly overwrite?: boolean | undefined;
   /** Regions outside Europe where buckets may be. Default: none. */
   readonly allowRegions?: readonly string[] | undefined;
-  /** Called for each row of the result that was looked at. */
+  /** Called now and then with the rows of the result that are learned, or passed over. */
   readonly onProgress?: RowListener | undefined;
+  /** Called on each event: stages, tasks, retries. */
+  readonly onEvent?: RunListener | undefined;
+  /** Stops the work; what is finished is kept, and the same call resumes from there. */
   readonly signal?: AbortSignal | undefined;
-}
+};
 
 const optionKinds: OptionKinds<TrainOptions> = {
   ...{ result: path, recogniser: path, split: text, kinds: path },
   ...{ calibrate: path, calibrateSplit: text, groups: expression, like: path },
-  ...{ overwrite: flag, allowRegions: texts, onProgress: callback(), signal: abortSignal },
+  ...{ overwrite: flag, allowRegions: texts, onProgress: callback(), onEvent: callback() },
+  ...{ engine: oneOf('local', 'spark'), workers: workerCount, spark: text, bundleNode: flag },
+  signal: abortSignal,
 };
 
 /**
- * Makes a recogniser from the features of a result: a classifier, and thresholds that a set of photos gives.
+ * Makes a recogniser from the features of a result: a classifier, and thresholds that a set of photos gives. The same images
+ * give the same bytes on any engine. Until it is done, the work lies in a folder beside the file: `<recogniser>.work/`.
  *
  * @example
  * const { labels } = await train({ result: 'features', recogniser: 'fruit.recogniser' });
  *
- * @throws VergerError `usage` for a wrong option, too few images, or a file that exists; `not-found`, `storage`, ...
+ * @throws VergerError `usage` for a wrong option, too few images, or a file that exists; `not-found`, `storage`; `locked` while
+ * another training makes the same file; `interrupted`, ...
  */
 export async function train(options: TrainOptions): Promise<RecogniserFacts> {
   const checked = checkOptions('train', options, optionKinds, ['result', 'recogniser']);
-  const { split, calibrateSplit, groups, allowRegions = [], overwrite = false } = checked;
-  const access = { allowRegions };
-  const target = Location.parse(checked.recogniser);
+  const { overwrite = false, allowRegions = [] } = checked;
+  const [result, target] = [Location.parse(checked.result), Location.parse(checked.recogniser)];
   // Before the work, and again when it is done.
-  if (!overwrite) await requireNoFile(target, access);
-  const open = (result: string) => Results.open(Location.parse(result), allowRegions);
-  const results = await open(checked.result);
-  const recogniser = await trainRecogniser(
-    { results, split },
-    {
-      kinds: await kindsFor(results, checked.kinds, access),
-      calibrateOn:
-        checked.calibrate === undefined
-          ? undefined
-          : { results: await open(checked.calibrate), split: calibrateSplit, groups },
-      like:
-        checked.like === undefined
-          ? undefined
-          : (await readRecogniser(Location.parse(checked.like), access)).recogniser,
-      onProgress: checked.onProgress,
-      signal: checked.signal ?? new AbortController().signal,
-    },
-  );
-  const sha256 = await writeRecogniser(recogniser, target, access, { overwrite });
-  return factsOf(recogniser, sha256);
+  if (!overwrite) await requireNoFile(target, { allowRegions });
+  const results = await Results.open(result, allowRegions);
+  const access = await requireAccess([result, target.parent], { allowRegions });
+  const taught = await teachingOf(checked, results, access);
+  const signal = checked.signal ?? new AbortController().signal;
+  const engine = await openEngine(checked, signal, groupsOf(results.manifest).length);
+  try {
+    const { trainOnResult } = await import('../../driver/train/train.js');
+    const setup = {
+      ...{ result, manifest: results.manifest, access, engine, signal },
+      ...{ target, backbone: taught.backbone, split: checked.split, step: taught.step },
+      listener: rowProgress(checked, 'tally', results.manifest.counts.rows),
+    };
+    return await trainOnResult(setup, async (learned) => {
+      const { calibration, kinds } = taught;
+      if (calibration !== undefined)
+        await requireOthers(learned, calibration, { results, split: checked.split });
+      const recogniser = completed(learned, { kinds, calibration });
+      return factsOf(recogniser, await writeRecogniser(recogniser, target, access, { overwrite }));
+    });
+  } finally {
+    await engine.close();
+  }
+}
+
+/** What a recogniser needs besides the images that it learns. */
+async function teachingOf(options: TrainOptions, results: Results, access: Access) {
+  const { calibrate, calibrateSplit, groups, kinds, like, allowRegions = [] } = options;
+  const backbone = backboneOf(results);
+  const other =
+    like === undefined ? undefined : (await readRecogniser(Location.parse(like), access)).recogniser;
+  if (other !== undefined) requireSameFeatures(other.backbone, results);
+  const photos =
+    calibrate === undefined ? undefined : await Results.open(Location.parse(calibrate), allowRegions);
+  if (photos !== undefined) requireSameFeatures(backbone, photos);
+  return {
+    backbone,
+    step: other?.step,
+    kinds: await kindsFor(results, kinds, access),
+    calibration: photos && (await readCalibration({ results: photos, split: calibrateSplit, groups })),
+  };
 }
 
 function kindsFor(

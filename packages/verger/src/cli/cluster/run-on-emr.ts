@@ -10,7 +10,7 @@ import type { EmrRunFlags } from './emr-run-options.js';
 import { type Manners, talker } from './manners.js';
 import { quoteText, spentText } from './money-text.js';
 import { planText } from './plan-text.js';
-import { refuseOptions } from './refuse-options.js';
+import { refuseOptions } from '../refuse-options.js';
 import { settingsFrom } from './settings-options.js';
 
 /**

@@ -2,7 +2,7 @@ import type { RunOptions } from '../../api/run-options.js';
 import type { RunResult } from '../../driver/run.js';
 import { type Manners, talker } from './manners.js';
 import { openCluster } from './open-cluster.js';
-import { refuseOptions } from './refuse-options.js';
+import { refuseOptions } from '../refuse-options.js';
 import { type PlaceFlags, settingsFrom } from './settings-options.js';
 
 /**

@@ -8,7 +8,7 @@ import { askFirst } from './ask-first.js';
 import type { EmrRunFlags } from './emr-run-options.js';
 import { type Manners, talker } from './manners.js';
 import { quoteText } from './money-text.js';
-import { refuseOptions } from './refuse-options.js';
+import { refuseOptions } from '../refuse-options.js';
 import { serverlessPlanText } from './serverless-plan-text.js';
 import { settingsFrom } from './settings-options.js';
 

@@ -1,17 +1,23 @@
-import { createInterface } from 'node:readline';
-import type { Answer } from '@verger/recogniser';
 import type { Command } from 'commander';
-import { openRecogniser, type OpenRecogniser } from '../../api/recognise/open-recogniser.js';
-import { counted } from '../../common/counted.js';
+import { predictResult, type PredictResultOptions } from '../../api/recognise/predict-result.js';
+import { predictRows, type PredictRowsOptions } from '../../api/recognise/predict-rows.js';
 import { VergerError } from '../../common/errors.js';
-import { RejectError } from '../../job/reject-error.js';
-import { jsonLine, percent, printable } from '../format.js';
-import { allowRegionOption } from '../options.js';
+import type { PredictionsManifest } from '../../job/predictions.js';
+import { Location } from '../../storage/location.js';
+import { columns, displayPath, duration, integer, jsonLine, printable } from '../format.js';
+import { addEngineOptions, allowRegionOption } from '../options.js';
+import { refuseOptions } from '../refuse-options.js';
+import { stopSignal } from '../stop-signal.js';
+import { withTaskLine } from '../with-rate-line.js';
+import { answerJson, answerLine, warnUncalibrated } from './answer-text.js';
+import { predictImages } from './predict-images.js';
 
-interface PredictFlags {
+interface PredictFlags extends Omit<PredictResultOptions, 'recogniser' | 'result' | 'output'> {
   readonly model?: string;
+  readonly result?: string;
+  readonly out?: string;
   readonly json?: true;
-  readonly allowRegions?: readonly string[];
+  readonly quiet?: true;
 }
 
 const examples = `
@@ -19,84 +25,92 @@ Examples:
   verger predict fruit.recogniser photo.jpg
   verger predict fruit.recogniser photos/*.jpg --json | jq -r '[.path, .decision, .name] | @tsv'
   find photos -name '*.jpg' | verger predict fruit.recogniser -
+  verger predict fruit.recogniser --result features/ --out predictions/
+  verger predict fruit.recogniser --result s3://orchard/features --out s3://orchard/predictions --engine spark \\
+    --spark sc://localhost:15002
 
-Answers come in the order of the images. One that can't be read has an error in its line, and the exit code is 1.`;
+Answers come in the order of the images. One that can't be read has an error in its line, and the exit code is 1.
+With --result no image is read: the result has the features of its rows. With --out their answers go to Parquet files, a row
+for each; what is finished is kept, and the same command resumes. See also docs/recognition.md.`;
 
-/** How many images are asked for before the first is answered. */
-const ahead = 64;
-
-/** `verger predict`: what is on images. */
+/** `verger predict`: what is on images, or was on the images of a result. */
 export function setUp(command: Command): void {
   command
     .argument('<recogniser>', 'file that verger train has written')
-    .argument('<images...>', 'files or s3:// addresses; - reads their names from standard input')
+    .argument('[images...]', 'files or s3:// addresses; - reads their names from standard input')
     .option(
       '--model <file>',
       'backbone, if verger does not know it by name (default: that of the recogniser)',
     )
+    .option('--result <result>', 'instead of images: the rows of a finished run (default: none)')
+    .option('--out <folder>', 'of a result: write Parquet files to this folder (default: print lines)');
+  addEngineOptions(command)
+    .option('--overwrite', 'replace the predictions in that folder')
     .addOption(allowRegionOption('allowRegions'))
-    .option('--json', 'print one JSON object a line')
+    .option('--json', 'print one JSON object a line; with --out, the manifest')
+    .option('--quiet', 'hide progress')
     .addHelpText('after', examples)
-    .action(async (file: string, images: readonly string[], { json, ...options }: PredictFlags) => {
-      await using recogniser = await openRecogniser(file, options);
-      let unusable = 0;
-      for await (const { path, outcome } of inOrder(recogniser, names(images))) {
-        if (outcome instanceof RejectError) unusable++;
-        process.stdout.write(`${json === true ? jsonOf(path, outcome) : textOf(path, outcome)}\n`);
-      }
-      if (recogniser.facts.calibratedOn === null)
-        process.stderr.write('warning: this recogniser is not calibrated, so it always gives an answer\n');
-      if (unusable > 0) throw new VergerError('rejected', `${counted(unusable, 'image')} could not be read`);
-    });
+    .action(predict);
 }
 
-async function* names(images: readonly string[]): AsyncGenerator<string> {
-  for (const image of images) {
-    if (image !== '-') yield image;
-    else for await (const line of createInterface({ input: process.stdin })) if (line !== '') yield line;
+function predict(recogniser: string, images: readonly string[], flags: PredictFlags): Promise<void> {
+  const { result, out, model, json, allowRegions } = flags;
+  if (out === undefined) refuseOptions(optionsOfFolder(flags), 'without --out');
+  if (result === undefined) {
+    refuseOptions({ '--out': out }, 'without --result');
+    if (images.length === 0)
+      throw new VergerError('usage', 'there is nothing to look at', {
+        hint: 'name images, or with --result the result of a run',
+      });
+    return predictImages(recogniser, images, { model, json, allowRegions });
   }
+  refuseOptions({ images: images.at(0), '--model': model }, 'with --result, which has the features');
+  if (out === undefined) return printRows({ recogniser, result, allowRegions }, json === true);
+  return writeRows(flags, { recogniser, result, output: out });
 }
 
-interface Outcome {
-  readonly path: string;
-  readonly outcome: Answer | RejectError;
+/** Those that are given of the options that only writing to a folder has. */
+function optionsOfFolder({ engine, workers, spark, bundleNode, overwrite, quiet }: PredictFlags) {
+  return {
+    '--engine': engine === 'local' ? undefined : engine,
+    ...{ '--workers': workers, '--spark': spark, '--bundle-node': bundleNode },
+    ...{ '--overwrite': overwrite, '--quiet': quiet },
+  };
 }
 
-/** Answers as they are asked for, with others on their way. */
-async function* inOrder(recogniser: OpenRecogniser, paths: AsyncIterable<string>): AsyncGenerator<Outcome> {
-  const waiting: Promise<Outcome>[] = [];
-  for await (const path of paths) {
-    const outcome = recogniser.recognise(path).then(
-      (answer) => ({ path, outcome: answer }),
-      (error: unknown) => {
-        if (error instanceof RejectError) return { path, outcome: error };
-        throw error;
-      },
-    );
-    // Whoever takes it gets the error, not the process.
-    outcome.catch(() => undefined);
-    waiting.push(outcome);
-    if (waiting.length >= ahead) yield await (waiting.shift() as Promise<Outcome>);
+async function printRows(options: PredictRowsOptions, json: boolean): Promise<void> {
+  let warns = false;
+  for await (const { path, label, answer, isCalibrated } of predictRows(options)) {
+    warns ||= !isCalibrated;
+    // `| head` has what it wanted.
+    if (process.stdout.destroyed) break;
+    process.stdout.write(`${json ? answerJson({ path, label }, answer) : answerLine(path, answer)}\n`);
   }
-  for (const outcome of waiting) yield await outcome;
+  if (warns) warnUncalibrated();
 }
 
-function jsonOf(path: string, outcome: Outcome['outcome']): string {
-  if (outcome instanceof RejectError)
-    return jsonLine({ path, error: { reason: outcome.reason, message: outcome.message } });
-  const { ranking, ...answer } = outcome;
-  return jsonLine({ path, ...answer, ranking: ranking.slice(0, 5) });
+async function writeRows(
+  { json, quiet, engine, workers, spark, bundleNode, overwrite, allowRegions }: PredictFlags,
+  places: Pick<PredictResultOptions, 'recogniser' | 'result' | 'output'>,
+): Promise<void> {
+  const options = { ...places, engine, workers, spark, bundleNode, overwrite, allowRegions };
+  const { manifest, wasComplete } = await withTaskLine('predict', quiet === true, (listeners) =>
+    predictResult({ ...options, ...listeners, signal: stopSignal() }),
+  );
+  if (!manifest.recogniser.calibrated) warnUncalibrated();
+  const name = printable(displayPath(Location.parse(places.output).uri));
+  const first = wasComplete ? `Nothing to do: ${name} already has these predictions.\n` : '';
+  process.stdout.write(
+    json === true ? `${jsonLine(manifest)}\n` : `${first}${predictionsText(manifest, name)}\n`,
+  );
 }
 
-function textOf(path: string, outcome: Outcome['outcome']): string {
-  if (outcome instanceof RejectError) return `${printable(path)}\terror: ${printable(outcome.message)}`;
-  return `${printable(path)}\t${printable(answerText(outcome))}`;
-}
-
-function answerText({ decision, name, candidates, ranking }: Answer): string {
-  const list = candidates.map(({ label, probability }) => `${label} ${percent(probability)}`).join(', ');
-  if (decision === 'label') return `${name} ${percent(ranking[0].probability)}`;
-  if (decision === 'kind') return `${name} (${list})`;
-  if (decision === 'unsure') return `I don't know: it may be ${list}`;
-  return `I don't know: it is like nothing that I have learned`;
+function predictionsText({ counts, recogniser, run }: PredictionsManifest, name: string): string {
+  const decided = Object.entries(counts.decisions).map(([decision, rows]) => `${decision} ${integer(rows)}`);
+  return columns([
+    ['rows', `${integer(counts.rows)}: ${decided.join(', ')}`],
+    ['recogniser', `features of ${recogniser.backbone}, SHA-256 ${recogniser.sha256}`],
+    ['time', duration(run.seconds)],
+    ['written', name],
+  ]);
 }

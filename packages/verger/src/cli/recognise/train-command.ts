@@ -1,12 +1,15 @@
 import type { Command } from 'commander';
 import { train, type TrainOptions } from '../../api/recognise/train.js';
 import { jsonLine } from '../format.js';
-import { allowRegionOption } from '../options.js';
+import { addEngineOptions, allowRegionOption } from '../options.js';
 import { stopSignal } from '../stop-signal.js';
-import { withRateLine } from '../with-rate-line.js';
+import { withTaskLine } from '../with-rate-line.js';
 import { recogniserText } from './recogniser-text.js';
 
-interface TrainFlags extends Omit<TrainOptions, 'result' | 'recogniser' | 'onProgress' | 'signal'> {
+interface TrainFlags extends Omit<
+  TrainOptions,
+  'result' | 'recogniser' | 'onProgress' | 'onEvent' | 'signal'
+> {
   readonly json?: true;
   readonly quiet?: true;
 }
@@ -16,10 +19,11 @@ Examples:
   verger train features/ fruit.recogniser
   verger train features/ fruit.recogniser --split Training --kinds built-in
   verger train features/ fruit.recogniser --calibrate photos/ --groups '^(.*)_[0-9]+[.]jpg$'
-  verger train s3://orchard/features s3://orchard/fruit.recogniser --json
+  verger train s3://orchard/features s3://orchard/fruit.recogniser --engine spark --spark sc://localhost:15002
 
 A recogniser is one file: sums over the features of the images, and of the photos to calibrate on. Without such photos it
 always gives an answer. Take photos of the place where it will be used, not frames of the fruit that it learns.
+Finished work is kept in <recogniser>.work/ until it is done: run the same command again to resume.
 See also docs/recognition.md.`;
 
 /** `verger train`: a recogniser from the features of a result. */
@@ -38,15 +42,16 @@ export function setUp(command: Command): void {
       '--groups <regexp>',
       'photos whose paths agree in what this captures count once (default: each counts)',
     )
-    .option('--like <recogniser>', 'round features as this one does, to merge the two later (default: none)')
+    .option('--like <recogniser>', 'round features as this one does, to merge the two later (default: none)');
+  addEngineOptions(command)
     .option('--overwrite', 'replace the file')
     .addOption(allowRegionOption('allowRegions'))
     .option('--json', 'print as JSON')
     .option('--quiet', 'hide progress')
     .addHelpText('after', examples)
     .action(async (result: string, recogniser: string, { json, quiet, ...options }: TrainFlags) => {
-      const facts = await withRateLine('learn', quiet === true, (onProgress) =>
-        train({ ...options, result, recogniser, onProgress, signal: stopSignal() }),
+      const facts = await withTaskLine('learn', quiet === true, (listeners) =>
+        train({ ...options, ...listeners, result, recogniser, signal: stopSignal() }),
       );
       process.stdout.write(json === true ? `${jsonLine(facts)}\n` : recogniserText(facts, recogniser));
     });

@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import { keySchema } from '../../storage/key.js';
+import { partFileSchema } from '../part-file.js';
 import { defineStudyTask, numbered } from '../task-kind.js';
 import { workFileSchema } from '../work-files.js';
 
@@ -8,7 +8,7 @@ export const gather = defineStudyTask({
   kind: 'gather',
   fields: z.object({
     part: z.int(),
-    file: z.object({ name: keySchema, bytes: z.int(), sha256: z.string(), rows: z.int() }).readonly(),
+    file: partFileSchema,
     /** Components that a row of the part has. */
     components: z.int(),
     /** The first of them, which are studied. */

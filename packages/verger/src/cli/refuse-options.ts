@@ -1,4 +1,4 @@
-import { VergerError } from '../../common/errors.js';
+import { VergerError } from '../common/errors.js';
 
 /**
  * @param flags by name, those that are not given are undefined
