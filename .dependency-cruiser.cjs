@@ -34,15 +34,17 @@ const rooms = {
   sync: ['common', 'storage'],
   // ONNX Runtime projects new rows with the same sums as a run.
   runs: ['common', 'storage', 'onnx', 'pca', 'parquet', 'pool', 'job'],
+  // Job and packed: where the images of a result lie.
+  pictures: ['common', 'storage', 'images', 'packed', 'pool', 'job'],
   // Study: images of one group are those of one film. ONNX and backbone: a recogniser as one model with it.
-  recognise: ['common', 'storage', 'onnx', 'backbone', 'job', 'study', 'runs'],
+  // Pool and pictures: those on the page of an evaluation.
+  recognise: ['common', 'storage', 'onnx', 'backbone', 'job', 'study', 'runs', 'pool', 'pictures'],
   facts: ['common'],
   // Filter: the spool of images that workers read.
   robot: ['common', 'storage', 'images', 'backbone', 'pool', 'job', 'filter', 'recognise', 'facts'],
   // Job: the digest of a backbone's features.
   phone: ['common', 'storage', 'onnx', 'images', 'backbone', 'job', 'recognise'],
-  // Images and pool: the pictures that its workers make.
-  serve: ['common', 'storage', 'images', 'parquet', 'pool', 'job', 'runs', 'robot', 'facts'],
+  serve: ['common', 'storage', 'parquet', 'job', 'runs', 'pictures', 'robot', 'facts'],
   engines: ['common', 'backbone', 'job', 'pool'],
   // Backbone and job: a run on a cluster has a model, and events.
   clusters: ['common', 'aws', 'storage', 'backbone', 'job', 'engines'],
@@ -56,6 +58,8 @@ const rooms = {
     'pca',
     'job',
     'pool',
+    // Packed: whether a file holds images.
+    'packed',
     'driver',
     'models',
     'runs',
@@ -96,7 +100,7 @@ const homes = {
   '@aws-sdk': '(aws|storage/s3|clusters/emr)',
   hyparquet: 'parquet',
   'hyparquet-compressors': 'parquet',
-  '@observablehq/plot': 'runs',
+  '@observablehq/plot': '(runs|recognise/page)',
   linkedom: 'runs',
   '@verger/orchard': 'dataset',
   hono: 'serve',

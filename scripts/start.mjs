@@ -12,6 +12,7 @@ const heldOut = 'demo/held-out';
 const scene = 'demo/scene';
 const photos = 'demo/photos';
 const recogniser = 'demo/fruit.recogniser';
+const evaluation = 'demo/evaluation.html';
 const app = 'demo/app';
 
 /** @param {string[]} args */
@@ -38,7 +39,7 @@ console.log(
 verger('dataset', 'synthesize', scene, '--kinds', '25', '--views', '30', '--seed', '2', '--overwrite');
 verger('run', scene, photos, '--components', '0', '--overwrite');
 verger('train', gallery, recogniser, '--calibrate', photos, '--overwrite');
-verger('evaluate', recogniser, heldOut);
+verger('evaluate', recogniser, heldOut, '--page', evaluation, '--overwrite');
 const first = (/** @type {string} */ folder) => `${folder}/${readdirSync(folder)[0]}`;
 // The last is of the kind that was not learned.
 const asked = [`${orchard}/Test/Banana`, `${orchard}/Test/Lemon`, `${scene}/Test/Dragonfruit`];
@@ -47,6 +48,7 @@ verger('app', recogniser, '--out', app, '--overwrite');
 
 console.log(`
 Reports: ${gallery}/_verger/report.html, ${heldOut}/_verger/report.html
+How well the recogniser does, with the pictures behind each figure: ${evaluation}
 To look at the runs, and at the app that recognises these fruits in a browser (http://127.0.0.1:8765/app/, with the token that it prints):
   node packages/verger/dist/cli/main.js serve demo --app ${app}
 To run it on your own images, install it as README.md says; then: verger run <folder of images> <output>`);

@@ -27,7 +27,12 @@ export { predictResult, type PredictResultOptions } from './api/recognise/predic
 export { type PredictedRow, predictRows, type PredictRowsOptions } from './api/recognise/predict-rows.js';
 export type { Predicted } from './driver/predict/predict.js';
 export type { DecisionCounts, PredictionsManifest } from './job/predictions.js';
-export { evaluate, type EvaluateOptions, type EvaluateResult } from './api/recognise/evaluate.js';
+export {
+  type EvaluatedInputs,
+  evaluate,
+  type EvaluateOptions,
+  type EvaluateResult,
+} from './api/recognise/evaluate.js';
 export { mergeRecognisers, type MergeOptions } from './api/recognise/merge.js';
 export { exportOnnx, type ExportOnnxOptions } from './api/recognise/export-onnx.js';
 export type { ExportedOnnx } from './recognise/export-onnx.js';
@@ -47,7 +52,14 @@ export {
 export { buildApp, type BuildAppOptions } from './api/build-app.js';
 export type { BuiltApp } from './phone/build-app.js';
 export type { RecogniserFacts } from './recognise/recogniser-facts.js';
-export type { Confusion, Evaluation, LabelNumbers } from './recognise/evaluation.js';
+export type {
+  Confusion,
+  Evaluation,
+  KindNumbers,
+  LabelNumbers,
+  StrangerGroup,
+  StrangerNumbers,
+} from './recognise/evaluation.js';
 export type { Separation } from './recognise/metrics.js';
 export type { RowListener } from './recognise/labelled-rows.js';
 export type { ForgetReceipt } from './recognise/forget.js';

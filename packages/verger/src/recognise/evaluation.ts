@@ -2,6 +2,7 @@ import type { Judgement } from './judge.js';
 import {
   accuracyAnswering,
   calibrationError,
+  type Guess,
   riskCoverageArea,
   type Separation,
   separationOf,
@@ -17,11 +18,32 @@ export interface LabelNumbers {
   readonly meanCandidates: number;
 }
 
+/** Images of the labels of one kind, in numbers. */
+export interface KindNumbers {
+  readonly kind: string;
+  readonly images: number;
+  /** Share of images whose kind was told. */
+  readonly accuracy: number;
+}
+
 /** Images of one label that were taken for another. */
 export interface Confusion {
   readonly label: string;
   readonly guess: string;
   readonly images: number;
+}
+
+/** Images of labels that a recogniser does not know. */
+export interface StrangerNumbers {
+  readonly images: number;
+  readonly refused: number;
+  /** From the known ones, by distance; null without known ones. */
+  readonly separation: Separation | null;
+}
+
+/** Strangers that belong together, such as those that are near to what is known. */
+export interface StrangerGroup extends StrangerNumbers {
+  readonly group: string;
 }
 
 /** How well a recogniser does on images whose labels one knows. */
@@ -42,38 +64,52 @@ export interface Evaluation {
     readonly coverage: number;
     readonly meanCandidates: number;
     readonly labels: readonly LabelNumbers[];
+    readonly kinds: readonly KindNumbers[];
     /** The most frequent first. */
     readonly confusions: readonly Confusion[];
   } | null;
   /** Images of labels that it does not know; null without any. */
-  readonly strangers: {
-    readonly images: number;
-    readonly refused: number;
-    /** From the known ones, by distance; null without known ones. */
-    readonly separation: Separation | null;
-  } | null;
+  readonly strangers:
+    | (StrangerNumbers & {
+        /** Those that a table names, and `other` for the rest; empty without a table. */
+        readonly groups: readonly StrangerGroup[];
+      })
+    | null;
 }
 
-export function evaluationOf(judgements: readonly Judgement[]): Evaluation {
+/** @param groups of the labels of strangers; without a table there are none */
+export function evaluationOf(
+  judgements: readonly Judgement[],
+  groups?: ReadonlyMap<string, string>,
+): Evaluation {
   const known = judgements.filter(({ isKnown }) => isKnown);
   const strangers = judgements.filter(({ isKnown }) => !isKnown);
-  const distances = (of: readonly Judgement[]): number[] => of.map(({ distance }) => distance);
   return {
     known: known.length === 0 ? null : knownNumbers(known),
     strangers:
       strangers.length === 0
         ? null
         : {
-            images: strangers.length,
-            refused: share(strangers, ({ isRefused }) => isRefused),
-            separation: known.length === 0 ? null : separationOf(distances(known), distances(strangers)),
+            ...strangerNumbers(known, strangers),
+            groups: groups === undefined ? [] : strangerGroups(known, strangers, groups),
           },
   };
 }
 
+/** What most figures are worked out from. @param confidence that of the answer, or the one before calibration */
+export function guessesOf(
+  known: readonly Judgement[],
+  confidence: 'confidence' | 'rawConfidence' = 'confidence',
+): Guess[] {
+  return known.map((each) => ({ confidence: each[confidence], isRight: isRight(each) }));
+}
+
+export function isRight({ label, guess }: Judgement): boolean {
+  return label === guess;
+}
+
 function knownNumbers(known: readonly Judgement[]): NonNullable<Evaluation['known']> {
-  const guesses = known.map((each) => ({ confidence: each.confidence, isRight: isRight(each) }));
-  const raw = known.map((each) => ({ confidence: each.rawConfidence, isRight: isRight(each) }));
+  const guesses = guessesOf(known);
   const labels = labelNumbers(known);
   const at = (percent: number): number => accuracyAnswering(guesses, percent / 100);
   return {
@@ -83,23 +119,24 @@ function knownNumbers(known: readonly Judgement[]): NonNullable<Evaluation['know
     kindAccuracy: share(known, ({ isRightKind }) => isRightKind),
     answering: { 50: at(50), 80: at(80), 95: at(95) },
     aurc: riskCoverageArea(guesses),
-    calibrationError: { before: calibrationError(raw), after: calibrationError(guesses) },
+    calibrationError: {
+      before: calibrationError(guessesOf(known, 'rawConfidence')),
+      after: calibrationError(guesses),
+    },
     refused: share(known, ({ isRefused }) => isRefused),
     coverage: share(known, ({ isCovered }) => isCovered),
     meanCandidates: meanCandidates(known),
     labels,
+    kinds: [...groupedBy(known, ({ kind }) => kind)].map(([kind, own]) => ({
+      ...{ kind, images: own.length },
+      accuracy: share(own, ({ isRightKind }) => isRightKind),
+    })),
     confusions: confusionsOf(known),
   };
 }
 
 function labelNumbers(known: readonly Judgement[]): LabelNumbers[] {
-  const groups = new Map<string, Judgement[]>();
-  for (const each of known) {
-    const own = groups.get(each.label);
-    if (own === undefined) groups.set(each.label, [each]);
-    else own.push(each);
-  }
-  return [...groups].map(([label, own]) => ({
+  return [...groupedBy(known, ({ label }) => label)].map(([label, own]) => ({
     ...{ label, images: own.length, accuracy: share(own, isRight) },
     coverage: share(own, ({ isCovered }) => isCovered),
     meanCandidates: meanCandidates(own),
@@ -107,18 +144,47 @@ function labelNumbers(known: readonly Judgement[]): LabelNumbers[] {
 }
 
 function confusionsOf(known: readonly Judgement[]): Confusion[] {
-  const counts = new Map<string, Confusion>();
-  for (const each of known) {
-    if (isRight(each)) continue;
-    const { label, guess } = each;
-    const key = JSON.stringify([label, guess]);
-    counts.set(key, { label, guess, images: (counts.get(key)?.images ?? 0) + 1 });
-  }
-  return [...counts.values()].sort((a, b) => b.images - a.images);
+  const wrong = known.filter((each) => !isRight(each));
+  return [...groupedBy(wrong, ({ label, guess }) => JSON.stringify([label, guess])).values()]
+    .map((alike) => ({ label: alike[0].label, guess: alike[0].guess, images: alike.length }))
+    .sort((a, b) => b.images - a.images);
 }
 
-function isRight({ label, guess }: Judgement): boolean {
-  return label === guess;
+function strangerNumbers(known: readonly Judgement[], strangers: readonly Judgement[]): StrangerNumbers {
+  const distances = (of: readonly Judgement[]): number[] => of.map(({ distance }) => distance);
+  return {
+    images: strangers.length,
+    refused: share(strangers, ({ isRefused }) => isRefused),
+    separation: known.length === 0 ? null : separationOf(distances(known), distances(strangers)),
+  };
+}
+
+/** In the order of the table. */
+function strangerGroups(
+  known: readonly Judgement[],
+  strangers: readonly Judgement[],
+  groups: ReadonlyMap<string, string>,
+): StrangerGroup[] {
+  const members = groupedBy(strangers, ({ label }) => groups.get(label) ?? 'other');
+  return [...new Set([...groups.values(), 'other'])].flatMap((group) => {
+    const own = members.get(group);
+    return own === undefined ? [] : [{ group, ...strangerNumbers(known, own) }];
+  });
+}
+
+/** In the order in which the keys first come. */
+export function groupedBy(
+  judgements: readonly Judgement[],
+  keyOf: (judgement: Judgement) => string,
+): Map<string, Judgement[]> {
+  const groups = new Map<string, Judgement[]>();
+  for (const each of judgements) {
+    const key = keyOf(each);
+    const own = groups.get(key);
+    if (own === undefined) groups.set(key, [each]);
+    else own.push(each);
+  }
+  return groups;
 }
 
 function meanCandidates(judgements: readonly Judgement[]): number {

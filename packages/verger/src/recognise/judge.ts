@@ -4,6 +4,8 @@ import type { LabelledRow } from './labelled-rows.js';
 /** What a recogniser makes of an image whose label one knows. */
 export interface Judgement {
   readonly path: string;
+  /** Of the image file, in hexadecimal. */
+  readonly sha256: string;
   readonly label: string;
   /** Whether the recogniser could know it. */
   readonly isKnown: boolean;
@@ -12,6 +14,8 @@ export interface Judgement {
   readonly confidence: number;
   /** With a temperature of 1: what it would have been without calibration. */
   readonly rawConfidence: number;
+  /** Of the label. */
+  readonly kind: string;
   /** Whether the kind of the guess is the right one, by the sum of its labels' probabilities. */
   readonly isRightKind: boolean;
   /** Squared Mahalanobis distance to the nearest label. */
@@ -29,16 +33,17 @@ export function judgeOf(recogniser: Recogniser): (row: LabelledRow) => Judgement
   const { labels } = classifier;
   const kinds = labels.map((label) => recogniser.kindOf(label));
   const numbers = new Map(labels.map((label, i) => [label, i]));
-  return ({ path, label, features }) => {
+  return ({ path, sha256, label, features }) => {
     const { squares, nearest } = classifier.distances(features);
     const probabilities = probabilitiesOf(squares, thresholds.temperature);
     const truth = numbers.get(label);
+    const kind = recogniser.kindOf(label);
     const isCandidate = (i: number): boolean => i === nearest || probabilities[i] >= thresholds.candidate;
     return {
-      ...{ path, label, isKnown: truth !== undefined, guess: labels[nearest] },
+      ...{ path, sha256, label, kind, isKnown: truth !== undefined, guess: labels[nearest] },
       confidence: probabilities[nearest],
       rawConfidence: probabilitiesOf(squares, 1)[nearest],
-      isRightKind: likeliestKind(kinds, probabilities) === recogniser.kindOf(label),
+      isRightKind: likeliestKind(kinds, probabilities) === kind,
       distance: squares[nearest],
       isRefused: squares[nearest] > thresholds.farthest,
       candidates: labels.filter((_, i) => isCandidate(i)).length,

@@ -1,8 +1,8 @@
 import type { Backbone, LabelledImage } from '@verger/recogniser';
 import { preprocessingSchema } from '../backbone/preprocessing-schema.js';
 import { VergerError } from '../common/errors.js';
-import type { Results } from '../runs/results.js';
-import { takesPart } from './takes-part.js';
+import type { Results, Row } from '../runs/results.js';
+import { isInSplit } from './split.js';
 
 /** An image of a result that has a label. */
 export interface LabelledRow extends LabelledImage {
@@ -41,11 +41,20 @@ export async function* labelledRows(
   split?: string,
   onProgress?: RowListener,
 ): AsyncGenerator<LabelledRow> {
+  for await (const { path, label, sha256, features } of splitRows(results, split, onProgress))
+    if (label !== null) yield { path, label, sha256, features };
+}
+
+/** All images of a split, also those without a label; otherwise as `labelledRows`. */
+export async function* splitRows(
+  results: Results,
+  split?: string,
+  onProgress?: RowListener,
+): AsyncGenerator<Row> {
   const of = results.manifest.counts.rows;
   let done = 0;
-  for await (const { path, label, sha256, features } of results.rows()) {
-    const row = { path, label, sha256, features };
-    if (takesPart(row, split)) yield row;
+  for await (const row of results.rows()) {
+    if (isInSplit(row.path, split)) yield row;
     onProgress?.({ done: ++done, of });
   }
 }

@@ -4,15 +4,41 @@ export interface Guess {
   readonly isRight: boolean;
 }
 
+/** Guesses of about the same confidence. */
+export interface ConfidenceBin {
+  readonly guesses: number;
+  /** Their mean. */
+  readonly confidence: number;
+  readonly accuracy: number;
+}
+
+/** Guesses by their confidence, in bins of equal width from 0 to 1; bins without a guess are left out. */
+export function confidenceBins(guesses: readonly Guess[], bins = 15): ConfidenceBin[] {
+  const sums = Array.from({ length: bins }, () => ({ guesses: 0, confidence: 0, right: 0 }));
+  for (const { confidence, isRight } of guesses) {
+    const bin = sums[Math.min(bins - 1, Math.floor(confidence * bins))];
+    bin.guesses++;
+    bin.confidence += confidence;
+    if (isRight) bin.right++;
+  }
+  return sums
+    .filter((bin) => bin.guesses > 0)
+    .map((bin) => ({
+      guesses: bin.guesses,
+      confidence: bin.confidence / bin.guesses,
+      accuracy: bin.right / bin.guesses,
+    }));
+}
+
 /**
  * Expected calibration error: the mean difference of confidence and accuracy over bins of equal width, weighted by their
  * guesses (Guo et al. 2017).
  */
 export function calibrationError(guesses: readonly Guess[], bins = 15): number {
-  const sums = Array.from({ length: bins }, () => 0);
-  for (const { confidence, isRight } of guesses)
-    sums[Math.min(bins - 1, Math.floor(confidence * bins))] += confidence - Number(isRight);
-  return sums.reduce((total, sum) => total + Math.abs(sum), 0) / guesses.length;
+  return confidenceBins(guesses, bins).reduce(
+    (total, bin) => total + (bin.guesses / guesses.length) * Math.abs(bin.confidence - bin.accuracy),
+    0,
+  );
 }
 
 /** The accuracy if only the surest share is answered. */
@@ -29,6 +55,26 @@ export function riskCoverageArea(guesses: readonly Guess[]): number {
     area += wrong / (i + 1);
   });
   return area / guesses.length;
+}
+
+/** What it costs to answer more. */
+export interface RiskPoint {
+  /** The share of guesses that are answered, the surest first. */
+  readonly answered: number;
+  /** The share of these that are wrong. */
+  readonly risk: number;
+}
+
+/** The curve of risk against coverage, at this many evenly spaced shares or at each guess. */
+export function riskCurve(guesses: readonly Guess[], points: number): RiskPoint[] {
+  const steps = Math.min(points, guesses.length);
+  const ends = Array.from({ length: steps }, (_, i) => Math.round(((i + 1) * guesses.length) / steps));
+  let [wrong, done] = [0, 0];
+  const sorted = surestFirst(guesses);
+  return ends.map((end) => {
+    for (; done < end; done++) if (!sorted[done].isRight) wrong++;
+    return { answered: end / guesses.length, risk: wrong / end };
+  });
 }
 
 function surestFirst(guesses: readonly Guess[]): readonly Guess[] {

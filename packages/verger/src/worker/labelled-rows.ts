@@ -1,7 +1,7 @@
 import type { ResultJob } from '../job/job.js';
 import type { PartFile } from '../job/part-file.js';
 import { openResult } from '../job/places.js';
-import { takesPart } from '../recognise/takes-part.js';
+import { isInSplit } from '../recognise/split.js';
 import { type FeatureRow, partRows } from './part-rows.js';
 
 /** The rows of some parts that are to be learned. */
@@ -20,7 +20,10 @@ export async function* rowsToLearn({
   split,
 }: RowsToLearn): AsyncGenerator<FeatureRow & { readonly label: string }> {
   for (const part of parts)
-    for await (const row of partRows(openResult(job), part, width)) if (takesPart(row, split)) yield row;
+    for await (const row of partRows(openResult(job), part, width)) {
+      const { label } = row;
+      if (label !== null && isInSplit(row.path, split)) yield { ...row, label };
+    }
 }
 
 /** All rows of the parts, labelled or not. */

@@ -4,7 +4,9 @@ import { describe, expect, it } from 'vitest';
 import {
   accuracyAnswering,
   calibrationError,
+  confidenceBins,
   riskCoverageArea,
+  riskCurve,
   separationOf,
 } from '../../src/recognise/metrics.js';
 
@@ -26,6 +28,23 @@ describe('figures of guesses', () => {
     // Of five, the last has the first two, and the third of them 0.55; 0.6 x 5 is 3, the fourth.
     expect(calibrationError(guesses, 5)).toBeCloseTo((0.15 + 0.6 + 0.45) / 4, 12);
     expect(calibrationError([{ confidence: 1, isRight: true }])).toBe(0);
+  });
+});
+
+describe('curves of guesses', () => {
+  it('are those worked out by hand', () => {
+    expect(confidenceBins(guesses, 2)).toEqual([{ guesses: 4, confidence: 0.75, accuracy: 0.75 }]);
+    expect(confidenceBins(guesses, 10).map((bin) => [bin.guesses, bin.accuracy])).toEqual([
+      [1, 1],
+      [1, 0],
+      [2, 1],
+    ]);
+    expect(riskCurve(guesses, 2)).toEqual([
+      { answered: 0.5, risk: 0 },
+      { answered: 1, risk: 0.25 },
+    ]);
+    expect(riskCurve(guesses, 100)).toHaveLength(4);
+    expect(riskCurve([], 100)).toEqual([]);
   });
 });
 

@@ -1,5 +1,6 @@
 import { counted } from '../../common/counted.js';
 import { meanRate } from '../throughput.js';
+import { brand } from './brand.js';
 import { keptShare } from './explained.js';
 import {
   formatBytes,
@@ -11,21 +12,20 @@ import {
   missing,
   oneLine,
 } from './format.js';
-import { type Markup, markup, nothing } from './markup.js';
+import { type Markup, markup } from './markup.js';
 import type { ReportPageData } from './report-data.js';
+import { warnings } from './warnings.js';
 
 /** The summary at the top: the outcome of the run and whether anything needs attention. */
 export function headSection(data: ReportPageData): Markup {
   return markup`<header>
-<p class="brand">${tree}<span>Verger</span> run report</p>
+${brand('run report')}
 <h1><bdi>${oneLine(data.title)}</bdi></h1>
 <p class="summary">${sentence(data)}</p>
 </header>
 ${warnings(data.warnings)}
 <section id="figures" aria-label="Headline figures"><dl class="figures">${figures(data)}</dl></section>`;
 }
-
-const tree = markup`<svg viewBox="0 0 20 20" aria-hidden="true"><path d="M10 19v-7M10 15l3-3" fill="none" stroke="currentColor" stroke-width="1.6" stroke-linecap="round"/><circle cx="10" cy="7" r="6" class="crown"/><circle cx="7.6" cy="6.2" r="1.3" class="fruit"/><circle cx="12" cy="8.6" r="1.3" class="fruit"/></svg>`;
 
 function sentence(data: ReportPageData): string {
   const classes = data.classes.length;
@@ -37,12 +37,6 @@ function columnsText({ keepsFeatures = true, backbone, pca }: ReportPageData): s
   const features = keepsFeatures ? [counted(backbone.features, 'feature')] : [];
   const components = pca.k === 0 ? [] : [counted(pca.k, 'component')];
   return [...features, ...components].join(' and ');
-}
-
-function warnings(texts: readonly string[]): Markup {
-  if (texts.length === 0) return nothing;
-  const items = texts.map((text) => markup`<li>${oneLine(text)}</li>`);
-  return markup`<section id="warnings" class="warnings"><h2>${texts.length === 1 ? 'Warning' : 'Warnings'}</h2><ul>${items}</ul></section>`;
 }
 
 function figures(data: ReportPageData): readonly Markup[] {

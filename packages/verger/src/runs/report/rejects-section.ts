@@ -3,9 +3,8 @@ import { largest } from '../../common/extremes.js';
 import { bar } from './bar.js';
 import { formatCount, formatShare, oneLine } from './format.js';
 import { type Markup, markup, nothing } from './markup.js';
+import { rejectTable } from './reject-table.js';
 import type { ReportPageData, ReportRejects } from './report-data.js';
-
-const shownAtOnce = 12;
 
 /** The inputs that produced no row, by reason and individually. */
 export function rejectsSection({ rejects, images }: ReportPageData): Markup {
@@ -32,23 +31,9 @@ function reasons({ byReason }: ReportRejects): Markup {
 }
 
 function list({ sample, total }: ReportRejects): Markup {
-  const rows = sample.map(
-    ({ path, reason, detail }) =>
-      markup`<tr><th scope="row"><bdi>${oneLine(path)}</bdi></th><td><bdi>${oneLine(reason)}</bdi></td><td><bdi>${oneLine(detail)}</bdi></td></tr>
-`,
-  );
-  const rest =
-    rows.length > shownAtOnce
-      ? markup`<details><summary>${formatCount(rows.length - shownAtOnce)} more</summary>${listing(rows.slice(shownAtOnce))}</details>`
-      : nothing;
   const left =
     total > sample.length
       ? markup`<p class="note">Showing ${formatCount(sample.length)} of ${formatCount(total)}; the full list is in <code>_verger/rejects.parquet</code>.</p>`
       : nothing;
-  return markup`${listing(rows.slice(0, shownAtOnce))}${rest}${left}`;
-}
-
-function listing(rows: readonly Markup[]): Markup {
-  return markup`<table class="files"><thead><tr><th scope="col">Path</th><th scope="col">Reason</th><th scope="col">Detail</th></tr></thead>
-<tbody>${rows}</tbody></table>`;
+  return markup`${rejectTable(sample)}${left}`;
 }

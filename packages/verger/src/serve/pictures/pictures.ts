@@ -1,13 +1,10 @@
-import { randomUUID } from 'node:crypto';
 import { cacheFolder } from '../../common/cache-folder.js';
 import { VergerError } from '../../common/errors.js';
-import { packageFile } from '../../common/package-root.js';
-import { HostQueue } from '../../pool/host-queue.js';
-import { WorkerHost } from '../../pool/worker-host.js';
+import { PictureMaker, type WantedPicture as Making } from '../../pictures/picture-maker.js';
+import type { PictureFault } from '../../pictures/picture-task.js';
 import { Location } from '../../storage/location.js';
 import { isInside } from '../../storage/real-path.js';
 import { PictureStore } from './picture-store.js';
-import type { PictureFault, PictureReport, PictureTask } from './picture-task.js';
 
 /** Of an image that is looked at. */
 export interface WantedPicture {
@@ -20,7 +17,6 @@ export interface WantedPicture {
 
 const workers = 2;
 const mostWaiting = 64;
-const limits = { imageTimeoutMs: 10_000, modelTimeoutMs: 60_000, memoryBytes: 768 * 2 ** 20 };
 
 /**
  * Makes small pictures of images below the folders that were named on the command line, and no others: what a result
@@ -30,17 +26,11 @@ export class Pictures {
   readonly #roots: readonly Location[];
   readonly #allowRegions: readonly string[];
   readonly #store = new PictureStore(cacheFolder('pictures'));
-  readonly #queue: HostQueue<PictureTask, PictureReport>;
+  readonly #maker = new PictureMaker({ workers, mostWaiting });
 
   constructor(roots: readonly Location[], allowRegions: readonly string[]) {
     this.#roots = roots;
     this.#allowRegions = allowRegions;
-    const entry = packageFile('dist/serve/pictures/picture-worker.js');
-    const hosts = Array.from(
-      { length: workers },
-      () => new WorkerHost<PictureTask, PictureReport>({ entry, limits }),
-    );
-    this.#queue = new HostQueue(hosts, { mostWaiting, what: 'pictures' });
   }
 
   get allowRegions(): readonly string[] {
@@ -76,32 +66,25 @@ export class Pictures {
     const name = `${sha256}-${side}.webp`;
     const stored = await this.#store.read(name);
     if (stored !== undefined) return stored;
-    const task = {
-      id: randomUUID(),
+    const made = await this.#make({
       root: input.folderUri,
-      path,
-      sha256,
-      side,
+      ...{ path, sha256, side },
       allowRegions: this.#allowRegions,
-    };
-    const report = await this.#run(task);
-    if ('reason' in report) return report.reason;
-    const webp = Uint8Array.from(Buffer.from(report.webp, 'base64'));
-    await this.#store.write(name, webp);
-    return webp;
+    });
+    if (typeof made !== 'string') await this.#store.write(name, made);
+    return made;
   }
 
   close(): Promise<void> {
-    return this.#queue.close();
+    return this.#maker.close();
   }
 
-  async #run(task: PictureTask): Promise<PictureReport> {
+  async #make(wanted: Making): Promise<Uint8Array<ArrayBuffer> | PictureFault> {
     try {
-      return await this.#queue.run(task);
+      return await this.#maker.make(wanted);
     } catch (error) {
       if (error instanceof VergerError && error.code === 'locked') throw error;
-      // The worker has died of it.
-      return { reason: 'damaged' };
+      return 'damaged';
     }
   }
 }
