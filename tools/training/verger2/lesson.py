@@ -82,7 +82,7 @@ class Distillation:
             "anchors": nearness_loss(features @ anchors, softmax(wanted @ anchors, 1)),
             "angle": 2 * (1 - cosine_similarity(features, wanted)).mean(),
             "cells": (1 - cosine_similarity(cells, batch.cells, dim=2)).mean(),
-            "labels": 0.3 * labels_loss(self.heads["labels"](features), batch.labels),
+            "labels": labels_loss(self.heads["labels"](features), batch.labels),
         }
 
 

@@ -14,6 +14,8 @@ from sources import FRUIT, GROCERY, PHOTO, SHOP, Picture, classes
 from .pictures import ORCHARD
 
 SHARES = {SHOP: 0.30, GROCERY: 0.18, PHOTO: 0.24, FRUIT: 0.16, ORCHARD: 0.12}
+# Of pictures that are seen whole: those of Fruits-360 are the only ones with labels to learn.
+WHOLE = {SHOP: 0.22, GROCERY: 0.12, PHOTO: 0.18, FRUIT: 0.40, ORCHARD: 0.08}
 AS_IT_IS, AUGMENTED = 0.1, 0.4  # the rest are mixtures
 
 
@@ -36,7 +38,7 @@ class Scenes:
         kind = rng.random()
         if kind >= AS_IT_IS + AUGMENTED:
             return Scene(self.mixtures.view(number), -1)
-        source = rng.choices(list(SHARES), SHARES.values())[0]
+        source = rng.choices(list(WHOLE), WHOLE.values())[0]
         picture = rng.choice(self.mixtures.of[source])
         label = self.labels[picture.label] if source == FRUIT else -1
         image = opened(picture.path)
