@@ -45,6 +45,9 @@ export const outputKeys = {
   replacement: '_verger/work/replacement.json',
 } as const;
 
+/** Follows the name of a recogniser's file in the name of the folder in which its training works. */
+export const trainingSuffix = '.work';
+
 /** The folder in which the result of a plan waits until it replaces another. */
 export function stagingFolder(planDigest: string): string {
   return `${outputKeys.next}${planDigest.slice(0, 12)}/`;

@@ -1,7 +1,7 @@
 import type { Recogniser } from '@verger/recogniser';
 import { VergerError } from '../../common/errors.js';
 import { OutputLock } from '../../job/lock.js';
-import { outputKeys } from '../../job/work-files.js';
+import { outputKeys, trainingSuffix } from '../../job/work-files.js';
 import type { Access } from '../../storage/access.js';
 import { Location } from '../../storage/location.js';
 import { openStorage } from '../../storage/open-storage.js';
@@ -22,7 +22,7 @@ export async function trainOnResult<T>(
   complete: (learned: Recogniser) => Promise<T>,
 ): Promise<T> {
   const { access, engine, listener, result, target } = setup;
-  const work = Location.parse(`${target.uri}.work`);
+  const work = Location.parse(`${target.uri}${trainingSuffix}`);
   await requireFolder(work);
   const output = openStorage(work, access);
   const lock = await OutputLock.acquire(output);

@@ -1,12 +1,15 @@
 import { Location } from '../../storage/location.js';
-import { outputKeys } from '../../job/work-files.js';
+import { outputKeys, trainingSuffix } from '../../job/work-files.js';
 import type { Storage } from '../../storage/storage.js';
 import { type Place, placeAt } from './place.js';
 
 /** The files by which an output is known, from its first moment on. */
 const marks = [outputKeys.manifest, outputKeys.plan, outputKeys.lock];
 
-/** The outputs in a folder: itself, or those below it, by name. Reads no file. */
+/**
+ * The outputs in a folder: itself, or those below it, by name. Predictions and trainings hold a lock too, but are no runs. Reads
+ * no file.
+ */
 export async function findPlaces(
   location: Location,
   allowRegions: readonly string[],
@@ -14,11 +17,15 @@ export async function findPlaces(
   const own = placeAt(location, allowRegions);
   if (await isOutput(own.output)) return [own];
   const folders = new Set<string>();
-  for await (const entry of own.output.list()) {
-    const mark = marks.find((each) => entry.key.endsWith(`/${each}`));
-    if (mark !== undefined) folders.add(entry.key.slice(0, -mark.length));
+  const predictions = new Set<string>();
+  for await (const { key } of own.output.list()) {
+    const mark = marks.find((each) => key.endsWith(`/${each}`));
+    if (mark !== undefined) folders.add(key.slice(0, -mark.length));
+    if (key.endsWith(`/${outputKeys.predictions}`))
+      predictions.add(key.slice(0, -outputKeys.predictions.length));
   }
   return [...folders]
+    .filter((folder) => !predictions.has(folder) && !folder.endsWith(`${trainingSuffix}/`))
     .sort()
     .map((folder) =>
       placeAt(Location.parse(`${location.folderUri}${encoded(location, folder)}`), allowRegions),
