@@ -22,7 +22,7 @@ export interface LabelNumbers {
 export interface KindNumbers {
   readonly kind: string;
   readonly images: number;
-  /** Share of images whose kind was told. */
+  /** Share of images whose kind is right. */
   readonly accuracy: number;
 }
 

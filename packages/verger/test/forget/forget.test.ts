@@ -345,7 +345,7 @@ describe('what can’t be forgotten', () => {
 describe('verger forget', () => {
   it('prints a receipt that can be checked, until the result changes', async () => {
     copyOfWith('by-command');
-    const forget = await cli(['forget', at('by-command'), '--image', secret, '--json']);
+    const forget = await cli(['forget', at('by-command'), '--image', secret, '--json', '--quiet']);
     expect(forget.code, forget.stderr).toBe(0);
     expect(forget.stderr).toBe(
       'note: remove the image from the input too, or the next update brings it back\n',
