@@ -10,6 +10,8 @@ from fit import Training
 
 
 class FineTuning(Training):
+    """Of the parameters that require a gradient."""
+
     warm_up = 200
     checkpoint_every = 50
 
@@ -17,5 +19,6 @@ class FineTuning(Training):
         relative = [
             {"params": [p], "relative": max(1e-4, float(p.detach().square().mean().sqrt())), "weight_decay": 0.0}
             for p in self.student.parameters()
+            if p.requires_grad
         ]
         return [*relative, {"params": list(self.heads.parameters()), "weight_decay": 0.0}]

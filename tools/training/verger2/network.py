@@ -15,6 +15,10 @@ from torch import Tensor, nn
 from torch.nn.functional import hardtanh, pad
 
 
+# The first layers, whose values have an eighth of the input's side; no shortcut leads out of them.
+STEM = 18
+
+
 class Convolution(nn.Module):
     """A convolution of the file; `bounded` if a ReLU6 follows."""
 
@@ -67,9 +71,20 @@ class MobileNet(nn.Module):
                 made[node.output[0]] = last
 
     def forward(self, x: Tensor) -> Tensor:
+        return self.rest(self.stem(x))
+
+    def stem(self, x: Tensor) -> Tensor:
+        """-> [N, 32, S / 8, S / 8]"""
+        return self.through(x, range(STEM))
+
+    def rest(self, x: Tensor) -> Tensor:
+        """What `stem` has made -> [N, 1280, S / 32, S / 32]"""
+        return self.through(x, range(STEM, len(self.layers)))
+
+    def through(self, x: Tensor, numbers: range) -> Tensor:
         kept = {}
-        for number, layer in enumerate(self.layers):
-            x = layer(x)
+        for number in numbers:
+            x = self.layers[number](x)
             if number in self.shortcuts:
                 x = x + kept[self.shortcuts[number]]
             if number in self.shortcuts.values():
