@@ -1,7 +1,7 @@
 import type { Endpoint } from 'spark-connect';
-import { checkOption } from '../common/check-options.js';
+import { checkOption, type OptionKinds } from '../common/check-options.js';
 import { VergerError } from '../common/errors.js';
-import { workerCount } from '../common/option-kinds.js';
+import { flag, oneOf, type OptionKind, text, workerCount } from '../common/option-kinds.js';
 import { LocalEngine } from '../engines/local/local-engine.js';
 import { usableCores } from '../pool/usable-cores.js';
 import type { Engine } from '../job/engine.js';
@@ -20,6 +20,24 @@ export interface EngineOptions {
   /** Also sends Node to the cluster, for executors without it. Default: false. */
   readonly bundleNode?: boolean | undefined;
 }
+
+/** An endpoint is known by its members: its package loads slowly. */
+const sparkServer: OptionKind<string | Endpoint> = {
+  expected: 'an address such as sc://host:15002, or an endpoint of spark-connect',
+  read: (value) => (isEndpoint(value) ? value : text.read(value)),
+};
+
+function isEndpoint(value: unknown): value is Endpoint {
+  return typeof value === 'object' && value !== null && 'authority' in value && 'metadata' in value;
+}
+
+/** What each option may be. */
+export const engineKinds: OptionKinds<EngineOptions> = {
+  engine: oneOf('local', 'spark'),
+  workers: workerCount,
+  spark: sparkServer,
+  bundleNode: flag,
+};
 
 /**
  * @param tasks the most that will run at a time: by default there are no more workers on this machine

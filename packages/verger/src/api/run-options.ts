@@ -1,4 +1,3 @@
-import type { Endpoint } from 'spark-connect';
 import { checkOptions, type OptionKinds } from '../common/check-options.js';
 import { VergerError } from '../common/errors.js';
 import {
@@ -8,16 +7,14 @@ import {
   oneOf,
   type OptionKind,
   path,
-  text,
   texts,
   wholeNumber,
-  workerCount,
 } from '../common/option-kinds.js';
 import type { RunSettings } from '../driver/request.js';
 import type { RunListener } from '../job/events.js';
 import { parseRejectAllowance, type RejectAllowance } from '../job/reject-allowance.js';
 import { type ComponentsRequest, parseComponents } from '../pca/choose-components.js';
-import type { EngineOptions } from './open-engine.js';
+import { engineKinds, type EngineOptions } from './open-engine.js';
 import { views } from './views-option.js';
 
 /** What to run; everything but `input` and `output` is optional. */
@@ -69,16 +66,6 @@ const places: OptionKind<readonly string[]> = {
   read: (value) => texts.read(typeof value === 'string' ? [value] : value),
 };
 
-/** An endpoint is known by its members: its package loads slowly. */
-const sparkServer: OptionKind<string | Endpoint> = {
-  expected: 'an address such as sc://host:15002, or an endpoint of spark-connect',
-  read: (value) => (isEndpoint(value) ? value : text.read(value)),
-};
-
-function isEndpoint(value: unknown): value is Endpoint {
-  return typeof value === 'object' && value !== null && 'authority' in value && 'metadata' in value;
-}
-
 const runOptionKinds: OptionKinds<CheckedRunOptions> = {
   input: path,
   output: path,
@@ -107,10 +94,7 @@ const runOptionKinds: OptionKinds<CheckedRunOptions> = {
   overwrite: flag,
   update: flag,
   reuse: places,
-  engine: oneOf('local', 'spark'),
-  workers: workerCount,
-  spark: sparkServer,
-  bundleNode: flag,
+  ...engineKinds,
   onEvent: callback(),
   signal: abortSignal,
 };

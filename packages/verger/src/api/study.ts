@@ -1,22 +1,12 @@
 import { checkOptions, type OptionKinds } from '../common/check-options.js';
-import {
-  abortSignal,
-  callback,
-  expression,
-  flag,
-  oneOf,
-  path,
-  text,
-  texts,
-  workerCount,
-} from '../common/option-kinds.js';
+import { abortSignal, callback, expression, flag, path, texts } from '../common/option-kinds.js';
 import type { StudyResult } from '../driver/study/study.js';
 import type { StudyListener } from '../job/study-events.js';
 import { requireStudied } from '../driver/study/require-studied.js';
 import { Results } from '../runs/results.js';
 import { Location } from '../storage/location.js';
 import { requireAccess } from '../storage/open-storage.js';
-import { type EngineOptions, openEngine } from './open-engine.js';
+import { engineKinds, type EngineOptions, openEngine } from './open-engine.js';
 
 /** What to study; everything but `output` is optional. */
 export type StudyOptions = EngineOptions & {
@@ -42,10 +32,7 @@ const studyOptionKinds: OptionKinds<StudyOptions> = {
   groups: expression,
   overwrite: flag,
   allowRegions: texts,
-  engine: oneOf('local', 'spark'),
-  workers: workerCount,
-  spark: text,
-  bundleNode: flag,
+  ...engineKinds,
   onEvent: callback(),
   signal: abortSignal,
 };

@@ -104,6 +104,11 @@ export function guessesOf(
   return known.map((each) => ({ confidence: each[confidence], isRight: isRight(each) }));
 }
 
+/** What was taken for what, as a key. */
+export function pairOf({ label, guess }: Pick<Judgement, 'label' | 'guess'>): string {
+  return JSON.stringify([label, guess]);
+}
+
 export function isRight({ label, guess }: Judgement): boolean {
   return label === guess;
 }
@@ -145,7 +150,7 @@ function labelNumbers(known: readonly Judgement[]): LabelNumbers[] {
 
 function confusionsOf(known: readonly Judgement[]): Confusion[] {
   const wrong = known.filter((each) => !isRight(each));
-  return [...groupedBy(wrong, ({ label, guess }) => JSON.stringify([label, guess])).values()]
+  return [...groupedBy(wrong, pairOf).values()]
     .map((alike) => ({ label: alike[0].label, guess: alike[0].guess, images: alike.length }))
     .sort((a, b) => b.images - a.images);
 }

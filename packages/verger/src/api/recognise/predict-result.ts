@@ -1,16 +1,7 @@
 import { encodeRecogniser } from '@verger/recogniser';
 import { checkOptions, type OptionKinds } from '../../common/check-options.js';
 import { VergerError } from '../../common/errors.js';
-import {
-  abortSignal,
-  callback,
-  flag,
-  oneOf,
-  path,
-  text,
-  texts,
-  workerCount,
-} from '../../common/option-kinds.js';
+import { abortSignal, callback, flag, path, texts } from '../../common/option-kinds.js';
 import type { Predicted } from '../../driver/predict/predict.js';
 import type { RunListener } from '../../job/events.js';
 import { requireSameFeatures, type RowListener } from '../../recognise/labelled-rows.js';
@@ -20,7 +11,7 @@ import { Location } from '../../storage/location.js';
 import { requireAccess } from '../../storage/open-storage.js';
 import { overlap } from '../../storage/real-path.js';
 import { requireFolder } from '../../storage/require-folder.js';
-import { type EngineOptions, openEngine } from '../open-engine.js';
+import { engineKinds, type EngineOptions, openEngine } from '../open-engine.js';
 import { rowProgress } from './row-progress.js';
 
 /** What to predict; `recogniser`, `result` and `output` are required. */
@@ -45,7 +36,7 @@ export type PredictResultOptions = EngineOptions & {
 
 const optionKinds: OptionKinds<PredictResultOptions> = {
   ...{ recogniser: path, result: path, output: path, overwrite: flag, allowRegions: texts },
-  ...{ engine: oneOf('local', 'spark'), workers: workerCount, spark: text, bundleNode: flag },
+  ...engineKinds,
   ...{ onProgress: callback(), onEvent: callback(), signal: abortSignal },
 };
 

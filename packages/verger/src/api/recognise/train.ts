@@ -1,20 +1,10 @@
 import { checkOptions, type OptionKinds } from '../../common/check-options.js';
-import {
-  abortSignal,
-  callback,
-  expression,
-  flag,
-  oneOf,
-  path,
-  text,
-  texts,
-  workerCount,
-} from '../../common/option-kinds.js';
+import { abortSignal, callback, expression, flag, path, text, texts } from '../../common/option-kinds.js';
 import { groupsOf } from '../../driver/train/groups.js';
 import { kindsOfLabels } from '../../facts/kinds-of-labels.js';
 import type { RunListener } from '../../job/events.js';
 import { backboneOf, requireSameFeatures, type RowListener } from '../../recognise/labelled-rows.js';
-import { readKinds } from '../../recognise/kinds-table.js';
+import { readLabelTable } from '../../recognise/label-table.js';
 import { readRecogniser, writeRecogniser } from '../../recognise/recogniser-file.js';
 import { type RecogniserFacts, factsOf } from '../../recognise/recogniser-facts.js';
 import { completed, readCalibration, requireOthers } from '../../recognise/train.js';
@@ -23,7 +13,7 @@ import type { Access } from '../../storage/access.js';
 import { Location } from '../../storage/location.js';
 import { requireAccess } from '../../storage/open-storage.js';
 import { requireNoFile } from '../../storage/write-named-file.js';
-import { type EngineOptions, openEngine } from '../open-engine.js';
+import { engineKinds, type EngineOptions, openEngine } from '../open-engine.js';
 import { rowProgress } from './row-progress.js';
 
 /** What to learn from; `result` and `recogniser` are required. */
@@ -63,7 +53,7 @@ const optionKinds: OptionKinds<TrainOptions> = {
   ...{ result: path, recogniser: path, split: text, kinds: path },
   ...{ calibrate: path, calibrateSplit: text, groups: expression, like: path },
   ...{ overwrite: flag, allowRegions: texts, onProgress: callback(), onEvent: callback() },
-  ...{ engine: oneOf('local', 'spark'), workers: workerCount, spark: text, bundleNode: flag },
+  ...engineKinds,
   signal: abortSignal,
 };
 
@@ -131,6 +121,6 @@ function kindsFor(
   access: Access,
 ): ReadonlyMap<string, string> | Promise<ReadonlyMap<string, string>> {
   if (table === undefined) return new Map();
-  if (table !== 'built-in') return readKinds(Location.parse(table), access);
+  if (table !== 'built-in') return readLabelTable(Location.parse(table), 'kind', access);
   return kindsOfLabels(manifest.classes.map(({ label }) => label).filter((label) => label !== null));
 }

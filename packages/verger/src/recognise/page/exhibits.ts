@@ -1,4 +1,11 @@
-import { type Confusion, type Evaluation, groupedBy, isRight, type LabelNumbers } from '../evaluation.js';
+import {
+  type Confusion,
+  type Evaluation,
+  groupedBy,
+  isRight,
+  type LabelNumbers,
+  pairOf,
+} from '../evaluation.js';
 import type { Judgement } from '../judge.js';
 
 /** Images behind a figure. */
@@ -54,7 +61,7 @@ export function chooseExhibits({ known }: Evaluation, judgements: readonly Judge
   const strangers = judgements.filter(({ isKnown }) => !isKnown);
   const byLabel = groupedBy(ofKnown, ({ label }) => label);
   const wrong = ofKnown.filter((each) => !isRight(each));
-  const byGuess = groupedBy(wrong, ({ label, guess }) => JSON.stringify([label, guess]));
+  const byGuess = groupedBy(wrong, pairOf);
   const exhibits = {
     mistakes: exhibit(
       wrong.filter(({ isRefused }) => !isRefused),
@@ -63,7 +70,7 @@ export function chooseExhibits({ known }: Evaluation, judgements: readonly Judge
     ),
     confusions: (known?.confusions ?? []).slice(0, most.confusions).map((confusion) => ({
       ...confusion,
-      taken: first(byGuess.get(JSON.stringify([confusion.label, confusion.guess])), surest, most.taken),
+      taken: first(byGuess.get(pairOf(confusion)), surest, most.taken),
       lookalikes: first((byLabel.get(confusion.guess) ?? []).filter(isRight), nearest, most.lookalikes),
     })),
     refused: exhibit(
