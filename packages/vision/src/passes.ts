@@ -42,25 +42,19 @@ export function acrossThenDown(
     ])
     .slice(reserved.length);
   const memory = kernel.bytes;
-  memory.set(across.bytes, acrossTable);
-  memory.set(down.bytes, downTable);
+  const acrossTaps = put(kernel, across, acrossTable);
+  const downTaps = put(kernel, down, downTable);
 
   let y = 0;
   for (let start = down.first; start < down.last; start += bandRows) {
     const end = Math.min(start + bandRows, down.last);
     memory.set(pixels.data.subarray(start * inRow, end * inRow), across.identity ? band : source);
     if (!across.identity) {
-      // prettier-ignore
-      kernel.horizontal(
-        source, inRow, band, bandRow, end - start, width,
-        acrossTable, acrossTable + across.highOffset, acrossTable + across.lowOffset, across.stride,
-      );
+      kernel.horizontal(source, inRow, band, bandRow, end - start, width, ...acrossTaps);
     }
     // prettier-ignore
     y = kernel.vertical(
-      band, bandRow, start, end, outRow, y, height,
-      downTable, downTable + down.highOffset, downTable + down.lowOffset, down.stride,
-      partial, partialRow, target,
+      band, bandRow, start, end, outRow, y, height, ...downTaps, partial, partialRow, target,
     );
   }
 }
@@ -91,8 +85,8 @@ export function downThenAcross(
     ])
     .slice(reserved.length);
   const memory = kernel.bytes;
-  memory.set(across.bytes, acrossTable);
-  memory.set(down.bytes, downTable);
+  const acrossTaps = put(kernel, across, acrossTable);
+  const downTaps = put(kernel, down, downTable);
 
   let y = 0;
   for (let start = down.first; start < down.last; start += bandRows) {
@@ -100,16 +94,16 @@ export function downThenAcross(
     memory.set(pixels.data.subarray(start * inRow, end * inRow), band);
     // prettier-ignore
     y = kernel.vertical(
-      band, inRow, start, end, inRow, y, height,
-      downTable, downTable + down.highOffset, downTable + down.lowOffset, down.stride,
-      partial, partialRow, narrow,
+      band, inRow, start, end, inRow, y, height, ...downTaps, partial, partialRow, narrow,
     );
   }
-  // prettier-ignore
-  kernel.horizontal(
-    narrow, inRow, wide, wideRow, height, width,
-    acrossTable, acrossTable + across.highOffset, acrossTable + across.lowOffset, across.stride,
-  );
+  kernel.horizontal(narrow, inRow, wide, wideRow, height, width, ...acrossTaps);
   for (let row = 0; row < height; row++)
     memory.copyWithin(target + row * outRow, wide + row * wideRow, wide + row * wideRow + outRow);
+}
+
+/** Puts a table into the kernel's memory. Returns what a pass takes of it: its bounds, both halves of its weights, the stride. */
+function put(kernel: Kernel, table: TapTable, at: number): readonly [number, number, number, number] {
+  kernel.bytes.set(table.bytes, at);
+  return [at, at + table.highOffset, at + table.lowOffset, table.stride];
 }
