@@ -21,7 +21,7 @@ export type TableColumn =
       /** Whether there may be nulls in other tables of the same columns; by default, whether there are in this one. */
       readonly nullable?: boolean;
     }
-  | { readonly name: string; readonly type: 'float64'; readonly values: readonly number[] }
+  | { readonly name: string; readonly type: 'float64'; readonly values: readonly (number | null)[] }
   | { readonly name: string; readonly type: 'float32'; readonly values: readonly (number | null)[] }
   | { readonly name: string; readonly type: 'int32'; readonly values: readonly (number | null)[] }
   | { readonly name: string; readonly type: 'flag'; readonly values: readonly boolean[] }

@@ -181,9 +181,10 @@ describe('predictions for a result', () => {
   it.each([
     [[], 'there is nothing to look at'],
     [['photo.jpg', '--result', 'x'], "images can't be given with --result"],
-    [['photo.jpg', '--out', 'x'], "--out can't be given without --result"],
-    [['--result', 'x', '--workers', '2'], "--workers can't be given without --out"],
-    [['photo.jpg', '--engine', 'spark'], "--engine can't be given without --out"],
+    [['photo.jpg', '--out', 'x'], 'x is no name of a Parquet file'],
+    [['photo.jpg', '--overwrite'], "--overwrite can't be given without --out"],
+    [['--result', 'x', '--workers', '2'], "--workers can't be given without --result and --out"],
+    [['photo.jpg', '--engine', 'spark'], "--engine can't be given without --result and --out"],
     [['--result', 'x', '--model', 'y'], "--model can't be given with --result"],
   ])('are not made of %j', async (args, message) => {
     const { code, stdout, stderr } = await cli(['predict', recogniser, ...args]);

@@ -1,11 +1,14 @@
 import { copyFile, readFile, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import type { Answer } from '@verger/recogniser';
 import { makeTempFolder } from 'testing-support/temp-folder';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { sha256 } from '../../src/common/hash.js';
 import type { EvaluateResult } from '../../src/api/recognise/evaluate.js';
 import type { ForgetReceipt } from '../../src/recognise/forget.js';
 import type { RecogniserFacts } from '../../src/recognise/recogniser-facts.js';
+import { readRows } from '../../src/parquet/read.js';
+import { FileStorage } from '../../src/storage/file.js';
 import { cli, startCli } from '../support/cli.js';
 
 /** Drawn fruit, by the command and with the product's own backbone. */
@@ -95,6 +98,42 @@ describe('verger train, evaluate, predict, merge and forget', () => {
     expect((await piped.end).stdout).toBe(stdout);
     const text = await verger('predict', at('fruit.recogniser'), photos[0]);
     expect(text).toMatch(/^\/.*0000\.jpg\t(Apple Red \d+\.\d%|I don't know: .*)\n$/);
+  });
+
+  it('predict: the same answers as a table, with a row for what is no image', async () => {
+    const paths = [
+      at('scene', 'Training', 'Banana', '0000.jpg'),
+      at('broken.jpg'),
+      at('scene', 'Training', 'Apple Red', '0000.jpg'),
+    ];
+    await writeFile(at('broken.jpg'), 'not an image');
+    const args = ['predict', at('fruit.recogniser'), '--json'];
+    const lines = (await cli([...args, ...paths])).stdout.trim().split('\n');
+    const [first, , last] = lines.map((line) => {
+      const { ranking, ...answer } = JSON.parse(line) as Partial<Answer> & { readonly path: string };
+      return { ...answer, probability: ranking?.[0].probability, error: null };
+    });
+    const written = startCli([...args, '-', '--out', at('answers.parquet'), '--quiet'], { stdin: 'pipe' });
+    written.child.stdin?.end(`${paths.join('\n')}\n`);
+    const { code, stdout, stderr } = await written.end;
+    expect([code, stderr]).toEqual([1, 'verger: 1 image could not be read\n']);
+    expect(JSON.parse(stdout)).toMatchObject({ images: 3, rejects: 1 });
+    const rows = await readRows(new FileStorage(folder), 'answers.parquet');
+    const nothing = { decision: null, name: null, probability: null, distance: null, candidates: [] };
+    const broken = { path: paths[1], ...nothing, error: expect.stringMatching(/^unsupported: /) as string };
+    expect(rows).toEqual([first, broken, last]);
+    const bytes = await readFile(at('answers.parquet'));
+    const again = ['predict', at('fruit.recogniser'), ...paths, '--out', at('answers.parquet')];
+    expect(await cli(again)).toMatchObject({
+      code: 2,
+      stdout: '',
+      stderr: expect.stringContaining('exists') as string,
+    });
+    const { stdout: text } = await cli([...again, '--overwrite']);
+    expect(text).toMatch(
+      /^ {2}images +3: label \d, .*\n {2}rejected +1: see the column error\n {2}written .*\n$/,
+    );
+    expect((await readFile(at('answers.parquet'))).equals(bytes)).toBe(true);
   });
 
   it('warn where nothing was calibrated', async () => {

@@ -109,6 +109,20 @@ describe('training as tasks', () => {
     await train({ ...options, split: 'Training' });
   });
 
+  it('refuses what teaches nothing', async () => {
+    const target = at('empty.recogniser');
+    const refused = { code: 'usage', message: 'there is no labelled image to learn from' };
+    for (const step of [undefined, 0.5])
+      await expect(learnedBytes(result, { split: 'Elsewhere', step })).rejects.toMatchObject({
+        ...{ ...refused, hint: 'is there a folder Elsewhere?' },
+      });
+    const unlabelled = await resultOf({ input, model, output: at('unlabelled'), include: ['*.jpg'] });
+    await expect(train({ result: unlabelled, recogniser: target })).rejects.toMatchObject({
+      ...{ ...refused, hint: 'labels are the folders of images' },
+    });
+    expect([existsSync(target), existsSync(`${target}.work`)]).toEqual([false, false]);
+  });
+
   it('refuses a damaged part, a wrong engine, and a file where the work goes', async () => {
     const damaged = await resultOf({ input, model, output: at('damaged') });
     const part = readdirSync(damaged).find((name) => name.startsWith('part-00002')) ?? '';

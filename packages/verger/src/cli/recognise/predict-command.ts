@@ -10,7 +10,9 @@ import { refuseOptions } from '../refuse-options.js';
 import { stopSignal } from '../stop-signal.js';
 import { withTaskLine } from '../with-rate-line.js';
 import { answerJson, answerLine, warnUncalibrated } from './answer-text.js';
+import { decisionsText } from './decisions-text.js';
 import { predictImages } from './predict-images.js';
+import { writeAnswers } from './write-answers.js';
 
 interface PredictFlags extends Omit<PredictResultOptions, 'recogniser' | 'result' | 'output'> {
   readonly model?: string;
@@ -24,12 +26,12 @@ const examples = `
 Examples:
   verger predict fruit.recogniser photo.jpg
   verger predict fruit.recogniser photos/*.jpg --json | jq -r '[.path, .decision, .name] | @tsv'
-  find photos -name '*.jpg' | verger predict fruit.recogniser -
+  find photos -name '*.jpg' | verger predict fruit.recogniser - --out answers.parquet
   verger predict fruit.recogniser --result features/ --out predictions/
   verger predict fruit.recogniser --result s3://orchard/features --out s3://orchard/predictions --engine spark \\
     --spark sc://localhost:15002
 
-Answers come in the order of the images. One that can't be read has an error in its line, and the exit code is 1.
+Answers come in the order of the images. One that can't be read has an error in its line or row, and the exit code is 1.
 With --result no image is read: the result has the features of its rows. With --out their answers go to Parquet files, a row
 for each; what is finished is kept, and the same command resumes. See also docs/recognition.md.`;
 
@@ -43,38 +45,44 @@ export function setUp(command: Command): void {
       'backbone, if verger does not know it by name (default: that of the recogniser)',
     )
     .option('--result <result>', 'instead of images: the rows of a finished run (default: none)')
-    .option('--out <folder>', 'of a result: write Parquet files to this folder (default: print lines)');
+    .option(
+      '--out <file|folder>',
+      'write Parquet: for images to this file, for a result to this folder (default: print lines)',
+    );
   addEngineOptions(command)
-    .option('--overwrite', 'replace the predictions in that folder')
+    .option('--overwrite', 'replace that file, or the predictions in that folder')
     .addOption(allowRegionOption('allowRegions'))
-    .option('--json', 'print one JSON object a line; with --out, the manifest')
+    .option('--json', 'print one JSON object a line; with --out, one in all: the manifest, or counts')
     .option('--quiet', 'hide progress')
     .addHelpText('after', examples)
     .action(predict);
 }
 
 function predict(recogniser: string, images: readonly string[], flags: PredictFlags): Promise<void> {
-  const { result, out, model, json, allowRegions } = flags;
-  if (out === undefined) refuseOptions(optionsOfFolder(flags), 'without --out');
+  const { result, out, model, json, quiet, overwrite, allowRegions } = flags;
+  if (out === undefined) refuseOptions({ '--overwrite': overwrite, '--quiet': quiet }, 'without --out');
+  if (out === undefined || result === undefined)
+    refuseOptions(engineOptions(flags), 'without --result and --out');
   if (result === undefined) {
-    refuseOptions({ '--out': out }, 'without --result');
     if (images.length === 0)
       throw new VergerError('usage', 'there is nothing to look at', {
         hint: 'name images, or with --result the result of a run',
       });
-    return predictImages(recogniser, images, { model, json, allowRegions });
+    const options = { model, json, allowRegions };
+    return out === undefined
+      ? predictImages(recogniser, images, options)
+      : writeAnswers(recogniser, images, { ...options, out, overwrite, quiet });
   }
   refuseOptions({ images: images.at(0), '--model': model }, 'with --result, which has the features');
   if (out === undefined) return printRows({ recogniser, result, allowRegions }, json === true);
   return writeRows(flags, { recogniser, result, output: out });
 }
 
-/** Those that are given of the options that only writing to a folder has. */
-function optionsOfFolder({ engine, workers, spark, bundleNode, overwrite, quiet }: PredictFlags) {
+/** Those that are given of what only work in tasks has. */
+function engineOptions({ engine, workers, spark, bundleNode }: PredictFlags) {
   return {
     '--engine': engine === 'local' ? undefined : engine,
     ...{ '--workers': workers, '--spark': spark, '--bundle-node': bundleNode },
-    ...{ '--overwrite': overwrite, '--quiet': quiet },
   };
 }
 
@@ -106,9 +114,8 @@ async function writeRows(
 }
 
 function predictionsText({ counts, recogniser, run }: PredictionsManifest, name: string): string {
-  const decided = Object.entries(counts.decisions).map(([decision, rows]) => `${decision} ${integer(rows)}`);
   return columns([
-    ['rows', `${integer(counts.rows)}: ${decided.join(', ')}`],
+    ['rows', `${integer(counts.rows)}: ${decisionsText(counts.decisions)}`],
     ['recogniser', `features of ${recogniser.backbone}, SHA-256 ${recogniser.sha256}`],
     ['time', duration(run.seconds)],
     ['written', name],

@@ -4,6 +4,7 @@ import { VergerError } from '../../common/errors.js';
 import { vergerVersion } from '../../common/versions.js';
 import { partsDigest } from '../../job/atlas.js';
 import { OutputLock } from '../../job/lock.js';
+import type { PartFile } from '../../job/part-file.js';
 import {
   type BegunPredictions,
   type DecisionCounts,
@@ -99,20 +100,12 @@ async function commit(
   reports: readonly PredictReport[],
   startedAt: Date,
 ): Promise<PredictionsManifest> {
-  const {
-    manifest: { counts, parts },
-    engine,
-  } = setup;
-  const decisions = sumOf(reports);
-  const rows = Object.values(decisions).reduce((sum, each) => sum + each, 0);
-  if (rows !== counts.rows || reports.some(({ images }, i) => images !== parts[i].rows))
-    throw new VergerError('conservation', `${counts.rows} rows, but ${rows} predictions`, {
-      hint: 'this is a bug in verger, please report it',
-    });
+  const { engine } = setup;
+  for (const [i, { decisions }] of reports.entries()) requireEachRow(setup.manifest.parts[i], decisions);
   const finishedAt = new Date();
   const manifest: PredictionsManifest = {
     ...begunOf(setup),
-    counts: { rows, decisions },
+    counts: { rows: setup.manifest.counts.rows, decisions: sumOf(reports) },
     parts: reports.map(({ images, file: { key: name, ...file } }) => ({ name, rows: images, ...file })),
     software: {
       verger: vergerVersion(),
@@ -131,6 +124,14 @@ async function commit(
   await held.write(outputKeys.success, new Uint8Array());
   await removeWork(held);
   return manifest;
+}
+
+function requireEachRow({ name, rows }: PartFile, decisions: DecisionCounts): void {
+  const predictions = Object.values(decisions).reduce((sum, each) => sum + each, 0);
+  if (predictions === rows) return;
+  throw new VergerError('conservation', `${name} has ${rows} rows, but ${predictions} predictions`, {
+    hint: 'this is a bug in verger, please report it',
+  });
 }
 
 function sumOf(reports: readonly PredictReport[]): DecisionCounts {

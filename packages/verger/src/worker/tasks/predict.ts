@@ -1,9 +1,8 @@
-import type { Answer } from '@verger/recogniser';
 import { sha256 } from '../../common/hash.js';
 import { requireHeldBy } from '../../job/lock.js';
 import { openOutput, openResult } from '../../job/places.js';
 import { predict } from '../../job/tasks/predict.js';
-import type { TableColumn } from '../../parquet/typed-table.js';
+import { answerColumns, brief, type BriefAnswer } from '../../parquet/prediction-table.js';
 import { type FeatureRow, partRows } from '../part-rows.js';
 import { defineRun } from '../task-run.js';
 
@@ -14,28 +13,30 @@ const rowsAtOnce = 16;
 export const taskRun = defineRun(predict, async (task, bench) => {
   const output = openOutput(task.job);
   const recogniser = await bench.recogniser(output, task.recogniser);
-  const rows: PredictedRow[] = [];
+  const rows: { readonly path: string; readonly label: string | null; readonly answer: BriefAnswer }[] = [];
   const decisions = { label: 0, kind: 0, unsure: 0, unknown: 0 };
-  const answer = (waiting: readonly FeatureRow[]): void => {
+  const answerAll = (waiting: readonly FeatureRow[]): void => {
     const answers = recogniser.answers(joined(waiting), waiting.length);
-    for (const [i, { ranking, ...answered }] of answers.entries()) {
-      const { path, label } = waiting[i];
-      // Of the ranking, which has all labels, only the first is kept.
-      rows.push({ ...answered, path, label, probability: ranking[0].probability });
-      decisions[answered.decision]++;
+    for (const [i, { path, label }] of waiting.entries()) {
+      rows.push({ path, label, answer: brief(answers[i]) });
+      decisions[answers[i].decision]++;
     }
   };
   let waiting: FeatureRow[] = [];
   for await (const row of partRows(openResult(task.job), task.file, task.width)) {
     waiting.push(row);
     if (waiting.length < rowsAtOnce) continue;
-    answer(waiting);
+    answerAll(waiting);
     waiting = [];
   }
-  if (waiting.length > 0) answer(waiting);
+  if (waiting.length > 0) answerAll(waiting);
   // Loading this takes a quarter of a second.
   const { encodeTypedTable } = await import('../../parquet/write.js');
-  const bytes = encodeTypedTable(columnsOf(rows));
+  const bytes = encodeTypedTable([
+    { name: 'path', type: 'text', nullable: false, values: rows.map(({ path }) => path) },
+    { name: 'label', type: 'text', nullable: true, values: rows.map(({ label }) => label) },
+    ...answerColumns(rows.map(({ answer }) => answer)),
+  ]);
   const { run } = task.job;
   const permit = run === undefined ? undefined : () => requireHeldBy(output, run);
   await output.write(task.name, bytes, { permit });
@@ -43,36 +44,9 @@ export const taskRun = defineRun(predict, async (task, bench) => {
   return { kind: 'predict', part: task.part, images: rows.length, file, decisions };
 });
 
-interface PredictedRow extends Omit<Answer, 'ranking'> {
-  readonly path: string;
-  readonly label: string | null;
-  /** Of the most probable label. */
-  readonly probability: number;
-}
-
 /** float32 [rows, width] */
 function joined(rows: readonly FeatureRow[]): Float32Array {
   const all = new Float32Array(rows.length * rows[0].features.length);
   rows.forEach(({ features }, i) => all.set(features, i * features.length));
   return all;
-}
-
-/** The same columns in every part, whatever is in it. */
-function columnsOf(rows: readonly PredictedRow[]): readonly TableColumn[] {
-  const texts = (name: 'path' | 'decision' | 'label' | 'name', nullable: boolean): TableColumn => ({
-    ...{ name, type: 'text', nullable },
-    values: rows.map((row) => row[name]),
-  });
-  const numbers = (name: 'probability' | 'distance'): TableColumn => ({
-    ...{ name, type: 'float64' },
-    values: rows.map((row) => row[name]),
-  });
-  return [
-    texts('path', false),
-    texts('label', true),
-    texts('decision', false),
-    texts('name', true),
-    ...[numbers('probability'), numbers('distance')],
-    { name: 'candidates', type: 'candidates', values: rows.map(({ candidates }) => candidates) },
-  ];
 }
