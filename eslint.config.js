@@ -15,6 +15,7 @@ export default tseslint.config(
     ignores: [
       '**/dist*',
       'coverage',
+      'demo',
       'docs/api',
       '**/kernels',
       'node_modules',

@@ -21,7 +21,7 @@ export interface Answer {
   readonly candidates: readonly Candidate[];
   /** All labels, the most probable first. */
   readonly ranking: readonly Candidate[];
-  /** Squared Mahalanobis distance to the nearest label, divided by what is still accepted: above 1 is refused. */
+  /** How unlike everything learned it is, divided by what is still accepted: above 1 is refused. */
   readonly distance: number;
 }
 
@@ -30,7 +30,7 @@ export interface Answer {
  * @param squares float64 [labels]: squared distances
  */
 export function answerOf(
-  { labels }: Classifier,
+  { labels, gate }: Classifier,
   thresholds: Thresholds,
   kindOf: (label: string) => string,
   squares: Float64Array,
@@ -39,7 +39,7 @@ export function answerOf(
   const ranking = labels
     .map((label, i): Candidate => ({ label, probability: probabilities[i] }))
     .sort((a, b) => b.probability - a.probability);
-  const distance = Math.min(...squares) / thresholds.farthest;
+  const distance = gate.strangeness(squares) / thresholds.strangest;
   if (distance > 1) return { decision: 'unknown', name: null, candidates: [], ranking, distance };
   // The most probable is always one.
   const candidates = ranking.filter(({ probability }, i) => i === 0 || probability >= thresholds.candidate);

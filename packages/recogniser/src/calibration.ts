@@ -15,8 +15,8 @@ export interface CalibrationPhoto {
 export interface Thresholds {
   /** Of the probabilities. */
   readonly temperature: number;
-  /** An image that is further from its nearest label than this is like nothing that was learned: a squared distance. */
-  readonly farthest: number;
+  /** An image that is stranger than this is like nothing that was learned. */
+  readonly strangest: number;
   /** Labels of at least this probability make up the set of candidates. */
   readonly candidate: number;
   /** Groups of photos that this rests on. */
@@ -32,7 +32,7 @@ export const covered = 0.9;
 const temperatures = Array.from({ length: 129 }, (_, i) => 2 ** (i / 8 - 4));
 
 /**
- * Temperature by the least log-loss (Guo et al. 2017), the gate by the distances, the candidates by split conformal
+ * Temperature by the least log-loss (Guo et al. 2017), the gate by how strange they are, the candidates by split conformal
  * prediction (Sadinle, Lei and Wasserman 2019; the finite-sample level of Vovk et al. 2005). The guarantees hold for photos
  * that are exchangeable with these: of the same places, light and cameras.
  *
@@ -52,13 +52,13 @@ export function calibrate(classifier: Classifier, photos: readonly CalibrationPh
     }, 0);
   const losses = temperatures.map(loss);
   const temperature = temperatures[losses.indexOf(Math.min(...losses))];
-  const nearest = distances.map(({ squares, nearest: at }) => squares[at]);
+  const strangeness = distances.map(({ squares }) => classifier.gate.strangeness(squares));
   const right = distances.map(({ squares }, i) => probabilitiesOf(squares, temperature)[truths[i]]);
   const groups = new Set(known.map(({ group }) => group)).size;
   const level = Math.min(1, ((groups + 1) * covered) / groups);
   return {
     temperature,
-    farthest: weightedQuantile(nearest, weights, accepted),
+    strangest: weightedQuantile(strangeness, weights, accepted),
     candidate: -weightedQuantile(
       right.map((probability) => -probability),
       weights,
@@ -69,4 +69,4 @@ export function calibrate(classifier: Classifier, photos: readonly CalibrationPh
 }
 
 /** Without photos of a scene: nothing is refused, the nearest label is the answer, and probabilities mean little. */
-export const uncalibrated: Thresholds = { temperature: 1, farthest: Infinity, candidate: 1, groups: 0 };
+export const uncalibrated: Thresholds = { temperature: 1, strangest: Infinity, candidate: 1, groups: 0 };

@@ -1,5 +1,6 @@
 import { choleskyOf, unwhitened, whitened, whitenedEach } from './cholesky.js';
 import { covarianceWithin, traceOf } from './covariance.js';
+import { Gate } from './gate.js';
 import { RecogniserError } from './recogniser-error.js';
 import { chooseShrinkage } from './shrinkage.js';
 import type { Statistics } from './statistics.js';
@@ -30,6 +31,7 @@ export class Classifier {
   readonly labels: readonly string[];
   /** How far the covariance was drawn towards independent features, from 0 to 1. */
   readonly shrinkage: number;
+  readonly gate: Gate;
   readonly #width: number;
   readonly #lower: Float64Array;
   readonly #means: readonly Float64Array[];
@@ -56,6 +58,7 @@ export class Classifier {
         sum.map((total) => (total * step) / count),
       ),
     );
+    this.gate = new Gate(this.#means);
   }
 
   /** The same distances as products of matrices, for other runtimes. */

@@ -2,6 +2,7 @@ export type { Answer, Candidate, Decision } from './answer.js';
 export { accepted, type CalibrationPhoto, covered, type Thresholds } from './calibration.js';
 export { Classifier, type Distances, type LinearForm, probabilitiesOf } from './classifier.js';
 export { decodeRecogniser, encodeRecogniser } from './file.js';
+export type { Gate, GateForm } from './gate.js';
 export { stepFor, toFixedPoint } from './fixed-point.js';
 export { imageId } from './image-id.js';
 export { RecogniserError } from './recogniser-error.js';

@@ -78,7 +78,7 @@ function knownFigures(judgements) {
 }
 
 /**
- * How well the distance tells labels that were left out.
+ * How well the gate tells labels that were left out.
  *
  * @param {readonly Row[]} rows
  * @param {readonly Row[]} others
@@ -157,6 +157,6 @@ export function folds(rows, groups, kinds, views) {
  */
 export function strangers(rows, known, others, views) {
   const judge = judgeOf(learned(rows, undefined, undefined, views));
-  const distances = (/** @type {readonly Row[]} */ of) => of.map((row) => judge(row).distance);
-  return separationOf(distances(known), distances(others));
+  const strangeness = (/** @type {readonly Row[]} */ of) => of.map((row) => judge(row).strangeness);
+  return separationOf(strangeness(known), strangeness(others));
 }

@@ -3,15 +3,15 @@ import type { Backbone } from '../backbone/backbone.js';
 import { VergerError } from '../common/errors.js';
 import { largest } from '../common/extremes.js';
 import { Session } from '../onnx/session.js';
-import { posterior } from './onnx-head.js';
+import { distance, posterior } from './onnx-head.js';
 
-/** Probabilities may differ by this much: a model computes in float32. */
+/** Probabilities may differ by this much, and the distance by this share of it: a model computes in float32. */
 const mostError = 1e-3;
 
 /**
  * Runs an exported model on a made image, view by view, beside its backbone and recogniser.
  *
- * @returns the largest difference of a probability
+ * @returns the largest difference of a probability, or of the distance if that is larger
  * @throws VergerError `model` if they differ by more than float32 explains
  */
 export async function checkExport(
@@ -33,18 +33,23 @@ export async function checkExport(
     );
   const { squares } = recogniser.classifier.distances(rows);
   const expected = probabilitiesOf(squares, recogniser.thresholds.temperature);
+  const answer = recogniser.answerTo(squares);
   const session = await Session.open(model);
   try {
     const shape = layout === 'nchw' ? [views, 3, height, width] : [views, height, width, 3];
-    const outputs = await session.run({ [backbone.input.name]: { data: images, shape } }, [posterior]);
+    const outputs = await session.run({ [backbone.input.name]: { data: images, shape } }, [
+      posterior,
+      distance,
+    ]);
     const found = outputs.get(posterior)?.data ?? new Float32Array();
     // A missing number differs from any.
+    const far = outputs.get(distance)?.data[0] ?? Infinity;
     const error = largest(
       expected.map((value, i) => Math.abs(value - (found[i] ?? Infinity))),
-      0,
+      answer.distance === far ? 0 : Math.abs(far / answer.distance - 1),
     );
     if (error <= mostError) return error;
-    throw new VergerError('model', `the exported model's probabilities are off by ${error}`, {
+    throw new VergerError('model', `the exported model's answers are off by ${error}`, {
       hint: 'please report it, with the name of the backbone',
     });
   } finally {

@@ -37,7 +37,7 @@ export interface Confusion {
 export interface StrangerNumbers {
   readonly images: number;
   readonly refused: number;
-  /** From the known ones, by distance; null without known ones. */
+  /** From the known ones, by how strange they are; null without known ones. */
   readonly separation: Separation | null;
 }
 
@@ -156,11 +156,11 @@ function confusionsOf(known: readonly Judgement[]): Confusion[] {
 }
 
 function strangerNumbers(known: readonly Judgement[], strangers: readonly Judgement[]): StrangerNumbers {
-  const distances = (of: readonly Judgement[]): number[] => of.map(({ distance }) => distance);
+  const strangeness = (of: readonly Judgement[]): number[] => of.map((judgement) => judgement.strangeness);
   return {
     images: strangers.length,
     refused: share(strangers, ({ isRefused }) => isRefused),
-    separation: known.length === 0 ? null : separationOf(distances(known), distances(strangers)),
+    separation: known.length === 0 ? null : separationOf(strangeness(known), strangeness(strangers)),
   };
 }
 

@@ -18,8 +18,8 @@ export interface Judgement {
   readonly kind: string;
   /** Whether the kind of the guess is the right one, by the sum of its labels' probabilities. */
   readonly isRightKind: boolean;
-  /** Squared Mahalanobis distance to the nearest label. */
-  readonly distance: number;
+  /** How unlike everything learned it is: only the order counts. */
+  readonly strangeness: number;
   readonly isRefused: boolean;
   /** Labels that it may be, if it is not refused. */
   readonly candidates: number;
@@ -36,6 +36,7 @@ export function judgeOf(recogniser: Recogniser): (row: LabelledRow) => Judgement
   return ({ path, sha256, label, features }) => {
     const { squares, nearest } = classifier.distances(features);
     const probabilities = probabilitiesOf(squares, thresholds.temperature);
+    const strangeness = classifier.gate.strangeness(squares);
     const truth = numbers.get(label);
     const kind = recogniser.kindOf(label);
     const isCandidate = (i: number): boolean => i === nearest || probabilities[i] >= thresholds.candidate;
@@ -44,8 +45,8 @@ export function judgeOf(recogniser: Recogniser): (row: LabelledRow) => Judgement
       confidence: probabilities[nearest],
       rawConfidence: probabilitiesOf(squares, 1)[nearest],
       isRightKind: likeliestKind(kinds, probabilities) === kind,
-      distance: squares[nearest],
-      isRefused: squares[nearest] > thresholds.farthest,
+      strangeness,
+      isRefused: strangeness > thresholds.strangest,
       candidates: labels.filter((_, i) => isCandidate(i)).length,
       isCovered: truth !== undefined && isCandidate(truth),
     };

@@ -20,25 +20,20 @@ export function headOf(recogniser: Recogniser, features: string): Omit<Extension
   const mean =
     views === 1 ? { name: squares.name, nodes: [], constants: [] } : meanOf(squares.name, views, labels);
   const { name: square } = mean;
+  const gate = gateOf(recogniser, square);
   return {
     nodes: [
       ...squares.nodes,
       ...mean.nodes,
       node('Mul', [square, own('sharpness')], own('logits')),
       node('Softmax', [own('logits')], posterior, { axis: 1 }),
-      // The least, as the greatest of the negatives.
-      node('Neg', [square], own('negative')),
-      node('Reshape', [own('negative'), own('as signal')], own('signal')),
-      node('GlobalMaxPool', [own('signal')], own('nearest')),
-      node('Flatten', [own('nearest')], own('nearest row'), { axis: 1 }),
-      node('Mul', [own('nearest row'), own('gate')], distance),
+      ...gate.nodes,
     ],
     constants: [
       ...squares.constants,
       ...mean.constants,
       numbers('sharpness', [1], [-1 / (2 * thresholds.temperature)]),
-      numbers('gate', [1], [-1 / thresholds.farthest]),
-      shape('as signal', [-1, 1, labels]),
+      ...gate.constants,
     ],
     outputs: [
       { name: posterior, type: 'float32', shape: ['images', labels] },
@@ -101,6 +96,47 @@ function meanOf(squares: string, views: number, labels: number): Piece {
     constants: [
       shape('by image', [-1, views, labels]),
       numbers('share', [views, 1], new Float32Array(views).fill(1 / views)),
+    ],
+  };
+}
+
+/** How strange it is: the least of the squares, divided by a power of the squared distance to everything. */
+function gateOf({ classifier, thresholds }: Recogniser, squares: string): Pick<Piece, 'nodes' | 'constants'> {
+  const { across, shift, less, power } = classifier.gate.linear();
+  const labels = classifier.labels.length;
+  return {
+    nodes: [
+      // The least, as the greatest of the negatives.
+      node('Neg', [squares], own('negative')),
+      node('Reshape', [own('negative'), own('as signal')], own('signal')),
+      node('GlobalMaxPool', [own('signal')], own('nearest')),
+      node('Flatten', [own('nearest')], own('nearest row'), { axis: 1 }),
+      node('MatMul', [squares, own('across')], own('unshifted')),
+      node('Add', [own('unshifted'), own('shift')], own('q')),
+      node('Mul', [own('q'), own('q')], own('q squared')),
+      node('MatMul', [squares, own('mean of labels')], own('mean square')),
+      node('MatMul', [own('q squared'), own('sum of labels')], own('length of q')),
+      node('Sub', [own('mean square'), own('length of q')], own('more')),
+      node('Sub', [own('more'), own('less')], own('signed')),
+      // Rounding may bring it below zero.
+      node('Relu', [own('signed')], own('to everything')),
+      node('Add', [own('to everything'), own('tiny')], own('positive')),
+      node('Log', [own('positive')], own('logarithm')),
+      node('Mul', [own('logarithm'), own('power')], own('of its power')),
+      node('Exp', [own('of its power')], own('inverse')),
+      node('Mul', [own('nearest row'), own('inverse')], own('strangeness')),
+      node('Mul', [own('strangeness'), own('gate')], distance),
+    ],
+    constants: [
+      numbers('gate', [1], [-1 / thresholds.strangest]),
+      shape('as signal', [-1, 1, labels]),
+      numbers('across', [labels, labels], across),
+      numbers('shift', [1, labels], shift),
+      numbers('mean of labels', [labels, 1], new Float32Array(labels).fill(1 / labels)),
+      numbers('sum of labels', [labels, 1], new Float32Array(labels).fill(1)),
+      numbers('less', [1], [less]),
+      numbers('power', [1], [-power]),
+      numbers('tiny', [1], [1e-30]),
     ],
   };
 }

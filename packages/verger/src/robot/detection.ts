@@ -80,6 +80,6 @@ function whyUnknown(set: readonly Hypothesis[], distance: number): Reason {
     };
   return {
     code: 'like-nothing-learned',
-    text: `${Number.isFinite(distance) ? distance.toFixed(1) : 'many'} times as far from all that was learned as is accepted`,
+    text: `${Number.isFinite(distance) ? distance.toFixed(1) : 'many'} times as unlike all that was learned as is accepted`,
   };
 }

@@ -8,7 +8,7 @@ function judgement(label: string, guess: string, changes: Partial<Judgement> = {
   return {
     ...{ path: `${label}/${guess}.jpg`, sha256: '00', label, guess, kind: label, isKnown: true },
     ...{ confidence: 0.5, rawConfidence: 0.6, isRightKind: isRight, isCovered: isRight },
-    ...{ distance: 1, isRefused: false, candidates: 1 },
+    ...{ strangeness: 1, isRefused: false, candidates: 1 },
     ...changes,
   };
 }
@@ -45,9 +45,9 @@ describe('the images of a page', () => {
       judgement('fig', 'plum', { path: 'b', confidence: 0.9 }),
       judgement('fig', 'plum', { path: 'c', confidence: 0.99, isRefused: true }),
       judgement('fig', 'fig', { path: 'd' }),
-      judgement('plum', 'plum', { path: 'far', distance: 9 }),
-      judgement('plum', 'plum', { path: 'near', distance: 2 }),
-      judgement('plum', 'plum', { path: 'nearer', distance: 1 }),
+      judgement('plum', 'plum', { path: 'far', strangeness: 9 }),
+      judgement('plum', 'plum', { path: 'near', strangeness: 2 }),
+      judgement('plum', 'plum', { path: 'nearer', strangeness: 1 }),
     ];
     const { mistakes, confusions, refused, labels } = chosen(judgements);
     // A refusal is no answer.
@@ -64,8 +64,8 @@ describe('the images of a page', () => {
   });
 
   it('are strangers by how near they are', () => {
-    const stranger = (path: string, distance: number, isRefused: boolean): Judgement =>
-      judgement('dog', 'fig', { path, distance, isRefused, isKnown: false });
+    const stranger = (path: string, strangeness: number, isRefused: boolean): Judgement =>
+      judgement('dog', 'fig', { path, strangeness, isRefused, isKnown: false });
     const { accepted, turnedAway, mistakes, labels } = chosen([
       stranger('b', 2, false),
       stranger('a', 1, false),

@@ -30,7 +30,7 @@ export interface Predicted {
 }
 
 /** Bump when the same recogniser and rows would give other bytes. */
-const predictionsVersion = 1;
+const predictionsVersion = 2;
 
 /**
  * Says of every row of a finished result what a recogniser makes of it. The result is only read; the output gets a part for

@@ -133,8 +133,8 @@ function ofLabel(own: readonly Judgement[]): Judgement[] {
 type Order = (a: Judgement, b: Judgement) => number;
 
 const surest: Order = (a, b) => b.confidence - a.confidence;
-const nearest: Order = (a, b) => a.distance - b.distance;
-const furthest: Order = (a, b) => b.distance - a.distance;
+const nearest: Order = (a, b) => a.strangeness - b.strangeness;
+const furthest: Order = (a, b) => b.strangeness - a.strangeness;
 
 function exhibit(all: readonly Judgement[], order: Order, count: number): Exhibit {
   return { shown: first(all, order, count), of: all.length };
