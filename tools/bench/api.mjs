@@ -57,7 +57,7 @@ function pictures() {
 /** @param {string} recogniser */
 async function measure(recogniser) {
   const images = pictures();
-  const bare = await bareTimes('packages/verger/models/verger-1.onnx', 500);
+  const bare = await bareTimes('packages/verger/models/verger-2.onnx', 500);
   return withApi(recogniser, async (server) => {
     const alone = await load(server, images, 500, 1);
     await load(server, images, 500, atATime);
@@ -72,7 +72,7 @@ async function measure(recogniser) {
     const row = (/** @type {string} */ what, /** @type {{ p50: number, p95: number }} */ { p50, p95 }) =>
       `| ${what} | ${p50.toFixed(1)} | ${p95.toFixed(1)} | ${(p50 / bare.p50).toFixed(1)} |`;
     return [
-      `\`npm run bench:api\`, on ${cpus().length} cores (${cpus()[0].model}), verger-1, JPEGs of 100x100 pixels that a program`,
+      `\`npm run bench:api\`, on ${cpus().length} cores (${cpus()[0].model}), verger-2, JPEGs of 100x100 pixels that a program`,
       'drew; client and server share the cores. Times in milliseconds.\n',
       '| | p50 | p95 | p50 / bare p50 |',
       '| --- | --- | --- | --- |',

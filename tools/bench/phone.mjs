@@ -1,7 +1,7 @@
 // `npm run bench:phone`: the phone's app in Chromium, beside the server: the same pixels, features and answers on 2,000 images
 // as phones, editors and scanners write them; the time of an answer on one thread; bytes of a first and of a later visit;
 // memory over 500 photos. Needs the data in ../shared. Writes its section of docs/phone.md; `--no-page` only prints.
-// Features that are there are used again: `folder=<folder>` with `verger-1-<set>`. `images=200`, `photos=50` take fewer.
+// Features that are there are used again: `folder=<folder>` with `verger-2-<set>`. `images=200`, `photos=50` take fewer.
 import { copyFileSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join, relative } from 'node:path';
@@ -37,7 +37,7 @@ try {
 /** @param {string} set */
 async function featuresOf(set) {
   const earlier = given('folder');
-  if (earlier !== undefined) return join(earlier, `verger-1-${set}`);
+  if (earlier !== undefined) return join(earlier, `verger-2-${set}`);
   const output = join(folder, set);
   await run({ input: imagesOf(set), output, components: 0 });
   return output;
@@ -179,7 +179,7 @@ function pageOf({ built, firstVisit, laterVisit, alike, large, memory }) {
   const mb = (/** @type {number} */ bytes) => `${(bytes / 1e6).toFixed(2)} MB`;
   const kinds = Object.entries(alike.variants).map(([name, count]) => `${name} ${count}`);
   return `
-\`npm run bench:phone\` makes this table: verger-1 and a recogniser of Fruits-360 (120 labels) in Chromium, one thread.
+\`npm run bench:phone\` makes this table: verger-2 and a recogniser of Fruits-360 (120 labels) in Chromium, one thread.
 
 | | |
 | --- | --- |

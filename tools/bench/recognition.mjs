@@ -1,4 +1,4 @@
-// `npm run bench:recognition`: how well recognisers do with verger-1 and with MobileNetV2: Fruits-360, labels of it that
+// `npm run bench:recognition`: how well recognisers do with Verger's backbones and with MobileNetV2: Fruits-360, labels of it that
 // were left out, photos from shops in folds of other visits, strangers, and other classifiers on the same features. Needs the
 // data in ../shared. Writes its section of docs/recognition.md; `--no-page` only prints. Results that are there are used again: `folder=<folder>`.
 import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
@@ -20,6 +20,7 @@ const folder = given ?? mkdtempSync(join(tmpdir(), 'verger-recognition-'));
 const teacher = '../shared/models/mobilenet_v2_1.0_224-features.onnx';
 const views = [100, 75, 60, 45];
 const backbones = [
+  { name: 'verger-2', model: 'verger-2' },
   { name: 'verger-1', model: 'verger-1' },
   { name: 'MobileNetV2', model: teacher },
 ];
@@ -184,7 +185,7 @@ ${[
         ? ''
         : `${percent(halves.calibrationError.before)}, ${percent(halves.calibrationError.after)}`,
   ),
-  row('20 labels left out, ten draws: AUROC of the distance, mean and least', ({ leftOut: out }) =>
+  row('20 labels left out, ten draws: AUROC of the gate, mean and least', ({ leftOut: out }) =>
     out === undefined ? '' : `${percent(out.mean)}, ${percent(out.least)}`,
   ),
   row('shop photos: learned on train, right on val (111 photos)', ({ val }) => percent(val.accuracy)),
@@ -213,7 +214,7 @@ ${[
 In the folds three fifths of all shop photos are learned, one calibrates and one is judged; a fold holds whole groups, ${new Set(groups.values()).size}
 in all: photos of a label whose MobileNetV2 features are alike (cosine distance below 0.25, average linkage). verger-1
 learned MobileNetV2's features on photos that include the train split and the vegetables, so the rows of folds and of vegetables
-flatter it.
+flatter it; verger-2 on the vegetables and on four fifths of the train split.
 
 ${challengersText(others)}
 `;

@@ -11,7 +11,7 @@ import { runProgram } from './measure.mjs';
 import { waitForServer, freePort } from './servers.mjs';
 
 setUp();
-const model = 'packages/verger/models/verger-1.onnx';
+const model = 'packages/verger/models/verger-2.onnx';
 if (!existsSync(model)) {
   console.error(`This benchmark needs ${model}, which is missing.`);
   process.exit(1);

@@ -1,6 +1,6 @@
 // `npm run bench:update`: how much faster `verger run --update` is than a run from nothing, for 1% more images and for
-// another k, on disk and from S3, with verger-1 and MobileNetV2; all parts must be the same. Writes its section of
-// docs/benchmarks.md. To select some, without writing: `npm run bench:update -- disk verger-1`; also `s3`,
+// another k, on disk and from S3, with verger-2 and MobileNetV2; all parts must be the same. Writes its section of
+// docs/benchmarks.md. To select some, without writing: `npm run bench:update -- disk verger-2`; also `s3`,
 // `mobilenet-v2`, `images=2000`, `rounds=1`, and `kill` to kill each update five times first.
 import { execFileSync, spawn } from 'node:child_process';
 import {
@@ -165,7 +165,7 @@ try {
   const results = [];
   for (const place of among(['disk', 's3'])) {
     if (place === 's3') env = await startServer();
-    for (const model of among(['verger-1', 'mobilenet-v2'])) results.push(await compare(place, model, input));
+    for (const model of among(['verger-2', 'mobilenet-v2'])) results.push(await compare(place, model, input));
   }
   const rows = results.map(
     ({ place, model, added, other }) =>

@@ -12,7 +12,7 @@ import { readNamedFile } from '../storage/read-named-file.js';
 import { views as viewsKind } from './views-option.js';
 
 export interface EmbedOptions {
-  /** The path or address of an ONNX file, or the name of a known model. Default: `verger-1`. */
+  /** The path or address of an ONNX file, or the name of a known model. Default: `verger-2`. */
   readonly model?: string | undefined;
   /**
    * Percent of each side of an image's middle: features of each of these views, one after the other. Default: as the model's

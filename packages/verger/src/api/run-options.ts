@@ -24,7 +24,7 @@ export type RunOptions = Partial<Omit<RunSettings, 'components' | 'maxRejects'>>
     readonly input: string;
     /** The result folder: a path, or a `file://` or `s3://` address. */
     readonly output: string;
-    /** The path or address of an ONNX file, or the name of a known model. Default: `verger-1`. */
+    /** The path or address of an ONNX file, or the name of a known model. Default: `verger-2`. */
     readonly model?: string | undefined;
     /**
      * Components to keep: a number of them, or a fraction of the variance between 0 and 1, or `all`; also as the command

@@ -18,14 +18,11 @@ export interface KnownModel {
   path(): string;
 }
 
-const verger1: KnownModel = {
-  name: 'verger-1',
-  isEmbedded: true,
-  licence: 'Apache-2.0',
-  source: 'bundled with verger',
-  remedy: 'reinstall verger: the package includes this model',
-  path: () => packageFile('models/verger-1.onnx'),
-};
+/** What runs and recognisers of this release use. */
+const verger2 = bundled('verger-2');
+
+/** For results and recognisers of earlier releases. */
+const verger1 = bundled('verger-1');
 
 export const mobileNetV2: KnownModel = {
   name: 'mobilenet-v2',
@@ -37,9 +34,9 @@ export const mobileNetV2: KnownModel = {
 };
 
 /** The model of a run that names none. */
-export const defaultModel = verger1.name;
+export const defaultModel = verger2.name;
 
-export const knownModels: readonly KnownModel[] = [verger1, mobileNetV2];
+export const knownModels: readonly KnownModel[] = [verger2, verger1, mobileNetV2];
 
 /** The folder of a model that a user added under a name, which holds the name's file and all that belongs to it. */
 export function addedModelFolder(name: string): string {
@@ -73,4 +70,15 @@ export function pulledModels(): string {
 
 export function findKnownModel(name: string): KnownModel | undefined {
   return knownModels.find((model) => model.name === name);
+}
+
+function bundled(name: string): KnownModel {
+  return {
+    name,
+    isEmbedded: true,
+    licence: 'Apache-2.0',
+    source: 'bundled with verger',
+    remedy: 'reinstall verger: the package includes this model',
+    path: () => packageFile(`models/${name}.onnx`),
+  };
 }

@@ -52,7 +52,7 @@ async function parsed(args: readonly string[]): Promise<Partial<CheckedRunOption
   setUp(command);
   await command.action(() => undefined).parseAsync([...args], { from: 'user' });
   const { model, engine, ...found } = command.opts<Record<string, unknown>>();
-  expect([model, engine]).toEqual(['verger-1', 'local']);
+  expect([model, engine]).toEqual(['verger-2', 'local']);
   const { input, output, ...checked } = checkRunOptions('run', { ...found, input: 'in', output: 'out' });
   return checked;
 }

@@ -168,7 +168,7 @@ describe('a model name', () => {
   });
 
   it.each([
-    ['resnet', /^models: verger-1, mobilenet-v2, dinov2; /],
+    ['resnet', /^models: verger-2, verger-1, mobilenet-v2, dinov2; /],
     ['mobilenet-v3', /^did you mean mobilenet-v2\?$/],
     ['dinov3', /^did you mean dinov2\?$/],
   ])('is rejected if it is unknown, with the names that are known: %s', async (name, hint) => {

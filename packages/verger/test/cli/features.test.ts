@@ -126,7 +126,7 @@ describe('verger features', () => {
     [
       ['--model', 'no-such-model'],
       1,
-      /^verger: no file or model named no-such-model\n {2}models: verger-1, /,
+      /^verger: no file or model named no-such-model\n {2}models: verger-2, verger-1, /,
     ],
     [['--model', 's3://bucket/model.onnx', '--nonsense'], 2, /unknown option/],
     [['images/'], 2, /too many arguments/],

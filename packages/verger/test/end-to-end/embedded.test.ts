@@ -26,9 +26,9 @@ describe('the embedded backbone', () => {
     const folder = await tempFolder();
     const bytes = await readFile(path);
     bytes[bytes.length >> 1] ^= 1;
-    await writeFile(join(folder, 'verger-1.onnx'), bytes);
-    await copyFile(path.replace(/onnx$/, 'json'), join(folder, 'verger-1.json'));
-    await expect(findModel(locateModel(join(folder, 'verger-1.onnx')))).rejects.toMatchObject({
+    await writeFile(join(folder, 'verger-2.onnx'), bytes);
+    await copyFile(path.replace(/onnx$/, 'json'), join(folder, 'verger-2.json'));
+    await expect(findModel(locateModel(join(folder, 'verger-2.onnx')))).rejects.toMatchObject({
       code: 'model',
     });
   });

@@ -45,7 +45,7 @@ describe('adding a model', () => {
     expect((await addModel(model)).name).toBe('model');
     await writeFile(join(folder, 'model.json'), '{ "name": "tiny-1" }');
     expect((await addModel(model)).name).toBe('tiny-1');
-    expect((await listModels()).map(({ name, state }) => [name, state]).slice(2)).toEqual([
+    expect((await listModels()).map(({ name, state }) => [name, state]).slice(3)).toEqual([
       ['model', 'ready'],
       ['tiny-1', 'ready'],
     ]);
@@ -65,7 +65,7 @@ describe('adding a model', () => {
     expect(await addModel(model, 'mine')).toMatchObject({ features: 5 });
   });
 
-  it.each(['verger-1', 'mobilenet-v2', '../out', '.hidden', 'two words', 'model.onnx', ''])(
+  it.each(['verger-2', 'verger-1', 'mobilenet-v2', '../out', '.hidden', 'two words', 'model.onnx', ''])(
     'rejects the name %j',
     async (name) => {
       const model = await writeTinyBackbone(folder);
@@ -93,15 +93,18 @@ describe('adding a model', () => {
 
   it('ignores what a killed process left', async () => {
     await mkdir(join(added(), '.mine.1234'), { recursive: true });
-    expect((await listModels()).map(({ name }) => name)).toEqual(['verger-1', 'mobilenet-v2']);
+    expect((await listModels()).map(({ name }) => name)).toEqual(['verger-2', 'verger-1', 'mobilenet-v2']);
     await addModel(await writeTinyBackbone(folder), 'mine');
   });
 });
 
 describe('removing a model', () => {
-  it.each(['verger-1', 'mobilenet-v2', 'other', '..'])('rejects %s, which was not added', async (name) => {
-    await addModel(await writeTinyBackbone(folder), 'mine');
-    await expect(removeModel(name)).rejects.toMatchObject({ code: 'usage', hint: 'added: mine' });
-    expect(locateModel('mine').location.name).toBe('mine.onnx');
-  });
+  it.each(['verger-2', 'verger-1', 'mobilenet-v2', 'other', '..'])(
+    'rejects %s, which was not added',
+    async (name) => {
+      await addModel(await writeTinyBackbone(folder), 'mine');
+      await expect(removeModel(name)).rejects.toMatchObject({ code: 'usage', hint: 'added: mine' });
+      expect(locateModel('mine').location.name).toBe('mine.onnx');
+    },
+  );
 });

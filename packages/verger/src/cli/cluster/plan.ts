@@ -22,7 +22,7 @@ const examples = `
 Examples:
   verger cluster plan --images 22688
   verger cluster plan --images 22688 --region eu-central-1 --task 10 --instance-type m7g.2xlarge
-  verger cluster plan --images 1000000 --model verger-1 --max-cost 2 --json
+  verger cluster plan --images 1000000 --model verger-2 --max-cost 2 --json
   verger cluster plan --images 22688 --live-prices --check
 
 Nothing is created. Prices are those of a table with dates and sources; all are without VAT. AWS is asked only with
