@@ -13,11 +13,12 @@ export interface JobSize {
 
 /**
  * Images per second and vCPU, where a vCPU is one of two hyperthreads of a core. MobileNetV2: measured 55 to 110 on this
- * project's machines (docs/scaling.md); verger-1 is 2.65 times as fast in the same measurement (docs/backbones.md). None of
- * it was measured on an instance of EMR.
+ * project's machines (docs/scaling.md); verger-2 is 2.59 times as fast in the same measurement (docs/backbones.md), and verger-1
+ * was 2.65 times. None of it was measured on an instance of EMR.
  */
 const imagesPerVcpuSecond: Readonly<Record<string, Range>> = {
   'mobilenet-v2': { low: 110, likely: 60, high: 45 },
+  'verger-2': { low: 285, likely: 155, high: 117 },
   'verger-1': { low: 290, likely: 159, high: 119 },
 };
 
