@@ -1,14 +1,17 @@
 import { projectRows } from '@verger/vision';
-import { mkdir, writeFile } from 'node:fs/promises';
+import { createHash } from 'node:crypto';
+import { mkdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { useTempFolders } from 'testing-support/temp-folder';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { readRows } from '../../src/parquet/read.js';
 import { fitPca } from '../../src/pca/fit.js';
 import { decodeMoments, decodePca } from '../../src/pca/persist.js';
+import { readDigests } from '../../src/job/digests-file.js';
 import { describe as describeTask } from '../../src/job/tasks/describe.js';
 import type { ExtractReport } from '../../src/job/tasks/extract.js';
 import { fit, type FitReport } from '../../src/job/tasks/fit.js';
+import { identify } from '../../src/job/tasks/identify.js';
 import { merge } from '../../src/job/tasks/merge.js';
 import { moments as momentsTask, type MomentsReport } from '../../src/job/tasks/moments.js';
 import { project as projectTask, type ProjectReport, type ShardSlice } from '../../src/job/tasks/project.js';
@@ -62,6 +65,26 @@ describe('the describe task', () => {
     const job = { ...fixture.job, model: { ...fixture.job.model, sidecar: { filter: 'box' } } } as const;
     await fixture.run(describeTask, {});
     expect(await fixture.run(describeTask, {}, job)).toMatchObject({ preprocessing: { filter: 'box' } });
+  });
+});
+
+describe('the identify task', () => {
+  it('has the digests of the chosen images that are as they were listed', async () => {
+    const listed = await fixture.listed(...paths);
+    await rm(join(folder, 'in', paths[1]));
+    await writeFile(join(folder, 'in', paths[2]), 'another');
+    const images = listed.with(3, { ...listed[3], size: 2 ** 40 });
+    const list = await fixture.shardList(images);
+    const report = await fixture.run(identify, { shard: 0, images: list, chosen: [5, 3, 2, 1, 0] });
+    expect(report.found).toBe(2);
+    const { index, digests } = await readDigests(fixture.output, report.digests);
+    expect([...index]).toEqual([5, 0]);
+    const expected = [5, 0].map(async (i) =>
+      createHash('sha256')
+        .update(await readFile(join(folder, 'in', paths[i])))
+        .digest(),
+    );
+    expect(Buffer.from(digests)).toEqual(Buffer.concat(await Promise.all(expected)));
   });
 });
 
