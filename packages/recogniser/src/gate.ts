@@ -49,6 +49,7 @@ export class Gate {
     return nearest / Math.max(this.#toEverything(squares), Number.MIN_VALUE) ** power;
   }
 
+  /** The same as products of matrices. */
   linear(): GateForm {
     const labels = this.#lengths.length;
     const across = new Float64Array(labels * labels);

@@ -1,3 +1,4 @@
+import type { Decision } from '@verger/recogniser';
 import * as z from 'zod';
 import { parseJson } from '../common/json.js';
 import { keySchema } from '../storage/key.js';
@@ -10,6 +11,12 @@ const digest = z.string().regex(/^[0-9a-f]{64}$/);
 /** Rows by what was decided. */
 export const decisionCountsSchema = z.object({ label: count, kind: count, unsure: count, unknown: count });
 export type DecisionCounts = Readonly<z.infer<typeof decisionCountsSchema>>;
+
+export function countDecisions(answers: readonly { readonly decision: Decision }[]): DecisionCounts {
+  const counts = { label: 0, kind: 0, unsure: 0, unknown: 0 };
+  for (const { decision } of answers) counts[decision]++;
+  return counts;
+}
 
 const begun = {
   format: z.literal('verger-predictions'),

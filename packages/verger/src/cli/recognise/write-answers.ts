@@ -1,5 +1,6 @@
 import { openRecogniser, type OpenRecogniserOptions } from '../../api/recognise/open-recogniser.js';
 import { VergerError } from '../../common/errors.js';
+import { countDecisions } from '../../job/predictions.js';
 import { RejectError } from '../../job/reject-error.js';
 import { answerColumns, brief, type BriefAnswer } from '../../parquet/prediction-table.js';
 import { Location } from '../../storage/location.js';
@@ -80,13 +81,12 @@ async function encoded(rows: readonly Row[]): Promise<Uint8Array> {
 }
 
 function summaryOf(rows: readonly Row[]) {
-  const decisions = { label: 0, kind: 0, unsure: 0, unknown: 0 };
-  let rejects = 0;
-  for (const { answer } of rows) {
-    if (answer === null) rejects++;
-    else decisions[answer.decision]++;
-  }
-  return { images: rows.length, decisions, rejects };
+  const answers = rows.flatMap(({ answer }) => answer ?? []);
+  return {
+    images: rows.length,
+    decisions: countDecisions(answers),
+    rejects: rows.length - answers.length,
+  };
 }
 
 function textOf({ images, decisions, rejects }: ReturnType<typeof summaryOf>, out: string): string {
