@@ -1,5 +1,7 @@
-import { type Classifier, probabilitiesOf } from './classifier.js';
 import type { Thresholds } from './calibration.js';
+import type { Classifier } from './classifier.js';
+import type { Distances } from './distances.js';
+import { probabilitiesOf } from './probabilities.js';
 
 /** A label with how probable it is. */
 export interface Candidate {
@@ -25,21 +27,18 @@ export interface Answer {
   readonly distance: number;
 }
 
-/**
- * @param kindOf the kind of a label
- * @param squares float64 [labels]: squared distances
- */
+/** @param kindOf the kind of a label */
 export function answerOf(
   { labels, gate }: Classifier,
   thresholds: Thresholds,
   kindOf: (label: string) => string,
-  squares: Float64Array,
+  distances: Distances,
 ): Answer {
-  const probabilities = probabilitiesOf(squares, thresholds.temperature);
+  const probabilities = probabilitiesOf(distances.squares, thresholds.temperature);
   const ranking = labels
     .map((label, i): Candidate => ({ label, probability: probabilities[i] }))
     .sort((a, b) => b.probability - a.probability);
-  const distance = gate.strangeness(squares) / thresholds.strangest;
+  const distance = gate.strangeness(distances) / thresholds.strangest;
   if (distance > 1) return { decision: 'unknown', name: null, candidates: [], ranking, distance };
   // The most probable is always one.
   const candidates = ranking.filter(({ probability }, i) => i === 0 || probability >= thresholds.candidate);

@@ -1,4 +1,5 @@
-import { type Classifier, probabilitiesOf } from './classifier.js';
+import type { Classifier } from './classifier.js';
+import { probabilitiesOf } from './probabilities.js';
 import { RecogniserError } from './recogniser-error.js';
 import { groupWeights, weightedQuantile } from './weighted.js';
 
@@ -52,7 +53,7 @@ export function calibrate(classifier: Classifier, photos: readonly CalibrationPh
     }, 0);
   const losses = temperatures.map(loss);
   const temperature = temperatures[losses.indexOf(Math.min(...losses))];
-  const strangeness = distances.map(({ squares }) => classifier.gate.strangeness(squares));
+  const strangeness = distances.map((each) => classifier.gate.strangeness(each));
   const right = distances.map(({ squares }, i) => probabilitiesOf(squares, temperature)[truths[i]]);
   const groups = new Set(known.map(({ group }) => group)).size;
   const level = Math.min(1, ((groups + 1) * covered) / groups);

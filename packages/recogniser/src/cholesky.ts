@@ -89,3 +89,19 @@ export function unwhitened(lower: Float64Array, vector: ArrayLike<number>): Floa
     return sum;
   });
 }
+
+/**
+ * L'⁻¹x: the product of it and y is that of x and L⁻¹y.
+ *
+ * @param vector [d]
+ * @returns float64 [d]
+ */
+export function whitenedTransposed(lower: Float64Array, vector: ArrayLike<number>): Float64Array {
+  const width = vector.length;
+  const out = Float64Array.from(vector);
+  for (let i = width - 1; i >= 0; i--) {
+    out[i] /= lower[i * width + i];
+    for (let j = 0; j < i; j++) out[j] -= lower[i * width + j] * out[i];
+  }
+  return out;
+}

@@ -1,17 +1,19 @@
-import { choleskyOf, unwhitened, whitened, whitenedEach } from './cholesky.js';
+import { choleskyOf, unwhitened, whitened, whitenedEach, whitenedTransposed } from './cholesky.js';
 import { covarianceWithin, traceOf } from './covariance.js';
+import { type Distances, DistanceSum } from './distances.js';
+import { type Gallery, levelOf } from './gallery.js';
 import { Gate } from './gate.js';
+import { Neighbours } from './neighbours.js';
 import { RecogniserError } from './recogniser-error.js';
 import { chooseShrinkage } from './shrinkage.js';
+import { dot } from './span.js';
 import type { Statistics } from './statistics.js';
 
-/** How far an image is from what was learned. */
-export interface Distances {
-  /** float64 [labels]: the squared Mahalanobis distance to the mean of each */
-  readonly squares: Float64Array;
-  /** The number of the nearest. */
-  readonly nearest: number;
-}
+/** How much the distance to everything counts in what is strange: the more the better what is near is known. */
+const powers = { ofMeans: 2 / 3, ofNeighbours: 3 / 4 };
+
+/** How much the nearest image of a label counts, beside the label's mean. */
+export const neighbourShare = 3 / 4;
 
 /** Squared distances are |z - m|² of z = (x - centre) · whitening and each row m of the means. */
 export interface LinearForm {
@@ -32,16 +34,22 @@ export class Classifier {
   /** How far the covariance was drawn towards independent features, from 0 to 1. */
   readonly shrinkage: number;
   readonly gate: Gate;
+  /** Undefined if it knows no images, but their sums alone. */
+  readonly neighbours: Neighbours | undefined;
   readonly #width: number;
   readonly #lower: Float64Array;
+  /** The mean of the labels' means, whitened. */
+  readonly #centre: Float64Array;
+  /** The labels' means, whitened, from that centre. */
   readonly #means: readonly Float64Array[];
 
   /**
    * @param step what a whole number of the statistics is worth
    * @param views of each image: they are alike, and say less of it than as many images
+   * @param gallery the features of the images: with it the nearest of each label count too
    * @throws RecogniserError if there are too few images, or none that differ
    */
-  constructor(statistics: Statistics, step: number, views = 1) {
+  constructor(statistics: Statistics, step: number, views = 1, gallery?: Gallery) {
     const { width, classes } = statistics;
     this.#width = width;
     const covariance = covarianceWithin(statistics, step, views);
@@ -52,34 +60,33 @@ export class Classifier {
     for (let i = 0; i < matrix.length; i++) matrix[i] *= 1 - this.shrinkage;
     for (let i = 0; i < width; i++) matrix[i * width + i] += this.shrinkage * variance;
     this.#lower = choleskyOf(matrix, width);
-    this.#means = classes.map(([, { count, sum }]) =>
+    const means = classes.map(([, { count, sum }]) =>
       whitened(
         this.#lower,
         sum.map((total) => (total * step) / count),
       ),
     );
-    this.gate = new Gate(this.#means);
+    this.#centre = meanOf(means);
+    this.#means = means.map((mean) => difference(mean, this.#centre));
+    this.gate = new Gate(this.#means, gallery === undefined ? powers.ofMeans : powers.ofNeighbours);
+    this.neighbours =
+      gallery && new Neighbours(this.#means, (span) => this.#partsOf(gallery, levelOf(step), span));
   }
 
-  /** The same distances as products of matrices, for other runtimes. */
+  /** Distances to the means as products of matrices, for other runtimes. */
   linear(): LinearForm {
     const width = this.#width;
-    const labels = this.#means.length;
-    // Whitened means are of the size of the distances once what they have in common is gone: float32 then suffices.
-    const common = Float64Array.from({ length: width }, (_, i) =>
-      this.#means.reduce((sum, mean) => sum + mean[i] / labels, 0),
-    );
-    const means = this.#means.flatMap((mean) => [...mean.map((value, i) => value - common[i])]);
     const whitening = new Float64Array(width * width);
     for (let i = 0; i < width; i++) {
       const unit = Float64Array.from({ length: width }, (_, j) => (i === j ? 1 : 0));
       whitening.set(whitened(this.#lower, unit), i * width);
     }
-    return { centre: unwhitened(this.#lower, common), whitening, means: Float64Array.from(means) };
+    const means = Float64Array.from(this.#means.flatMap((mean) => [...mean]));
+    return { centre: unwhitened(this.#lower, this.#centre), whitening, means };
   }
 
   /**
-   * Of several views of one thing the mean of the squares: they count alike.
+   * Of several views of one thing the means: they count alike.
    *
    * @param features float32 [views, d]
    * @throws RecogniserError if the length is not a multiple of d
@@ -101,32 +108,62 @@ export class Classifier {
       throw new RecogniserError(`${features.length} features are not views of ${width}`);
     const places = whitenedEach(this.#lower, features, width);
     return Array.from({ length: things }, (_, thing) => {
-      const squares = new Float64Array(this.labels.length);
+      const sum = new DistanceSum(this.labels.length);
       for (let view = thing * views; view < (thing + 1) * views; view++) {
         const place = places.subarray(view * width, (view + 1) * width);
-        this.#means.forEach((mean, label) => (squares[label] += squaredDistance(mean, place) / views));
+        sum.add(this.#distancesOf(difference(place, this.#centre)));
       }
-      return { squares, nearest: squares.indexOf(Math.min(...squares)) };
+      return sum.mean();
     });
   }
+
+  /** @param place float64 [d], whitened, from the centre */
+  #distancesOf(place: Float64Array): Distances {
+    const squares = Float64Array.from(this.#means, (mean) => squaredDistance(mean, place));
+    const everything = this.gate.toEverything(squares);
+    const nearest = this.neighbours?.squares(place);
+    if (nearest === undefined) return { squares, everything };
+    const share = neighbourShare;
+    return {
+      squares: squares.map((square, label) => (1 - share) * square + share * nearest[label]),
+      everything,
+    };
+  }
+
+  /** The parts of a gallery's images in a span of whitened places: u·(L⁻¹x - c) = (L'⁻¹u)·x - u·c. */
+  #partsOf(gallery: Gallery, level: number, span: readonly Float64Array[]): readonly Float32Array[] {
+    const width = this.#width;
+    const forms = span.map((unit) => ({
+      across: whitenedTransposed(this.#lower, unit).map((value) => value * level),
+      shift: dot(unit, this.#centre),
+    }));
+    return this.labels.map((label) => {
+      const views = gallery
+        .of(label)
+        .flatMap((features) =>
+          Array.from({ length: features.length / width }, (_, i) =>
+            features.subarray(i * width, (i + 1) * width),
+          ),
+        );
+      const parts = new Float32Array(views.length * span.length);
+      views.forEach((view, row) =>
+        forms.forEach(({ across, shift }, i) => (parts[row * span.length + i] = dot(across, view) - shift)),
+      );
+      return parts;
+    });
+  }
+}
+
+function meanOf(vectors: readonly Float64Array[]): Float64Array {
+  return vectors[0].map((_, i) => vectors.reduce((sum, vector) => sum + vector[i] / vectors.length, 0));
+}
+
+function difference(a: Float64Array, b: Float64Array): Float64Array {
+  return a.map((value, i) => value - b[i]);
 }
 
 function squaredDistance(a: Float64Array, b: Float64Array): number {
   let sum = 0;
   for (let i = 0; i < a.length; i++) sum += (a[i] - b[i]) ** 2;
   return sum;
-}
-
-/**
- * How probable each label is: in proportion to exp(-d²/2t).
- *
- * @param squares float64 [labels]: squared distances
- * @param temperature t: above 1 makes all more alike
- * @returns float64 [labels], of sum 1
- */
-export function probabilitiesOf(squares: Float64Array, temperature: number): Float64Array {
-  const least = Math.min(...squares);
-  const weights = squares.map((square) => Math.exp((least - square) / (2 * temperature)));
-  const sum = weights.reduce((all, weight) => all + weight, 0);
-  return weights.map((weight) => weight / sum);
 }

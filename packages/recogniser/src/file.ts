@@ -1,10 +1,12 @@
 import type { CalibrationPhoto } from './calibration.js';
+import { Gallery } from './gallery.js';
 import { packedLength } from './packed.js';
 import { type Backbone, Recogniser } from './recogniser.js';
 import { RecogniserError } from './recogniser-error.js';
 import { type ClassSums, Statistics } from './statistics.js';
 
-const magic = 'verger-recogniser 1\n';
+/** Before the features of each image, which the second has. Both are as long. */
+const magic = { sums: 'verger-recogniser 1\n', gallery: 'verger-recogniser 2\n' };
 
 /** The first line after the magic: what the columns after it are of. */
 interface Head {
@@ -25,10 +27,11 @@ interface Head {
 /**
  * A recogniser as a file: a magic line, a line of JSON padded to a multiple of eight bytes, and little-endian columns: the
  * sums of the labels (float64 [labels, d]), the scatter (float64 [d·(d+1)/2]), the images of each label (uint64, ascending), the photos
- * to calibrate on (uint64 each, then float32 [photos, views, d]). The same knowledge has the same bytes.
+ * to calibrate on (uint64 each, then float32 [photos, views, d]), and the gallery, if there is one (int16 [images, views, d], in the
+ * order of the images). The same knowledge has the same bytes.
  */
 export function encodeRecogniser(recogniser: Recogniser): Uint8Array<ArrayBuffer> {
-  const { statistics, backbone, step, calibration } = recogniser;
+  const { statistics, gallery, backbone, step, calibration } = recogniser;
   const { width, classes, scatter } = statistics;
   const photos = [...(calibration?.photos ?? [])].sort((a, b) => (a.id < b.id ? -1 : 1));
   const head: Head = {
@@ -38,7 +41,9 @@ export function encodeRecogniser(recogniser: Recogniser): Uint8Array<ArrayBuffer
     kinds: recogniser.kinds,
     calibration: calibration === undefined ? null : { on: calibration.on, photos: numbered(photos) },
   };
-  const text = new TextEncoder().encode(magic + JSON.stringify(head));
+  const text = new TextEncoder().encode(
+    (gallery === undefined ? magic.sums : magic.gallery) + JSON.stringify(head),
+  );
   const padded = new Uint8Array(Math.ceil((text.length + 1) / 8) * 8).fill(0x20);
   padded.set(text);
   padded[padded.length - 1] = 0x0a;
@@ -49,6 +54,7 @@ export function encodeRecogniser(recogniser: Recogniser): Uint8Array<ArrayBuffer
     ...classes.map(([label]) => recogniser.imagesOf(label)),
     BigUint64Array.from(photos, ({ id }) => id),
     ...photos.map(({ features }) => features),
+    ...classes.flatMap(([label]) => gallery?.of(label) ?? []),
   ]);
 }
 
@@ -70,7 +76,8 @@ export function decodeRecogniser(bytes: Uint8Array): Recogniser {
   const photos = head.value.calibration?.photos ?? [];
   const images = labels.reduce((sum, [, n]) => sum + n, 0);
   const count = packedLength(width) + labels.length * width + images + photos.length;
-  if (bytes.length !== head.bytes + 8 * count + 4 * photos.length * views * width)
+  const rows = 4 * photos.length + (head.hasGallery ? 2 * images : 0);
+  if (bytes.length !== head.bytes + 8 * count + rows * views * width)
     throw new RecogniserError('the file is cut short, or too long');
   // Not `slice`, which for a Buffer of Node is no copy.
   const body = new Uint8Array(bytes.subarray(head.bytes)).buffer;
@@ -91,23 +98,48 @@ export function decodeRecogniser(bytes: Uint8Array): Recogniser {
       return { label, group, id: photoIds[i], features };
     }),
   };
+  at += 4 * photos.length * views * width;
+  const gallery = head.hasGallery ? galleryFrom(new Int16Array(body, at), known, views * width) : undefined;
   const { step, kinds } = head.value;
   return new Recogniser({
-    ...{ backbone, step, statistics, kinds: new Map(kinds), images: new Map(known) },
+    ...{ backbone, step, statistics, gallery, kinds: new Map(kinds), images: new Map(known) },
     calibration: calibration ?? undefined,
   });
 }
 
-function headOf(bytes: Uint8Array): { readonly value: Head; readonly bytes: number } {
-  const start = new TextDecoder('latin1').decode(bytes.subarray(0, magic.length));
-  if (start !== magic)
+/**
+ * @param features int16 [images, length]
+ * @param images of each label
+ */
+function galleryFrom(
+  features: Int16Array,
+  images: readonly (readonly [label: string, ids: readonly bigint[]])[],
+  length: number,
+): Gallery {
+  let at = 0;
+  const next = (): Int16Array => features.slice(at, (at += length));
+  return new Gallery(
+    new Map(images.map(([label, ids]) => [label, ids.map((id) => ({ id, features: next() }))])),
+  );
+}
+
+interface ReadHead {
+  readonly value: Head;
+  readonly bytes: number;
+  readonly hasGallery: boolean;
+}
+
+function headOf(bytes: Uint8Array): ReadHead {
+  const start = new TextDecoder('latin1').decode(bytes.subarray(0, magic.sums.length));
+  const hasGallery = start === magic.gallery;
+  if (!hasGallery && start !== magic.sums)
     throw new RecogniserError(
       start.startsWith('verger-recogniser ') ? 'a later version made it' : 'it is not a recogniser',
     );
-  const end = bytes.indexOf(0x0a, magic.length) + 1;
+  const end = bytes.indexOf(0x0a, start.length) + 1;
   try {
-    const value: unknown = JSON.parse(new TextDecoder().decode(bytes.subarray(magic.length, end)));
-    if (end % 8 === 0 && isHead(value)) return { value, bytes: end };
+    const value: unknown = JSON.parse(new TextDecoder().decode(bytes.subarray(start.length, end)));
+    if (end % 8 === 0 && isHead(value)) return { value, bytes: end, hasGallery };
   } catch {
     // What it says is not JSON.
   }

@@ -1,7 +1,6 @@
 import { choleskyOf, whitened } from './cholesky.js';
-
-/** How much the distance to everything counts. */
-const power = 2 / 3;
+import type { Distances } from './distances.js';
+import { dot } from './span.js';
 
 /** As products of matrices, for other runtimes. Distances are float64 [labels]. */
 export interface GateForm {
@@ -10,8 +9,6 @@ export interface GateForm {
   readonly shift: Float64Array;
   /** The squared distance to everything is the mean of the squares, less this, less |q|². */
   readonly less: number;
-  /** Strangeness is the least of the squares, divided by this power of that. */
-  readonly power: number;
 }
 
 /**
@@ -28,25 +25,27 @@ export class Gate {
   /** float64 [labels, labels]: of k·I + M·M' */
   readonly #lower: Float64Array;
 
-  /** @param means float64 [d] of each label, in a space where images of one label differ alike in all directions */
-  constructor(means: readonly Float64Array[]) {
+  /**
+   * @param means float64 [d] of each label, from the centre of all, in a space where images of one label differ alike in all
+   * directions
+   * @param power how much the distance to everything counts
+   */
+  constructor(
+    means: readonly Float64Array[],
+    readonly power: number,
+  ) {
     const labels = means.length;
-    const common = means[0].map((_, i) => means.reduce((sum, mean) => sum + mean[i] / labels, 0));
-    const centred = means.map((mean) => mean.map((value, i) => value - common[i]));
     const products = new Float64Array(labels * labels);
-    centred.forEach((a, row) =>
-      centred.forEach((b, column) => (products[row * labels + column] = dot(a, b))),
-    );
-    this.#lengths = Float64Array.from(centred, (_, label) => products[label * labels + label]);
+    means.forEach((a, row) => means.forEach((b, column) => (products[row * labels + column] = dot(a, b))));
+    this.#lengths = Float64Array.from(means, (_, label) => products[label * labels + label]);
     this.#less = meanOf(this.#lengths);
     for (let i = 0; i < labels; i++) products[i * labels + i] += labels;
     this.#lower = choleskyOf(products, labels);
   }
 
-  /** @param squares float64 [labels]: squared distances to the labels, or their means over several images of one thing */
-  strangeness(squares: Float64Array): number {
-    const nearest = Math.min(...squares);
-    return nearest / Math.max(this.#toEverything(squares), Number.MIN_VALUE) ** power;
+  /** Above 0; only the order counts. */
+  strangeness({ squares, everything }: Distances): number {
+    return Math.min(...squares) / Math.max(everything, Number.MIN_VALUE) ** this.power;
   }
 
   /** The same as products of matrices. */
@@ -61,26 +60,22 @@ export class Gate {
       this.#lower,
       this.#lengths.map((length) => (length - this.#less) / 2),
     );
-    return { across, shift, less: this.#less, power };
+    return { across, shift, less: this.#less };
   }
 
   /**
    * The squared distance to the mean of all labels, where the covariance is that within labels and between them, I + M'M/k: of
    * z from that mean, z'(I + M'M/k)⁻¹z = |z|² - p'(k·I + M·M')⁻¹p with p = Mz (Woodbury's identity). |z|² and p follow from the
    * distances to the labels.
+   *
+   * @param squares float64 [labels]: squared distances of one image to the means of the labels
    */
-  #toEverything(squares: Float64Array): number {
+  toEverything(squares: Float64Array): number {
     const length = meanOf(squares) - this.#less;
     const products = squares.map((square, label) => (this.#lengths[label] + length - square) / 2);
     const part = whitened(this.#lower, products);
     return length - dot(part, part);
   }
-}
-
-function dot(a: Float64Array, b: Float64Array): number {
-  let sum = 0;
-  for (let i = 0; i < a.length; i++) sum += a[i] * b[i];
-  return sum;
 }
 
 function meanOf(values: Float64Array): number {

@@ -1,7 +1,9 @@
 import { type Answer, answerOf } from './answer.js';
 import { calibrate, type CalibrationPhoto, type Thresholds, uncalibrated } from './calibration.js';
 import { Classifier } from './classifier.js';
+import type { Distances } from './distances.js';
 import { toFixedPoint } from './fixed-point.js';
+import type { Gallery } from './gallery.js';
 import { imageId } from './image-id.js';
 import { RecogniserError } from './recogniser-error.js';
 import type { Statistics } from './statistics.js';
@@ -37,14 +39,17 @@ export interface LabelledImage {
 }
 
 /**
- * Knows labels by the images that it was shown. All it holds are sums, short digests of the images that are in them, and
- * the photos to calibrate on; classifier and thresholds follow from these, so what is forgotten leaves no trace.
+ * Knows labels by the images that it was shown. All it holds are sums, short digests of the images that are in them, the
+ * features of each if it has a gallery, and the photos to calibrate on; classifier and thresholds follow from these, so what
+ * is forgotten leaves no trace.
  */
 export class Recogniser {
   readonly backbone: Backbone;
   /** What a whole number of the statistics is worth: a power of two. */
   readonly step: number;
   readonly statistics: Statistics;
+  /** With it, the nearest images of a label count too. */
+  readonly gallery: Gallery | undefined;
   readonly #kinds: Map<string, string>;
   /** Of the images of each label. */
   readonly #images: Map<string, bigint[]>;
@@ -57,6 +62,7 @@ export class Recogniser {
     readonly backbone: Backbone;
     readonly step: number;
     readonly statistics: Statistics;
+    readonly gallery?: Gallery | undefined;
     readonly kinds?: ReadonlyMap<string, string>;
     readonly images?: ReadonlyMap<string, readonly bigint[]>;
     readonly calibration?: Calibration | undefined;
@@ -64,6 +70,7 @@ export class Recogniser {
     this.backbone = contents.backbone;
     this.step = contents.step;
     this.statistics = contents.statistics;
+    this.gallery = contents.gallery;
     this.#kinds = new Map(contents.kinds);
     this.#images = new Map([...(contents.images ?? [])].map(([label, ids]) => [label, [...ids]]));
     this.#calibration = contents.calibration;
@@ -85,7 +92,12 @@ export class Recogniser {
 
   /** @throws RecogniserError if there are too few images, or none that differ */
   get classifier(): Classifier {
-    return (this.#classifier ??= new Classifier(this.statistics, this.step, this.backbone.views.length));
+    return (this.#classifier ??= new Classifier(
+      this.statistics,
+      this.step,
+      this.backbone.views.length,
+      this.gallery,
+    ));
   }
 
   get thresholds(): Thresholds {
@@ -101,7 +113,9 @@ export class Recogniser {
     const id = imageId(sha256);
     if (this.#calibration?.photos.some((photo) => photo.id === id) === true)
       throw new RecogniserError('an image that the thresholds rest on can’t be learned');
-    this.statistics.learn(label, this.#views(features));
+    const fixed = this.#fixed(features);
+    this.statistics.learn(label, this.#views(fixed));
+    this.gallery?.learn(label, id, fixed);
     this.#add(label, [id]);
     this.#changed();
   }
@@ -113,9 +127,11 @@ export class Recogniser {
    */
   forget({ label, sha256, features }: LabelledImage): void {
     const ids = this.#images.get(label) ?? [];
-    const at = ids.indexOf(imageId(sha256));
+    const id = imageId(sha256);
+    const at = ids.indexOf(id);
     if (at < 0) throw new RecogniserError(`this image was not learned as ${JSON.stringify(label)}`);
-    this.statistics.forget(label, this.#views(features));
+    this.statistics.forget(label, this.#views(this.#fixed(features)));
+    this.gallery?.forget(label, id);
     ids.splice(at, 1);
     this.#changed();
   }
@@ -144,6 +160,8 @@ export class Recogniser {
       throw new RecogniserError(
         'the features of the two are not rounded in the same way: train one like the other',
       );
+    if ((other.gallery === undefined) !== (this.gallery === undefined))
+      throw new RecogniserError('only one of the two knows neighbours: train one like the other');
     const known = this.#ids();
     const shared = [...other.#images.values()].flat().filter((id) => known.has(id)).length;
     if (shared > 0) throw new RecogniserError(`both know the same images: ${shared} of them`);
@@ -151,6 +169,7 @@ export class Recogniser {
       if ((this.#kinds.get(label) ?? kind) !== kind)
         throw new RecogniserError(`${JSON.stringify(label)} is not the same kind for both`);
     this.statistics.merge(other.statistics);
+    if (other.gallery !== undefined) this.gallery?.merge(other.gallery);
     for (const [label, kind] of other.kinds) this.#kinds.set(label, kind);
     for (const [label, ids] of other.#images) this.#add(label, ids);
     this.#changed();
@@ -173,7 +192,7 @@ export class Recogniser {
 
   /** @param features float32 [photos, views, d]: of one photo, or of several photos of one thing, which count alike */
   answer(features: Float32Array): Answer {
-    return this.answerTo(this.classifier.distances(features).squares);
+    return this.answerTo(this.classifier.distances(features));
   }
 
   /**
@@ -182,26 +201,27 @@ export class Recogniser {
    * @param features float32 [things, photos, views, d]
    */
   answers(features: Float32Array, things: number): Answer[] {
-    return this.classifier.distancesOfEach(features, things).map(({ squares }) => this.answerTo(squares));
+    return this.classifier.distancesOfEach(features, things).map((each) => this.answerTo(each));
   }
 
-  /**
-   * The same of distances that are known: of the means over several photos, what `answer` says of all of them.
-   *
-   * @param squares float64 [labels]: squared distances to the labels of the classifier
-   */
-  answerTo(squares: Float64Array): Answer {
-    return answerOf(this.classifier, this.thresholds, (label) => this.kindOf(label), squares);
+  /** The same of distances that are known: of the means over several photos, what `answer` says of all of them. */
+  answerTo(distances: Distances): Answer {
+    return answerOf(this.classifier, this.thresholds, (label) => this.kindOf(label), distances);
   }
 
-  /** int32 [d] each */
-  #views(features: Float32Array): readonly Int32Array[] {
+  /** int32 [views, d] */
+  #fixed(features: Float32Array): Int32Array {
     const { width } = this.statistics;
     const { length } = this.backbone.views;
     if (features.length !== width * length)
       throw new RecogniserError(`${features.length} features are not ${length} views of ${width}`);
-    const fixed = toFixedPoint(features, this.step);
-    return Array.from({ length }, (_, i) => fixed.subarray(i * width, (i + 1) * width));
+    return toFixedPoint(features, this.step);
+  }
+
+  /** int32 [d] each */
+  #views(fixed: Int32Array): readonly Int32Array[] {
+    const { width } = this.statistics;
+    return this.backbone.views.map((_, i) => fixed.subarray(i * width, (i + 1) * width));
   }
 
   #ids(): ReadonlySet<bigint> {

@@ -4,7 +4,14 @@ import { describe, expect, it } from 'vitest';
 import { choleskyOf, whitened } from '../src/cholesky.js';
 import { covarianceWithin } from '../src/covariance.js';
 import { stepFor, toFixedPoint } from '../src/fixed-point.js';
-import { Classifier, type LabelledImage, probabilitiesOf, Statistics } from '../src/index.js';
+import {
+  Classifier,
+  Gallery,
+  type LabelledImage,
+  nearestOf,
+  probabilitiesOf,
+  Statistics,
+} from '../src/index.js';
 import { chooseShrinkage } from '../src/shrinkage.js';
 import { shiftedSums, tridiagonalOf } from '../src/tridiagonal.js';
 import { cloud } from './images.js';
@@ -90,7 +97,7 @@ describe('the classifier', () => {
     const classifier = new Classifier(learned(cloud(labels, 30, { apart: 8 })), step);
     const fresh = cloud(labels, 50, { apart: 8, seed: 2 });
     const right = fresh.filter(
-      ({ label, features }) => classifier.labels[classifier.distances(features).nearest] === label,
+      ({ label, features }) => classifier.labels[nearestOf(classifier.distances(features))] === label,
     );
     expect(right.length / fresh.length).toBeGreaterThan(0.95);
   });
@@ -116,6 +123,60 @@ describe('the classifier', () => {
     const one = (i: number) => classifier.distances(views.subarray(2 * i * width, 2 * (i + 1) * width));
     expect(classifier.distancesOfEach(views, 11)).toEqual(Array.from({ length: 11 }, (_, i) => one(i)));
     expect(() => classifier.distancesOfEach(views, 3)).toThrow('are not views of 37');
+  });
+
+  it('sees labels of two shapes that only their images tell apart', () => {
+    // Two rings around one centre, and a label beside them: the means of the rings are all but the same.
+    const ring = (label: string, radius: number, count: number, first: number): LabelledImage[] =>
+      Array.from({ length: count }, (_, i) => {
+        const angle = (2 * Math.PI * (i + first)) / count;
+        const place = [radius * Math.cos(angle), radius * Math.sin(angle) + (label === 'outer' ? 0.1 : 0)];
+        return { label, sha256: '', features: Float32Array.from(label === 'beside' ? [9, radius] : place) };
+      });
+    const images = ['inner', 'outer', 'beside'].flatMap((label, i) => ring(label, [1, 4, 0.2][i], 24, 0));
+    const gallery = new Gallery();
+    images.forEach(({ label, features }, i) => {
+      gallery.learn(label, BigInt(i), toFixedPoint(features, step));
+    });
+    const right = (classifier: Classifier) =>
+      ['inner', 'outer'].flatMap((label) =>
+        ring(label, label === 'inner' ? 1 : 4, 24, 0.5).filter(
+          ({ features }) => classifier.labels[nearestOf(classifier.distances(features))] === label,
+        ),
+      ).length;
+    const statistics = learned(images);
+    expect(right(new Classifier(statistics, step))).toBeLessThan(34);
+    expect(right(new Classifier(statistics, step, 1, gallery))).toBe(48);
+  });
+
+  it('with the images themselves counts the nearest of each label for three quarters', () => {
+    const images = cloud(['a', 'b', 'c', 'd'], 12, { width: 3 });
+    const gallery = new Gallery();
+    images.forEach(({ label, features }, i) => {
+      gallery.learn(label, BigInt(i), toFixedPoint(features, step));
+    });
+    const statistics = learned(images);
+    const [means, both] = [new Classifier(statistics, step), new Classifier(statistics, step, 1, gallery)];
+    const [{ features }] = cloud(['a'], 1, { width: 3, seed: 8 });
+    // Four labels span all three features, where the distance to an image is that to a label with its mean there.
+    const { centre, whitening } = means.linear();
+    const place = (of: Float32Array): number[] =>
+      [0, 1, 2].map((column) =>
+        of.reduce((sum, value, i) => sum + (value - centre[i]) * whitening[i * 3 + column], 0),
+      );
+    const z = place(features);
+    const nearest = means.labels.map((label) =>
+      Math.min(
+        ...images
+          .filter((image) => image.label === label)
+          .map((image) => place(image.features).reduce((sum, value, i) => sum + (value - z[i]) ** 2, 0)),
+      ),
+    );
+    const [apart, found] = [means.distances(features), both.distances(features)];
+    found.squares.forEach((square, label) =>
+      expect(square).toBeCloseTo(apart.squares[label] / 4 + (3 * nearest[label]) / 4, 2),
+    );
+    expect(found.everything).toBe(apart.everything);
   });
 
   it('needs images that differ', () => {

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { runs } from 'testing-support/property-runs';
 import { describe, expect, it } from 'vitest';
-import { decodeRecogniser, encodeRecogniser, Recogniser, Statistics } from '../src/index.js';
+import { decodeRecogniser, encodeRecogniser, Gallery, Recogniser, Statistics } from '../src/index.js';
 import type { LabelledImage } from '../src/index.js';
 import { cloud, sha256Of } from './images.js';
 
@@ -10,8 +10,8 @@ const step = 2 ** -12;
 /** Two views of each image. */
 const backbone = { name: 'made', featureDigest: '0'.repeat(64), views: [100, 60] };
 
-function fresh(images: Iterable<LabelledImage> = []): Recogniser {
-  const recogniser = new Recogniser({ backbone, step, statistics: new Statistics(width) });
+function fresh(images: Iterable<LabelledImage> = [], gallery?: Gallery): Recogniser {
+  const recogniser = new Recogniser({ backbone, step, statistics: new Statistics(width), gallery });
   for (const image of images) recogniser.learn(image);
   return recogniser;
 }
@@ -35,39 +35,74 @@ const steps = fc.array(
   { maxLength: 40 },
 );
 
-describe('what is learned, merged and forgotten', () => {
-  it('ends in the bytes of the direct way, whatever the sequence', () => {
-    fc.assert(
-      fc.property(steps, (sequence) => {
-        let recogniser = fresh();
-        const known = new Set<number>();
-        for (const each of sequence) {
-          if (each.kind === 'reopen') recogniser = decodeRecogniser(encodeRecogniser(recogniser));
-          else if (each.kind === 'merge') {
-            const others = each.images.filter((image) => !known.has(image));
-            recogniser.merge(fresh(others.map((image) => images[image])));
-            for (const image of others) known.add(image);
-          } else if (each.kind === 'forget') {
-            if (known.delete(each.image)) recogniser.forget(images[each.image]);
-          } else if (!known.has(each.image)) {
-            known.add(each.image);
-            recogniser.learn(images[each.image]);
-          }
-        }
-        const direct = fresh([...known].sort((a, b) => a - b).map((image) => images[image]));
-        expect(encodeRecogniser(recogniser)).toEqual(encodeRecogniser(direct));
-      }),
-      { numRuns: runs(1000) },
-    );
-  });
+const withoutGallery = () => undefined;
+const withGallery = () => new Gallery();
 
-  it('decides as if the image had never been there', () => {
+describe('what is learned, merged and forgotten', () => {
+  it.each([withoutGallery, withGallery])(
+    'ends in the bytes of the direct way, whatever the sequence (%o)',
+    (gallery) => {
+      fc.assert(
+        fc.property(steps, (sequence) => {
+          let recogniser = fresh([], gallery());
+          const known = new Set<number>();
+          for (const each of sequence) {
+            if (each.kind === 'reopen') recogniser = decodeRecogniser(encodeRecogniser(recogniser));
+            else if (each.kind === 'merge') {
+              const others = each.images.filter((image) => !known.has(image));
+              recogniser.merge(
+                fresh(
+                  others.map((image) => images[image]),
+                  gallery(),
+                ),
+              );
+              for (const image of others) known.add(image);
+            } else if (each.kind === 'forget') {
+              if (known.delete(each.image)) recogniser.forget(images[each.image]);
+            } else if (!known.has(each.image)) {
+              known.add(each.image);
+              recogniser.learn(images[each.image]);
+            }
+          }
+          const direct = fresh(
+            [...known].sort((a, b) => a - b).map((image) => images[image]),
+            gallery(),
+          );
+          expect(encodeRecogniser(recogniser)).toEqual(encodeRecogniser(direct));
+        }),
+        { numRuns: runs(1000) },
+      );
+    },
+  );
+
+  it.each([withoutGallery, withGallery])('decides as if the image had never been there (%o)', (gallery) => {
     const [{ features }] = images;
-    const all = fresh(images);
+    const all = fresh(images, gallery());
     const before = all.answer(features);
     all.forget(images[7]);
     expect(all.answer(features)).not.toEqual(before);
-    expect(all.answer(features)).toEqual(fresh(images.toSpliced(7, 1)).answer(features));
+    expect(all.answer(features)).toEqual(fresh(images.toSpliced(7, 1), gallery()).answer(features));
+  });
+
+  it('leaves no feature of the image in the gallery', () => {
+    const [{ label, features }] = images;
+    const all = fresh(images, new Gallery());
+    // A level is 16 steps.
+    const own = Int16Array.from(features, (value) => Math.round(Math.round(value / step) / 16));
+    const bytes = new Uint8Array(own.buffer).join();
+    const isThere = () => encodeRecogniser(all).join().includes(bytes);
+    expect(isThere()).toBe(true);
+    expect(all.gallery?.of(label)).toContainEqual(own);
+    all.forget(images[0]);
+    expect(isThere()).toBe(false);
+  });
+
+  it('holds the same picture twice, if it was learned twice, and forgets it once', () => {
+    const [twin] = images;
+    const twice = fresh([...images, twin], new Gallery());
+    expect(twice.gallery?.of(twin.label)).toHaveLength(21);
+    twice.forget(twin);
+    expect(encodeRecogniser(twice)).toEqual(encodeRecogniser(fresh(images, new Gallery())));
   });
 
   it('leaves no trace of the image in the file', () => {
@@ -98,6 +133,7 @@ describe('what is learned, merged and forgotten', () => {
     const before = encodeRecogniser(recogniser);
     const refused = [
       [fresh(images.slice(29)), 'the same images: 1 of them'],
+      [fresh(images.slice(30), new Gallery()), 'only one of the two knows neighbours'],
       [new Recogniser({ backbone, step: step / 2, statistics: new Statistics(width) }), 'not rounded in'],
       [
         new Recogniser({

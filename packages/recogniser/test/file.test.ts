@@ -4,6 +4,7 @@ import { describe, expect, it } from 'vitest';
 import {
   decodeRecogniser,
   encodeRecogniser,
+  Gallery,
   imageId,
   Recogniser,
   RecogniserError,
@@ -12,20 +13,24 @@ import {
 import { cloud } from './images.js';
 
 const photos = cloud(['Gala', '__proto__'], 3, { seed: 2, first: 100 });
-const recogniser = new Recogniser({
+const contents = {
   backbone: { name: 'made', featureDigest: 'f'.repeat(64), views: [100, 60] },
   step: 2 ** -10,
-  statistics: new Statistics(3),
   kinds: new Map([['Gala', 'apple']]),
   calibration: {
     on: 'a table at home ✓',
     photos: photos.map(({ sha256, ...photo }, group) => ({ ...photo, group, id: imageId(sha256) })),
   },
-});
-for (const image of cloud(['Gala', '__proto__', 'pêche'], 5)) recogniser.learn(image);
-const bytes = encodeRecogniser(recogniser);
+};
 
-describe('the file of a recogniser', () => {
+describe.each([
+  { what: 'a recogniser', gallery: undefined },
+  { what: 'one that knows neighbours', gallery: new Gallery() },
+])('the file of $what', ({ gallery }) => {
+  const recogniser = new Recogniser({ ...contents, statistics: new Statistics(3), gallery });
+  for (const image of cloud(['Gala', '__proto__', 'pêche'], 5)) recogniser.learn(image);
+  const bytes = encodeRecogniser(recogniser);
+
   it('holds all of it, and is the same for the same knowledge', () => {
     const read = decodeRecogniser(bytes);
     expect(encodeRecogniser(read)).toEqual(bytes);
@@ -41,7 +46,7 @@ describe('the file of a recogniser', () => {
     for (let length = 0; length < bytes.length; length += 7)
       expect(() => decodeRecogniser(bytes.subarray(0, length))).toThrow(RecogniserError);
     expect(() => decodeRecogniser(Uint8Array.of(...bytes, 0))).toThrow('too long');
-    const later = new TextEncoder().encode('verger-recogniser 2\n{}\n');
+    const later = new TextEncoder().encode('verger-recogniser 3\n{}\n');
     expect(() => decodeRecogniser(later)).toThrow('a later version made it');
     expect(() => decodeRecogniser(new TextEncoder().encode('{"a":1}'))).toThrow('not a recogniser');
   });

@@ -2,13 +2,29 @@ import fc from 'fast-check';
 import { runs } from 'testing-support/property-runs';
 import { describe, expect, it } from 'vitest';
 import { choleskyOf, whitened } from '../src/cholesky.js';
+import type { Distances } from '../src/distances.js';
 import { Gate } from '../src/gate.js';
 
 const width = 5;
 const vector = fc
   .array(fc.float({ min: -9, max: 9, noNaN: true }), { minLength: width, maxLength: width })
   .map((values) => Float64Array.from(values));
-const means = fc.array(vector, { minLength: 1, maxLength: 8 });
+/** From the centre of all. */
+const means = fc.array(vector, { minLength: 1, maxLength: 8 }).map(centred);
+
+function centred(labels: readonly Float64Array[]): Float64Array[] {
+  return labels.map((mean) =>
+    mean.map((value, i) => value - labels.reduce((sum, label) => sum + label[i], 0) / labels.length),
+  );
+}
+
+function gateOf(labels: readonly Float64Array[]): Gate {
+  return new Gate(labels, 2 / 3);
+}
+
+function distancesOf(gate: Gate, squares: Float64Array): Distances {
+  return { squares, everything: gate.toEverything(squares) };
+}
 
 function squaresOf(place: Float64Array, labels: readonly Float64Array[]): Float64Array {
   return Float64Array.from(labels, (mean) =>
@@ -39,7 +55,8 @@ describe('the gate', () => {
         fc.pre(everything > 1e-3);
         const squares = squaresOf(place, labels);
         const expected = Math.min(...squares) / Math.cbrt(everything) ** 2;
-        expect(new Gate(labels).strangeness(squares)).toBeCloseTo(expected, 6);
+        const gate = gateOf(labels);
+        expect(gate.strangeness(distancesOf(gate, squares))).toBeCloseTo(expected, 6);
       }),
       { numRuns: runs(500) },
     );
@@ -49,7 +66,7 @@ describe('the gate', () => {
     fc.assert(
       fc.property(means, vector, (labels, place) => {
         const squares = squaresOf(place, labels);
-        const { across, shift, less } = new Gate(labels).linear();
+        const { across, shift, less } = gateOf(labels).linear();
         const q = shift.map((value, j) =>
           squares.reduce((sum, square, i) => sum + square * across[i * labels.length + j], value),
         );
@@ -63,22 +80,24 @@ describe('the gate', () => {
 
   it('is 0 at the mean of a label, and never without a number', () => {
     const one = Float64Array.from([1, 2, 3, 4, 5]);
-    for (const labels of [[one], [one, one], [one, one.map((value) => -value)]]) {
-      const gate = new Gate(labels);
-      expect(gate.strangeness(squaresOf(one, labels))).toBe(0);
-      expect(gate.strangeness(squaresOf(new Float64Array(width), labels))).toBeGreaterThan(0);
-      for (const far of [1e150, 1e300])
-        expect(gate.strangeness(squaresOf(one, labels).fill(far))).not.toBeNaN();
+    for (const labels of [[one], [one, one], [one, one.map((value) => -value)]].map(centred)) {
+      const gate = gateOf(labels);
+      const strangeness = (squares: Float64Array) => gate.strangeness(distancesOf(gate, squares));
+      expect(strangeness(squaresOf(labels[0], labels))).toBe(0);
+      expect(strangeness(squaresOf(new Float64Array(width).fill(7), labels))).toBeGreaterThan(0);
+      for (const far of [1e150, 1e300]) expect(strangeness(squaresOf(one, labels).fill(far))).not.toBeNaN();
     }
   });
 
   it('finds a stranger among the labels stranger than an image of a label, where the labels differ much', () => {
     // Labels along one line; both images are as far from their nearest label.
     const labels = [-40, -20, 20, 40].map((at) => Float64Array.from([at, 0, 0, 0, 0]));
-    const gate = new Gate(labels);
+    const gate = gateOf(labels);
     const between = Float64Array.from([3, 0, 0, 0, 0]);
     const beside = Float64Array.from([20, 17, 0, 0, 0]);
-    const [inside, outside] = [between, beside].map((place) => gate.strangeness(squaresOf(place, labels)));
+    const [inside, outside] = [between, beside].map((place) =>
+      gate.strangeness(distancesOf(gate, squaresOf(place, labels))),
+    );
     expect(inside).toBeGreaterThan(10 * outside);
   });
 });

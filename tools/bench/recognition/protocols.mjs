@@ -1,6 +1,7 @@
 import {
   decodeRecogniser,
   encodeRecogniser,
+  Gallery,
   imageId,
   Recogniser,
   Statistics,
@@ -13,20 +14,28 @@ import { separationOf } from '../../../packages/verger/dist/recognise/metrics.js
 /** @typedef {import('./rows.mjs').Row} Row */
 
 /**
- * @param {readonly Row[]} rows
- * @param {ReadonlyMap<string, string>} [kinds]
- * @param {import('../../../packages/recogniser/dist/index.js').Calibration} [calibration]
- * @param {number} [views] of each row
+ * How recognisers are made.
+ *
+ * @typedef {object} Making
+ * @property {number} views of each row
+ * @property {boolean} neighbours whether the nearest images count too
+ * @property {ReadonlyMap<string, string>} [kinds]
  */
-function learned(rows, kinds, calibration, views = 1) {
+
+/**
+ * @param {readonly Row[]} rows
+ * @param {Making} making
+ * @param {import('../../../packages/recogniser/dist/index.js').Calibration} [calibration]
+ */
+function learned(rows, { views, neighbours, kinds = new Map() }, calibration) {
   const values = rows.reduce((sum, { features }) => sum + features.length, 0);
   const squares = rows.reduce((sum, { features }) => features.reduce((all, x) => all + x * x, sum), 0);
   const recogniser = new Recogniser({
     // Which views they are plays no part.
     backbone: { name: 'measured', featureDigest: '', views: Array.from({ length: views }, (_, i) => i) },
     ...{ step: stepFor(Math.sqrt(squares / values)), calibration },
-    statistics: new Statistics(rows[0].features.length / views),
-    ...(kinds === undefined ? {} : { kinds }),
+    ...{ statistics: new Statistics(rows[0].features.length / views), kinds },
+    gallery: neighbours ? new Gallery() : undefined,
   });
   for (const row of rows) recogniser.learn(row);
   return recogniser;
@@ -37,11 +46,10 @@ function learned(rows, kinds, calibration, views = 1) {
  *
  * @param {readonly Row[]} rows to learn
  * @param {readonly Row[]} others
- * @param {ReadonlyMap<string, string>} kinds
- * @param {number} [views] of each row
+ * @param {Making} making
  */
-export function onOthers(rows, others, kinds, views) {
-  return knownFigures(others.map(judgeOf(learned(rows, kinds, undefined, views))));
+export function onOthers(rows, others, making) {
+  return knownFigures(others.map(judgeOf(learned(rows, making))));
 }
 
 /**
@@ -50,9 +58,9 @@ export function onOthers(rows, others, kinds, views) {
  *
  * @param {readonly Row[]} rows to learn
  * @param {readonly Row[]} others by path
- * @param {ReadonlyMap<string, string>} kinds
+ * @param {Making} making
  */
-export function inHalves(rows, others, kinds) {
+export function inHalves(rows, others, making) {
   const halves = [...new Set(others.map(({ label }) => label))].map((of) => {
     const own = others.filter(({ label }) => label === of);
     const middle = Math.ceil(own.length / 2);
@@ -64,7 +72,7 @@ export function inHalves(rows, others, kinds) {
     const photos = half(side)
       .filter(({ sha256 }) => !known.has(sha256))
       .map(({ label, features, sha256 }, group) => ({ label, features, id: imageId(sha256), group }));
-    const recogniser = learned(rows, kinds, { on: 'the other half', photos });
+    const recogniser = learned(rows, making, { on: 'the other half', photos });
     return half(side === 0 ? 1 : 0).map(judgeOf(recogniser));
   });
   return knownFigures(judgements);
@@ -82,11 +90,12 @@ function knownFigures(judgements) {
  *
  * @param {readonly Row[]} rows
  * @param {readonly Row[]} others
+ * @param {Making} making
  * @param {{ readonly labels: number, readonly draws: number }} plan
  */
-export function leftOut(rows, others, { labels, draws }) {
+export function leftOut(rows, others, making, { labels, draws }) {
   const all = [...new Set(rows.map(({ label }) => label))].sort();
-  const file = encodeRecogniser(learned(rows));
+  const file = encodeRecogniser(learned(rows, making));
   const values = Array.from({ length: draws }, (_, draw) => {
     const out = new Set(drawn(all, labels, draw + 1));
     // To the byte what the others alone would have made.
@@ -129,10 +138,9 @@ export function foldsOf(groups) {
  *
  * @param {readonly Row[]} rows
  * @param {ReadonlyMap<string, number>} groups by path
- * @param {ReadonlyMap<string, string>} kinds
- * @param {number} [views] of each row
+ * @param {Making} making
  */
-export function folds(rows, groups, kinds, views) {
+export function folds(rows, groups, making) {
   const foldOf = foldsOf(groups);
   const inFold = (/** @type {number} */ fold) => rows.filter(({ path }) => foldOf.get(path) === fold % 5);
   const judgements = [0, 1, 2, 3, 4].flatMap((fold) => {
@@ -144,7 +152,7 @@ export function folds(rows, groups, kinds, views) {
     const known = new Set(photos.map(({ id }) => id));
     // The same file may lie in two folders.
     const fresh = train.filter(({ sha256 }) => !known.has(imageId(sha256)));
-    return inFold(fold).map(judgeOf(learned(fresh, kinds, { on: 'another fold', photos }, views)));
+    return inFold(fold).map(judgeOf(learned(fresh, making, { on: 'another fold', photos })));
   });
   return knownFigures(judgements);
 }
@@ -153,10 +161,10 @@ export function folds(rows, groups, kinds, views) {
  * @param {readonly Row[]} rows to learn
  * @param {readonly Row[]} known of the same labels
  * @param {readonly Row[]} others of none of them
- * @param {number} [views] of each row
+ * @param {Making} making
  */
-export function strangers(rows, known, others, views) {
-  const judge = judgeOf(learned(rows, undefined, undefined, views));
+export function strangers(rows, known, others, making) {
+  const judge = judgeOf(learned(rows, making));
   const strangeness = (/** @type {readonly Row[]} */ of) => of.map((row) => judge(row).strangeness);
   return separationOf(strangeness(known), strangeness(others));
 }

@@ -9,6 +9,7 @@ import {
 import type { AppBackbone } from '../../../../packages/verger/src/phone/app-manifest.js';
 import type { Backbone } from './backbone.js';
 import { joined } from './joined.js';
+import { thinned } from './thinned.js';
 
 /** Pixels into features, as on a server. */
 export class Eye {
@@ -42,7 +43,9 @@ export class Eye {
   preview({ pixels, orientation }: StoredImage, longest: number): Pixels {
     const scale = Math.min(1, longest / Math.max(pixels.width, pixels.height));
     const side = (length: number): number => Math.max(1, Math.round(length * scale));
-    const small = this.#resampler.resize(pixels, side(pixels.width), side(pixels.height), 'box');
+    // Four of the pixels of a photo for each that is shown are enough to look at, and take half the time.
+    const enough = thinned(pixels, Math.max(1, Math.floor(1 / (2 * scale))));
+    const small = this.#resampler.resize(enough, side(pixels.width), side(pixels.height), 'box');
     return turnUpright(small, orientation);
   }
 

@@ -1,6 +1,7 @@
 import {
   decodeRecogniser,
   encodeRecogniser,
+  Gallery,
   Recogniser,
   RecogniserError,
   Statistics,
@@ -77,10 +78,11 @@ export class Mind {
     this.#taught = this.#taught.filter((photo) => photo.label !== label);
   }
 
-  /** What was taught, alone, as a recogniser for `verger merge`: sums and digests, no photo. */
+  /** What was taught, alone, as a recogniser for `verger merge`: sums, digests, features if it knows neighbours; no photo. */
   exported(): Uint8Array<ArrayBuffer> {
-    const { backbone, step, statistics } = this.recogniser;
-    const alone = new Recogniser({ backbone, step, statistics: new Statistics(statistics.width) });
+    const { backbone, step, statistics: all, gallery: kept } = this.recogniser;
+    const [statistics, gallery] = [new Statistics(all.width), kept && new Gallery()];
+    const alone = new Recogniser({ backbone, step, statistics, gallery });
     for (const photo of this.#taught) teach(alone, photo);
     return encodeRecogniser(alone);
   }

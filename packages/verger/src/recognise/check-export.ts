@@ -3,7 +3,7 @@ import type { Backbone } from '../backbone/backbone.js';
 import { VergerError } from '../common/errors.js';
 import { largest } from '../common/extremes.js';
 import { Session } from '../onnx/session.js';
-import { distance, posterior } from './onnx-head.js';
+import { distance, posterior } from './onnx-head/head.js';
 
 /** Probabilities may differ by this much, and the distance by this share of it: a model computes in float32. */
 const mostError = 1e-3;
@@ -31,9 +31,9 @@ export async function checkExport(
       await backbone.featuresOf(images.subarray(view * length, (view + 1) * length)),
       view * recogniser.statistics.width,
     );
-  const { squares } = recogniser.classifier.distances(rows);
-  const expected = probabilitiesOf(squares, recogniser.thresholds.temperature);
-  const answer = recogniser.answerTo(squares);
+  const distances = recogniser.classifier.distances(rows);
+  const expected = probabilitiesOf(distances.squares, recogniser.thresholds.temperature);
+  const answer = recogniser.answerTo(distances);
   const session = await Session.open(model);
   try {
     const shape = layout === 'nchw' ? [views, 3, height, width] : [views, height, width, 3];

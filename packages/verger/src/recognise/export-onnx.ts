@@ -11,7 +11,7 @@ import type { Location } from '../storage/location.js';
 import { writeNamedFile } from '../storage/write-named-file.js';
 import { checkExport } from './check-export.js';
 import { backboneFor, requireItsFeatures } from './its-backbone.js';
-import { distance, headOf, posterior } from './onnx-head.js';
+import { distance, headOf, posterior } from './onnx-head/head.js';
 import { readRecogniser } from './recogniser-file.js';
 import { factsOf, type RecogniserFacts } from './recogniser-facts.js';
 

@@ -1,4 +1,4 @@
-import { probabilitiesOf, type Recogniser } from '@verger/recogniser';
+import { nearestOf, probabilitiesOf, type Recogniser } from '@verger/recogniser';
 import type { LabelledRow } from './labelled-rows.js';
 
 /** What a recogniser makes of an image whose label one knows. */
@@ -34,16 +34,17 @@ export function judgeOf(recogniser: Recogniser): (row: LabelledRow) => Judgement
   const kinds = labels.map((label) => recogniser.kindOf(label));
   const numbers = new Map(labels.map((label, i) => [label, i]));
   return ({ path, sha256, label, features }) => {
-    const { squares, nearest } = classifier.distances(features);
-    const probabilities = probabilitiesOf(squares, thresholds.temperature);
-    const strangeness = classifier.gate.strangeness(squares);
+    const distances = classifier.distances(features);
+    const nearest = nearestOf(distances);
+    const probabilities = probabilitiesOf(distances.squares, thresholds.temperature);
+    const strangeness = classifier.gate.strangeness(distances);
     const truth = numbers.get(label);
     const kind = recogniser.kindOf(label);
     const isCandidate = (i: number): boolean => i === nearest || probabilities[i] >= thresholds.candidate;
     return {
       ...{ path, sha256, label, kind, isKnown: truth !== undefined, guess: labels[nearest] },
       confidence: probabilities[nearest],
-      rawConfidence: probabilitiesOf(squares, 1)[nearest],
+      rawConfidence: probabilitiesOf(distances.squares, 1)[nearest],
       isRightKind: likeliestKind(kinds, probabilities) === kind,
       strangeness,
       isRefused: strangeness > thresholds.strangest,

@@ -14,6 +14,8 @@ export interface RecogniserFacts {
   readonly kinds: number;
   /** How far the covariance was drawn towards independent features, from 0 to 1. */
   readonly shrinkage: number;
+  /** Whether it knows the features of each image: the nearest of each label count too. */
+  readonly neighbours: boolean;
   /** Null without photos to calibrate on: then nothing is refused, and probabilities mean little. */
   readonly calibratedOn: {
     readonly what: string;
@@ -37,6 +39,7 @@ export function factsOf(recogniser: Recogniser, sha256: string): RecogniserFacts
     labels: classifier.labels.length,
     kinds: new Set(classifier.labels.map((label) => recogniser.kindOf(label))).size,
     shrinkage: classifier.shrinkage,
+    neighbours: recogniser.gallery !== undefined,
     calibratedOn:
       calibration === undefined
         ? null

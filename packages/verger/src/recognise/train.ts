@@ -44,9 +44,9 @@ export function completed(
     calibration,
   }: { readonly kinds: ReadonlyMap<string, string>; readonly calibration: Calibration | undefined },
 ): Recogniser {
-  const { backbone, step, statistics } = learned;
+  const { backbone, step, statistics, gallery } = learned;
   const images = new Map(statistics.classes.map(([label]) => [label, [...learned.imagesOf(label)]]));
-  const recogniser = new Recogniser({ backbone, step, statistics, images, kinds, calibration });
+  const recogniser = new Recogniser({ backbone, step, statistics, gallery, images, kinds, calibration });
   // Both follow from what it holds: now is the time to say what is missing.
   asUsage('the images', () => recogniser.classifier);
   asUsage('the photos', () => recogniser.thresholds);

@@ -1,10 +1,8 @@
-import type { Answer, Recogniser } from '@verger/recogniser';
+import { type Answer, DistanceSum, type Recogniser } from '@verger/recogniser';
 
 /** Frames of one fruit so far: a sum, so that it takes as much memory after a thousand frames as after one. */
 interface Track {
-  frames: number;
-  /** float64 [labels]: of the frames' squared distances */
-  readonly squares: Float64Array;
+  readonly sum: DistanceSum;
   lastSeen: number;
 }
 
@@ -54,9 +52,7 @@ export class Tracks {
   add(id: string, features: Float32Array): TrackOpinion {
     this.#forgetOld();
     const track = this.#tracks.get(id) ?? this.#newTrack();
-    track.frames++;
-    const { squares } = this.#recogniser.classifier.distances(features);
-    squares.forEach((square, label) => (track.squares[label] += square));
+    track.sum.add(this.#recogniser.classifier.distances(features));
     track.lastSeen = this.#now();
     this.#tracks.delete(id);
     this.#tracks.set(id, track);
@@ -81,12 +77,12 @@ export class Tracks {
     return this.#tracks.delete(id);
   }
 
-  #opinionOn({ frames, squares }: Track): TrackOpinion {
-    return { frames, opinion: this.#recogniser.answerTo(squares.map((square) => square / frames)) };
+  #opinionOn({ sum }: Track): TrackOpinion {
+    return { frames: sum.count, opinion: this.#recogniser.answerTo(sum.mean()) };
   }
 
   #newTrack(): Track {
-    return { frames: 0, squares: new Float64Array(this.#recogniser.classifier.labels.length), lastSeen: 0 };
+    return { sum: new DistanceSum(this.#recogniser.classifier.labels.length), lastSeen: 0 };
   }
 
   #forgetOld(): void {

@@ -1,4 +1,4 @@
-import { imageId, Recogniser, Statistics, toFixedPoint } from '@verger/recogniser';
+import { Gallery, imageId, Recogniser, Statistics, toFixedPoint } from '@verger/recogniser';
 import type { Backbone, ClassSums } from '@verger/recogniser';
 import type { GramProduct } from '../onnx/linear-algebra.js';
 import { asUsage } from '../recognise/as-usage.js';
@@ -16,6 +16,8 @@ export interface Teaching {
   readonly backbone: Backbone;
   /** What a whole number of the sums is worth. */
   readonly step: number;
+  /** Whether the features of each image are kept. */
+  readonly neighbours: boolean;
   /** Features of an image: those of all views. */
   readonly width: number;
 }
@@ -28,6 +30,7 @@ export class LearnedSums {
   readonly #teaching: Teaching;
   readonly #gram: () => Promise<GramProduct>;
   readonly #statistics: Statistics;
+  readonly #gallery: Gallery | undefined;
   readonly #images = new Map<string, bigint[]>();
   /** Views that wait for their product. */
   #block: { readonly label: string; readonly view: Int32Array }[] = [];
@@ -36,6 +39,7 @@ export class LearnedSums {
     this.#teaching = teaching;
     this.#gram = gram;
     this.#statistics = new Statistics(teaching.width / teaching.backbone.views.length);
+    this.#gallery = teaching.neighbours ? new Gallery() : undefined;
   }
 
   /** @throws VergerError `usage` if its features can't be held */
@@ -45,7 +49,9 @@ export class LearnedSums {
     const views = this.#teaching.backbone.views.map((_, i) => fixed.subarray(i * width, (i + 1) * width));
     const ids = this.#images.get(label) ?? [];
     this.#images.set(label, ids);
-    ids.push(imageId(sha256));
+    const id = imageId(sha256);
+    ids.push(id);
+    this.#gallery?.learn(label, id, fixed);
     if (width < wide || fixed.some((value) => Math.abs(value) > largest)) {
       asUsage(path, () => this.#statistics.learn(label, views));
       return;
@@ -58,7 +64,8 @@ export class LearnedSums {
   async recogniser(): Promise<Recogniser> {
     if (this.#block.length > 0) await this.#addBlock();
     const { backbone, step } = this.#teaching;
-    return new Recogniser({ backbone, step, statistics: this.#statistics, images: this.#images });
+    const [statistics, gallery, images] = [this.#statistics, this.#gallery, this.#images];
+    return new Recogniser({ backbone, step, statistics, gallery, images });
   }
 
   async #addBlock(): Promise<void> {

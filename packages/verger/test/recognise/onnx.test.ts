@@ -26,25 +26,33 @@ interface Classified {
   readonly distance: number;
 }
 
-async function trained(views: readonly number[]) {
+async function trained(views: readonly number[], neighbours = false) {
   const folder = await tempFolder();
   const at = (name: string): string => join(folder, name);
   await plantOrchard(at('in'), { classes: ['apple', 'fig', 'plum'], perClass: 20 });
   const model = await writeTinyBackbone(folder, { size: 32 });
   await run({ input: at('in'), output: at('out'), model, views, workers: 1, components: 0 });
-  await train({ result: at('out'), recogniser: at('r') });
+  await train({ result: at('out'), recogniser: at('r'), neighbours });
   return { at, model };
 }
 
 describe('a recogniser as one ONNX model', () => {
-  it.skipIf(python === undefined).each([[[100]], [[100, 75, 50]]])(
-    "answers in Python's ONNX Runtime as it does here, with views %j",
-    async (views) => {
+  it.skipIf(python === undefined).each([
+    { views: [100], neighbours: false },
+    { views: [100, 75, 50], neighbours: false },
+    { views: [100, 50], neighbours: true },
+  ])(
+    "answers in Python's ONNX Runtime as it does here, with views $views, neighbours $neighbours",
+    async ({ views, neighbours }) => {
       const { at, model } = await trained(views);
       // Calibrated on what it learned not, so that there is a gate.
       await plantOrchard(at('photos'), { classes: ['apple', 'fig', 'plum'], perClass: 9, seed: 7 });
       await run({ input: at('photos'), output: at('scene'), model, views, workers: 1, components: 0 });
-      await train({ result: at('out'), recogniser: at('r'), calibrate: at('scene'), overwrite: true });
+      const { calibratedOn } = await train({
+        ...{ result: at('out'), recogniser: at('r'), calibrate: at('scene') },
+        ...{ neighbours, overwrite: true },
+      });
+      expect(calibratedOn?.photos).toBe(27);
       const exported = await exportOnnx({ recogniser: at('r'), output: at('fruit.onnx'), model });
       expect(exported).toMatchObject({
         outputs: ['posterior', 'distance'],

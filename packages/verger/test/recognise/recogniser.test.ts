@@ -212,6 +212,38 @@ describe('verger train, evaluate, predict, merge and forget', () => {
     expect(sha256(await readFile(at('forgetful.recogniser')))).toBe(receipt.after);
   });
 
+  it('know neighbours, forget them, and are merged with their like alone', async () => {
+    const near = await json<RecogniserFacts>(
+      ...['train', at('features'), at('near.recogniser'), '--neighbours', '--calibrate', at('photos')],
+    );
+    expect(near).toMatchObject({ images: 320, neighbours: true });
+    const plain = await readFile(at('fruit.recogniser'));
+    // Two bytes a feature.
+    expect((await readFile(at('near.recogniser'))).length).toBe(plain.length + 320 * 256 * 2);
+    const test = await json<EvaluateResult>('evaluate', at('near.recogniser'), at('photos'));
+    expect(test.known?.accuracy).toBeGreaterThan(0.7);
+
+    const lost = 'Test/Banana/0003.jpg';
+    const receipt = await json<ForgetReceipt>(
+      ...['forget', at('near.recogniser'), '--result', at('features'), '--image', lost],
+    );
+    await run('orchard', 'without-one', '--exclude', lost);
+    await verger(
+      ...['train', at('without-one'), at('never-near.recogniser'), '--neighbours'],
+      ...['--calibrate', at('photos')],
+    );
+    expect(receipt.after).toBe(sha256(await readFile(at('never-near.recogniser'))));
+
+    const alike = ['train', at('features'), at('alike.recogniser'), '--like'];
+    expect(await verger(...alike, at('near.recogniser'))).toContain('the nearest images of each label count');
+    const refused = await cli([...alike, at('fruit.recogniser'), '--neighbours', '--overwrite']);
+    expect([refused.code, refused.stderr]).toEqual([2, expect.stringContaining('knows no neighbours')]);
+    const merged = await cli(
+      ['merge', at('fruit.recogniser'), at('near.recogniser'), '--output'].concat(at('x.recogniser')),
+    );
+    expect([merged.code, merged.stderr]).toEqual([2, expect.stringContaining('only one of the two knows')]);
+  });
+
   it('forget a photo that thresholds rest on', async () => {
     await copyFile(at('fruit.recogniser'), at('photo.recogniser'));
     const receipt = await json<ForgetReceipt>(

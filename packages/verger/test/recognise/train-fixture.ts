@@ -1,6 +1,6 @@
 import { cp, mkdir, rename } from 'node:fs/promises';
 import { join } from 'node:path';
-import { encodeRecogniser, Recogniser, Statistics, stepFor } from '@verger/recogniser';
+import { encodeRecogniser, type Gallery, Recogniser, Statistics, stepFor } from '@verger/recogniser';
 import type { TrainSetup } from '../../src/driver/train/request.js';
 import { trainOnResult } from '../../src/driver/train/train.js';
 import { run, type RunOptions } from '../../src/index.js';
@@ -48,7 +48,7 @@ export async function learnedBytes(result: string, changes: Partial<TrainSetup> 
     return await trainOnResult(
       {
         ...{ result: location, manifest: results.manifest, backbone: backboneOf(results) },
-        ...{ split: undefined, step: undefined, groupRows: 10, access },
+        ...{ split: undefined, step: undefined, neighbours: false, groupRows: 10, access },
         target: Location.parse(`${result}.recogniser`),
         listener: () => undefined,
         signal: new AbortController().signal,
@@ -63,7 +63,10 @@ export async function learnedBytes(result: string, changes: Partial<TrainSetup> 
 }
 
 /** What is learned by looking at one row after another, with no task: what a recogniser's page promises. */
-export async function learnedRowByRow(result: string, split?: string): Promise<Buffer> {
+export async function learnedRowByRow(
+  result: string,
+  { split, gallery }: { readonly split?: string; readonly gallery?: Gallery } = {},
+): Promise<Buffer> {
   const results = await Results.open(Location.parse(result), []);
   const rows = [];
   for await (const row of labelledRows(results, split)) rows.push(row);
@@ -74,7 +77,8 @@ export async function learnedRowByRow(result: string, split?: string): Promise<B
   }
   const backbone = backboneOf(results);
   const statistics = new Statistics(rows[0].features.length / backbone.views.length);
-  const recogniser = new Recogniser({ backbone, step: stepFor(Math.sqrt(squares / values)), statistics });
+  const step = stepFor(Math.sqrt(squares / values));
+  const recogniser = new Recogniser({ backbone, step, statistics, gallery });
   for (const row of rows) recogniser.learn(row);
   return Buffer.from(encodeRecogniser(recogniser));
 }

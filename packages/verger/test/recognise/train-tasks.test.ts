@@ -1,7 +1,7 @@
 import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { mkdir, rm } from 'node:fs/promises';
 import { join } from 'node:path';
-import { decodeRecogniser } from '@verger/recogniser';
+import { decodeRecogniser, Gallery } from '@verger/recogniser';
 import { makeTempFolder } from 'testing-support/temp-folder';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { LocalEngine } from '../../src/engines/local/local-engine.js';
@@ -42,7 +42,7 @@ describe('training as tasks', () => {
 
   it('keeps to a split, and counts an image that is there twice as often', async () => {
     const learned = await learnedBytes(result, { split: 'Training' });
-    expect(learned).toEqual(await learnedRowByRow(result, 'Training'));
+    expect(learned).toEqual(await learnedRowByRow(result, { split: 'Training' }));
     const recogniser = decodeRecogniser(learned);
     // Three kinds of 24, and the copy; the image without a label is none.
     expect(recogniser.statistics.count).toBe(73);
@@ -53,6 +53,13 @@ describe('training as tasks', () => {
   it('learns all views', async () => {
     const views = await resultOf({ input, model, output: at('views'), views: [100, 60] });
     expect(await learnedBytes(views)).toEqual(await learnedRowByRow(views));
+  });
+
+  it('keeps the features of each image for neighbours', async () => {
+    const reversed = new InlineEngine({ reversed: true });
+    const learned = await learnedBytes(result, { neighbours: true, engine: reversed });
+    expect(learned).toEqual(await learnedRowByRow(result, { gallery: new Gallery() }));
+    expect(learned.length).toBeGreaterThan(plain.length);
   });
 
   it('rounds like another, and then measures nothing', async () => {

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { encodeRecogniser, Recogniser, Statistics } from '@verger/recogniser';
+import { encodeRecogniser, Gallery, Recogniser, Statistics } from '@verger/recogniser';
 import { lcg } from 'testing-support/lcg';
 import { describe, expect, it } from 'vitest';
 import { GramProduct } from '../../src/onnx/linear-algebra.js';
@@ -22,8 +22,10 @@ function images(count: number) {
 describe('sums of many images', () => {
   it('are, to the byte, those of one image after another', async () => {
     const gram = await GramProduct.open();
-    const sums = new LearnedSums({ backbone, step: 1, width: 2 * width }, () => Promise.resolve(gram));
-    const recogniser = new Recogniser({ backbone, step: 1, statistics: new Statistics(width) });
+    const teaching = { backbone, step: 1, width: 2 * width, neighbours: true };
+    const sums = new LearnedSums(teaching, () => Promise.resolve(gram));
+    const [statistics, gallery] = [new Statistics(width), new Gallery()];
+    const recogniser = new Recogniser({ backbone, step: 1, statistics, gallery });
     // A block and a bit.
     for (const image of images(140)) {
       await sums.learn(image);
@@ -35,7 +37,8 @@ describe('sums of many images', () => {
   });
 
   it('say which image can not be held', async () => {
-    const sums = new LearnedSums({ backbone, step: 2 ** -30, width: 2 * width }, () => GramProduct.open());
+    const teaching = { backbone, step: 2 ** -30, width: 2 * width, neighbours: false };
+    const sums = new LearnedSums(teaching, () => GramProduct.open());
     const [image] = images(1);
     await expect(sums.learn(image)).rejects.toMatchObject({
       code: 'usage',

@@ -1,4 +1,5 @@
 import { checkOptions, type OptionKinds } from '../../common/check-options.js';
+import { VergerError } from '../../common/errors.js';
 import { abortSignal, callback, expression, flag, path, text, texts } from '../../common/option-kinds.js';
 import { groupsOf } from '../../driver/train/groups.js';
 import { kindsOfLabels } from '../../facts/kinds-of-labels.js';
@@ -35,6 +36,11 @@ export type TrainOptions = EngineOptions & {
   readonly calibrateSplit?: string | undefined;
   /** Photos whose paths agree in what this regular expression captures count once. Default: each photo counts. */
   readonly groups?: string | undefined;
+  /**
+   * Keep the features of each image, and let the nearest images of each label count in the answers. Default: as `like`, or
+   * false.
+   */
+  readonly neighbours?: boolean | undefined;
   /** A recogniser to merge this one with: its features are rounded in the same way. Default: as suits the images. */
   readonly like?: string | undefined;
   /** Replace the file, if there is one. Default: false. */
@@ -51,7 +57,7 @@ export type TrainOptions = EngineOptions & {
 
 const optionKinds: OptionKinds<TrainOptions> = {
   ...{ result: path, recogniser: path, split: text, kinds: path },
-  ...{ calibrate: path, calibrateSplit: text, groups: expression, like: path },
+  ...{ calibrate: path, calibrateSplit: text, groups: expression, neighbours: flag, like: path },
   ...{ overwrite: flag, allowRegions: texts, onProgress: callback(), onEvent: callback() },
   ...engineKinds,
   signal: abortSignal,
@@ -82,7 +88,8 @@ export async function train(options: TrainOptions): Promise<RecogniserFacts> {
     const { trainOnResult } = await import('../../driver/train/train.js');
     const setup = {
       ...{ result, manifest: results.manifest, access, engine, signal },
-      ...{ target, backbone: taught.backbone, split: checked.split, step: taught.step },
+      ...{ target, backbone: taught.backbone, split: checked.split },
+      ...{ step: taught.step, neighbours: taught.neighbours },
       listener: rowProgress(checked, 'tally', results.manifest.counts.rows),
     };
     return await trainOnResult(setup, async (learned) => {
@@ -104,12 +111,17 @@ async function teachingOf(options: TrainOptions, results: Results, access: Acces
   const other =
     like === undefined ? undefined : (await readRecogniser(Location.parse(like), access)).recogniser;
   if (other !== undefined) requireSameFeatures(other.backbone, results);
+  const neighbours = options.neighbours ?? other?.gallery !== undefined;
+  if (other !== undefined && neighbours !== (other.gallery !== undefined))
+    throw new VergerError('usage', `${like} ${neighbours ? 'knows no' : 'knows'} neighbours`, {
+      hint: 'two are merged only if both do, or neither',
+    });
   const photos =
     calibrate === undefined ? undefined : await Results.open(Location.parse(calibrate), allowRegions);
   if (photos !== undefined) requireSameFeatures(backbone, photos);
   return {
     backbone,
-    step: other?.step,
+    ...{ step: other?.step, neighbours },
     kinds: await kindsFor(results, kinds, access),
     calibration: photos && (await readCalibration({ results: photos, split: calibrateSplit, groups })),
   };

@@ -4,13 +4,14 @@ import { columns, percent } from '../format.js';
 
 /** What a recogniser is made of, for people. */
 export function recogniserText(facts: RecogniserFacts, path: string): string {
-  const { images, labels, kinds, backbone, features, views, shrinkage, calibratedOn } = facts;
+  const { images, labels, kinds, backbone, features, views, shrinkage, neighbours, calibratedOn } = facts;
   const kindsText = kinds === labels ? '' : ` of ${counted(kinds, 'kind')}`;
   return `${columns([
     ['recogniser', path],
     ['learned', `${counted(images, 'image')}, ${counted(labels, 'label')}${kindsText}`],
     ['features', `${features} of ${backbone}, covariance shrunk by ${percent(shrinkage)}`],
     ...(views.length === 1 ? [] : [['views', `middle ${views.join(', ')}% of each image`] as const]),
+    ...(neighbours ? [['neighbours', 'the nearest images of each label count too'] as const] : []),
     ['calibrated', calibratedOn === null ? uncalibrated : calibrationText(calibratedOn)],
   ])}\n`;
 }

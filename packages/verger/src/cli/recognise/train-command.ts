@@ -19,10 +19,13 @@ Examples:
   verger train features/ fruit.recogniser
   verger train features/ fruit.recogniser --split Training --kinds built-in
   verger train features/ fruit.recogniser --calibrate photos/ --groups '^(.*)_[0-9]+[.]jpg$'
+  verger train turntable/ fruit.recogniser --neighbours
   verger train s3://orchard/features s3://orchard/fruit.recogniser --engine spark --spark sc://localhost:15002
 
 A recogniser is one file: sums over the features of the images, and of the photos to calibrate on. Without such photos it
 always gives an answer. Take photos of the place where it will be used, not frames of the fruit that it learns.
+With --neighbours it holds the features of each image, too: larger by 2 bytes a feature, and better where fruit will be seen
+as it was learned, such as on a turntable.
 Finished work is kept in <recogniser>.work/ until it is done: run the same command again to resume.
 See also docs/recognition.md.`;
 
@@ -42,6 +45,7 @@ export function setUp(command: Command): void {
       '--groups <regexp>',
       'photos whose paths agree in what this captures count once (default: each counts)',
     )
+    .option('--neighbours', 'keep the features of each image, and let the nearest of each label count too')
     .option('--like <recogniser>', 'round features as this one does, to merge the two later (default: none)');
   addEngineOptions(command)
     .option('--overwrite', 'replace the file')

@@ -16,6 +16,8 @@ export interface TrainSetup {
   readonly split: string | undefined;
   /** What a whole number of the sums is worth, if another recogniser says it. */
   readonly step: number | undefined;
+  /** Whether the recogniser is to keep the features of each image. */
+  readonly neighbours: boolean;
   /** The file to write; the work lies beside it, in a folder that is removed when it is done. */
   readonly target: Location;
   readonly access: Access;

@@ -1,4 +1,4 @@
-import { decodeRecogniser, Recogniser, Statistics, stepFor } from '@verger/recogniser';
+import { decodeRecogniser, Gallery, Recogniser, Statistics, stepFor } from '@verger/recogniser';
 import { inOrder } from '../../common/in-order.js';
 import { VergerError } from '../../common/errors.js';
 import type { ResultJob } from '../../job/job.js';
@@ -13,7 +13,7 @@ import type { TrainSetup } from './request.js';
 
 /** What the stages of training share. */
 export interface TrainContext
-  extends StageContext, Pick<TrainSetup, 'manifest' | 'backbone' | 'split' | 'groupRows'> {
+  extends StageContext, Pick<TrainSetup, 'manifest' | 'backbone' | 'split' | 'neighbours' | 'groupRows'> {
   readonly job: ResultJob;
   /** Where the work lies. */
   readonly output: Storage;
@@ -48,22 +48,24 @@ async function measureStage(train: TrainContext): Promise<number> {
 
 /** Adds what each group of parts teaches: whole numbers, so that their order does not matter. */
 async function tallyStage(train: TrainContext, step: number): Promise<Recogniser> {
-  const { backbone, manifest, output } = train;
+  const { backbone, manifest, neighbours, output } = train;
   const tasks = groupsOf(manifest, train.groupRows).map((parts, group) =>
-    tally.task(train.job, { group, parts, backbone, step, ...rowsOf(train) }),
+    tally.task(train.job, { group, parts, backbone, step, neighbours, ...rowsOf(train) }),
   );
   const reports = await runStage(train, 'tally', tally, tasks);
   const statistics = new Statistics(manifest.backbone.features / backbone.views.length);
+  const gallery = neighbours ? new Gallery() : undefined;
   const images = new Map<string, bigint[]>();
   const read = async ({ recogniser }: { readonly recogniser: WorkFile }) =>
     decodeRecogniser(await readWorkFile(output, recogniser));
   for await (const some of inOrder(reports, readAtOnce, read)) {
     asUsage('the images', () => statistics.merge(some.statistics));
+    if (some.gallery !== undefined) gallery?.merge(some.gallery);
     for (const [label] of some.statistics.classes)
       images.set(label, [...(images.get(label) ?? []), ...some.imagesOf(label)]);
   }
   if (images.size === 0) throw nothingToLearn(train);
-  return new Recogniser({ backbone, step, statistics, images });
+  return new Recogniser({ backbone, step, statistics, gallery, images });
 }
 
 /** Which rows, and how long they are. */

@@ -16,6 +16,8 @@ export const tally = defineResultTask({
     width: z.int(),
     /** What a whole number of the sums is worth. */
     step: z.number(),
+    /** Whether to keep the features of each image, too. */
+    neighbours: z.boolean(),
     /** Only images whose first folder has this name; all with a label if absent. */
     split: z.string().optional(),
   }),

@@ -34,7 +34,7 @@ export function aboutSection(data: EvaluationPageData): Markup {
     ),
     fact(
       'Recogniser',
-      `${counted(recogniser.labels, 'label')} of ${counted(recogniser.kinds, 'kind')} from ${counted(recogniser.images, 'image')}`,
+      `${counted(recogniser.labels, 'label')} of ${counted(recogniser.kinds, 'kind')} from ${counted(recogniser.images, 'image')}${recogniser.neighbours ? ', which count as neighbours too' : ''}`,
     ),
     fact('Its digest', markup`<code>${recogniser.sha256}</code>`),
     fact('Backbone', `${oneLine(recogniser.backbone)}, ${counted(recogniser.features, 'feature')}${views}`),

@@ -7,7 +7,7 @@ import { rowsOf, rowsToLearn } from '../labelled-rows.js';
 import { LearnedSums } from '../learned-sums.js';
 import { defineRun } from '../task-run.js';
 
-/** Sums, and the short digests of the images in them. */
+/** Sums, the short digests of the images in them, and the features of each if they are wanted. */
 export const taskRun = defineRun(tally, async (task, bench) => {
   const { group } = task;
   const sums = new LearnedSums(task, () => bench.gram());

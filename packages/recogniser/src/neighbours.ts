@@ -1,0 +1,84 @@
+import { dot, spanOf } from './span.js';
+
+/** As products of matrices, for other runtimes. */
+export interface NeighboursForm {
+  /** float64 [d, k] row by row: a place, from the centre of the labels, to its part in their span */
+  readonly across: Float64Array;
+  readonly dimensions: number;
+  /** float32 [images, k] of each label: their parts in the span */
+  readonly parts: readonly Float32Array[];
+}
+
+/**
+ * The nearest images of each label. Distances are taken in the span of the labels' means, where labels differ from each other:
+ * across it images of one label lie as far apart as any others, and near neighbours would be so by chance (Fisher's
+ * discriminants, of which nearest neighbours were first taken by Hastie and Tibshirani 1996).
+ */
+export class Neighbours {
+  readonly #span: readonly Float64Array[];
+  /** Of each label, float32 [images, k]. */
+  readonly #parts: readonly Float32Array[];
+  /** Their squared lengths. */
+  readonly #lengths: readonly Float64Array[];
+  readonly #width: number;
+
+  /**
+   * @param means float64 [d] of each label from the centre of all, in a space where images of one label differ alike in all
+   * directions
+   * @param partsOf the parts in the span of a label's images, one after another: float32 [images, k]
+   */
+  constructor(
+    means: readonly Float64Array[],
+    partsOf: (span: readonly Float64Array[]) => readonly Float32Array[],
+  ) {
+    this.#width = means[0].length;
+    this.#span = spanOf(means);
+    this.#parts = partsOf(this.#span);
+    const dimensions = this.#span.length;
+    this.#lengths = this.#parts.map((parts) =>
+      Float64Array.from({ length: dimensions === 0 ? 0 : parts.length / dimensions }, (_, image) => {
+        const part = parts.subarray(image * dimensions, (image + 1) * dimensions);
+        return dot(part, part);
+      }),
+    );
+  }
+
+  /**
+   * The squared distance to the nearest image of each label in the span, and to the span: |z|² + |y|² - 2z·y of the nearest
+   * y.
+   *
+   * @param place float64 [d], z from the centre of the labels
+   * @returns float64 [labels]
+   */
+  squares(place: Float64Array): Float64Array {
+    const part = Float64Array.from(this.#span, (unit) => dot(unit, place));
+    const length = dot(place, place);
+    return Float64Array.from(
+      this.#parts,
+      (parts, label) => length + leastOf(part, parts, this.#lengths[label]),
+    );
+  }
+
+  linear(): NeighboursForm {
+    const dimensions = this.#span.length;
+    const width = this.#width;
+    const across = Float64Array.from(
+      { length: width * dimensions },
+      (_, at) => this.#span[at % dimensions][Math.floor(at / dimensions)],
+    );
+    return { across, dimensions, parts: this.#parts };
+  }
+}
+
+/** The least |y|² - 2z·y. */
+function leastOf(part: Float64Array, parts: Float32Array, lengths: Float64Array): number {
+  // A single label: there is nothing in which it could differ.
+  if (part.length === 0) return 0;
+  let least = Infinity;
+  for (let image = 0, at = 0; image < lengths.length; image++) {
+    let product = 0;
+    for (let i = 0; i < part.length; i++) product += part[i] * parts[at++];
+    least = Math.min(least, lengths[image] - 2 * product);
+  }
+  return least;
+}
