@@ -1,13 +1,14 @@
 import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
-import { mkdir, rm } from 'node:fs/promises';
+import { mkdir, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { setTimeout } from 'node:timers/promises';
 import { decodeRecogniser, Gallery } from '@verger/recogniser';
 import { makeTempFolder } from 'testing-support/temp-folder';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { LocalEngine } from '../../src/engines/local/local-engine.js';
 import { run, train } from '../../src/index.js';
 import type { RunEvent } from '../../src/job/events.js';
-import { cli } from '../support/cli.js';
+import { cli, startCli } from '../support/cli.js';
 import { InlineEngine } from '../support/inline-engine.js';
 import { learnedBytes, learnedRowByRow, plantTraining, resultOf } from './train-fixture.js';
 
@@ -95,6 +96,27 @@ describe('training as tasks', () => {
     expect(readFileSync(target).equals(plain)).toBe(true);
     expect(readdirSync(`${target}.work`)).toEqual(expect.arrayContaining(['notes.txt']));
     expect(existsSync(`${target}.work/_verger/work`)).toBe(false);
+  });
+
+  it.each([
+    { of: ['train', 'result', 'stopped-twice.recogniser'], begun: 'stopped-twice.recogniser.work' },
+    {
+      of: ['predict', 'some.recogniser', '--result', 'result', '--out', 'answers'],
+      begun: 'answers/_verger',
+    },
+  ])('$of.0 stops at Ctrl-C, and the same command goes on', async ({ of, begun }) => {
+    await writeFile(at('some.recogniser'), plain);
+    const args = [...of, '--workers', '1'];
+    const running = startCli(args, { cwd: folder });
+    while (!existsSync(at(begun))) await setTimeout(5);
+    process.kill(-running.pid, 'SIGINT');
+    expect(await running.end).toMatchObject({
+      ...{ code: 130, stdout: '' },
+      stderr: expect.stringContaining('run the same command again to resume') as string,
+    });
+    expect((await cli(args, { cwd: folder })).code).toBe(0);
+    const made = of[0] === 'train' ? 'stopped-twice.recogniser' : 'answers/_SUCCESS';
+    expect(readFileSync(at(made)).equals(of[0] === 'train' ? plain : Buffer.alloc(0))).toBe(true);
   });
 
   it('says how many rows are done', async () => {
