@@ -146,9 +146,10 @@ export class Classifier {
           ),
         );
       const parts = new Float32Array(views.length * span.length);
-      views.forEach((view, row) =>
-        forms.forEach(({ across, shift }, i) => (parts[row * span.length + i] = dot(across, view) - shift)),
-      );
+      views.forEach((view, row) => {
+        const place = new Float64Array(view);
+        forms.forEach(({ across, shift }, i) => (parts[row * span.length + i] = dot(across, place) - shift));
+      });
       return parts;
     });
   }

@@ -23,8 +23,19 @@ export function spanOf(vectors: readonly Float64Array[]): readonly Float64Array[
   return span;
 }
 
-export function dot(a: ArrayLike<number>, b: ArrayLike<number>): number {
-  let sum = 0;
-  for (let i = 0; i < a.length; i++) sum += a[i] * b[i];
-  return sum;
+/** In four sums, which do not wait for each other. Arrays of one type, or V8 takes several times as long. */
+export function dot(a: Float64Array, b: Float64Array): number {
+  let sumA = 0;
+  let sumB = 0;
+  let sumC = 0;
+  let sumD = 0;
+  let i = 0;
+  for (; i + 4 <= a.length; i += 4) {
+    sumA += a[i] * b[i];
+    sumB += a[i + 1] * b[i + 1];
+    sumC += a[i + 2] * b[i + 2];
+    sumD += a[i + 3] * b[i + 3];
+  }
+  for (; i < a.length; i++) sumA += a[i] * b[i];
+  return sumA + sumB + (sumC + sumD);
 }
