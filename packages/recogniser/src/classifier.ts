@@ -27,7 +27,8 @@ export interface LinearForm {
 
 /**
  * Linear discriminant analysis: labels are Gaussian clouds of one shape around different means, and all labels are as
- * probable before an image is seen. It is made of sums alone, so it has no state of its own.
+ * probable before an image is seen. It is made of sums alone, so it has no state of its own. With a gallery the nearest image
+ * of each label counts beside the label's mean.
  */
 export class Classifier {
   readonly labels: readonly string[];

@@ -10,9 +10,9 @@ export interface NeighboursForm {
 }
 
 /**
- * The nearest images of each label. Distances are taken in the span of the labels' means, where labels differ from each other:
- * across it images of one label lie as far apart as any others, and near neighbours would be so by chance (Fisher's
- * discriminants, of which nearest neighbours were first taken by Hastie and Tibshirani 1996).
+ * The nearest images of each label. Distances between images are taken in the span of the labels' means (Fisher's
+ * discriminants), as Hastie and Tibshirani do for neighbours (1996, "Discriminant adaptive nearest neighbor classification"):
+ * beside it labels do not differ, and what is near there is so by chance.
  */
 export class Neighbours {
   readonly #span: readonly Float64Array[];

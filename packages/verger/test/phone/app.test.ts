@@ -35,7 +35,7 @@ describe.skipIf(missingBrowser !== undefined)('the app on a phone', () => {
   let browser: Browser;
 
   beforeAll(async () => {
-    drawn = await drawnApp();
+    drawn = await drawnApp({ neighbours: true });
     host = await PlainHost.open(drawn.app);
     const video = join(drawn.folder, 'camera.mjpeg');
     // Frames of 640 x 480, a fruit in their middle, one JPEG after another.

@@ -20,7 +20,7 @@ export const stranger = fruitKinds[8];
 /** Are learned. */
 export const known = fruitKinds.slice(0, 6);
 
-export async function drawnApp(): Promise<DrawnApp> {
+export async function drawnApp({ neighbours = false } = {}): Promise<DrawnApp> {
   const folder = await makeTempFolder();
   const at = (name: string): string => join(folder, name);
   await synthesize({ output: at('orchard'), kinds: 6, views: 16, seed: 1 });
@@ -35,6 +35,7 @@ export async function drawnApp(): Promise<DrawnApp> {
     split: 'Training',
     calibrate: at('photos'),
     calibrateSplit: 'Training',
+    neighbours,
   });
   const facts = await buildApp({ recogniser, out: at('app') });
   return {
