@@ -2,7 +2,8 @@
 const stepsOfLevel = 16;
 const most = 2 ** 15 - 1;
 
-interface Entry {
+/** What is kept of an image. */
+export interface GalleryEntry {
   readonly id: bigint;
   /** int16 [views, d], in levels */
   readonly features: Int16Array;
@@ -10,9 +11,9 @@ interface Entry {
 
 /** The features of each image that was learned, rounded to levels. */
 export class Gallery {
-  readonly #entries: Map<string, Entry[]>;
+  readonly #entries: Map<string, GalleryEntry[]>;
 
-  constructor(entries: ReadonlyMap<string, readonly Entry[]> = new Map()) {
+  constructor(entries: ReadonlyMap<string, readonly GalleryEntry[]> = new Map()) {
     this.#entries = new Map([...entries].map(([label, own]) => [label, [...own]]));
   }
 
@@ -41,7 +42,7 @@ export class Gallery {
     return [...own].sort((a, b) => (a.id < b.id ? -1 : 1)).map(({ features }) => features);
   }
 
-  #add(label: string, entries: readonly Entry[]): void {
+  #add(label: string, entries: readonly GalleryEntry[]): void {
     const own = this.#entries.get(label);
     if (own === undefined) this.#entries.set(label, [...entries]);
     else for (const entry of entries) own.push(entry);

@@ -3,7 +3,7 @@ export { accepted, type CalibrationPhoto, covered, type Thresholds } from './cal
 export { Classifier, type LinearForm, neighbourShare } from './classifier.js';
 export { type Distances, DistanceSum, nearestOf } from './distances.js';
 export { decodeRecogniser, encodeRecogniser } from './file.js';
-export { Gallery } from './gallery.js';
+export { Gallery, type GalleryEntry } from './gallery.js';
 export type { Gate, GateForm } from './gate.js';
 export { stepFor, toFixedPoint } from './fixed-point.js';
 export { imageId } from './image-id.js';
