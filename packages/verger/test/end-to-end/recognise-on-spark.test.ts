@@ -1,5 +1,6 @@
 import { readFile, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { Gallery } from '@verger/recogniser';
 import { skipOrFail } from 'testing-support/services';
 import { clusterToken, credentialsFile, reasonToSkipSpark, sharedCluster } from 'testing-support/spark';
 import { makeTempFolder } from 'testing-support/temp-folder';
@@ -54,7 +55,9 @@ describe.skipIf(missing !== undefined || server === undefined)(
       const spark = { engine: 'spark', spark: cluster.address } as const;
       const engine = await openEngine(spark, new AbortController().signal);
       // In five tasks; and as the command does it.
-      expect(await learnedBytes(result, { engine })).toEqual(await learnedRowByRow(result));
+      expect(await learnedBytes(result, { engine, neighbours: true })).toEqual(
+        await learnedRowByRow(result, { gallery: new Gallery() }),
+      );
       const here = await train({ result, recogniser: join(folder, 'here.recogniser') });
       const recogniser = `${bucket}/there.recogniser`;
       expect(await train({ result, recogniser, ...spark })).toEqual(here);
@@ -68,7 +71,7 @@ describe.skipIf(missing !== undefined || server === undefined)(
 
     it('predicts on Spark what it predicts on this machine', async () => {
       const recogniser = join(folder, 'predicting.recogniser');
-      await train({ result, recogniser });
+      await train({ result, recogniser, neighbours: true });
       const { manifest: here } = await predictResult({ recogniser, result, output: join(folder, 'here') });
       const { manifest: there } = await predictResult({
         ...{ recogniser, result, output: `${bucket}/there` },
