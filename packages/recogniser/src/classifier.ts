@@ -6,7 +6,7 @@ import { Gate } from './gate.js';
 import { Neighbours } from './neighbours.js';
 import { RecogniserError } from './recogniser-error.js';
 import { chooseShrinkage } from './shrinkage.js';
-import { dot } from './span.js';
+import { dot, spanOf } from './span.js';
 import type { Statistics } from './statistics.js';
 
 /** How much the distance to everything counts in what is strange: the more the better what is near is known. */
@@ -70,8 +70,7 @@ export class Classifier {
     this.#centre = meanOf(means);
     this.#means = means.map((mean) => difference(mean, this.#centre));
     this.gate = new Gate(this.#means, gallery === undefined ? powers.ofMeans : powers.ofNeighbours);
-    this.neighbours =
-      gallery && new Neighbours(this.#means, (span) => this.#partsOf(gallery, levelOf(step), span));
+    this.neighbours = gallery && this.#neighboursFrom(gallery, levelOf(step));
   }
 
   /** Distances to the means as products of matrices, for other runtimes. */
@@ -131,14 +130,15 @@ export class Classifier {
     };
   }
 
-  /** The parts of a gallery's images in a span of whitened places: u·(L⁻¹x - c) = (L'⁻¹u)·x - u·c. */
-  #partsOf(gallery: Gallery, level: number, span: readonly Float64Array[]): readonly Float32Array[] {
+  /** Of an image x the part in a unit vector u of the span of the means is u·(L⁻¹x - c) = (L'⁻¹u)·x - u·c. */
+  #neighboursFrom(gallery: Gallery, level: number): Neighbours {
     const width = this.#width;
+    const span = spanOf(this.#means);
     const forms = span.map((unit) => ({
       across: whitenedTransposed(this.#lower, unit).map((value) => value * level),
       shift: dot(unit, this.#centre),
     }));
-    return this.labels.map((label) => {
+    const parts = this.labels.map((label) => {
       const views = gallery
         .of(label)
         .flatMap((features) =>
@@ -146,13 +146,14 @@ export class Classifier {
             features.subarray(i * width, (i + 1) * width),
           ),
         );
-      const parts = new Float32Array(views.length * span.length);
+      const rows = new Float32Array(views.length * span.length);
       views.forEach((view, row) => {
         const place = new Float64Array(view);
-        forms.forEach(({ across, shift }, i) => (parts[row * span.length + i] = dot(across, place) - shift));
+        forms.forEach(({ across, shift }, i) => (rows[row * span.length + i] = dot(across, place) - shift));
       });
-      return parts;
+      return rows;
     });
+    return new Neighbours(span, parts);
   }
 }
 

@@ -1,4 +1,4 @@
-import { dot, spanOf } from './span.js';
+import { dot } from './span.js';
 
 /** As products of matrices, for other runtimes. */
 export interface NeighboursForm {
@@ -20,24 +20,19 @@ export class Neighbours {
   readonly #parts: readonly Float32Array[];
   /** Their squared lengths. */
   readonly #lengths: readonly Float64Array[];
-  readonly #width: number;
 
   /**
-   * @param means float64 [d] of each label from the centre of all, in a space where images of one label differ alike in all
+   * @param span float64 [d] each: k unit vectors at right angles, of a space where images of one label differ alike in all
    * directions
-   * @param partsOf the parts in the span of a label's images, one after another: float32 [images, k]
+   * @param parts of each label, float32 [images, k]: the parts of its images in the span, from the centre of all labels
    */
-  constructor(
-    means: readonly Float64Array[],
-    partsOf: (span: readonly Float64Array[]) => readonly Float32Array[],
-  ) {
-    this.#width = means[0].length;
-    this.#span = spanOf(means);
-    this.#parts = partsOf(this.#span);
-    const dimensions = this.#span.length;
-    this.#lengths = this.#parts.map((parts) =>
-      Float64Array.from({ length: dimensions === 0 ? 0 : parts.length / dimensions }, (_, image) => {
-        const part = new Float64Array(parts.subarray(image * dimensions, (image + 1) * dimensions));
+  constructor(span: readonly Float64Array[], parts: readonly Float32Array[]) {
+    this.#span = span;
+    this.#parts = parts;
+    const dimensions = span.length;
+    this.#lengths = parts.map((own) =>
+      Float64Array.from({ length: dimensions === 0 ? 0 : own.length / dimensions }, (_, image) => {
+        const part = new Float64Array(own.subarray(image * dimensions, (image + 1) * dimensions));
         return dot(part, part);
       }),
     );
@@ -61,9 +56,8 @@ export class Neighbours {
 
   linear(): NeighboursForm {
     const dimensions = this.#span.length;
-    const width = this.#width;
     const across = Float64Array.from(
-      { length: width * dimensions },
+      { length: dimensions * (this.#span.at(0)?.length ?? 0) },
       (_, at) => this.#span[at % dimensions][Math.floor(at / dimensions)],
     );
     return { across, dimensions, parts: this.#parts };

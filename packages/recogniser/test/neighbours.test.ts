@@ -50,11 +50,10 @@ describe('neighbours', () => {
         vector,
         (means, labels, place) => {
           const span = spanOf(means);
-          const neighbours = new Neighbours(means, (its) =>
-            labels.map((images) =>
-              Float32Array.from(images.flatMap((image) => its.map((unit) => dot(unit, image)))),
-            ),
+          const parts = labels.map((images) =>
+            Float32Array.from(images.flatMap((image) => span.map((unit) => dot(unit, image)))),
           );
+          const neighbours = new Neighbours(span, parts);
           const out = beside(span, place);
           const expected = labels.map((images) => {
             const squares = images.map((image) => {

@@ -80,9 +80,11 @@ export class Mind {
 
   /** What was taught, alone, as a recogniser for `verger merge`: sums, digests, features if it knows neighbours; no photo. */
   exported(): Uint8Array<ArrayBuffer> {
-    const { backbone, step, statistics: all, gallery: kept } = this.recogniser;
-    const [statistics, gallery] = [new Statistics(all.width), kept && new Gallery()];
-    const alone = new Recogniser({ backbone, step, statistics, gallery });
+    const { backbone, step, statistics, gallery } = this.recogniser;
+    const alone = new Recogniser({
+      ...{ backbone, step, statistics: new Statistics(statistics.width) },
+      gallery: gallery && new Gallery(),
+    });
     for (const photo of this.#taught) teach(alone, photo);
     return encodeRecogniser(alone);
   }

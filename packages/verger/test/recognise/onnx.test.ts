@@ -1,14 +1,16 @@
 import { execFile } from 'node:child_process';
-import { writeFile } from 'node:fs/promises';
+import { readFile, writeFile } from 'node:fs/promises';
 import { fileURLToPath } from 'node:url';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
+import { decodeRecogniser } from '@verger/recogniser';
 import { skipOrFail } from 'testing-support/services';
 import { useTempFolders } from 'testing-support/temp-folder';
 import { describe, expect, it } from 'vitest';
 import { pythonEnv } from '../../../../scripts/python-env.mjs';
 import { messageOf } from '../../src/common/errors.js';
 import { exportOnnx, openRecogniser, openResults, run, train } from '../../src/index.js';
+import { headOf } from '../../src/recognise/onnx-head/head.js';
 import { plantOrchard } from '../support/orchard.js';
 import { writeTinyBackbone } from '../support/tiny-backbone.js';
 
@@ -26,10 +28,13 @@ interface Classified {
   readonly distance: number;
 }
 
-async function trained(views: readonly number[], neighbours = false) {
+async function trained(
+  views: readonly number[],
+  { neighbours = false, classes = ['apple', 'fig', 'plum'] } = {},
+) {
   const folder = await tempFolder();
   const at = (name: string): string => join(folder, name);
-  await plantOrchard(at('in'), { classes: ['apple', 'fig', 'plum'], perClass: 20 });
+  await plantOrchard(at('in'), { classes, perClass: 20 });
   const model = await writeTinyBackbone(folder, { size: 32 });
   await run({ input: at('in'), output: at('out'), model, views, workers: 1, components: 0 });
   await train({ result: at('out'), recogniser: at('r'), neighbours });
@@ -77,6 +82,17 @@ describe('a recogniser as one ONNX model', () => {
       }
     },
   );
+
+  it.each([false, true])('may know one label, with neighbours %s', async (neighbours) => {
+    const { at, model } = await trained([100, 50], { neighbours, classes: ['apple'] });
+    const exported = await exportOnnx({ recogniser: at('r'), output: at('apple.onnx'), model });
+    expect(exported.labels).toEqual(['apple']);
+    expect(exported.error).toBeLessThan(1e-4);
+    // ONNX Runtime takes two constants of one name; other runtimes need not.
+    const { constants } = headOf(decodeRecogniser(await readFile(at('r'))), 'features');
+    const names = constants.map(({ name }) => name);
+    expect(names).toEqual([...new Set(names)]);
+  });
 
   it('is refused where a graph does not suffice, or the file exists', async () => {
     const { at, model } = await trained([100]);

@@ -30,21 +30,26 @@ export function shape(name: string, sizes: readonly number[]): GraphConstant {
   return { name: own(name), shape: [sizes.length], data: BigInt64Array.from(sizes, BigInt) };
 }
 
-/** The mean over the views of an image: [N · views, columns] -> [N, columns] */
+/**
+ * The mean over the views of an image: [N · views, columns] -> [N, columns]
+ *
+ * @param value the name of what it is the mean of
+ */
 export function meanOfViews(value: string, views: number, columns: number): Piece {
   if (views === 1) return { name: value, nodes: [], constants: [] };
-  const name = `${value} of image`;
+  const of = (name: string): string => `${value}: ${name}`;
+  const share = new Float32Array(views).fill(1 / views);
   return {
-    name,
+    name: of('mean'),
     nodes: [
-      node('Reshape', [value, `${own('by image')} ${columns}`], `${value} by view`),
-      node('Transpose', [`${value} by view`], `${value}, views last`, { perm: [0, 2, 1] }),
-      node('MatMul', [`${value}, views last`, `${own('share')} ${columns}`], `${value} column`),
-      node('Flatten', [`${value} column`], name, { axis: 1 }),
+      node('Reshape', [value, of('shape')], of('by view')),
+      node('Transpose', [of('by view')], of('views last'), { perm: [0, 2, 1] }),
+      node('MatMul', [of('views last'), of('share')], of('column')),
+      node('Flatten', [of('column')], of('mean'), { axis: 1 }),
     ],
     constants: [
-      shape(`by image ${columns}`, [-1, views, columns]),
-      numbers(`share ${columns}`, [views, 1], new Float32Array(views).fill(1 / views)),
+      { name: of('shape'), shape: [3], data: BigInt64Array.of(-1n, BigInt(views), BigInt(columns)) },
+      { name: of('share'), shape: [views, 1], data: share },
     ],
   };
 }
