@@ -90,8 +90,9 @@ describe('a recogniser as one ONNX model', () => {
     expect(exported.error).toBeLessThan(1e-4);
     // ONNX Runtime takes two constants of one name; other runtimes need not.
     const { constants } = headOf(decodeRecogniser(await readFile(at('r'))), 'features');
-    const names = constants.map(({ name }) => name);
-    expect(names).toEqual([...new Set(names)]);
+    const names = constants?.map(({ name }) => name);
+    expect(names).toContain('verger/whitening');
+    expect([...new Set(names)]).toEqual(names);
   });
 
   it('is refused where a graph does not suffice, or the file exists', async () => {
